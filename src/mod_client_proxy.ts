@@ -1,0 +1,147 @@
+import { getconfig } from "core.configmanager";
+import type { Stanza } from "util.stanza";
+import { monotonic } from "util.time";
+import { bare } from "./address";
+import { new_answers } from "./answers";
+import { new_dispatch } from "./dispatch";
+import { no_presence, not_implemented, type Refusal, refuse_stanza } from "./errors";
+import { new_guard } from "./guard";
+import { new_in_flight } from "./in_flight";
+import { new_losses } from "./losses";
+import { misspelt_option, type Options, read_options } from "./options";
+import { new_pool } from "./pool";
+import { new_requests } from "./requests";
+import { is_saved_state, restore_state, save_state } from "./saved_state";
+import { new_watch } from "./watch";
+
+const host = module.host;
+if (module.get_host_type() !== "component") {
+	error(
+		`mod_client_proxy was loaded on ${host}, expected a component: Component "${host}" "client_proxy"`,
+		0,
+	);
+}
+
+// Options
+
+function load_options(): Options {
+	const [ok, result] = pcall(() => read_options((name) => module.get_option(name), host));
+	if (ok) return result;
+	const saved = module.saved_state;
+	if (!is_saved_state(saved)) return error(result, 0);
+	module.log("error", "%s; going on with the former options", result);
+	return saved.options;
+}
+
+function warn_of_misspelt_options(): void {
+	for (const section of ["*", host]) {
+		for (const [name] of getconfig().get(section) ?? new LuaMap<string, unknown>()) {
+			const meant = misspelt_option(name);
+			if (meant !== undefined) {
+				module.log("warn", "There is no option %s; did you mean %s?", name, meant);
+			}
+		}
+	}
+}
+
+const options = load_options();
+warn_of_misspelt_options();
+
+// The rooms
+
+const dropped = module.metric("counter", "answers_dropped", "", "Answers to what nobody had asked", ["kind"]);
+
+function send(stanza: Stanza): void {
+	module.send(stanza);
+}
+
+const pool = new_pool();
+const in_flight = new_in_flight(pool);
+const dispatch = new_dispatch(pool, in_flight, send);
+const losses = new_losses(pool, in_flight, dispatch);
+const watch = new_watch(host, options, pool, send, losses.resource_lost);
+const is_unfit = new_guard(send);
+const accept_request = new_requests(host, options, in_flight, dispatch, send);
+const accept_answer = new_answers(pool, in_flight, dispatch, watch.doubt, (stanza) => {
+	const attr = stanza.attr;
+	if (attr.from === undefined || bare(attr.from) !== options.target) return;
+	dropped.with_labels(attr.type ?? "").add(1);
+	module.log("debug", "Dropped an answer to nothing that was asked: %s", stanza.top_tag());
+});
+
+// Stanzas
+
+function refuse(stanza: Stanza, refusal: Refusal): void {
+	const attr = stanza.attr;
+	if (attr.from !== undefined && attr.type !== "error") send(refuse_stanza(stanza, refusal));
+}
+
+function check_iq(event: StanzaEvent): true | undefined {
+	if (is_unfit(event.stanza)) return true;
+	return undefined;
+}
+
+function on_iq(event: StanzaEvent): true {
+	const stanza = event.stanza;
+	const type = stanza.attr.type;
+	if (type === "get" || type === "set") {
+		accept_request(stanza);
+	} else {
+		accept_answer(stanza);
+	}
+	return true;
+}
+
+function on_presence(event: StanzaEvent): true {
+	const stanza = event.stanza;
+	const from = stanza.attr.from;
+	if (from !== undefined && bare(from) === options.target) {
+		watch.accept(stanza, monotonic());
+	} else {
+		refuse(stanza, no_presence);
+	}
+	return true;
+}
+
+function on_message(event: StanzaEvent): true {
+	refuse(event.stanza, not_implemented);
+	return true;
+}
+
+for (const address of ["host", "bare", "full"] as const) {
+	// Before mod_iq, at 0, and what an administrator adds there.
+	module.hook(`iq/${address}`, check_iq, 100);
+	module.hook(`iq/${address}`, on_iq, -1);
+	module.hook(`presence/${address}`, on_presence, -1);
+	module.hook(`message/${address}`, on_message, -1);
+}
+
+// The server's life
+
+// Below 0, where the modules of that host are loaded.
+module.hook_global("host-activated", watch.host_activated, -1);
+module.hook_global("host-deactivating", (event) => {
+	if (event.host === host) losses.abandon();
+});
+module.hook_global("server-stopping", losses.abandon);
+
+// Nothing is sent before the first tick: timers run once the server has started and all hosts are there. What
+// is sent earlier can meet a host that is not, and come back.
+module.add_timer(1, () => {
+	const now = monotonic();
+	losses.time_out(now);
+	watch.tick(now);
+	return 1;
+});
+
+// This module's life
+
+module.save = () => save_state(options, pool);
+
+module.restore = (saved) => {
+	if (is_saved_state(saved)) restore_state(saved, options, pool, in_flight, losses);
+};
+
+module.unload = () => {
+	if (!module.reloading) losses.abandon();
+};

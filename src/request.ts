@@ -1,0 +1,40 @@
+import type { Stanza } from "util.stanza";
+import type { Resource } from "./resource";
+
+/**
+ * A request (IQ of type get or set) that has not been answered yet.
+ *
+ * One is made for each request, so it has no more fields than it needs: eight fill a Lua table exactly, and
+ * those after the blank line are nil but for the few requests that meet trouble.
+ */
+interface Request {
+	/** Who asked. */
+	readonly from: string;
+	/** The address that was asked; the answer comes from there. */
+	readonly to: string;
+	/** The stanza's id, the sender's own. */
+	readonly id: string;
+	/** The address that the client sees in place of the sender's. */
+	readonly seen: string;
+	/** When it times out, in seconds of the monotonic clock. */
+	readonly deadline: number;
+	/** Who has been asked; nil while it waits for a look-alike. */
+	resource: Resource | undefined;
+	/** The stanza, kept while it may still have to be sent to another resource. */
+	stanza: Stanza | undefined;
+	/** The memory that the kept stanza takes, in bytes. */
+	weight: number;
+
+	/** The resources that were asked before. */
+	tried?: LuaSet<Resource>;
+	/** How often it moved after a loss. */
+	moves?: number;
+	/** The delivery failed before the send had returned. */
+	bounced?: true | undefined;
+	/** Requests that would look the same on the wire and wait until this one is settled, first come first. */
+	followers?: Request[] | undefined;
+	/** The request that this one waits for. */
+	behind?: Request | undefined;
+}
+
+export type { Request };

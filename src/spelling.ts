@@ -1,0 +1,37 @@
+// Finds what somebody may have meant.
+
+/** How many letters have to be put in, left out or replaced to get from one word to the other. */
+function distance(a: string, b: string): number {
+	let above: number[] = [];
+	for (const column of $range(0, b.length)) above[column] = column;
+	for (const row of $range(1, a.length)) {
+		const current: number[] = [];
+		current[0] = row;
+		for (const column of $range(1, b.length)) {
+			const replace = string.byte(a, row) === string.byte(b, column) ? 0 : 1;
+			current[column] = math.min(
+				(above[column] ?? 0) + 1,
+				(current[column - 1] ?? 0) + 1,
+				(above[column - 1] ?? 0) + replace,
+			);
+		}
+		above = current;
+	}
+	return above[b.length] ?? 0;
+}
+
+/** The one of some words that is spelt most like another. */
+function nearest(word: string, words: readonly string[]): string {
+	let best = "";
+	let least = math.huge;
+	for (const candidate of words) {
+		const far = distance(word, candidate);
+		if (far < least) {
+			best = candidate;
+			least = far;
+		}
+	}
+	return best;
+}
+
+export { nearest };

@@ -1,0 +1,189 @@
+// Who is there: presence from the target, and what we do to hear of it.
+
+import { presence, type Stanza } from "util.stanza";
+import { monotonic } from "util.time";
+import { bare, has_resource } from "./address";
+import { new_census } from "./census";
+import { new_local_account } from "./local_account";
+import type { Options } from "./options";
+import type { Pool } from "./pool";
+import type { Resource } from "./resource";
+import { new_subscription } from "./subscription";
+
+/** How long a server may take over its answer to a subscription request or probe, in seconds. */
+const answer_seconds = 60;
+
+/** @noSelf */
+interface Watch {
+	/** Takes a presence stanza from the target account. */
+	accept: (stanza: Stanza, now: number) => void;
+	/** Does what has come due. */
+	tick: (now: number) => void;
+	/** Notes that a host of this server has come up: if it is the target's, we ask for presence at once. */
+	host_activated: (activated: string) => void;
+	/** Notes that a delivery to a resource failed. */
+	doubt: (resource: Resource) => void;
+}
+
+function priority_of(stanza: Stanza): number {
+	const text = stanza.get_child_text("priority");
+	const [digits] = string.match(text ?? "", "^%s*([+-]?%d+)%s*$");
+	return tonumber(digits ?? 0) ?? 0;
+}
+
+/** Whether an error says that the server could not be reached, rather than what the account wants. */
+function is_unreachable(stanza: Stanza, host: string): boolean {
+	const report = stanza.get_child("error");
+	if (!report) return false;
+	if (report.attr.type === "wait" || report.attr.by === host) return true;
+	for (const child of report.tags) {
+		const name = child.name;
+		if (name === "remote-server-not-found" || name === "remote-server-timeout") return true;
+	}
+	return false;
+}
+
+/**
+ * @param host The component's own address.
+ * @param send Sends a stanza.
+ * @param on_lost Told of each resource that has left the pool.
+ */
+function new_watch(
+	host: string,
+	options: Options,
+	pool: Pool,
+	send: (stanza: Stanza) => void,
+	on_lost: (resource: Resource) => void,
+): Watch {
+	// When we last asked for presence.
+	let asked_at = -math.huge;
+	const census = new_census(pool.all, () => options.probe_interval);
+
+	function probe(now: number): void {
+		asked_at = now;
+		census.begin(now);
+		send(presence({ type: "probe", from: host, to: options.target }));
+	}
+
+	const subscription = new_subscription(
+		host,
+		options,
+		new_local_account(options, host),
+		() => pool.size() === 0,
+		(stanza) => {
+			asked_at = monotonic();
+			send(stanza);
+		},
+		probe,
+		(text) => module.log("warn", "%s", text),
+	);
+
+	function add(jid: string, priority: number): void {
+		const [resource, is_new] = pool.put(jid, priority);
+		census.seen(resource);
+		if (!is_new) return;
+		subscription.succeeded();
+		module.log("info", "%s is available, %d in all", jid, pool.size());
+	}
+
+	function remove(resource: Resource, why: string): void {
+		pool.remove(resource);
+		module.log("info", "%s is gone (%s), %d left", resource.jid, why, pool.size());
+		on_lost(resource);
+	}
+
+	function remove_all(why: string, only_listed: boolean): void {
+		const gone: Resource[] = [];
+		for (const [, resource] of pool.all) {
+			if (resource.listed || !only_listed) gone.push(resource);
+		}
+		// First all of them, so that nothing moves from one to the next.
+		for (const resource of gone) pool.remove(resource);
+		for (const resource of gone) remove(resource, why);
+	}
+
+	function available(from: string, stanza: Stanza): void {
+		if (has_resource(from)) add(from, priority_of(stanza));
+	}
+
+	function unavailable(from: string, now: number): void {
+		if (has_resource(from)) {
+			const resource = pool.all.get(from);
+			if (resource) remove(resource, "unavailable");
+			return;
+		}
+		// From the account itself it may only be the receipt for our own request, or the answer to our probe:
+		// nobody is subscribed to. That says nothing of a client that sent us its presence directly.
+		const is_answer = now - asked_at < answer_seconds;
+		if (is_answer) census.nobody_seen();
+		remove_all("unavailable", is_answer);
+	}
+
+	function failed(from: string, stanza: Stanza, now: number): void {
+		if (has_resource(from)) {
+			const resource = pool.all.get(from);
+			if (resource) remove(resource, "error");
+			return;
+		}
+		remove_all("error", false);
+		if (is_unreachable(stanza, host)) {
+			subscription.unreachable(now);
+		} else {
+			subscription.refused(now);
+		}
+	}
+
+	/** Tells the target of our own presence, from the address that it asked. */
+	function tell(stanza: Stanza, type?: string): void {
+		const from = stanza.attr.from ?? "";
+		const to = stanza.attr.to ?? host;
+		send(presence({ type, from: bare(to), to: bare(from) }));
+	}
+
+	function accept(stanza: Stanza, now: number): void {
+		const from = stanza.attr.from ?? "";
+		const to = stanza.attr.to ?? host;
+		const type = stanza.attr.type;
+		if (type === "probe") {
+			tell(stanza);
+		} else if (type === "subscribe") {
+			tell(stanza, "subscribed");
+			tell(stanza);
+		} else if (type === "unsubscribe") {
+			tell(stanza, "unsubscribed");
+			tell(stanza, "unavailable");
+		} else if (has_resource(to)) {
+			// For one of the users behind us, not for us.
+			return;
+		} else if (type === undefined) {
+			available(from, stanza);
+		} else if (type === "unavailable") {
+			unavailable(from, now);
+		} else if (type === "error") {
+			failed(from, stanza, now);
+		} else if (type === "subscribed") {
+			subscription.approved();
+		} else if (type === "unsubscribed") {
+			subscription.refused(now);
+		}
+	}
+
+	function tick(now: number): void {
+		const gone = census.conclude(now);
+		if (gone) {
+			for (const resource of gone) remove(resource, "missing from two answers to a probe");
+			if (!census.was_answered()) subscription.unanswered();
+		}
+		if (pool.size() > 0 && census.is_due(now)) probe(now);
+		subscription.tick(now);
+	}
+
+	function host_activated(activated: string): void {
+		if (activated === options.target_host) subscription.ask_soon();
+	}
+
+	return { accept, tick, host_activated, doubt: census.doubt };
+}
+
+export type { Watch };
+export { new_watch };
