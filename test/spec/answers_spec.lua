@@ -1,0 +1,132 @@
+local new_server = require "support.server".new;
+local expect = require "support.assertions";
+local st = require "util.stanza";
+
+describe("an answer", function ()
+	local server, a, b, user, asked, idle, seen;
+
+	before_each(function ()
+		server = new_server();
+		server:advance(1);
+		a, b, user = server:serve("svc@example/a"), server:serve("svc@example/b"), server:login("user@users/x");
+		a.received, b.received = {}, {};
+		user:request("get", "q");
+		asked, idle = a, b;
+		if #a.received == 0 then asked, idle = b, a; end
+		seen = expect.one(asked:take("iq"));
+	end);
+
+	local function nothing_reached_the_user()
+		assert.same({}, user.received);
+		asked:send(st.reply(seen));
+		expect.result(user:take("iq"), "q", "proxy");
+	end
+
+	it("from the resource that was not asked is dropped", function ()
+		idle:send(st.reply(seen));
+		nothing_reached_the_user();
+	end);
+
+	it("under another id is dropped", function ()
+		asked:send(st.iq({ type = "result"; id = "other"; to = seen.attr.from }));
+		nothing_reached_the_user();
+	end);
+
+	it("for another sender is dropped", function ()
+		local other = server:login("other@users/y");
+		asked:send(st.iq({ type = "result"; id = "q"; to = "proxy/other@users/y" }));
+		assert.same({}, other.received);
+		nothing_reached_the_user();
+	end);
+
+	it("to another address of the proxy is dropped", function ()
+		asked:send(st.iq({ type = "result"; id = "q"; to = "node@proxy/user@users/x" }));
+		nothing_reached_the_user();
+	end);
+
+	it("to an address without a resource is dropped", function ()
+		asked:send(st.iq({ type = "result"; id = "q"; to = "proxy" }));
+		asked:send(st.iq({ type = "result"; id = "q"; to = "node@proxy" }));
+		nothing_reached_the_user();
+	end);
+
+	it("by somebody else is dropped", function ()
+		local stranger = server:login("stranger@users/z");
+		stranger:send(st.iq({ type = "result"; id = "q"; to = seen.attr.from }));
+		server:from_remote(st.iq({ type = "result"; id = "q"; to = seen.attr.from; from = "svc@evil/a" }));
+		nothing_reached_the_user();
+	end);
+
+	it("counts once", function ()
+		asked:send(st.reply(seen));
+		asked:send(st.reply(seen));
+		asked:send(st.error_reply(seen, "cancel", "not-allowed"));
+		expect.result(user.received, "q", "proxy");
+	end);
+
+	it("after the time-out is dropped", function ()
+		server:advance(122);
+		asked:send(st.reply(seen));
+		expect.error(user.received, "q", "proxy", "wait", "remote-server-timeout");
+	end);
+
+	it("of type error passes whole", function ()
+		asked:send(st.error_reply(seen, "auth", "not-authorized", "Who are you?")
+			:tag("session-invalid", { xmlns = "http://jitsi.org/jitmeet" }));
+		local stanza = expect.error(user.received, "q", "proxy", "auth", "not-authorized");
+		assert.is_table(stanza:get_child("error"):get_child("session-invalid", "http://jitsi.org/jitmeet"));
+	end);
+
+	it("of type error with an unknown shape passes, too", function ()
+		asked:send(st.iq({ type = "error"; id = "q"; to = seen.attr.from }):tag("strange"));
+		assert.is_table(expect.one(user.received):get_child("strange"));
+	end);
+
+	it("recipient-unavailable with a child of the application's own is the service's word", function ()
+		asked:send(st.error_reply(seen, "wait", "recipient-unavailable"):tag("away", { xmlns = "urn:example:app" }));
+		expect.error(user.received, "q", "proxy", "wait", "recipient-unavailable", true);
+		assert.same({}, idle:take("iq"));
+	end);
+
+	it("is given where it is due though many ask under one id", function ()
+		asked:send(st.reply(seen));
+		user.received = {};
+		local users = {};
+		for i = 1, 30 do
+			users[i] = server:login("user" .. i .. "@users/x");
+			users[i]:request(i % 2 == 0 and "get" or "set", "1");
+		end
+		assert.equal(30, a:answer_all() + b:answer_all());
+		for i = 1, 30 do expect.result(users[i].received, "1", "proxy"); end
+	end);
+end);
+
+describe("a time-out", function ()
+	it("comes after client_proxy_timeout, and no sooner", function ()
+		local server = new_server({ options = { client_proxy_timeout = "2 minutes" } });
+		server:advance(1);
+		local service, user = server:serve("svc@example/a"), server:login("user@users/x");
+		service.received = {};
+		for i = 1, 50 do
+			user:request(i % 2 == 0 and "get" or "set", tostring(i), "node@proxy");
+		end
+		server:advance(119.9);
+		assert.same({}, user.received);
+		server:advance(1.2);
+		assert.equal(50, #user.received);
+		for _, stanza in ipairs(user.received) do
+			expect.error({ stanza }, stanza.attr.id, "node@proxy", "wait", "remote-server-timeout");
+		end
+	end);
+
+	it("is no reason to forget a resource", function ()
+		local server = new_server({ options = { client_proxy_timeout = 5 } });
+		server:advance(1);
+		local service, user = server:serve("svc@example/a"), server:login("user@users/x");
+		user:request("get", "1");
+		server:advance(400);
+		service.received, user.received = {}, {};
+		user:request("get", "2");
+		assert.equal(1, service:answer_all());
+	end);
+end);

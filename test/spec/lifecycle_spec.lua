@@ -1,0 +1,136 @@
+local new_server = require "support.server".new;
+local expect = require "support.assertions";
+
+local server, service, user;
+
+local function start(options)
+	server = new_server({ options = options });
+	server:advance(1);
+	service, user = server:serve("svc@example/a"), server:login("user@users/x");
+	service.received = {};
+end
+
+describe("a reload", function ()
+	before_each(function () start(); end);
+
+	it("loses no request and no resource", function ()
+		for i = 1, 10 do user:request(i % 2 == 0 and "get" or "set", tostring(i)); end
+		user:request("get", "1", "proxy/look-alike");
+		assert.truthy(server:reload());
+		user:request("get", "11");
+		assert.equal(11, service:answer_all());
+		assert.equal(1, service:answer_all());
+		assert.equal(12, #user.received);
+		assert.same({}, server:logged("error"));
+	end);
+
+	it("keeps deadlines, and what may move", function ()
+		user:request("get", "g");
+		user:request("set", "s");
+		server:advance(60);
+		assert.truthy(server:reload());
+		server:advance(62);
+		assert.equal(2, #user.received);
+		user:request("get", "h");
+		assert.truthy(server:reload());
+		local other = server:serve("svc@example/b");
+		service:disconnect();
+		assert.equal(1, other:answer_all());
+	end);
+
+	it("counts what it takes over", function ()
+		start({ client_proxy_max_pending = 3 });
+		for i = 1, 3 do user:request("get", tostring(i)); end
+		assert.truthy(server:reload());
+		user:request("get", "4");
+		expect.error(user:take("iq"), "4", "proxy", "wait", "resource-constraint");
+		assert.equal(3, service:answer_all());
+		for i = 5, 7 do user:request("get", tostring(i)); end
+		assert.equal(3, service:answer_all());
+	end);
+
+	it("with a bad option goes on with the former values and says so", function ()
+		start({ client_proxy_max_pending = 1 });
+		user:request("get", "1");
+		assert.truthy(server:reload({ client_proxy_max_pending = "lots" }));
+		assert.equal(1, #server:logged("error"));
+		assert.matches('client_proxy_max_pending: got "lots", expected a whole number above 0', server:logged("error")[1], 1, true);
+		user:request("get", "2");
+		expect.error(user:take("iq"), "2", "proxy", "wait", "resource-constraint");
+		assert.equal(1, service:answer_all());
+	end);
+
+	it("with good options takes them", function ()
+		assert.truthy(server:reload({ client_proxy_max_pending = 1 }));
+		user:request("get", "1");
+		user:request("get", "2");
+		expect.error(user:take("iq"), "2", "proxy", "wait", "resource-constraint");
+	end);
+
+	it("with another target gives up what the former one has open", function ()
+		user:request("get", "g");
+		user:request("set", "s");
+		local other = server:serve("other@users/a");
+		assert.truthy(server:reload({ target_address = "other@users" }));
+		assert.equal(2, #user.received);
+		server:advance(2);
+		user.received, other.received = {}, {};
+		user:request("get", "h");
+		assert.equal(1, other:answer_all());
+	end);
+
+	for name, saved in pairs {
+		["empty"] = {}; ["of another version"] = { version = 99; resources = { x = 1 } };
+		["of another kind"] = "strange";
+	} do
+		it("ignores a saved state that is " .. name, function ()
+			local loaded = server.modulemanager.get_module("proxy", "client_proxy");
+			loaded.module.save = function () return saved; end;
+			assert.truthy(server:reload());
+			server:advance(2);
+			service.received = {};
+			user:request("get", "q");
+			assert.equal(1, service:answer_all());
+			assert.same({}, server:logged("error"));
+		end);
+	end
+
+	it("after a module that saves nothing works", function ()
+		server.modulemanager.get_module("proxy", "client_proxy").module.save = nil;
+		assert.truthy(server:reload());
+		server:advance(2);
+		service.received = {};
+		user:request("get", "q");
+		assert.equal(1, service:answer_all());
+	end);
+end);
+
+describe("an end", function ()
+	before_each(function () start(); end);
+
+	local function everybody_is_told(how)
+		for i = 1, 10 do user:request(i % 2 == 0 and "get" or "set", tostring(i)); end
+		user:request("set", "1", "proxy/look-alike");
+		how();
+		assert.equal(11, #user.received);
+		for _, stanza in ipairs(user.received) do
+			expect.error({ stanza }, stanza.attr.id, stanza.attr.from, "wait", "recipient-unavailable");
+		end
+	end
+
+	it("by unloading answers every open request", function ()
+		everybody_is_told(function () assert.truthy(server:unload()); end);
+	end);
+
+	it("of the host answers every open request", function ()
+		everybody_is_told(function ()
+			_G.prosody.events.fire_event("host-deactivating", { host = "users" });
+			assert.same({}, user.received);
+			_G.prosody.events.fire_event("host-deactivating", { host = "proxy" });
+		end);
+	end);
+
+	it("of the server answers every open request", function ()
+		everybody_is_told(function () _G.prosody.events.fire_event("server-stopping", {}); end);
+	end);
+end);
