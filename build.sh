@@ -1,0 +1,92 @@
+#!/usr/bin/env bash
+# Builds, tests and shows mod_client_proxy. `./build.sh help` lists what it does.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")"
+
+module=dist/mod_client_proxy.lua
+
+usage() {
+	cat <<-'END'
+		usage: ./build.sh [VERB]
+
+		  build        compile src/ into dist/mod_client_proxy.lua (also without a verb)
+		  demo         start a throw-away Prosody with the module and watch a request pass through it
+		  demo --stay  the same, and leave it running to connect to
+		  test         build and run everything; ends in one line: N passed, N failed
+		  bench        count the instructions that a request costs, against the least relay possible
+		  install DIR  copy the module into a plugin folder of Prosody
+		  help         this text
+
+		Each sets up what it needs: npm packages, and Debian packages where it may (as root or with sudo).
+	END
+}
+
+fail() {
+	echo "build.sh: $*" >&2
+	exit 1
+}
+
+# Set-up
+
+need_node() {
+	command -v node > /dev/null || fail "Node.js 20 or later is needed, and there is none; see https://nodejs.org"
+	local major
+	major=$(node -p 'process.versions.node.split(".")[0]')
+	[ "$major" -ge 20 ] || fail "Node.js 20 or later is needed, this is $(node --version); see https://nodejs.org"
+	# npm notes in this file what it has installed.
+	local installed=node_modules/.package-lock.json
+	if [ ! -e "$installed" ] || [ package-lock.json -nt "$installed" ]; then
+		echo "Installing the npm packages of package-lock.json ..."
+		npm ci --no-audit --no-fund --loglevel=error
+		touch "$installed"
+	fi
+}
+
+# need_packages COMMAND=PACKAGE ...: installs the Debian packages whose command is missing.
+need_packages() {
+	local missing=() pair
+	for pair in "$@"; do
+		command -v "${pair%%=*}" > /dev/null || missing+=("${pair#*=}")
+	done
+	[ ${#missing[@]} -eq 0 ] && return
+	local become=()
+	[ "$(id -u)" -eq 0 ] || become=(sudo)
+	if ! command -v apt-get > /dev/null; then
+		fail "missing: ${missing[*]} (names of Debian packages; install what your system calls them)"
+	elif [ ${#become[@]} -gt 0 ] && ! sudo -n true 2> /dev/null; then
+		fail "missing Debian packages; install them with: sudo apt-get install ${missing[*]}"
+	fi
+	echo "Installing Debian packages: ${missing[*]} ..."
+	"${become[@]}" apt-get update -qq
+	"${become[@]}" env DEBIAN_FRONTEND=noninteractive \
+		apt-get install -qq --no-install-recommends "${missing[@]}" > /dev/null
+}
+
+# Verbs
+
+build() {
+	need_node
+	npx --no-install tstl --project tsconfig.json
+	echo "Built $module"
+}
+
+install_module() {
+	[ $# -eq 1 ] || fail "usage: ./build.sh install DIR"
+	[ -d "$1" ] || fail "there is no folder $1; plugin_paths in prosody.cfg.lua names those that Prosody looks into"
+	[ -e "$module" ] || build
+	install -m 644 "$module" "$1/"
+	echo "Installed $1/${module##*/}"
+	if [ -e "$1/mod_client_proxy/mod_client_proxy.lua" ]; then
+		echo "Note: Prosody will go on loading $1/mod_client_proxy/mod_client_proxy.lua, which it finds first"
+	fi
+}
+
+case "${1:-build}" in
+	build) build ;;
+	demo) shift; . test/verbs/demo.sh ;;
+	test) . test/verbs/test.sh ;;
+	bench) shift; . test/verbs/bench.sh ;;
+	install) shift; install_module "$@" ;;
+	help | --help | -h) usage ;;
+	*) usage >&2; fail "there is no verb $1" ;;
+esac
