@@ -4,46 +4,46 @@ import type { Stanza } from "util.stanza";
 import { monotonic } from "util.time";
 import type { Dispatch } from "./dispatch";
 import { delivery_failure } from "./errors";
-import type { InFlight } from "./in_flight";
+import { find_open } from "./in_flight";
 import type { Pool } from "./pool";
 import type { Resource } from "./resource";
 
 /**
- * Returns what takes an IQ of type result or error.
+ * Returns what takes an IQ of type result or error and tells whether it was an answer to an open request.
  *
  * @param on_failure Told of a resource that a delivery failed to.
- * @param on_dropped Told of each stanza that answers nothing.
  */
 function new_answers(
 	pool: Pool,
-	in_flight: InFlight,
 	dispatch: Dispatch,
 	on_failure: (resource: Resource) => void,
-	on_dropped: (stanza: Stanza) => void,
-): (stanza: Stanza) => void {
+): (stanza: Stanza) => boolean {
 	return (stanza) => {
 		const attr = stanza.attr;
-		const resource = attr.from !== undefined ? pool.all.get(attr.from) : undefined;
-		const request = resource && in_flight.find(resource, attr.to, attr.id);
-		if (!request) {
-			on_dropped(stanza);
-			return;
-		}
+		const from = attr.from;
+		const to = attr.to;
+		const id = attr.id;
+		if (from === undefined || to === undefined || id === undefined) return false;
+		const resource = pool.all.get(from);
+		if (!resource) return false;
+		const request = find_open(resource, to, id);
+		if (!request) return false;
 		if (attr.type === "error") {
 			const failure = delivery_failure(stanza);
 			if (failure !== undefined) {
 				on_failure(resource);
-				if (dispatch.bounce(request)) return;
+				if (dispatch.bounce(request)) return true;
 				// Prosody's mod_smacks says this of all that a client had not acknowledged when it was lost.
 				if (failure === "recipient-unavailable") {
 					dispatch.move(request, monotonic());
-					return;
+					return true;
 				}
 			}
 		}
 		attr.from = request.to;
 		attr.to = request.from;
 		dispatch.finish(request, stanza);
+		return true;
 	};
 }
 

@@ -1,20 +1,10 @@
 // Which resource serves a request.
 
 import { choose_at_random } from "./balance/random";
+import { find_open } from "./in_flight";
 import type { Pool } from "./pool";
 import type { Request } from "./request";
 import type { Resource } from "./resource";
-
-/** What is on its way to a resource and would be taken for this request, or nil. */
-function look_alike(resource: Resource, request: Request): Request | undefined {
-	const ids = resource.open.get(request.seen);
-	return ids && ids.get(request.id);
-}
-
-function has_tried(resource: Resource, request: Request): boolean {
-	const tried = request.tried;
-	return tried !== undefined && tried.has(resource);
-}
 
 /**
  * Goes through all resources, from the one after a given place. One that sent the request itself serves only
@@ -27,12 +17,13 @@ function search(
 ): LuaMultiReturn<[Resource | undefined, Request | undefined]> {
 	const fit = pool.fit;
 	const count = fit.length();
+	const tried = request.tried;
 	let itself: Resource | undefined;
 	let blocker: Request | undefined;
 	for (const step of $range(0, count - 1)) {
 		const resource = fit.get(((start + step) % count) + 1);
-		if (!has_tried(resource, request)) {
-			const alike = look_alike(resource, request);
+		if (!tried || !tried.has(resource)) {
+			const alike = find_open(resource, request.seen, request.id);
 			if (alike) {
 				blocker = alike;
 			} else if (resource.jid === request.from) {
@@ -56,9 +47,8 @@ function choose(pool: Pool, request: Request): LuaMultiReturn<[Resource | undefi
 	if (count === 0) return $multi(undefined, undefined);
 	const place = choose_at_random(count);
 	const resource = fit.get(place);
-	if (!has_tried(resource, request) && !look_alike(resource, request) && resource.jid !== request.from) {
-		return $multi(resource, undefined);
-	}
+	const is_free = !request.tried && !find_open(resource, request.seen, request.id);
+	if (is_free && resource.jid !== request.from) return $multi(resource, undefined);
 	return search(pool, request, place);
 }
 

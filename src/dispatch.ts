@@ -77,7 +77,7 @@ function new_dispatch(pool: Pool, in_flight: InFlight, send: (stanza: Stanza) =>
 	}
 
 	function wait_behind(blocker: Request, request: Request, stanza: Stanza): void {
-		if (!request.stanza && !in_flight.keep(request, stanza)) {
+		if (!in_flight.keep_waiting(request, stanza)) {
 			refuse(request, too_many);
 			return;
 		}

@@ -6,8 +6,23 @@ import type { Request } from "./request";
 import type { Resource } from "./resource";
 import { weight_of } from "./weight";
 
+/** The request that a resource was asked for a sender under an id, or nil. */
+function find_open(resource: Resource, seen: string, id: string): Request | undefined {
+	const request = resource.open.get(id);
+	if (request && request.seen === seen) return request;
+	const senders = resource.open_too.get(id);
+	return senders && senders.get(seen);
+}
+
 /** How much memory the kept stanzas take together at most. */
 const max_kept_bytes = 64 * 1024 * 1024;
+
+/**
+ * Most requests are answered before it pays to weigh them. So a few are kept for what the largest stanza takes that
+ * Prosody accepts by default, until the next tick weighs those that are still there.
+ */
+const max_unweighed = 16;
+const assumed_bytes = 512 * 1024;
 
 /** @noSelf */
 interface InFlight {
@@ -15,16 +30,18 @@ interface InFlight {
 	count: () => number;
 	/** Takes in a new request. */
 	enter: (request: Request) => void;
-	/** Keeps the stanza of a request, so that it can move; false where there is no room for it. */
-	keep: (request: Request, stanza: Stanza) => boolean;
+	/** Keeps the stanza of a request, so that it can move, if there is room for it. */
+	keep: (request: Request, stanza: Stanza) => void;
+	/** The same for a request that cannot do without; false where there is no room for it. */
+	keep_waiting: (request: Request, stanza: Stanza) => boolean;
+	/** Weighs what has been kept for longer than most. */
+	weigh: () => void;
 	/** Lets go of a kept stanza. */
 	release: (request: Request) => void;
 	/** Books a request on a resource. */
 	place: (request: Request, resource: Resource) => void;
 	/** Takes a request off its resource. */
 	displace: (request: Request) => void;
-	/** The request that an answer is for: what this resource was asked, for that sender, under that id. */
-	find: (resource: Resource, seen: string | undefined, id: string | undefined) => Request | undefined;
 	/** Ends a request: nothing that comes later is an answer to it. */
 	settle: (request: Request) => void;
 	/** The requests whose time is up; they are still to be settled. */
@@ -38,6 +55,8 @@ interface InFlight {
 function new_in_flight(pool: Pool): InFlight {
 	let count = 0;
 	let kept_bytes = 0;
+	const unweighed = new LuaSet<Request>();
+	let unweighed_count = 0;
 	// No request times out before this.
 	let earliest = math.huge;
 
@@ -46,8 +65,7 @@ function new_in_flight(pool: Pool): InFlight {
 		if (request.deadline < earliest) earliest = request.deadline;
 	}
 
-	function keep(request: Request, stanza: Stanza): boolean {
-		const weight = weight_of(stanza);
+	function hold(request: Request, stanza: Stanza, weight: number): boolean {
 		if (kept_bytes + weight > max_kept_bytes) return false;
 		kept_bytes += weight;
 		request.weight = weight;
@@ -55,42 +73,78 @@ function new_in_flight(pool: Pool): InFlight {
 		return true;
 	}
 
-	function release(request: Request): void {
+	function keep(request: Request, stanza: Stanza): void {
+		if (unweighed_count >= max_unweighed) {
+			hold(request, stanza, weight_of(stanza, 1));
+		} else if (hold(request, stanza, assumed_bytes)) {
+			unweighed.add(request);
+			unweighed_count += 1;
+		}
+	}
+
+	function free_bytes(request: Request): void {
 		kept_bytes -= request.weight;
+		if (unweighed.has(request)) {
+			unweighed.delete(request);
+			unweighed_count -= 1;
+		}
+	}
+
+	function release(request: Request): void {
+		free_bytes(request);
 		request.weight = 0;
 		request.stanza = undefined;
 	}
 
-	function place(request: Request, resource: Resource): void {
-		request.resource = resource;
-		const open = resource.open;
-		let ids = open.get(request.seen);
-		if (!ids) {
-			ids = new LuaMap<string, Request>();
-			open.set(request.seen, ids);
+	function keep_waiting(request: Request, stanza: Stanza): boolean {
+		release(request);
+		return hold(request, stanza, weight_of(stanza, 1));
+	}
+
+	function weigh(): void {
+		for (const request of unweighed) {
+			const stanza = request.stanza;
+			if (stanza) {
+				kept_bytes -= request.weight;
+				request.weight = 0;
+				request.stanza = undefined;
+				hold(request, stanza, weight_of(stanza, 1));
+			}
+			unweighed.delete(request);
 		}
-		ids.set(request.id, request);
+		unweighed_count = 0;
+	}
+
+	function place(request: Request, resource: Resource): void {
+		const id = request.id;
+		request.resource = resource;
+		if (!resource.open.has(id)) {
+			resource.open.set(id, request);
+			return;
+		}
+		const senders = resource.open_too.get(id) ?? new LuaMap<string, Request>();
+		senders.set(request.seen, request);
+		resource.open_too.set(id, senders);
 	}
 
 	function displace(request: Request): void {
 		const resource = request.resource;
 		if (!resource) return;
+		const id = request.id;
 		request.resource = undefined;
-		const ids = resource.open.get(request.seen);
-		if (!ids) return;
-		ids.delete(request.id);
-		if (ids.isEmpty()) resource.open.delete(request.seen);
-	}
-
-	function find_request(resource: Resource, seen?: string, id?: string): Request | undefined {
-		if (seen === undefined || id === undefined) return undefined;
-		const ids = resource.open.get(seen);
-		return ids && ids.get(id);
+		if (resource.open.get(id) === request) {
+			resource.open.delete(id);
+			return;
+		}
+		const senders = resource.open_too.get(id);
+		if (!senders) return;
+		senders.delete(request.seen);
+		if (senders.isEmpty()) resource.open_too.delete(id);
 	}
 
 	function settle(request: Request): void {
 		displace(request);
-		kept_bytes -= request.weight;
+		free_bytes(request);
 		count -= 1;
 	}
 
@@ -102,8 +156,9 @@ function new_in_flight(pool: Pool): InFlight {
 
 	function on_resource(resource: Resource): Request[] {
 		const requests: Request[] = [];
-		for (const [, ids] of resource.open) {
-			for (const [, request] of ids) collect(request, requests);
+		for (const [, request] of resource.open) collect(request, requests);
+		for (const [, senders] of resource.open_too) {
+			for (const [, request] of senders) collect(request, requests);
 		}
 		return requests;
 	}
@@ -135,10 +190,11 @@ function new_in_flight(pool: Pool): InFlight {
 		count: () => count,
 		enter,
 		keep,
+		keep_waiting,
+		weigh,
 		release,
 		place,
 		displace,
-		find: find_request,
 		settle,
 		overdue,
 		on_resource,
@@ -147,4 +203,4 @@ function new_in_flight(pool: Pool): InFlight {
 }
 
 export type { InFlight };
-export { new_in_flight };
+export { find_open, new_in_flight };

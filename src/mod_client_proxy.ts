@@ -4,8 +4,8 @@ import { monotonic } from "util.time";
 import { bare } from "./address";
 import { new_answers } from "./answers";
 import { new_dispatch } from "./dispatch";
-import { no_presence, not_implemented, type Refusal, refuse_stanza } from "./errors";
-import { new_guard } from "./guard";
+import { malformed, no_presence, not_implemented, type Refusal, refuse_stanza } from "./errors";
+import { is_unfit } from "./guard";
 import { new_in_flight } from "./in_flight";
 import { new_losses } from "./losses";
 import { misspelt_option, type Options, read_options } from "./options";
@@ -15,7 +15,8 @@ import { is_saved_state, restore_state, save_state } from "./saved_state";
 import { new_watch } from "./watch";
 
 const host = module.host;
-if (module.get_host_type() !== "component") {
+const origin = prosody.hosts.get(host);
+if (!origin || origin.type !== "component") {
 	error(
 		`mod_client_proxy was loaded on ${host}, expected a component: Component "${host}" "client_proxy"`,
 		0,
@@ -51,23 +52,18 @@ warn_of_misspelt_options();
 
 const dropped = module.metric("counter", "answers_dropped", "", "Answers to what nobody had asked", ["kind"]);
 
-function send(stanza: Stanza): void {
-	module.send(stanza);
-}
+const core_post_stanza = prosody.core_post_stanza;
+
+/** What \`module:send\` does, in a step less. */
+const send = (stanza: Stanza): void => core_post_stanza(origin, stanza);
 
 const pool = new_pool();
 const in_flight = new_in_flight(pool);
 const dispatch = new_dispatch(pool, in_flight, send);
 const losses = new_losses(pool, in_flight, dispatch);
 const watch = new_watch(host, options, pool, send, losses.resource_lost);
-const is_unfit = new_guard(send);
 const accept_request = new_requests(host, options, in_flight, dispatch, send);
-const accept_answer = new_answers(pool, in_flight, dispatch, watch.doubt, (stanza) => {
-	const attr = stanza.attr;
-	if (attr.from === undefined || bare(attr.from) !== options.target) return;
-	dropped.with_labels(attr.type ?? "").add(1);
-	module.log("debug", "Dropped an answer to nothing that was asked: %s", stanza.top_tag());
-});
+const accept_answer = new_answers(pool, dispatch, watch.doubt);
 
 // Stanzas
 
@@ -76,18 +72,26 @@ function refuse(stanza: Stanza, refusal: Refusal): void {
 	if (attr.from !== undefined && attr.type !== "error") send(refuse_stanza(stanza, refusal));
 }
 
-function check_iq(event: StanzaEvent): true | undefined {
-	if (is_unfit(event.stanza)) return true;
-	return undefined;
-}
-
-function on_iq(event: StanzaEvent): true {
+/** Takes the answers to what we have passed on, and what would make mod_iq throw. */
+function on_iq_first(event: StanzaEvent): true | undefined {
 	const stanza = event.stanza;
 	const type = stanza.attr.type;
+	if ((type === "result" || type === "error") && accept_answer(stanza)) return true;
+	if (!is_unfit(stanza)) return undefined;
+	if (type !== "result") refuse(stanza, malformed);
+	return true;
+}
+
+/** Takes the requests that no other module has answered, and drops the answers that nobody has taken. */
+function on_iq_last(event: StanzaEvent): true {
+	const stanza = event.stanza;
+	const attr = stanza.attr;
+	const type = attr.type;
 	if (type === "get" || type === "set") {
 		accept_request(stanza);
-	} else {
-		accept_answer(stanza);
+	} else if (type !== undefined && attr.from !== undefined && bare(attr.from) === options.target) {
+		dropped.with_labels(type).add(1);
+		module.log("debug", "Dropped an answer to nothing that was asked: %s", stanza.top_tag());
 	}
 	return true;
 }
@@ -109,9 +113,9 @@ function on_message(event: StanzaEvent): true {
 }
 
 for (const address of ["host", "bare", "full"] as const) {
-	// Before mod_iq, at 0, and what an administrator adds there.
-	module.hook(`iq/${address}`, check_iq, 100);
-	module.hook(`iq/${address}`, on_iq, -1);
+	// Before mod_iq, at 0; and after whatever the administrator has put on this host.
+	module.hook(`iq/${address}`, on_iq_first, 100);
+	module.hook(`iq/${address}`, on_iq_last, -1);
 	module.hook(`presence/${address}`, on_presence, -1);
 	module.hook(`message/${address}`, on_message, -1);
 }
@@ -129,6 +133,7 @@ module.hook_global("server-stopping", losses.abandon);
 // is sent earlier can meet a host that is not, and come back.
 module.add_timer(1, () => {
 	const now = monotonic();
+	in_flight.weigh();
 	losses.time_out(now);
 	watch.tick(now);
 	return 1;

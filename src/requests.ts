@@ -23,7 +23,7 @@ function new_requests(
 		const id = attr.id;
 		const to = attr.to ?? host;
 		if (from === undefined || id === undefined) return;
-		if (bare(from) === options.target && has_resource(to)) {
+		if (has_resource(to) && bare(from) === options.target) {
 			send(refuse_stanza(stanza, not_implemented));
 			return;
 		}

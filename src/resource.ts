@@ -12,8 +12,10 @@ interface Resource {
 	priority: number;
 	/** Its place among the resources that get new requests; nil while it gets none. */
 	slot: number | undefined;
-	/** The requests that it has not answered, by the sender that it sees, then by id. */
-	readonly open: LuaMap<string, LuaMap<string, Request>>;
+	/** The requests that it has not answered, by id. */
+	readonly open: LuaMap<string, Request>;
+	/** Those whose id another sender is using here at the same time: by id, then by the sender that it sees. */
+	readonly open_too: LuaMap<string, LuaMap<string, Request>>;
 	/** A probe has shown it, so that a later answer without it means something. */
 	listed: boolean;
 	/** A delivery to it failed since it was last seen. */
@@ -29,7 +31,8 @@ function new_resource(jid: string): Resource {
 		jid,
 		priority: 0,
 		slot: undefined,
-		open: new LuaMap<string, LuaMap<string, Request>>(),
+		open: new LuaMap<string, Request>(),
+		open_too: new LuaMap<string, LuaMap<string, Request>>(),
 		listed: false,
 		suspect: false,
 		missing: 0,

@@ -80,9 +80,9 @@ function new_subscription(
 		if (!options.auto_subscribe && !is_empty()) return;
 		if (options.auto_subscribe) account.approve();
 		subscribe();
-		if (!options.auto_subscribe) {
+		if (!account.has_approved()) {
 			warn_once(
-				`${options.target} has not approved our subscription; accept it in the client, or set client_proxy_auto_subscribe = true`,
+				`${options.target} has not approved our subscription; accept it in the client (contact: ${component})`,
 			);
 		}
 	}

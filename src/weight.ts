@@ -4,22 +4,20 @@ import type { Element } from "util.stanza";
 
 /** What Lua needs for an element beside its text: three tables and their entries. */
 const element_bytes = 500;
-const deepest = 100;
 
-function weigh_below(element: Element, depth: number): number {
-	// Counted without asking the stack for more than it has.
-	if (depth > deepest) return math.huge;
+/** No stanza is worth keeping that is nested deeper: it would take more stack to count than it should. */
+const max_depth = 100;
+
+/** An estimate of what an element takes, in bytes; infinite where it is nested too deep to be kept. */
+function weight_of(element: Element, depth: number): number {
+	if (depth > max_depth) return math.huge;
 	let bytes = element_bytes;
 	for (const [, value] of pairs(element.attr)) bytes += value.length;
-	for (const child of element.children()) {
-		bytes += typeof child === "string" ? child.length : weigh_below(child, depth + 1);
+	for (const place of $range(1, element.child_count())) {
+		const child = element.child(place);
+		bytes += child.name !== undefined ? weight_of(child, depth + 1) : child.length;
 	}
 	return bytes;
-}
-
-/** An estimate, in bytes; infinite for a stanza too deep to be worth keeping. */
-function weight_of(stanza: Element): number {
-	return weigh_below(stanza, 1);
 }
 
 export { weight_of };

@@ -49,6 +49,9 @@ declare module "util.stanza" {
 		[name: string]: string | undefined;
 	}
 
+	/** Text between elements, as a Lua string: indexing one with an unknown name gives nil. */
+	type Text = string & { readonly name?: undefined };
+
 	/** An XML element with its attributes, child elements and text. */
 	interface Element {
 		/** The element's local name. */
@@ -57,13 +60,14 @@ declare module "util.stanza" {
 		readonly attr: Attributes;
 		/** The child elements alone, in document order. */
 		readonly tags: readonly Element[];
-
+		/** How many children it has, text and elements. Compiles to the length operator. */
+		readonly child_count: LuaLengthMethod<number>;
 		/**
-		 * Iterates over all children, text and elements, in document order.
-		 *
-		 * @returns An iterator for a generic `for`.
+		 * One of its children, text or element, numbered from 1 in document order. Compiles to an index. Text is
+		 * told from an element by its `name`, which is nil.
 		 */
-		children(): LuaIterable<Element | string>;
+		readonly child: LuaTableGetMethod<number, Element | Text>;
+
 		/**
 		 * Finds the first child element of a name and namespace.
 		 *
