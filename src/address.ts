@@ -20,12 +20,25 @@ function has_resource(jid: string): boolean {
 	return slash !== undefined;
 }
 
-/** Whether a text can stand as a resource and reaches the other side unchanged. */
-function survives_as_resource(text: string): boolean {
-	if (text.length > max_resource_bytes) return false;
-	// Printable ASCII is prepared already; to ask for the rest costs more than all else here.
-	const [plain] = find(text, "^%g+$");
-	return plain !== undefined || stringprep.resourceprep(text) === text;
+/** Senders whose JID stands as it is: most ask again, and a look at each letter costs more than all else here. */
+let known_to_survive = new LuaSet<string>();
+let known_count = 0;
+const max_known = 1000;
+
+/** Whether a sender's full JID can stand as a resource and reaches the other side unchanged. */
+function survives_as_resource(sender: string): boolean {
+	if (known_to_survive.has(sender)) return true;
+	if (sender.length > max_resource_bytes) return false;
+	// Printable ASCII is prepared already.
+	const [plain] = find(sender, "^%g+$");
+	if (plain === undefined && stringprep.resourceprep(sender) !== sender) return false;
+	if (known_count >= max_known) {
+		known_to_survive = new LuaSet<string>();
+		known_count = 0;
+	}
+	known_to_survive.add(sender);
+	known_count += 1;
+	return true;
 }
 
 /**
@@ -33,9 +46,9 @@ function survives_as_resource(text: string): boolean {
  * full JID as its resource. Where that makes no valid address (it is too long, or mixes directions of
  * writing), a digest of the JID takes its place, which "@" keeps from being taken for a JID.
  */
-function seen_address(asked: string, sender: string): string {
-	const resource = survives_as_resource(sender) ? sender : `@${sha256(sender, true)}`;
-	return `${bare(asked)}/${resource}`;
+function seen_address(bare_asked: string, sender: string): string {
+	if (survives_as_resource(sender)) return `${bare_asked}/${sender}`;
+	return `${bare_asked}/@${sha256(sender, true)}`;
 }
 
 export { bare, has_resource, seen_address };

@@ -17,6 +17,9 @@ function find_open(resource: Resource, seen: string, id: string): Request | unde
 /** How much memory the kept stanzas take together at most. */
 const max_kept_bytes = 64 * 1024 * 1024;
 
+/** How many records of settled requests are kept for new ones. */
+const max_spare = 1000;
+
 /**
  * Most requests are answered before it pays to weigh them. So a few are kept for what the largest stanza takes that
  * Prosody accepts by default, until the next tick weighs those that are still there.
@@ -28,14 +31,14 @@ const assumed_bytes = 512 * 1024;
 interface InFlight {
 	/** How many requests there are, waiting ones included. */
 	count: () => number;
-	/** Takes in a new request. */
-	enter: (request: Request) => void;
+	/** Takes in a new request; the parameters are the fields of its record. */
+	enter: (from: string, to: string, id: string, seen: string, deadline: number) => Request;
 	/** Keeps the stanza of a request, so that it can move, if there is room for it. */
 	keep: (request: Request, stanza: Stanza) => void;
 	/** The same for a request that cannot do without; false where there is no room for it. */
 	keep_waiting: (request: Request, stanza: Stanza) => boolean;
-	/** Weighs what has been kept for longer than most. */
-	weigh: () => void;
+	/** Weighs what has been kept for longer than most, and makes the records of settled requests free for new ones. */
+	tidy: () => void;
 	/** Lets go of a kept stanza. */
 	release: (request: Request) => void;
 	/** Books a request on a resource. */
@@ -57,12 +60,35 @@ function new_in_flight(pool: Pool): InFlight {
 	let kept_bytes = 0;
 	const unweighed = new LuaSet<Request>();
 	let unweighed_count = 0;
+	// A record for each request would be most of the garbage that the module makes. Settled ones are free again at
+	// the next tick only: until then whoever still holds one finds it settled, and not another request.
+	const settled = new LuaTable<number, Request>();
+	let settled_count = 0;
+	const spare = new LuaTable<number, Request>();
+	let spare_count = 0;
 	// No request times out before this.
 	let earliest = math.huge;
 
-	function enter(request: Request): void {
+	function count_in(request: Request): void {
 		count += 1;
 		if (request.deadline < earliest) earliest = request.deadline;
+	}
+
+	function enter(from: string, to: string, id: string, seen: string, deadline: number): Request {
+		let request: Request;
+		if (spare_count > 0) {
+			request = spare.get(spare_count);
+			spare_count -= 1;
+			request.from = from;
+			request.to = to;
+			request.id = id;
+			request.seen = seen;
+			request.deadline = deadline;
+		} else {
+			request = { from, to, id, seen, deadline, resource: undefined, stanza: undefined, weight: 0 };
+		}
+		count_in(request);
+		return request;
 	}
 
 	function hold(request: Request, stanza: Stanza, weight: number): boolean {
@@ -101,7 +127,7 @@ function new_in_flight(pool: Pool): InFlight {
 		return hold(request, stanza, weight_of(stanza, 1));
 	}
 
-	function weigh(): void {
+	function weigh_late(): void {
 		for (const request of unweighed) {
 			const stanza = request.stanza;
 			if (stanza) {
@@ -145,7 +171,29 @@ function new_in_flight(pool: Pool): InFlight {
 	function settle(request: Request): void {
 		displace(request);
 		free_bytes(request);
+		request.weight = 0;
 		count -= 1;
+		settled_count += 1;
+		settled.set(settled_count, request);
+	}
+
+	function collect_spare(): void {
+		for (const place of $range(1, settled_count)) {
+			const request = settled.get(place);
+			settled.delete(place);
+			const had_trouble = request.tried || request.followers || request.behind;
+			if (!had_trouble && spare_count < max_spare) {
+				request.stanza = undefined;
+				spare_count += 1;
+				spare.set(spare_count, request);
+			}
+		}
+		settled_count = 0;
+	}
+
+	function tidy(): void {
+		weigh_late();
+		collect_spare();
 	}
 
 	function collect(request: Request, requests: Request[]): void {
@@ -181,7 +229,8 @@ function new_in_flight(pool: Pool): InFlight {
 
 	function adopt(resource: Resource): void {
 		for (const request of on_resource(resource)) {
-			enter(request);
+			count_in(request);
+			if (request.stanza) request.weight = weight_of(request.stanza, 1);
 			kept_bytes += request.weight;
 		}
 	}
@@ -191,7 +240,7 @@ function new_in_flight(pool: Pool): InFlight {
 		enter,
 		keep,
 		keep_waiting,
-		weigh,
+		tidy,
 		release,
 		place,
 		displace,

@@ -133,7 +133,7 @@ module.hook_global("server-stopping", losses.abandon);
 // is sent earlier can meet a host that is not, and come back.
 module.add_timer(1, () => {
 	const now = monotonic();
-	in_flight.weigh();
+	in_flight.tidy();
 	losses.time_out(now);
 	watch.tick(now);
 	return 1;

@@ -4,20 +4,20 @@ import type { Resource } from "./resource";
 /**
  * A request (IQ of type get or set) that has not been answered yet.
  *
- * One is made for each request, so it has no more fields than it needs: eight fill a Lua table exactly, and
- * those after the blank line are nil but for the few requests that meet trouble.
+ * Eight fields fill a Lua table exactly, so there are no more; those after the blank line are nil but for the few
+ * requests that meet trouble. The in-flight table makes these records, and uses them again.
  */
 interface Request {
 	/** Who asked. */
-	readonly from: string;
+	from: string;
 	/** The address that was asked; the answer comes from there. */
-	readonly to: string;
+	to: string;
 	/** The stanza's id, the sender's own. */
-	readonly id: string;
+	id: string;
 	/** The address that the client sees in place of the sender's. */
-	readonly seen: string;
+	seen: string;
 	/** When it times out, in seconds of the monotonic clock. */
-	readonly deadline: number;
+	deadline: number;
 	/** Who has been asked; nil while it waits for a look-alike. */
 	resource: Resource | undefined;
 	/** The stanza, kept while it may still have to be sent to another resource. */

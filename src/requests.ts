@@ -7,7 +7,6 @@ import type { Dispatch } from "./dispatch";
 import { not_implemented, refuse_stanza, too_many } from "./errors";
 import type { InFlight } from "./in_flight";
 import type { Options } from "./options";
-import type { Request } from "./request";
 
 /** Returns what takes in an IQ of type get or set. */
 function new_requests(
@@ -23,25 +22,20 @@ function new_requests(
 		const id = attr.id;
 		const to = attr.to ?? host;
 		if (from === undefined || id === undefined) return;
-		if (has_resource(to) && bare(from) === options.target) {
-			send(refuse_stanza(stanza, not_implemented));
-			return;
+		let bare_asked = to;
+		if (to !== host && has_resource(to)) {
+			if (bare(from) === options.target) {
+				send(refuse_stanza(stanza, not_implemented));
+				return;
+			}
+			bare_asked = bare(to);
 		}
 		if (in_flight.count() >= options.max_pending) {
 			send(refuse_stanza(stanza, too_many));
 			return;
 		}
-		const request: Request = {
-			from,
-			to,
-			id,
-			seen: seen_address(to, from),
-			deadline: monotonic() + options.timeout,
-			resource: undefined,
-			stanza: undefined,
-			weight: 0,
-		};
-		in_flight.enter(request);
+		const seen = seen_address(bare_asked, from);
+		const request = in_flight.enter(from, to, id, seen, monotonic() + options.timeout);
 		if (attr.type === "get") in_flight.keep(request, stanza);
 		dispatch.send_out(request, stanza);
 	};
