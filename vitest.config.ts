@@ -1,0 +1,13 @@
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+	test: {
+		include: ["test/**/*.test.ts"],
+		globalSetup: ["test/support/global_setup.ts"],
+		// Every file starts servers of its own: a few at a time are quicker than many that share two cores.
+		pool: "forks",
+		maxWorkers: 2,
+		testTimeout: 30_000,
+		hookTimeout: 60_000,
+	},
+});
