@@ -42,11 +42,20 @@ need_node() {
 	fi
 }
 
-# need_packages COMMAND=PACKAGE ...: installs the Debian packages whose command is missing.
+# Whether something is there: a command, "lua:NAME" for a library of Lua 5.4, "package:NAME" for a Debian package.
+is_there() {
+	case $1 in
+		lua:*) lua5.4 -e "require '${1#*:}'" ;;
+		package:*) [[ $(dpkg-query --show --showformat='${Status}' "${1#*:}") == *" installed" ]] ;;
+		*) command -v "$1" ;;
+	esac > /dev/null 2>&1
+}
+
+# need_packages THING=PACKAGE ...: installs the Debian packages whose thing is missing, as is_there takes it.
 need_packages() {
 	local missing=() pair
 	for pair in "$@"; do
-		command -v "${pair%%=*}" > /dev/null || missing+=("${pair#*=}")
+		is_there "${pair%%=*}" || missing+=("${pair#*=}")
 	done
 	[ ${#missing[@]} -eq 0 ] && return
 	local become=()
@@ -57,10 +66,13 @@ need_packages() {
 		fail "missing Debian packages; install them with: sudo apt-get install ${missing[*]}"
 	fi
 	echo "Installing Debian packages: ${missing[*]} ..."
-	"${become[@]}" apt-get update -qq
+	"${become[@]}" apt-get update -qq || true
 	"${become[@]}" env DEBIAN_FRONTEND=noninteractive \
-		apt-get install -qq --no-install-recommends "${missing[@]}" > /dev/null
+		apt-get install -qq --no-install-recommends "${missing[@]}" > /dev/null ||
+		fail "that failed; run it again with a connection to the package archive, or install them yourself"
 }
+
+. test/verbs/prosody.sh
 
 # Verbs
 

@@ -34,7 +34,13 @@ interface Outcome {
 }
 
 const resource = fc.constantFrom(...["a", "b", "c", "d"].map((name) => `svc@example/${name}`));
-const user = fc.constantFrom("u@users/x", "u@users/y", "v@users/x", `w@users/${"r".repeat(1015)}`, "svc@example/a");
+const user = fc.constantFrom(
+	"u@users/x",
+	"u@users/y",
+	"v@users/x",
+	`w@users/${"r".repeat(1015)}`,
+	"svc@example/a",
+);
 const asked = fc.constantFrom("proxy", "proxy/res", "node@proxy", "node@proxy/res");
 // Few ids, so that requests often look the same on the wire.
 const id = fc.constantFrom("1", "2", "3");
@@ -73,7 +79,10 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 		}),
 	},
 	{ weight: 3, arbitrary: fc.record({ op: fc.constantFrom("unavailable", "cut", "vanish"), resource }) },
-	{ weight: 2, arbitrary: fc.record({ op: fc.constant("advance"), seconds: fc.constantFrom(0.5, 2, 11, 31, 61) }) },
+	{
+		weight: 2,
+		arbitrary: fc.record({ op: fc.constant("advance"), seconds: fc.constantFrom(0.5, 2, 11, 31, 61) }),
+	},
 	{ weight: 1, arbitrary: fc.record({ op: fc.constant("reload") }) },
 );
 

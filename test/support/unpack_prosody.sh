@@ -26,7 +26,7 @@ fail() {
 case $version in
 	0.12 | 13) ;;
 	*)
-		echo "usage: unpack_prosody.sh 0.12|13 [--missing]" >&2
+		echo "There is no Prosody \"$version\" to unpack, only 0.12 and 13; usage: unpack_prosody.sh VERSION [--missing]" >&2
 		exit 1
 		;;
 esac
@@ -79,7 +79,7 @@ private_apt() {
 download() {
 	mkdir -p "$work/lists/partial" "$work/archives/partial" "$work/preferences.d"
 	: > "$work/status"
-	sources > "$work/sources.list"
+	echo "$list" > "$work/sources.list"
 	if ! private_apt update || ! (cd "$work" && private_apt download prosody); then
 		grep -E '^(E|W|Err):? ?' "$work/log" >&2 || cat "$work/log" >&2
 		fail "it cannot be downloaded" "run this once with a connection to $mirror (http_proxy is respected)"
@@ -113,6 +113,7 @@ unpack() {
 # simultaneous run never leaves a half-filled one.
 fetch() {
 	read_release
+	list=$(sources)
 	for tool in apt-get dpkg-deb; do
 		command -v "$tool" > /dev/null 2>&1 || fail "there is no $tool" "install Prosody $version itself"
 	done
@@ -128,7 +129,7 @@ fetch() {
 	mkdir "$work/done"
 	mv "$work/root" "$work/bin" "$work/libraries" "$work/done"
 	rm -rf "$target"
-	mv -T "$work/done" "$target" || is_unpacked || fail "cannot write $target" "make $cache writable"
+	mv -T "$work/done" "$target" 2> /dev/null || is_unpacked || fail "cannot write $target" "make $cache writable"
 }
 
 # Prints which of the packages that hold its shared libraries are not installed.
