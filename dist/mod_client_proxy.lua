@@ -207,8 +207,8 @@ local max_kept_bytes = 64 * 1024 * 1024;
 --- How many records of settled requests are kept for new ones.
 local max_spare = 1000;
 
---- Most requests are answered before it pays to weigh them. So a few are kept for what the largest stanza takes that
--- Prosody accepts by default, until the next tick weighs those that are still there.
+--- Most requests are answered before it pays to weigh them. So the first few count as the largest stanza that Prosody
+-- accepts by default, until the next tick weighs those that are still there.
 local max_unweighed = 16;
 
 local assumed_bytes = 512 * 1024;
@@ -340,18 +340,18 @@ local function new_in_flight(pool)
 		displace(request);
 		free_bytes(request);
 		request.weight = 0;
+		request.stanza = nil;
 		count = count - 1;
 		settled_count = settled_count + 1;
 		settled[settled_count] = request;
 	end
 
 	local function collect_spare()
-		for place = 1, settled_count do
-			local request = settled[place];
-			settled[place] = nil;
+		for number = 1, settled_count do
+			local request = settled[number];
+			settled[number] = nil;
 			local had_trouble = request.tried or request.followers or request.behind;
 			if not had_trouble and spare_count < max_spare then
-				request.stanza = nil;
 				spare_count = spare_count + 1;
 				spare[spare_count] = request;
 			end

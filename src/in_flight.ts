@@ -21,8 +21,8 @@ const max_kept_bytes = 64 * 1024 * 1024;
 const max_spare = 1000;
 
 /**
- * Most requests are answered before it pays to weigh them. So a few are kept for what the largest stanza takes that
- * Prosody accepts by default, until the next tick weighs those that are still there.
+ * Most requests are answered before it pays to weigh them. So the first few count as the largest stanza that Prosody
+ * accepts by default, until the next tick weighs those that are still there.
  */
 const max_unweighed = 16;
 const assumed_bytes = 512 * 1024;
@@ -172,18 +172,18 @@ function new_in_flight(pool: Pool): InFlight {
 		displace(request);
 		free_bytes(request);
 		request.weight = 0;
+		request.stanza = undefined;
 		count -= 1;
 		settled_count += 1;
 		settled.set(settled_count, request);
 	}
 
 	function collect_spare(): void {
-		for (const place of $range(1, settled_count)) {
-			const request = settled.get(place);
-			settled.delete(place);
+		for (const number of $range(1, settled_count)) {
+			const request = settled.get(number);
+			settled.delete(number);
 			const had_trouble = request.tried || request.followers || request.behind;
 			if (!had_trouble && spare_count < max_spare) {
-				request.stanza = undefined;
 				spare_count += 1;
 				spare.set(spare_count, request);
 			}

@@ -354,7 +354,7 @@ class Printer extends lua.LuaPrinter {
 	}
 }
 
-const needsParenthesis = lua.LuaPrinter.prototype["needsParenthesis"];
+const needsParenthesis = lua.LuaPrinter.prototype.needsParenthesis;
 
 // Private, hence not in the class; were it renamed, there would only be more parentheses again.
 Object.assign(Printer.prototype, {
