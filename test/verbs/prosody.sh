@@ -24,10 +24,17 @@ prosody_libraries() {
 	return 1
 }
 
+# Whether the Prosody of that version that is there was unpacked and not installed.
+is_unpacked() {
+	[[ $(prosody_libraries "$1") == "$PWD"/.cache/* ]]
+}
+
 # Whether this version is there, unpacking it if need be; adds to prosody_needs what it links against and is missing.
 has_prosody() {
-	prosody_libraries "$1" > /dev/null && return
 	local missing package status=0
+	if prosody_libraries "$1" > /dev/null && ! is_unpacked "$1"; then
+		return
+	fi
 	missing=$(test/support/unpack_prosody.sh "$1" --missing) || status=$?
 	case $status in
 		0) ;;
@@ -54,8 +61,9 @@ need_prosody() {
 	need_packages lua5.4=lua5.4 lua:lxp=lua-expat lua:lfs=lua-filesystem lua:socket=lua-socket \
 		lua:ssl=lua-sec lua:lunbound=lua-unbound "${prosody_needs[@]}"
 	for version in $prosody_versions; do
-		[[ $(prosody_libraries "$version") != "$PWD"/.cache/* ]] ||
+		if is_unpacked "$version"; then
 			test/support/unpack_prosody.sh "$version" > /dev/null || exit 1
+		fi
 	done
 	# For what runs on it: not to look for the others.
 	export PROSODY_VERSIONS=$prosody_versions
