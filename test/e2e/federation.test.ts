@@ -1,0 +1,304 @@
+// A service on another server: consent, relaying, and the other server's death and return.
+
+import { afterEach, describe, expect, test } from "vitest";
+import { type Client, connect } from "../support/client.ts";
+import { type Federation, start_federation } from "../support/federation.ts";
+import { available_versions, type Prosody, type Version } from "../support/prosody.ts";
+import { until } from "../support/wait.ts";
+import { canonical, type Element, iq_set, is_request, parse } from "../support/wire.ts";
+import {
+	addresses,
+	all_answers,
+	ask,
+	ask_many,
+	held,
+	module_name,
+	outcome,
+	password,
+	proxy,
+	question,
+	reply,
+	requests_come,
+	scene,
+	services,
+	tally,
+	target,
+} from "./scene.ts";
+
+const running: Federation[] = [];
+
+async function federation(version: Version): Promise<Federation> {
+	const there = {
+		version,
+		clock: true,
+		hosts: { [services]: {} },
+		accounts: { [target]: password },
+	};
+	const found = await start_federation(
+		scene(version, { hosts: { "users.test": {} }, accounts: { "user@users.test": password } }),
+		there,
+	);
+	running.push(found);
+	return found;
+}
+
+afterEach(async () => {
+	for (const { here, there, dns } of running.splice(0)) {
+		await Promise.all([here.stop(), there.stop()]);
+		await dns.stop();
+		expect(here.tracebacks()).toEqual([]);
+		expect(there.tracebacks()).toEqual([]);
+	}
+});
+
+/** Logs a session of the service in over there, which accepts subscriptions unless it is told otherwise. */
+async function serve_there(
+	there: Prosody,
+	resource: string,
+	answer: "accept" | "refuse" | "ignore" = "accept",
+): Promise<Client> {
+	const service = await connect({ server: there, jid: `${target}/${resource}`, password, presence: "none" });
+	service.listen((stanza: Element) => {
+		if (stanza.attrs.type !== "subscribe" || answer === "ignore") return;
+		const type = answer === "accept" ? "subscribed" : "unsubscribed";
+		void service.presence({ type, to: stanza.attrs.from ?? "" });
+	});
+	service.serve(() => reply(resource));
+	await service.presence();
+	await service.sync();
+	return service;
+}
+
+function login_here(here: Prosody, resource = "phone"): Promise<Client> {
+	return connect({ server: here, jid: `user@users.test/${resource}`, password });
+}
+
+function pause(milliseconds: number): Promise<void> {
+	return new Promise((resolve) => setTimeout(resolve, milliseconds));
+}
+
+/** Turns the clock second by second, leaving the network its time, until the condition holds; resolves with the seconds that it took, and rejects when they are more than `within`. */
+async function seconds_until(
+	server: Prosody,
+	condition: () => boolean | Promise<boolean>,
+	within: number,
+): Promise<number> {
+	for (let seconds = 0; seconds <= within; seconds += 1) {
+		for (let turns = 0; turns < 3; turns += 1) {
+			if (await condition()) return seconds;
+			await pause(15);
+		}
+		await server.advance(1);
+	}
+	throw new Error(`it has not come true within ${within} seconds`);
+}
+
+/** Resolves when the proxy knows so many resources, with no turning of the clock. */
+async function there_are(server: Prosody, count: number): Promise<void> {
+	await until(async () => (await held(server)).endsWith(`, ${count} there`), { within: 15_000 });
+}
+
+function warnings(server: Prosody): readonly string[] {
+	return server
+		.log()
+		.filter(({ source, level }) => level === "warn" && source.endsWith(`:${module_name}`))
+		.map(({ text }) => text);
+}
+
+describe.each(available_versions())("on Prosody %s", { timeout: 60_000 }, (version) => {
+	test("a service there that accepts the subscription gets requests, and answers them", async () => {
+		const { here, there } = await federation(version);
+		const service = await serve_there(there, "a");
+		const user = await login_here(here);
+		await seconds_until(here, async () => (await held(here)).endsWith("1 there"), 60);
+		service.serve(undefined);
+		for (const to of addresses) {
+			const answer = user.request(iq_set(to, question("ß שלום"), { id: "far", lang: "de" }));
+			const request = await service.next(is_request);
+			expect(canonical(request)).toBe(
+				canonical(
+					parse(
+						`<iq type='set' id='far' xml:lang='de' from='${to.replace(/\/.*/, "")}/user@users.test/phone' to='${target}/a'>` +
+							`${question("ß שלום")}</iq>`,
+					),
+				),
+			);
+			await service.answer(request, reply("a"));
+			expect((await answer).attrs).toMatchObject({ from: to, to: user.jid, id: "far", type: "result" });
+		}
+		service.serve(() => reply("a"));
+		const second = await serve_there(there, "b");
+		await there_are(here, 2);
+		const ids = await ask_many(user, 100);
+		const counts = tally(await all_answers(user, ids));
+		expect(Object.keys(counts).sort()).toEqual(["result by a", "result by b"]);
+		second.cut();
+		await there_are(here, 1);
+		expect(await ask(user)).toBe("result by a");
+		expect(warnings(here)).toEqual([]);
+	});
+
+	test("a client there that accepts after ten minutes serves from that moment, and nobody says it refused", async () => {
+		const { here, there } = await federation(version);
+		const service = await serve_there(there, "a", "ignore");
+		const request = service.next((stanza) => stanza.attrs.type === "subscribe");
+		const user = await login_here(here);
+		await here.advance(2);
+		expect((await request).attrs.from).toBe(proxy);
+		await here.advance(600, { step: 2 });
+		expect(await ask(user)).toBe("cancel/service-unavailable");
+		await service.presence({ type: "subscribed", to: proxy });
+		await there_are(here, 1);
+		expect(await ask(user)).toBe("result by a");
+		expect(warnings(here).filter((text) => text.includes("refuses"))).toEqual([]);
+	});
+
+	test("after a restart here the service there is in use at once, and nobody is asked again", async () => {
+		const { here, there } = await federation(version);
+		const service = await serve_there(there, "a");
+		await seconds_until(here, async () => (await held(here)).endsWith("1 there"), 70);
+		const asked = service.received.filter(({ attrs }) => attrs.type === "subscribe").length;
+		await here.restart();
+		await there_are(here, 1);
+		expect(await ask(await login_here(here))).toBe("result by a");
+		await service.sync();
+		expect(service.received.filter(({ attrs }) => attrs.type === "subscribe")).toHaveLength(asked);
+	});
+
+	test("a user there asks a proxy here for a service there", async () => {
+		const { here, there } = await federation(version);
+		await serve_there(there, "a");
+		await seconds_until(here, async () => (await held(here)).endsWith("1 there"), 60);
+		await there.register(`guest@${services}`, password);
+		const guest = await connect({ server: there, jid: `guest@${services}/x`, password });
+		for (const to of addresses) {
+			const answer = await guest.request(iq_set(to, question()));
+			expect(outcome(answer)).toBe("result by a");
+			expect(answer.attrs.from).toBe(to);
+		}
+	});
+
+	test("a service there that sends its presence directly needs no subscription", async () => {
+		const { here, there } = await federation(version);
+		const service = await connect({ server: there, jid: `${target}/direct`, password, presence: "none" });
+		service.serve(() => reply("direct"));
+		await service.presence({ to: proxy });
+		const user = await login_here(here);
+		await there_are(here, 1);
+		expect(await ask(user)).toBe("result by direct");
+		service.cut();
+		await there_are(here, 0);
+		expect(await ask(user)).toBe("cancel/service-unavailable");
+	});
+
+	test("a refusal is warned of once, and a change of mind is noticed", async () => {
+		const { here, there } = await federation(version);
+		const service = await serve_there(there, "a", "refuse");
+		const user = await login_here(here);
+		const asked = (): number => service.received.filter(({ attrs }) => attrs.type === "subscribe").length;
+		await seconds_until(here, () => asked() > 0, 60);
+		await seconds_until(here, () => warnings(here).length > 0, 60);
+		expect(await ask(user)).toBe("cancel/service-unavailable");
+		// Again after 1 minute, and after 5.
+		const first_again = await seconds_until(here, () => asked() > 1, 70);
+		expect(first_again).toBeGreaterThan(40);
+		await here.advance(280, { step: 5 });
+		await pause(100);
+		expect(asked()).toBe(2);
+		await seconds_until(here, () => asked() > 2, 40);
+		expect(warnings(here)).toEqual([
+			`Nobody serves ${proxy}: ${target} refuses our subscription; accept it in the client (contact: ${proxy}), ` +
+				"or correct target_address",
+		]);
+		await service.presence({ type: "subscribed", to: proxy });
+		// What it approves now is what was asked for last, or what will be asked for next.
+		service.listen((stanza) => {
+			if (stanza.attrs.type === "subscribe") void service.presence({ type: "subscribed", to: proxy });
+		});
+		await seconds_until(
+			here,
+			async () => {
+				if ((await held(here)).endsWith("1 there")) return true;
+				await here.advance(10);
+				return false;
+			},
+			100,
+		);
+		expect(await ask(user)).toBe("result by a");
+	});
+
+	test("a server that is killed: all open requests are answered, its clients are out, and in again after its return", async () => {
+		const { here, there } = await federation(version);
+		const service = await serve_there(there, "a");
+		const user = await login_here(here);
+		await seconds_until(here, async () => (await held(here)).endsWith("1 there"), 60);
+		service.serve(undefined);
+		const ids = await ask_many(user, 10);
+		await requests_come(service, 10);
+		const warned = warnings(here).length;
+		await there.kill();
+
+		// Nobody says that it is gone until something is sent there.
+		await user.send(iq_set(proxy, question(), { id: "probing" }));
+		const out = await seconds_until(here, async () => (await held(here)).endsWith("0 there"), 30);
+		expect(out).toBeLessThanOrEqual(30);
+		expect(await ask(user)).toBe("cancel/service-unavailable");
+		expect(Object.keys(tally(await all_answers(user, ids)))).toEqual(["wait/recipient-unavailable"]);
+		await user.next((stanza) => stanza.attrs.id === "probing");
+
+		// It stays away for some time.
+		await seconds_until(here, () => warnings(here).length > warned, 120);
+		await here.advance(600, { step: 5 });
+		await there.start();
+		running.at(-1)?.announce();
+		await serve_there(there, "b");
+		const back = await seconds_until(here, async () => (await held(here)).endsWith("1 there"), 60);
+		expect(back).toBeLessThanOrEqual(60);
+		expect(await ask(user)).toBe("result by b");
+		expect(warnings(here)).toHaveLength(warned + 1);
+	});
+
+	test("a server that was killed and is back at once: the dead resource is out within half a minute", async () => {
+		const { here, there } = await federation(version);
+		await serve_there(there, "dead");
+		const user = await login_here(here);
+		await seconds_until(here, async () => (await held(here)).endsWith("1 there"), 60);
+		await there.kill();
+		await there.start();
+		running.at(-1)?.announce();
+		await serve_there(there, "alive");
+		// One of these may find the dead one, and says so.
+		const out = await seconds_until(
+			here,
+			async () => {
+				await user.send(iq_set(proxy, question(), { id: "poke" }));
+				return /(^|\n)svc@services\.test\/dead is gone/.test(
+					here
+						.log()
+						.map(({ text }) => text)
+						.join("\n"),
+				);
+			},
+			30,
+		);
+		expect(out).toBeLessThanOrEqual(30);
+		await seconds_until(here, async () => (await held(here)).endsWith("1 there"), 60);
+		const ids = await ask_many(user, 40);
+		expect(tally(await all_answers(user, ids))).toEqual({ "result by alive": 40 });
+	});
+
+	test("a server that hangs: requests time out, and are answered again when it goes on", async () => {
+		const { here, there } = await federation(version);
+		await serve_there(there, "a");
+		const user = await login_here(here);
+		await seconds_until(here, async () => (await held(here)).endsWith("1 there"), 60);
+		there.freeze();
+		const ids = await ask_many(user, 10);
+		await here.advance(122);
+		expect(tally(await all_answers(user, ids))).toEqual({ "wait/remote-server-timeout": 10 });
+		there.thaw();
+		await pause(100);
+		await seconds_until(here, async () => (await held(here)).endsWith("1 there"), 60);
+		expect(await ask(user)).toBe("result by a");
+	});
+});

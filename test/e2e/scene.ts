@@ -1,0 +1,208 @@
+// What every scenario starts from: a Prosody with the proxy, the account that serves, and users who ask.
+
+import { type Client, type ConnectOptions, connect, type Handler } from "../support/client.ts";
+import {
+	type Options,
+	type Prosody,
+	type StartOptions,
+	start_prosody,
+	type Version,
+} from "../support/prosody.ts";
+import { connect_raw, type RawClient } from "../support/raw_client.ts";
+import type { Session } from "../support/session.ts";
+import { until } from "../support/wait.ts";
+import {
+	canonical,
+	type Element,
+	element,
+	error_of,
+	iq_get,
+	iq_set,
+	is_answer,
+	is_request,
+	new_id,
+	payload_of,
+} from "../support/wire.ts";
+
+export const password = "secret";
+export const users = "users.test";
+export const services = "services.test";
+export const proxy = "proxy.test";
+export const target = `svc@${services}`;
+export const asker = `user@${users}`;
+export const module_name = "client_proxy";
+
+/** The four kinds of address at the component. */
+export const addresses = [proxy, `${proxy}/res`, `node@${proxy}`, `node@${proxy}/res`] as const;
+
+export interface SceneOptions extends Partial<Omit<StartOptions, "version">> {
+	/** Options of the component, beside its target. */
+	readonly proxy_options?: Options;
+}
+
+/** The configuration of a server with the proxy. */
+export function scene(version: Version, { proxy_options = {}, ...rest }: SceneOptions = {}): StartOptions {
+	return {
+		version,
+		clock: true,
+		hosts: { [users]: {}, [services]: {} },
+		components: { [proxy]: { module: module_name, options: { target_address: target, ...proxy_options } } },
+		accounts: { [asker]: password, [target]: password, [`other@${users}`]: password },
+		...rest,
+	};
+}
+
+/** Starts a server with the proxy; resolves when the proxy has asked for the presence of its target. */
+export async function start_scene(version: Version, options: SceneOptions = {}): Promise<Prosody> {
+	const server = await start_prosody(scene(version, options));
+	await server.advance(2);
+	return server;
+}
+
+/** Logs a user in. */
+export function login(
+	server: Prosody,
+	jid: string = `${asker}/phone`,
+	more: Pick<ConnectOptions, "presence" | "sm"> = {},
+): Promise<Client> {
+	return connect({ server, jid, password, ...more });
+}
+
+/** Logs a raw client in. */
+export function login_raw(
+	server: Prosody,
+	jid: string = `${asker}/raw`,
+	more: Pick<ConnectOptions, "presence"> = {},
+): Promise<RawClient> {
+	return connect_raw({ server, jid, password, ...more });
+}
+
+/** Logs a session of the service in, which answers every request by the handler, or holds what it gets. */
+export async function serve(
+	server: Prosody,
+	resource: string,
+	handler: Handler | "hold" = () => "empty",
+	more: Pick<ConnectOptions, "presence" | "sm"> = {},
+): Promise<Client> {
+	const client = await login(server, `${target}/${resource}`, more);
+	client.serve(handler === "hold" ? undefined : handler);
+	return client;
+}
+
+/** Ends several sessions. */
+export async function stop_all(...sessions: readonly Session[]): Promise<void> {
+	await Promise.all(sessions.map((session) => session.stop()));
+}
+
+// Asking
+
+/** The payload of a request. */
+export function question(text = "what?"): Element {
+	return element("ask", { xmlns: "urn:example:ask" }, text);
+}
+
+/** The payload of an answer, which says who gave it. */
+export function reply(who: string): Element {
+	return element("told", { xmlns: "urn:example:ask", by: who });
+}
+
+/** What an answer comes down to: "result", "result by X" where X says so, or "TYPE/CONDITION" of an error. */
+export function outcome(answer: Element): string {
+	const error = error_of(answer);
+	if (error) return `${error.type}/${error.condition}`;
+	const by = payload_of(answer)?.attrs.by;
+	return by === undefined ? `${answer.attrs.type}` : `${answer.attrs.type} by ${by}`;
+}
+
+/** Asks once and resolves with the outcome. */
+export async function ask(user: Session, to: string = proxy): Promise<string> {
+	return outcome(await user.request(iq_get(to, question())));
+}
+
+/** Sends so many requests, every other one a get, and resolves with their ids once the server has handled them. */
+export async function ask_many(
+	user: Session,
+	count: number,
+	{ to = proxy, type = "both" }: { to?: string; type?: "both" | "get" | "set" } = {},
+): Promise<readonly string[]> {
+	const ids: string[] = [];
+	for (let number = 0; number < count; number += 1) {
+		const kind = type === "both" ? (number % 2 === 0 ? "get" : "set") : type;
+		const id = new_id(`${kind}-`);
+		ids.push(id);
+		await user.send((kind === "get" ? iq_get : iq_set)(to, question(), { id }));
+	}
+	await user.sync();
+	return ids;
+}
+
+/** The answers of these ids that have come so far, in order. */
+export function answers_to(user: Session, ids: readonly string[]): readonly Element[] {
+	const wanted = new Set(ids);
+	return user.received.filter((stanza) => is_answer(stanza) && wanted.has(stanza.attrs.id ?? ""));
+}
+
+/** Resolves with the answers once there are as many as ids; rejects after `within` milliseconds. */
+export async function all_answers(
+	user: Session,
+	ids: readonly string[],
+	{ within = 15_000 } = {},
+): Promise<readonly Element[]> {
+	return until(
+		() => {
+			const answers = answers_to(user, ids);
+			return answers.length >= ids.length && answers;
+		},
+		{ within, what: `fewer answers than the ${ids.length} requests` },
+	);
+}
+
+/** How often each outcome is among the answers. */
+export function tally(answers: readonly Element[]): Record<string, number> {
+	const counts: Record<string, number> = {};
+	for (const answer of answers) counts[outcome(answer)] = (counts[outcome(answer)] ?? 0) + 1;
+	return counts;
+}
+
+/** The requests that a session has received. */
+export function requests_at(session: Session): readonly Element[] {
+	return session.received.filter(is_request);
+}
+
+/** Resolves with the requests that a session has received once there are so many. */
+export function requests_come(session: Session, count: number): Promise<readonly Element[]> {
+	return until(
+		() => {
+			const requests = requests_at(session);
+			return requests.length >= count && requests;
+		},
+		{ within: 15_000, what: `fewer than ${count} requests came to ${session.jid}` },
+	);
+}
+
+/** Resolves when all that one session sent has been handled and what it set off has come to the others. */
+export async function settle(first: Session, ...others: readonly Session[]): Promise<void> {
+	await first.sync();
+	await Promise.all(others.map((other) => other.sync()));
+}
+
+/** The answers that a session has received, as texts that can be compared. */
+export function answers_at(session: Session): readonly string[] {
+	return session.received.filter(is_answer).map((stanza) => canonical(stanza));
+}
+
+/** The text of a stanza but for its xml:lang, which the server of the sender adds. */
+export function without_lang(stanza: Element): string {
+	const { "xml:lang": _, ...rest } = stanza.attrs;
+	return canonical(element(stanza.name, rest, ...stanza.children));
+}
+
+/** What the module holds: "REQUESTS open, BYTES kept, RESOURCES there". */
+export function held(server: Prosody): Promise<string> {
+	const of = (name: string): string => `variable("${proxy}", "${module_name}", "${name}")`;
+	return server.eval(
+		`("%d open, %d kept, %d there"):format(${of("in_flight")}.count(), ${of("kept_bytes")}, ${of("pool")}.size())`,
+	);
+}
+
+export const holds_nothing = "0 open, 0 kept, 0 there";
