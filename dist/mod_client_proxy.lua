@@ -179,7 +179,7 @@ local function weight_of(element, depth)
 	end
 	local bytes = element_bytes;
 	for _, value in pairs(element.attr) do
-		bytes = bytes + #value;
+		bytes = bytes + #tostring(value);
 	end
 	for place = 1, #element do
 		local child = element[place];
@@ -350,7 +350,7 @@ local function new_in_flight(pool)
 		for number = 1, settled_count do
 			local request = settled[number];
 			settled[number] = nil;
-			local had_trouble = request.tried or request.followers or request.behind;
+			local had_trouble = request.tried or request.followers or request.behind or request.bounced;
 			if not had_trouble and spare_count < max_spare then
 				spare_count = spare_count + 1;
 				spare[spare_count] = request;
@@ -374,8 +374,7 @@ local function new_in_flight(pool)
 		end
 	end
 
-	local function on_resource(resource)
-		local requests = {};
+	local function collect_from(resource, requests)
 		for _, request in pairs(resource.open) do
 			collect(request, requests);
 		end
@@ -383,6 +382,19 @@ local function new_in_flight(pool)
 			for _, request in pairs(senders) do
 				collect(request, requests);
 			end
+		end
+	end
+
+	local function on_resource(resource)
+		local requests = {};
+		collect_from(resource, requests);
+		return requests;
+	end
+
+	local function all()
+		local requests = {};
+		for _, resource in pairs(pool.all) do
+			collect_from(resource, requests);
 		end
 		return requests;
 	end
@@ -393,13 +405,11 @@ local function new_in_flight(pool)
 			return late;
 		end
 		earliest = math.huge;
-		for _, resource in pairs(pool.all) do
-			for _, request in ipairs(on_resource(resource)) do
-				if request.deadline <= now then
-					late[#late + 1] = request;
-				elseif request.deadline < earliest then
-					earliest = request.deadline;
-				end
+		for _, request in ipairs(all()) do
+			if request.deadline <= now then
+				late[#late + 1] = request;
+			elseif request.deadline < earliest then
+				earliest = request.deadline;
 			end
 		end
 		return late;
@@ -426,6 +436,7 @@ local function new_in_flight(pool)
 		displace = displace;
 		settle = settle;
 		overdue = overdue;
+		all = all;
 		on_resource = on_resource;
 		adopt = adopt;
 	};
@@ -467,6 +478,9 @@ local function new_answers(pool, dispatch, on_failure)
 					return true;
 				end
 			end
+		end
+		if resource.suspect and attr.type == "result" then
+			resource.suspect = false;
 		end
 		attr.from = request.to;
 		attr.to = request.from;
@@ -530,16 +544,17 @@ local function choose(pool, request)
 	return search(pool, request, place);
 end
 
+-- request.ts
+--- Whether a request is on its way or waits for a look-alike; it is settled otherwise.
+local function is_open(request)
+	return request.resource ~= nil or request.behind ~= nil;
+end
+
 -- dispatch.ts
 -- Sends requests to resources, and ends them.
 
 --- How often a request moves to another resource after a loss.
 local max_moves = 2;
-
---- Whether a request has been sent and not been settled.
-local function is_under_way(request)
-	return request.resource ~= nil;
-end
 
 local function new_dispatch(pool, in_flight, send)
 	-- Those whose send has not returned: what fails now was never delivered. A set and no field of the
@@ -578,6 +593,7 @@ local function new_dispatch(pool, in_flight, send)
 		for place = 1, #queue do
 			if queue[place] == request then
 				table.remove(queue, place);
+				request.behind = nil;
 				return;
 			end
 		end
@@ -628,7 +644,8 @@ local function new_dispatch(pool, in_flight, send)
 			sending[request] = true;
 			send(passed);
 			sending[request] = nil;
-			if not request.bounced then
+			-- It may have been answered before the send returned, or have bounced.
+			if not request.resource or not request.bounced then
 				return;
 			end
 			request.bounced = nil;
@@ -650,7 +667,8 @@ local function new_dispatch(pool, in_flight, send)
 			request.moves = moves;
 			mark_tried(request);
 			send_out(request, clone(stanza));
-			if moves == max_moves and is_under_way(request) then
+			-- Where it waits for a look-alike it needs its stanza still.
+			if moves == max_moves and is_open(request) and not request.behind then
 				in_flight.release(request);
 			end
 		else
@@ -689,7 +707,7 @@ end
 -- losses.ts
 -- What becomes of open requests when nobody answers them.
 
-local function new_losses(pool, in_flight, dispatch)
+local function new_losses(in_flight, dispatch)
 	local function resource_lost(resource)
 		local now = monotonic();
 		for _, request in ipairs(in_flight.on_resource(resource)) do
@@ -700,27 +718,23 @@ local function new_losses(pool, in_flight, dispatch)
 		end
 	end
 
-	local function time_out(now)
-		local late = in_flight.overdue(now);
+	--- Refuses those of a list that are still open: to refuse one can settle others.
+	local function refuse_all(requests, refusal)
 		-- Backwards, so that those that wait go before what they wait for lets them out.
-		for place = #late, 1, -1 do
-			local request = late[place];
-			if request then
-				dispatch.refuse(request, timed_out);
+		for place = #requests, 1, -1 do
+			local request = requests[place];
+			if request and is_open(request) then
+				dispatch.refuse(request, refusal);
 			end
 		end
 	end
 
+	local function time_out(now)
+		refuse_all(in_flight.overdue(now), timed_out);
+	end
+
 	local function abandon()
-		for _, resource in pairs(pool.all) do
-			local requests = in_flight.on_resource(resource);
-			for place = #requests, 1, -1 do
-				local request = requests[place];
-				if request then
-					dispatch.refuse(request, lost);
-				end
-			end
-		end
+		refuse_all(in_flight.all(), lost);
 	end
 
 	return { resource_lost = resource_lost, time_out = time_out, abandon = abandon };
@@ -982,6 +996,8 @@ local function new_pool()
 		all[resource.jid] = resource;
 		size = size + 1;
 		resource.slot = nil;
+		-- Rounds of probing are counted anew.
+		resource.seen_in = nil;
 		rank(resource);
 	end
 
@@ -1000,9 +1016,10 @@ end
 -- requests.ts
 -- The way in: from whoever asks to a resource of the target.
 
---- Returns what takes in an IQ of type get or set.
 local function new_requests(host, options, in_flight, dispatch, send)
-	return function(stanza)
+	local is_closed = false;
+
+	local function accept(stanza)
 		local attr = stanza.attr;
 		local from = attr.from;
 		local id = attr.id;
@@ -1018,6 +1035,10 @@ local function new_requests(host, options, in_flight, dispatch, send)
 			end
 			bare_asked = bare(to);
 		end
+		if is_closed then
+			send(refuse_stanza(stanza, lost));
+			return;
+		end
 		if in_flight.count() >= options.max_pending then
 			send(refuse_stanza(stanza, too_many));
 			return;
@@ -1028,7 +1049,13 @@ local function new_requests(host, options, in_flight, dispatch, send)
 			in_flight.keep(request, stanza);
 		end
 		dispatch.send_out(request, stanza);
-	end;
+	end
+
+	local function close()
+		is_closed = true;
+	end
+
+	return { accept = accept, close = close };
 end
 
 -- saved_state.ts
@@ -1039,15 +1066,24 @@ local version = 1;
 
 --- Whether a table is of our own making, and not from another version or another module of this name.
 local function is_saved_state(saved)
-	return type(saved) == "table" and saved ~= nil and saved.version ~= nil and saved.version == version;
+	if type(saved) ~= "table" or saved == nil or saved.version == nil then
+		return false;
+	end
+	if saved.version ~= version or saved.options == nil or saved.resources == nil then
+		return false;
+	end
+	return type(saved.options) == "table" and type(saved.resources) == "table";
 end
 
-local function save_state(options, pool)
-	return { version = version, options = options, resources = pool.all };
+local function save_state(options, pool, watch)
+	return { version = version, options = options, is_approved = watch.is_approved(), resources = pool.all };
 end
 
 --- Takes over the resources of an earlier instance; those of another account are lost with their requests.
-local function restore_state(saved, options, pool, in_flight, losses)
+local function restore_state(saved, options, pool, in_flight, losses, watch)
+	if saved.is_approved and saved.options.target == options.target then
+		watch.approved();
+	end
 	for _, resource in pairs(saved.resources) do
 		in_flight.adopt(resource);
 		if bare(resource.jid) == options.target then
@@ -1076,8 +1112,9 @@ local max_silent_rounds = 6;
 local max_missing = 2;
 
 --- @param all The resources of the account.
+-- @param is_hidden Tells of a resource that no probe shows and that is there all the same.
 -- @param interval Returns the time between two probes while all is well, in seconds.
-local function new_census(all, interval)
+local function new_census(all, interval, is_hidden)
 	local round = 0;
 	local begun;
 	local due = 0;
@@ -1092,7 +1129,7 @@ local function new_census(all, interval)
 		due = now + interval();
 	end
 
-	local function seen(resource)
+	local function seen(resource, is_new)
 		resource.suspect = false;
 		resource.missing = 0;
 		if begun == nil then
@@ -1100,7 +1137,10 @@ local function new_census(all, interval)
 		end
 		answered = true;
 		resource.seen_in = round;
-		resource.listed = true;
+		-- A new one may have sent its presence directly just now.
+		if not is_new then
+			resource.listed = true;
+		end
 	end
 
 	local function nobody_seen()
@@ -1131,7 +1171,10 @@ local function new_census(all, interval)
 			-- One that only ever sent its presence directly is in no answer, and misses nothing.
 			if answered and resource.seen_in ~= round and (resource.listed or resource.suspect) then
 				resource.missing = resource.missing + 1;
-				if resource.missing >= max_missing then
+				if is_hidden(resource) then
+					resource.suspect = false;
+					resource.missing = 0;
+				elseif resource.missing >= max_missing then
 					gone[#gone + 1] = resource;
 				end
 			end
@@ -1170,7 +1213,11 @@ local function new_local_account(options, component)
 
 	local function exists()
 		-- Not every authentication provider can tell, but who is logged in exists.
-		return prosody.bare_sessions[target] ~= nil or user_exists(node, host) == true;
+		if prosody.bare_sessions[target] ~= nil then
+			return true;
+		end
+		local ok, result = pcall(user_exists, node, host);
+		return ok and result == true;
 	end
 
 	local function approve()
@@ -1184,6 +1231,7 @@ local function new_local_account(options, component)
 	return {
 		is_here = is_here;
 		exists = exists;
+		has_session = function(jid) return prosody.full_sessions[jid] ~= nil end;
 		has_approved = function() return is_contact_subscribed(node, host, component) == true end;
 		approve = approve;
 	};
@@ -1225,6 +1273,10 @@ local function new_subscription(component, options, account, is_empty, send, pro
 		warn("Nobody serves " .. component .. ": " .. text);
 	end
 
+	local function warn_of_no_approval()
+		warn_once(options.target .. " has not approved our subscription; accept it in the client (contact: " .. component .. ")");
+	end
+
 	local function subscribe()
 		send(presence({ type = "subscribe", from = component, to = options.target }));
 	end
@@ -1250,21 +1302,27 @@ local function new_subscription(component, options, account, is_empty, send, pro
 		end
 		subscribe();
 		if not account.has_approved() then
-			warn_once(options.target .. " has not approved our subscription; accept it in the client (contact: " .. component .. ")");
+			warn_of_no_approval();
 		end
 	end
 
 	local function ask_elsewhere(now)
-		due = now + empty_pause;
-		if not is_approved then
-			requests = requests + 1;
-			due = now + (refused_pauses[math.min(requests, #refused_pauses)] or empty_pause);
-			if requests > 1 then
-				warn_once(options.target .. " has not approved our subscription; accept it in the client (contact: " .. component .. ")");
-			end
-			subscribe();
+		if is_approved then
+			due = now + empty_pause;
+			probe(now);
+			return;
 		end
-		probe(now);
+		-- It may have approved in the past. Never after the request: a server may take a probe by somebody who is
+		-- not approved for a reason to refuse, and a request that waits for an answer is gone with that.
+		if requests == 0 then
+			probe(now);
+		end
+		requests = requests + 1;
+		due = now + (refused_pauses[math.min(requests, #refused_pauses)] or empty_pause);
+		if requests > 1 then
+			warn_of_no_approval();
+		end
+		subscribe();
 	end
 
 	local function tick(now)
@@ -1302,6 +1360,17 @@ local function new_subscription(component, options, account, is_empty, send, pro
 		approved = function()
 			is_approved = true;
 			requests = 0;
+			-- Whoever does not send the presences along is probed for them.
+			due = 0;
+		end;
+		is_approved = function()
+			local account_is_here_result;
+			if account.is_here() then
+				account_is_here_result = account.has_approved();
+			else
+				account_is_here_result = is_approved;
+			end
+			return account_is_here_result;
 		end;
 		refused = refused;
 		unreachable = unreachable;
@@ -1350,7 +1419,12 @@ end
 local function new_watch(host, options, pool, send, on_lost)
 	-- When we last asked for presence.
 	local asked_at = -math.huge;
-	local census = new_census(pool.all, function() return options.probe_interval end);
+	local account = new_local_account(options, host);
+	local census = new_census(
+		pool.all,
+		function() return options.probe_interval end,
+		function(resource) return not resource.listed and account.is_here() and account.has_session(resource.jid) end
+	);
 
 	local function probe(now)
 		asked_at = now;
@@ -1358,22 +1432,14 @@ local function new_watch(host, options, pool, send, on_lost)
 		send(presence({ type = "probe", from = host, to = options.target }));
 	end
 
-	local subscription = new_subscription(
-		host,
-		options,
-		new_local_account(options, host),
-		function() return pool.size() == 0 end,
-		function(stanza)
-			asked_at = monotonic();
-			send(stanza);
-		end,
-		probe,
-		function(text) return module:log("warn", "%s", text) end
-	);
+	local subscription = new_subscription(host, options, account, function() return pool.size() == 0 end, function(stanza)
+		asked_at = monotonic();
+		send(stanza);
+	end, probe, function(text) return module:log("warn", "%s", text) end);
 
 	local function add(jid, priority)
 		local resource, is_new = pool.put(jid, priority);
-		census.seen(resource);
+		census.seen(resource, is_new);
 		if not is_new then
 			return;
 		end
@@ -1387,6 +1453,16 @@ local function new_watch(host, options, pool, send, on_lost)
 		on_lost(resource);
 	end
 
+	local function remove_each(resources, why)
+		-- First all of them, so that nothing moves from one to the next.
+		for _, resource in ipairs(resources) do
+			pool.remove(resource);
+		end
+		for _, resource in ipairs(resources) do
+			remove(resource, why);
+		end
+	end
+
 	local function remove_all(why, only_listed)
 		local gone = {};
 		for _, resource in pairs(pool.all) do
@@ -1394,13 +1470,7 @@ local function new_watch(host, options, pool, send, on_lost)
 				gone[#gone + 1] = resource;
 			end
 		end
-		-- First all of them, so that nothing moves from one to the next.
-		for _, resource in ipairs(gone) do
-			pool.remove(resource);
-		end
-		for _, resource in ipairs(gone) do
-			remove(resource, why);
-		end
+		remove_each(gone, why);
 	end
 
 	local function available(from, stanza)
@@ -1461,7 +1531,7 @@ local function new_watch(host, options, pool, send, on_lost)
 		elseif type == "unsubscribe" then
 			tell(stanza, "unsubscribed");
 			tell(stanza, "unavailable");
-		elseif has_resource(to) then
+		elseif to ~= host then
 			-- For one of the users behind us, not for us.
 			return;
 		elseif type == nil then
@@ -1480,14 +1550,13 @@ local function new_watch(host, options, pool, send, on_lost)
 	local function tick(now)
 		local gone = census.conclude(now);
 		if gone then
-			for _, resource in ipairs(gone) do
-				remove(resource, "missing from two answers to a probe");
-			end
-			if not census.was_answered() then
+			remove_each(gone, "missing from two answers to a probe");
+			if not census.was_answered() and pool.size() == 0 then
 				subscription.unanswered();
 			end
 		end
-		if pool.size() > 0 and census.is_due(now) then
+		-- Without its approval an account answers no probe, and may take it for a reason to refuse.
+		if pool.size() > 0 and census.is_due(now) and subscription.is_approved() then
 			probe(now);
 		end
 		subscription.tick(now);
@@ -1499,7 +1568,14 @@ local function new_watch(host, options, pool, send, on_lost)
 		end
 	end
 
-	return { accept = accept, tick = tick, host_activated = host_activated, doubt = census.doubt };
+	return {
+		accept = accept;
+		tick = tick;
+		host_activated = host_activated;
+		doubt = census.doubt;
+		is_approved = subscription.is_approved;
+		approved = subscription.approved;
+	};
 end
 
 -- mod_client_proxy.ts
@@ -1548,17 +1624,21 @@ local dropped = module:metric("counter", "answers_dropped", "", "Answers to what
 
 local core_post_stanza = prosody.core_post_stanza;
 
---- What \`module:send\` does, in a step less.
+--- What `module:send` does, in a step less, and without throwing.
 local function send(stanza)
-	return core_post_stanza(origin, stanza);
+	-- What fails in another module's handler must not keep us from what is still to be done.
+	local ok, problem = pcall(core_post_stanza, origin, stanza);
+	if not ok then
+		module:log("error", "Sending %s failed: %s", stanza:top_tag(), problem);
+	end
 end
 
 local pool = new_pool();
 local in_flight = new_in_flight(pool);
 local dispatch = new_dispatch(pool, in_flight, send);
-local losses = new_losses(pool, in_flight, dispatch);
+local losses = new_losses(in_flight, dispatch);
 local watch = new_watch(host, options, pool, send, losses.resource_lost);
-local accept_request = new_requests(host, options, in_flight, dispatch, send);
+local requests = new_requests(host, options, in_flight, dispatch, send);
 local accept_answer = new_answers(pool, dispatch, watch.doubt);
 
 -- Stanzas
@@ -1592,7 +1672,7 @@ local function on_iq_last(event)
 	local attr = stanza.attr;
 	local type = attr.type;
 	if type == "get" or type == "set" then
-		accept_request(stanza);
+		requests.accept(stanza);
 	elseif type ~= nil and attr.from ~= nil and bare(attr.from) == options.target then
 		dropped:with_labels(type):add(1);
 		module:log("debug", "Dropped an answer to nothing that was asked: %s", stanza:top_tag());
@@ -1626,39 +1706,53 @@ end
 
 -- The server's life
 
+--- Answers all that is open, and whatever comes before we are gone.
+local function close()
+	requests.close();
+	losses.abandon();
+end
+
 -- Below 0, where the modules of that host are loaded.
 module:hook_global("host-activated", watch.host_activated, -1);
 
 module:hook_global("host-deactivating", function(event)
 	if event.host == host then
-		losses.abandon();
+		close();
 	end
 end);
 
-module:hook_global("server-stopping", losses.abandon);
+module:hook_global("server-stopping", close);
+
+--- A timer that throws is never called again.
+local function attempt(step, now)
+	local ok, problem = pcall(step, now);
+	if not ok then
+		module:log("error", "%s", problem);
+	end
+end
 
 -- Nothing is sent before the first tick: timers run once the server has started and all hosts are there. What
 -- is sent earlier can meet a host that is not, and come back.
 module:add_timer(1, function()
 	local now = monotonic();
-	in_flight.tidy();
-	losses.time_out(now);
-	watch.tick(now);
+	attempt(in_flight.tidy, now);
+	attempt(losses.time_out, now);
+	attempt(watch.tick, now);
 	return 1;
 end);
 
 -- This module's life
 
-module.save = function() return save_state(options, pool) end;
+module.save = function() return save_state(options, pool, watch) end;
 
 module.restore = function(saved)
 	if is_saved_state(saved) then
-		restore_state(saved, options, pool, in_flight, losses);
+		restore_state(saved, options, pool, in_flight, losses, watch);
 	end
 end;
 
 module.unload = function()
 	if not module.reloading then
-		losses.abandon();
+		close();
 	end
 end;

@@ -40,6 +40,7 @@ function new_answers(
 				}
 			}
 		}
+		if (resource.suspect && attr.type === "result") resource.suspect = false;
 		attr.from = request.to;
 		attr.to = request.from;
 		dispatch.finish(request, stanza);

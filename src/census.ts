@@ -15,8 +15,8 @@ const max_missing = 2;
 interface Census {
 	/** Notes that a probe has been sent. */
 	begin: (now: number) => void;
-	/** Notes an available presence. */
-	seen: (resource: Resource) => void;
+	/** Notes an available presence, of a resource that was known before or not. */
+	seen: (resource: Resource, is_new: boolean) => void;
 	/** Notes that the account answered: nobody is there. */
 	nobody_seen: () => void;
 	/** Notes that a delivery to a resource failed. */
@@ -31,9 +31,14 @@ interface Census {
 
 /**
  * @param all The resources of the account.
+ * @param is_hidden Tells of a resource that no probe shows and that is there all the same.
  * @param interval Returns the time between two probes while all is well, in seconds.
  */
-function new_census(all: LuaMap<string, Resource>, interval: () => number): Census {
+function new_census(
+	all: LuaMap<string, Resource>,
+	interval: () => number,
+	is_hidden: (resource: Resource) => boolean,
+): Census {
 	let round = 0;
 	let begun: number | undefined;
 	let due = 0;
@@ -48,13 +53,14 @@ function new_census(all: LuaMap<string, Resource>, interval: () => number): Cens
 		due = now + interval();
 	}
 
-	function seen(resource: Resource): void {
+	function seen(resource: Resource, is_new: boolean): void {
 		resource.suspect = false;
 		resource.missing = 0;
 		if (begun === undefined) return;
 		answered = true;
 		resource.seen_in = round;
-		resource.listed = true;
+		// A new one may have sent its presence directly just now.
+		if (!is_new) resource.listed = true;
 	}
 
 	function nobody_seen(): void {
@@ -79,7 +85,12 @@ function new_census(all: LuaMap<string, Resource>, interval: () => number): Cens
 			// One that only ever sent its presence directly is in no answer, and misses nothing.
 			if (answered && resource.seen_in !== round && (resource.listed || resource.suspect)) {
 				resource.missing += 1;
-				if (resource.missing >= max_missing) gone.push(resource);
+				if (is_hidden(resource)) {
+					resource.suspect = false;
+					resource.missing = 0;
+				} else if (resource.missing >= max_missing) {
+					gone.push(resource);
+				}
 			}
 			in_doubt = in_doubt || resource.suspect || resource.missing > 0;
 		}

@@ -5,15 +5,10 @@ import { choose } from "./choose";
 import { lost, nobody_there, type Refusal, refuse_request, too_many } from "./errors";
 import type { InFlight } from "./in_flight";
 import type { Pool } from "./pool";
-import type { Request } from "./request";
+import { is_open, type Request } from "./request";
 
 /** How often a request moves to another resource after a loss. */
 const max_moves = 2;
-
-/** Whether a request has been sent and not been settled. */
-function is_under_way(request: Request): boolean {
-	return request.resource !== undefined;
-}
 
 /** @noSelf */
 interface Dispatch {
@@ -60,6 +55,7 @@ function new_dispatch(pool: Pool, in_flight: InFlight, send: (stanza: Stanza) =>
 		for (const place of $range(1, queue.length)) {
 			if (queue[place - 1] === request) {
 				table.remove(queue, place);
+				request.behind = undefined;
 				return;
 			}
 		}
@@ -106,7 +102,8 @@ function new_dispatch(pool: Pool, in_flight: InFlight, send: (stanza: Stanza) =>
 			sending.add(request);
 			send(passed);
 			sending.delete(request);
-			if (!request.bounced) return;
+			// It may have been answered before the send returned, or have bounced.
+			if (!request.resource || !request.bounced) return;
 			request.bounced = undefined;
 			mark_tried(request);
 			passed = clone(passed);
@@ -126,7 +123,8 @@ function new_dispatch(pool: Pool, in_flight: InFlight, send: (stanza: Stanza) =>
 			request.moves = moves;
 			mark_tried(request);
 			send_out(request, clone(stanza));
-			if (moves === max_moves && is_under_way(request)) in_flight.release(request);
+			// Where it waits for a look-alike it needs its stanza still.
+			if (moves === max_moves && is_open(request) && !request.behind) in_flight.release(request);
 		} else {
 			refuse(request, lost);
 		}

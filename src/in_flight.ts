@@ -49,6 +49,8 @@ interface InFlight {
 	settle: (request: Request) => void;
 	/** The requests whose time is up; they are still to be settled. */
 	overdue: (now: number) => Request[];
+	/** All requests, each before those that wait for it. */
+	all: () => Request[];
 	/** All requests on a resource, each before those that wait for it. */
 	on_resource: (resource: Resource) => Request[];
 	/** Takes in what an earlier instance of the module had open at a resource. */
@@ -182,7 +184,7 @@ function new_in_flight(pool: Pool): InFlight {
 		for (const number of $range(1, settled_count)) {
 			const request = settled.get(number);
 			settled.delete(number);
-			const had_trouble = request.tried || request.followers || request.behind;
+			const had_trouble = request.tried || request.followers || request.behind || request.bounced;
 			if (!had_trouble && spare_count < max_spare) {
 				spare_count += 1;
 				spare.set(spare_count, request);
@@ -202,12 +204,22 @@ function new_in_flight(pool: Pool): InFlight {
 		for (const follower of request.followers) collect(follower, requests);
 	}
 
-	function on_resource(resource: Resource): Request[] {
-		const requests: Request[] = [];
+	function collect_from(resource: Resource, requests: Request[]): void {
 		for (const [, request] of resource.open) collect(request, requests);
 		for (const [, senders] of resource.open_too) {
 			for (const [, request] of senders) collect(request, requests);
 		}
+	}
+
+	function on_resource(resource: Resource): Request[] {
+		const requests: Request[] = [];
+		collect_from(resource, requests);
+		return requests;
+	}
+
+	function all(): Request[] {
+		const requests: Request[] = [];
+		for (const [, resource] of pool.all) collect_from(resource, requests);
 		return requests;
 	}
 
@@ -215,13 +227,11 @@ function new_in_flight(pool: Pool): InFlight {
 		const late: Request[] = [];
 		if (now < earliest) return late;
 		earliest = math.huge;
-		for (const [, resource] of pool.all) {
-			for (const request of on_resource(resource)) {
-				if (request.deadline <= now) {
-					late.push(request);
-				} else if (request.deadline < earliest) {
-					earliest = request.deadline;
-				}
+		for (const request of all()) {
+			if (request.deadline <= now) {
+				late.push(request);
+			} else if (request.deadline < earliest) {
+				earliest = request.deadline;
 			}
 		}
 		return late;
@@ -246,6 +256,7 @@ function new_in_flight(pool: Pool): InFlight {
 		displace,
 		settle,
 		overdue,
+		all,
 		on_resource,
 		adopt,
 	};

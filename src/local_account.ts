@@ -10,6 +10,8 @@ interface LocalAccount {
 	/** Whether the account's host is a VirtualHost of this server, active now. */
 	is_here: () => boolean;
 	exists: () => boolean;
+	/** Whether one of its resources is logged in, available or not. */
+	has_session: (jid: string) => boolean;
 	/** Whether the account's roster lets us see its presence. */
 	has_approved: () => boolean;
 	/**
@@ -32,7 +34,9 @@ function new_local_account(options: Options, component: string): LocalAccount {
 
 	function exists(): boolean {
 		// Not every authentication provider can tell, but who is logged in exists.
-		return prosody.bare_sessions.has(target) || user_exists(node, host) === true;
+		if (prosody.bare_sessions.has(target)) return true;
+		const [ok, result] = pcall(user_exists, node, host);
+		return ok && result === true;
 	}
 
 	function approve(): void {
@@ -44,6 +48,7 @@ function new_local_account(options: Options, component: string): LocalAccount {
 	return {
 		is_here,
 		exists,
+		has_session: (jid) => prosody.full_sessions.has(jid),
 		has_approved: () => is_contact_subscribed(node, host, component) === true,
 		approve,
 	};

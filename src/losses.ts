@@ -2,9 +2,9 @@
 
 import { monotonic } from "util.time";
 import type { Dispatch } from "./dispatch";
-import { lost, timed_out } from "./errors";
+import { lost, type Refusal, timed_out } from "./errors";
 import type { InFlight } from "./in_flight";
-import type { Pool } from "./pool";
+import { is_open, type Request } from "./request";
 import type { Resource } from "./resource";
 
 /** @noSelf */
@@ -17,7 +17,7 @@ interface Losses {
 	abandon: () => void;
 }
 
-function new_losses(pool: Pool, in_flight: InFlight, dispatch: Dispatch): Losses {
+function new_losses(in_flight: InFlight, dispatch: Dispatch): Losses {
 	function resource_lost(resource: Resource): void {
 		const now = monotonic();
 		for (const request of in_flight.on_resource(resource)) {
@@ -26,23 +26,21 @@ function new_losses(pool: Pool, in_flight: InFlight, dispatch: Dispatch): Losses
 		}
 	}
 
-	function time_out(now: number): void {
-		const late = in_flight.overdue(now);
+	/** Refuses those of a list that are still open: to refuse one can settle others. */
+	function refuse_all(requests: Request[], refusal: Refusal): void {
 		// Backwards, so that those that wait go before what they wait for lets them out.
-		for (const place of $range(late.length, 1, -1)) {
-			const request = late[place - 1];
-			if (request) dispatch.refuse(request, timed_out);
+		for (const place of $range(requests.length, 1, -1)) {
+			const request = requests[place - 1];
+			if (request && is_open(request)) dispatch.refuse(request, refusal);
 		}
 	}
 
+	function time_out(now: number): void {
+		refuse_all(in_flight.overdue(now), timed_out);
+	}
+
 	function abandon(): void {
-		for (const [, resource] of pool.all) {
-			const requests = in_flight.on_resource(resource);
-			for (const place of $range(requests.length, 1, -1)) {
-				const request = requests[place - 1];
-				if (request) dispatch.refuse(request, lost);
-			}
-		}
+		refuse_all(in_flight.all(), lost);
 	}
 
 	return { resource_lost, time_out, abandon };

@@ -54,15 +54,19 @@ const dropped = module.metric("counter", "answers_dropped", "", "Answers to what
 
 const core_post_stanza = prosody.core_post_stanza;
 
-/** What \`module:send\` does, in a step less. */
-const send = (stanza: Stanza): void => core_post_stanza(origin, stanza);
+/** What `module:send` does, in a step less, and without throwing. */
+const send = (stanza: Stanza): void => {
+	// What fails in another module's handler must not keep us from what is still to be done.
+	const [ok, problem] = pcall(core_post_stanza, origin, stanza);
+	if (!ok) module.log("error", "Sending %s failed: %s", stanza.top_tag(), problem);
+};
 
 const pool = new_pool();
 const in_flight = new_in_flight(pool);
 const dispatch = new_dispatch(pool, in_flight, send);
-const losses = new_losses(pool, in_flight, dispatch);
+const losses = new_losses(in_flight, dispatch);
 const watch = new_watch(host, options, pool, send, losses.resource_lost);
-const accept_request = new_requests(host, options, in_flight, dispatch, send);
+const requests = new_requests(host, options, in_flight, dispatch, send);
 const accept_answer = new_answers(pool, dispatch, watch.doubt);
 
 // Stanzas
@@ -88,7 +92,7 @@ function on_iq_last(event: StanzaEvent): true {
 	const attr = stanza.attr;
 	const type = attr.type;
 	if (type === "get" || type === "set") {
-		accept_request(stanza);
+		requests.accept(stanza);
 	} else if (type !== undefined && attr.from !== undefined && bare(attr.from) === options.target) {
 		dropped.with_labels(type).add(1);
 		module.log("debug", "Dropped an answer to nothing that was asked: %s", stanza.top_tag());
@@ -122,31 +126,43 @@ for (const address of ["host", "bare", "full"] as const) {
 
 // The server's life
 
+/** Answers all that is open, and whatever comes before we are gone. */
+function close(): void {
+	requests.close();
+	losses.abandon();
+}
+
 // Below 0, where the modules of that host are loaded.
 module.hook_global("host-activated", watch.host_activated, -1);
 module.hook_global("host-deactivating", (event) => {
-	if (event.host === host) losses.abandon();
+	if (event.host === host) close();
 });
-module.hook_global("server-stopping", losses.abandon);
+module.hook_global("server-stopping", close);
+
+/** A timer that throws is never called again. */
+function attempt(step: (now: number) => void, now: number): void {
+	const [ok, problem] = pcall(step, now);
+	if (!ok) module.log("error", "%s", problem);
+}
 
 // Nothing is sent before the first tick: timers run once the server has started and all hosts are there. What
 // is sent earlier can meet a host that is not, and come back.
 module.add_timer(1, () => {
 	const now = monotonic();
-	in_flight.tidy();
-	losses.time_out(now);
-	watch.tick(now);
+	attempt(in_flight.tidy, now);
+	attempt(losses.time_out, now);
+	attempt(watch.tick, now);
 	return 1;
 });
 
 // This module's life
 
-module.save = () => save_state(options, pool);
+module.save = () => save_state(options, pool, watch);
 
 module.restore = (saved) => {
-	if (is_saved_state(saved)) restore_state(saved, options, pool, in_flight, losses);
+	if (is_saved_state(saved)) restore_state(saved, options, pool, in_flight, losses, watch);
 };
 
 module.unload = () => {
-	if (!module.reloading) losses.abandon();
+	if (!module.reloading) close();
 };

@@ -66,6 +66,8 @@ function new_pool(): Pool {
 		all.set(resource.jid, resource);
 		size += 1;
 		resource.slot = undefined;
+		// Rounds of probing are counted anew.
+		resource.seen_in = undefined;
 		rank(resource);
 	}
 

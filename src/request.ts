@@ -37,4 +37,10 @@ interface Request {
 	behind?: Request | undefined;
 }
 
+/** Whether a request is on its way or waits for a look-alike; it is settled otherwise. */
+function is_open(request: Request): boolean {
+	return request.resource !== undefined || request.behind !== undefined;
+}
+
 export type { Request };
+export { is_open };

@@ -4,19 +4,28 @@ import type { Stanza } from "util.stanza";
 import { monotonic } from "util.time";
 import { bare, has_resource, seen_address } from "./address";
 import type { Dispatch } from "./dispatch";
-import { not_implemented, refuse_stanza, too_many } from "./errors";
+import { lost, not_implemented, refuse_stanza, too_many } from "./errors";
 import type { InFlight } from "./in_flight";
 import type { Options } from "./options";
 
-/** Returns what takes in an IQ of type get or set. */
+/** @noSelf */
+interface Requests {
+	/** Takes in an IQ of type get or set. */
+	accept: (stanza: Stanza) => void;
+	/** From now on refuses everything, for the proxy is about to go. */
+	close: () => void;
+}
+
 function new_requests(
 	host: string,
 	options: Options,
 	in_flight: InFlight,
 	dispatch: Dispatch,
 	send: (stanza: Stanza) => void,
-): (stanza: Stanza) => void {
-	return (stanza) => {
+): Requests {
+	let is_closed = false;
+
+	function accept(stanza: Stanza): void {
 		const attr = stanza.attr;
 		const from = attr.from;
 		const id = attr.id;
@@ -30,6 +39,10 @@ function new_requests(
 			}
 			bare_asked = bare(to);
 		}
+		if (is_closed) {
+			send(refuse_stanza(stanza, lost));
+			return;
+		}
 		if (in_flight.count() >= options.max_pending) {
 			send(refuse_stanza(stanza, too_many));
 			return;
@@ -38,7 +51,13 @@ function new_requests(
 		const request = in_flight.enter(from, to, id, seen, monotonic() + options.timeout);
 		if (attr.type === "get") in_flight.keep(request, stanza);
 		dispatch.send_out(request, stanza);
-	};
+	}
+
+	function close(): void {
+		is_closed = true;
+	}
+
+	return { accept, close };
 }
 
 export { new_requests };

@@ -23,6 +23,8 @@ interface Subscription {
 	approved: () => void;
 	/** The account has refused, or taken its approval back. */
 	refused: (now: number) => void;
+	/** Whether the account shows us its presence, so that a probe has an answer. */
+	is_approved: () => boolean;
 	/** The account's server cannot be reached. */
 	unreachable: (now: number) => void;
 	/** A probe was not answered, so that an approval of earlier may be forgotten. */
@@ -60,6 +62,12 @@ function new_subscription(
 		warn(`Nobody serves ${component}: ${text}`);
 	}
 
+	function warn_of_no_approval(): void {
+		warn_once(
+			`${options.target} has not approved our subscription; accept it in the client (contact: ${component})`,
+		);
+	}
+
 	function subscribe(): void {
 		send(presence({ type: "subscribe", from: component, to: options.target }));
 	}
@@ -80,26 +88,22 @@ function new_subscription(
 		if (!options.auto_subscribe && !is_empty()) return;
 		if (options.auto_subscribe) account.approve();
 		subscribe();
-		if (!account.has_approved()) {
-			warn_once(
-				`${options.target} has not approved our subscription; accept it in the client (contact: ${component})`,
-			);
-		}
+		if (!account.has_approved()) warn_of_no_approval();
 	}
 
 	function ask_elsewhere(now: number): void {
-		due = now + empty_pause;
-		if (!is_approved) {
-			requests += 1;
-			due = now + (refused_pauses[math.min(requests, refused_pauses.length) - 1] ?? empty_pause);
-			if (requests > 1) {
-				warn_once(
-					`${options.target} has not approved our subscription; accept it in the client (contact: ${component})`,
-				);
-			}
-			subscribe();
+		if (is_approved) {
+			due = now + empty_pause;
+			probe(now);
+			return;
 		}
-		probe(now);
+		// It may have approved in the past. Never after the request: a server may take a probe by somebody who is
+		// not approved for a reason to refuse, and a request that waits for an answer is gone with that.
+		if (requests === 0) probe(now);
+		requests += 1;
+		due = now + (refused_pauses[math.min(requests, refused_pauses.length) - 1] ?? empty_pause);
+		if (requests > 1) warn_of_no_approval();
+		subscribe();
 	}
 
 	function tick(now: number): void {
@@ -137,7 +141,10 @@ function new_subscription(
 		approved: () => {
 			is_approved = true;
 			requests = 0;
+			// Whoever does not send the presences along is probed for them.
+			due = 0;
 		},
+		is_approved: () => (account.is_here() ? account.has_approved() : is_approved),
 		refused,
 		unreachable,
 		unanswered: () => {

@@ -23,6 +23,10 @@ interface Watch {
 	host_activated: (activated: string) => void;
 	/** Notes that a delivery to a resource failed. */
 	doubt: (resource: Resource) => void;
+	/** Whether the account shows us its presence. */
+	is_approved: () => boolean;
+	/** Takes over from an earlier instance of the module that the account had approved. */
+	approved: () => void;
 }
 
 function priority_of(stanza: Stanza): number {
@@ -57,7 +61,12 @@ function new_watch(
 ): Watch {
 	// When we last asked for presence.
 	let asked_at = -math.huge;
-	const census = new_census(pool.all, () => options.probe_interval);
+	const account = new_local_account(options, host);
+	const census = new_census(
+		pool.all,
+		() => options.probe_interval,
+		(resource) => !resource.listed && account.is_here() && account.has_session(resource.jid),
+	);
 
 	function probe(now: number): void {
 		asked_at = now;
@@ -68,7 +77,7 @@ function new_watch(
 	const subscription = new_subscription(
 		host,
 		options,
-		new_local_account(options, host),
+		account,
 		() => pool.size() === 0,
 		(stanza) => {
 			asked_at = monotonic();
@@ -80,7 +89,7 @@ function new_watch(
 
 	function add(jid: string, priority: number): void {
 		const [resource, is_new] = pool.put(jid, priority);
-		census.seen(resource);
+		census.seen(resource, is_new);
 		if (!is_new) return;
 		subscription.succeeded();
 		module.log("info", "%s is available, %d in all", jid, pool.size());
@@ -92,14 +101,18 @@ function new_watch(
 		on_lost(resource);
 	}
 
+	function remove_each(resources: Resource[], why: string): void {
+		// First all of them, so that nothing moves from one to the next.
+		for (const resource of resources) pool.remove(resource);
+		for (const resource of resources) remove(resource, why);
+	}
+
 	function remove_all(why: string, only_listed: boolean): void {
 		const gone: Resource[] = [];
 		for (const [, resource] of pool.all) {
 			if (resource.listed || !only_listed) gone.push(resource);
 		}
-		// First all of them, so that nothing moves from one to the next.
-		for (const resource of gone) pool.remove(resource);
-		for (const resource of gone) remove(resource, why);
+		remove_each(gone, why);
 	}
 
 	function available(from: string, stanza: Stanza): void {
@@ -152,7 +165,7 @@ function new_watch(
 		} else if (type === "unsubscribe") {
 			tell(stanza, "unsubscribed");
 			tell(stanza, "unavailable");
-		} else if (has_resource(to)) {
+		} else if (to !== host) {
 			// For one of the users behind us, not for us.
 			return;
 		} else if (type === undefined) {
@@ -171,10 +184,11 @@ function new_watch(
 	function tick(now: number): void {
 		const gone = census.conclude(now);
 		if (gone) {
-			for (const resource of gone) remove(resource, "missing from two answers to a probe");
-			if (!census.was_answered()) subscription.unanswered();
+			remove_each(gone, "missing from two answers to a probe");
+			if (!census.was_answered() && pool.size() === 0) subscription.unanswered();
 		}
-		if (pool.size() > 0 && census.is_due(now)) probe(now);
+		// Without its approval an account answers no probe, and may take it for a reason to refuse.
+		if (pool.size() > 0 && census.is_due(now) && subscription.is_approved()) probe(now);
 		subscription.tick(now);
 	}
 
@@ -182,7 +196,14 @@ function new_watch(
 		if (activated === options.target_host) subscription.ask_soon();
 	}
 
-	return { accept, tick, host_activated, doubt: census.doubt };
+	return {
+		accept,
+		tick,
+		host_activated,
+		doubt: census.doubt,
+		is_approved: subscription.is_approved,
+		approved: subscription.approved,
+	};
 }
 
 export type { Watch };

@@ -12,7 +12,7 @@ const max_depth = 100;
 function weight_of(element: Element, depth: number): number {
 	if (depth > max_depth) return math.huge;
 	let bytes = element_bytes;
-	for (const [, value] of pairs(element.attr)) bytes += value.length;
+	for (const [, value] of pairs(element.attr)) bytes += tostring(value).length;
 	for (const place of $range(1, element.child_count())) {
 		const child = element.child(place);
 		bytes += child.name !== undefined ? weight_of(child, depth + 1) : child.length;

@@ -36,6 +36,8 @@ declare const prosody: {
 	readonly hosts: LuaMap<string, HostSession>;
 	/** Local accounts that have at least one session, by bare address. */
 	readonly bare_sessions: LuaMap<string, object>;
+	/** Sessions of local accounts, by full address. */
+	readonly full_sessions: LuaMap<string, Session>;
 	/**
 	 * Routes a stanza as if `origin` had sent it.
 	 *

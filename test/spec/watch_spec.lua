@@ -215,7 +215,38 @@ describe("a target on another server", function ()
 	it("is subscribed to and probed once the server has started", function ()
 		assert.same({}, server:to_remote("far"));
 		server:advance(2);
-		assert.same({ "subscribe"; "probe" }, types_of(server:to_remote("far")));
+		assert.same({ "probe"; "subscribe" }, types_of(server:to_remote("far")));
+	end);
+
+	it("is not probed while a request of ours waits for its answer there", function ()
+		server:advance(2);
+		server:to_remote("far");
+		for _ = 1, 5 do
+			server:advance(70);
+			for _, kind in ipairs(types_of(server:to_remote("far"))) do assert.equal("subscribe", kind); end
+		end
+		from_target({ type = "subscribed" });
+		server:advance(1);
+		assert.same({ "probe" }, types_of(server:to_remote("far")));
+	end);
+
+	it("that has not approved is not probed for resources that registered directly", function ()
+		from_target({}, "a");
+		server:advance(1000);
+		assert.same({}, server:to_remote("far"));
+		from_target({ type = "subscribed" });
+		server:advance(2);
+		assert.same({ "probe" }, types_of(server:to_remote("far")));
+	end);
+
+	it("is known to have approved after a reload", function ()
+		from_target({ type = "subscribed" });
+		from_target({}, "a");
+		server:advance(2);
+		assert.truthy(server:reload());
+		server:to_remote("far");
+		server:advance(2);
+		assert.same({ "probe" }, types_of(server:to_remote("far")));
 	end);
 
 	it("is in use when it has approved", function ()
@@ -238,7 +269,7 @@ describe("a target on another server", function ()
 			server:advance(minutes * 60 - 2);
 			assert.same({}, server:to_remote("far"), minutes .. " minutes");
 			server:advance(3);
-			assert.same({ "subscribe"; "probe" }, types_of(server:to_remote("far")));
+			assert.same({ "subscribe" }, types_of(server:to_remote("far")));
 		end
 		assert.equal(1, #server:logged("warn"));
 		assert.matches("svc@far refuses our subscription; accept it", server:logged("warn")[1]);
@@ -272,14 +303,15 @@ describe("a target on another server", function ()
 	end);
 
 	it("keeps one that registered directly when our request is answered with unavailable", function ()
-		from_target({}, "a");
 		server:advance(1);
+		from_target({}, "a");
 		from_target({ type = "unavailable" });
 		from_target({ type = "unavailable" });
 		assert.is_true(is_served(user));
 	end);
 
 	it("is probed again every client_proxy_probe_interval", function ()
+		from_target({ type = "subscribed" });
 		from_target({}, "a");
 		server:advance(2);
 		server:to_remote("far");
@@ -291,12 +323,14 @@ describe("a target on another server", function ()
 	end);
 
 	it("that does not answer probes keeps its resources", function ()
+		from_target({ type = "subscribed" });
 		from_target({}, "a");
 		server:advance(5000);
 		assert.is_true(is_served(user));
 	end);
 
 	it("drops a resource that two answers to a probe in a row do not show", function ()
+		from_target({ type = "subscribed" });
 		for _, resource in ipairs { "a"; "b" } do from_target({}, resource); end
 		server:advance(2);
 		for _, resource in ipairs { "a"; "b" } do from_target({}, resource); end
@@ -312,6 +346,7 @@ describe("a target on another server", function ()
 	end);
 
 	it("drops nothing that is missing once", function ()
+		from_target({ type = "subscribed" });
 		for _, resource in ipairs { "a"; "b" } do from_target({}, resource); end
 		for i = 1, 8 do
 			server:advance(i == 1 and 2 or 10);
@@ -327,6 +362,7 @@ describe("a target on another server", function ()
 
 	for _, condition in ipairs { "service-unavailable"; "item-not-found"; "remote-server-timeout"; "recipient-unavailable" } do
 		it("loses a resource that fails with " .. condition .. " and is not there within half a minute", function ()
+			from_target({ type = "subscribed" });
 			from_target({}, "dead");
 			server:advance(20);
 			server:to_remote("far");
@@ -348,6 +384,7 @@ describe("a target on another server", function ()
 	end
 
 	it("keeps a service that says service-unavailable of its own accord", function ()
+		from_target({ type = "subscribed" });
 		from_target({}, "a");
 		server:advance(20);
 		for i = 1, 10 do
