@@ -1193,6 +1193,7 @@ local function new_census(all, interval, is_hidden)
 		doubt = doubt;
 		conclude = conclude;
 		is_due = function(now) return begun == nil and now >= due end;
+		is_open = function() return begun ~= nil end;
 		was_answered = function() return was_answered end;
 	};
 end
@@ -1363,12 +1364,16 @@ local function new_subscription(component, options, account, is_empty, send, pro
 			-- Whoever does not send the presences along is probed for them.
 			due = 0;
 		end;
-		is_approved = function()
+		answered = function()
+			is_approved = true;
+			requests = 0;
+		end;
+		may_probe = function()
 			local account_is_here_result;
 			if account.is_here() then
 				account_is_here_result = account.has_approved();
 			else
-				account_is_here_result = is_approved;
+				account_is_here_result = is_approved or requests == 0;
 			end
 			return account_is_here_result;
 		end;
@@ -1440,6 +1445,9 @@ local function new_watch(host, options, pool, send, on_lost)
 	local function add(jid, priority)
 		local resource, is_new = pool.put(jid, priority);
 		census.seen(resource, is_new);
+		if census.is_open() then
+			subscription.answered();
+		end
 		if not is_new then
 			return;
 		end
@@ -1555,8 +1563,7 @@ local function new_watch(host, options, pool, send, on_lost)
 				subscription.unanswered();
 			end
 		end
-		-- Without its approval an account answers no probe, and may take it for a reason to refuse.
-		if pool.size() > 0 and census.is_due(now) and subscription.is_approved() then
+		if pool.size() > 0 and census.is_due(now) and subscription.may_probe() then
 			probe(now);
 		end
 		subscription.tick(now);
@@ -1573,7 +1580,7 @@ local function new_watch(host, options, pool, send, on_lost)
 		tick = tick;
 		host_activated = host_activated;
 		doubt = census.doubt;
-		is_approved = subscription.is_approved;
+		is_approved = subscription.may_probe;
 		approved = subscription.approved;
 	};
 end

@@ -25,6 +25,8 @@ interface Census {
 	conclude: (now: number) => Resource[] | undefined;
 	/** Whether it is time for a probe. */
 	is_due: (now: number) => boolean;
+	/** Whether a probe has been sent that may still be answered. */
+	is_open: () => boolean;
 	/** Whether the last probe that has ended was answered. */
 	was_answered: () => boolean;
 }
@@ -105,6 +107,7 @@ function new_census(
 		doubt,
 		conclude,
 		is_due: (now) => begun === undefined && now >= due,
+		is_open: () => begun !== undefined,
 		was_answered: () => was_answered,
 	};
 }

@@ -23,8 +23,10 @@ interface Subscription {
 	approved: () => void;
 	/** The account has refused, or taken its approval back. */
 	refused: (now: number) => void;
-	/** Whether the account shows us its presence, so that a probe has an answer. */
-	is_approved: () => boolean;
+	/** The account has answered a probe, so it must have approved in the past. */
+	answered: () => void;
+	/** Whether a probe can do no harm: no request of ours waits for its answer. */
+	may_probe: () => boolean;
 	/** The account's server cannot be reached. */
 	unreachable: (now: number) => void;
 	/** A probe was not answered, so that an approval of earlier may be forgotten. */
@@ -144,7 +146,11 @@ function new_subscription(
 			// Whoever does not send the presences along is probed for them.
 			due = 0;
 		},
-		is_approved: () => (account.is_here() ? account.has_approved() : is_approved),
+		answered: () => {
+			is_approved = true;
+			requests = 0;
+		},
+		may_probe: () => (account.is_here() ? account.has_approved() : is_approved || requests === 0),
 		refused,
 		unreachable,
 		unanswered: () => {

@@ -23,7 +23,7 @@ interface Watch {
 	host_activated: (activated: string) => void;
 	/** Notes that a delivery to a resource failed. */
 	doubt: (resource: Resource) => void;
-	/** Whether the account shows us its presence. */
+	/** Whether the account has approved our subscription, as far as is known. */
 	is_approved: () => boolean;
 	/** Takes over from an earlier instance of the module that the account had approved. */
 	approved: () => void;
@@ -90,6 +90,7 @@ function new_watch(
 	function add(jid: string, priority: number): void {
 		const [resource, is_new] = pool.put(jid, priority);
 		census.seen(resource, is_new);
+		if (census.is_open()) subscription.answered();
 		if (!is_new) return;
 		subscription.succeeded();
 		module.log("info", "%s is available, %d in all", jid, pool.size());
@@ -187,8 +188,7 @@ function new_watch(
 			remove_each(gone, "missing from two answers to a probe");
 			if (!census.was_answered() && pool.size() === 0) subscription.unanswered();
 		}
-		// Without its approval an account answers no probe, and may take it for a reason to refuse.
-		if (pool.size() > 0 && census.is_due(now) && subscription.is_approved()) probe(now);
+		if (pool.size() > 0 && census.is_due(now) && subscription.may_probe()) probe(now);
 		subscription.tick(now);
 	}
 
@@ -201,7 +201,7 @@ function new_watch(
 		tick,
 		host_activated,
 		doubt: census.doubt,
-		is_approved: subscription.is_approved,
+		is_approved: subscription.may_probe,
 		approved: subscription.approved,
 	};
 }

@@ -231,6 +231,8 @@ describe("a target on another server", function ()
 	end);
 
 	it("that has not approved is not probed for resources that registered directly", function ()
+		server:advance(20);
+		server:to_remote("far");
 		from_target({}, "a");
 		server:advance(1000);
 		assert.same({}, server:to_remote("far"));
