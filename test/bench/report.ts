@@ -1,0 +1,127 @@
+// Says what was counted, as text and as JSON.
+
+import { writeFileSync } from "node:fs";
+import { type Counts, mean, uncertainty } from "./measure.ts";
+import { least, proxy_host, rule_host, rules, type Scenario } from "./scenario.ts";
+
+interface Ratio {
+	readonly value: number;
+	readonly uncertainty: number;
+}
+
+interface Row {
+	readonly scenario: Scenario;
+	readonly counts: Counts;
+	readonly direct: number;
+	readonly least: number;
+	readonly module: number;
+	/** What the module adds, against what the least relay adds. */
+	readonly ratio: Ratio;
+}
+
+function of(counts: Counts, way: string): readonly number[] {
+	return counts.get(way) ?? [];
+}
+
+function ratio_of(counts: Counts, way: string): Ratio {
+	const direct = of(counts, "direct");
+	const least_relay = of(counts, least.host);
+	const added = mean(of(counts, way)) - mean(direct);
+	const least_added = mean(least_relay) - mean(direct);
+	const value = added / least_added;
+	// How far each round strays from that.
+	const strays = of(counts, way).map((count, round) => {
+		const base = direct[round] ?? 0;
+		return (count - base - value * ((least_relay[round] ?? 0) - base)) / least_added;
+	});
+	return { value, uncertainty: uncertainty(strays) };
+}
+
+function row_of(scenario: Scenario, counts: Counts): Row {
+	return {
+		scenario,
+		counts,
+		direct: mean(of(counts, "direct")),
+		least: mean(of(counts, least.host)),
+		module: mean(of(counts, proxy_host)),
+		ratio: ratio_of(counts, proxy_host),
+	};
+}
+
+function thousands(instructions: number): string {
+	return (instructions / 1000).toFixed(1);
+}
+
+function show_ratio({ value, uncertainty }: Ratio): string {
+	return `${value.toFixed(2)} ± ${uncertainty.toFixed(2)}`;
+}
+
+/** Aligned: the first column to the left, the others to the right. */
+function table(rows: readonly (readonly string[])[]): string {
+	const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
+	const line = (row: readonly string[]) =>
+		row.map((cell, column) =>
+			column ? cell.padStart(widths[column] ?? 0) : cell.padEnd(widths[column] ?? 0),
+		);
+	return rows.map((row) => `${line(row).join("   ")}\n`).join("");
+}
+
+function summary(rows: readonly Row[]): string {
+	const lines = rows.map((row) => [
+		row.scenario.name,
+		thousands(row.direct),
+		thousands(row.least),
+		thousands(row.module),
+		thousands(row.least - row.direct),
+		thousands(row.module - row.direct),
+		show_ratio(row.ratio),
+	]);
+	const head = ["", "direct", "least relay", "module", "least adds", "module adds", "ratio"];
+	return `Instructions of Prosody a request, in thousands\n\n${table([head, ...lines])}`;
+}
+
+interface RuleCost {
+	readonly rule: string;
+	readonly adds: number;
+	readonly ratio: Ratio;
+}
+
+function rule_costs({ counts, least: before_all }: Row): RuleCost[] {
+	return rules.map(([rule], place) => {
+		const before = place ? mean(of(counts, rule_host(place - 1))) : before_all;
+		const host = rule_host(place);
+		return { rule, adds: mean(of(counts, host)) - before, ratio: ratio_of(counts, host) };
+	});
+}
+
+function rule_summary(row: Row): string {
+	const lines = rule_costs(row).map(({ rule, adds, ratio }) => {
+		const says = rules.find(([name]) => name === rule)?.[1] ?? rule;
+		return [`+ ${says}`, thousands(adds), show_ratio(ratio)];
+	});
+	const first = [
+		"the least relay",
+		thousands(row.least - row.direct),
+		show_ratio({ value: 1, uncertainty: 0 }),
+	];
+	const rows = [["", "adds", "ratio so far"], first, ...lines];
+	return `What each rule adds, in the least relay's own few lines\n\n${table(rows)}`;
+}
+
+function write_json(file: string, rows: readonly Row[], module_file: string, limit: number): void {
+	const scenarios = rows.map((row) => ({
+		name: row.scenario.name,
+		resources: row.scenario.resources,
+		inFlight: row.scenario.in_flight,
+		direct: Math.round(row.direct),
+		least: Math.round(row.least),
+		module: Math.round(row.module),
+		ratio: row.ratio,
+		rules: row.scenario.with_rules ? rule_costs(row) : undefined,
+		windows: Object.fromEntries(row.counts),
+	}));
+	writeFileSync(file, `${JSON.stringify({ module: module_file, limit, scenarios }, undefined, "\t")}\n`);
+}
+
+export type { Row };
+export { row_of, rule_summary, summary, write_json };
