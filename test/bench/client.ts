@@ -3,7 +3,7 @@
 import { connect, type Socket } from "node:net";
 
 const domain = "bench";
-const answer_within = 60_000;
+const answer_within = 120_000;
 
 const element =
 	/<(iq|presence|message|stream:features|success|failure|stream:error)\b[^>]*?(?:\/>|>.*?<\/\1>)/s;
@@ -27,6 +27,7 @@ class Client {
 	readonly jid: string;
 	private buffer = "";
 	private readonly open = new Map<string, (answer: string) => void>();
+	private is_closed = false;
 	private next_step: ((found: string) => void) | undefined;
 
 	private constructor(
@@ -39,6 +40,9 @@ class Client {
 		socket.setEncoding("utf8");
 		socket.on("data", (data: string) => this.take(data));
 		socket.on("error", () => socket.destroy());
+		socket.on("close", () => {
+			this.is_closed = true;
+		});
 	}
 
 	/** Connects and logs in. */
@@ -110,7 +114,10 @@ class Client {
 	ask(to: string, type: "get" | "set", payload: string): Promise<string> {
 		const id = fresh_id();
 		return new Promise((resolve, reject) => {
-			const alarm = setTimeout(() => reject(new Error(`${to} did not answer`)), answer_within);
+			const alarm = setTimeout(() => {
+				const why = this.is_closed ? `; the connection of ${this.jid} is closed` : "";
+				reject(new Error(`${to} did not answer${why}`));
+			}, answer_within);
 			this.open.set(id, (answer) => {
 				clearTimeout(alarm);
 				this.open.delete(id);
