@@ -20,6 +20,8 @@ local function play(steps)
 	server:advance(1);
 	local seen = array();
 	local services, owed, users = {}, {}, {};
+	-- All that a resource was ever asked: one that logs in again may still answer what its former session was asked.
+	local asked = {};
 
 	local function note(who, stanza, step)
 		local report = stanza:get_child("error");
@@ -37,6 +39,8 @@ local function play(steps)
 			for _, stanza in ipairs(service:take("iq")) do
 				if stanza.attr.type == "get" or stanza.attr.type == "set" then
 					table.insert(owed[name], stanza);
+					asked[name] = asked[name] or {};
+					table.insert(asked[name], stanza);
 				end
 				note(name, stanza, step);
 			end
@@ -104,7 +108,7 @@ local function play(steps)
 	function does.forge(step)
 		local request = owed_by(step.resource, step.which);
 		if not (request and services[step.by]) or step.by == step.resource then return; end
-		for _, own in ipairs(owed[step.by]) do
+		for _, own in ipairs(asked[step.by] or {}) do
 			-- It was asked something that looks the same, so this would be its own answer.
 			if look_alike(own, request) then return; end
 		end
