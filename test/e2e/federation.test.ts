@@ -202,6 +202,8 @@ describe.each(available_versions())("on Prosody %s", { timeout: 60_000 }, (versi
 		// Again after 1 minute, and after 5.
 		const first_again = await seconds_until(here, () => asked() > 1, 70);
 		expect(first_again).toBeGreaterThan(40);
+		// The pause begins with the refusal, and this request arrives after it.
+		expect(outcome(await service.request(iq_set(proxy, question())))).toBe("cancel/service-unavailable");
 		await here.advance(280, { step: 5 });
 		await pause(100);
 		expect(asked()).toBe(2);
