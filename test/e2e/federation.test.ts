@@ -201,7 +201,8 @@ describe.each(available_versions())("on Prosody %s", { timeout: 60_000 }, (versi
 		expect(await ask(user)).toBe("cancel/service-unavailable");
 		// Again after 1 minute, and after 5.
 		const first_again = await seconds_until(here, () => asked() > 1, 70);
-		expect(first_again).toBeGreaterThan(40);
+		// Time that passes by itself, on a busy machine, comes on top.
+		expect(first_again).toBeGreaterThan(20);
 		// The pause begins with the refusal, and this request arrives after it.
 		expect(outcome(await service.request(iq_set(proxy, question())))).toBe("cancel/service-unavailable");
 		await here.advance(280, { step: 5 });

@@ -250,10 +250,11 @@ describe.each(available_versions())("on Prosody %s", (version) => {
 				await user.send(iq_set(to, question(), { id: `set ${to}` }));
 			}
 			const requests = await requests_come(service, 8);
-			await server.advance(118);
+			// Time that passes by itself, on a busy machine, comes on top.
+			await server.advance(100);
 			await user.sync();
 			expect(answers_at(user)).toEqual([]);
-			await server.advance(4);
+			await server.advance(22);
 			for (const to of addresses) {
 				for (const id of [`get ${to}`, `set ${to}`]) {
 					const refusal = await user.next((stanza) => stanza.attrs.id === id);
