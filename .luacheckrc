@@ -8,7 +8,7 @@ read_globals = { "prosody" }
 local module_globals = {
 	module = {
 		fields = {
-			"add_timer", "get_host_type", "get_option", "hook", "hook_global", "host", "log", "metric",
+			"add_timer", "context", "get_host_type", "get_option", "hook", "hook_global", "host", "log", "metric",
 			"reloading", "saved_state", "send",
 			restore = { read_only = false }, save = { read_only = false }, unload = { read_only = false },
 		},

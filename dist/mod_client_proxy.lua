@@ -6,6 +6,7 @@
 local getconfig = require("core.configmanager").getconfig;
 local is_contact_subscribed = require("core.rostermanager").is_contact_subscribed;
 local user_exists = require("core.usermanager").user_exists;
+local new_cache = require("util.cache").new;
 local stringprep = require("util.encodings").stringprep;
 local sha256 = require("util.hashes").sha256;
 local prep = require("util.jid").prep;
@@ -36,42 +37,27 @@ local function has_resource(jid)
 	return slash ~= nil;
 end
 
---- Senders whose JID stands as it is: most ask again, and a look at each letter costs more than all else here.
-local known_to_survive = {};
+--- The domain of a bare JID.
+local function domain_of(bare_jid)
+	local at = find(bare_jid, "@", 1, true);
+	return at ~= nil and sub(bare_jid, at + 1) or bare_jid;
+end
 
-local known_count = 0;
-local max_known = 1000;
-
---- Whether a sender's full JID can stand as a resource and reaches the other side unchanged.
-local function survives_as_resource(sender)
-	if known_to_survive[sender] ~= nil then
-		return true;
-	end
-	if #sender > max_resource_bytes then
+--- Whether a JID can stand as a resource and reaches the other side unchanged.
+local function is_fit_as_resource(jid)
+	if #jid > max_resource_bytes then
 		return false;
 	end
 	-- Printable ASCII is prepared already.
-	local plain = find(sender, "^%g+$");
-	if plain == nil and stringprep.resourceprep(sender) ~= sender then
-		return false;
-	end
-	if known_count >= max_known then
-		known_to_survive = {};
-		known_count = 0;
-	end
-	known_to_survive[sender] = true;
-	known_count = known_count + 1;
-	return true;
+	local plain = find(jid, "^%g+$");
+	return plain ~= nil or stringprep.resourceprep(jid) == jid;
 end
 
---- The address that stands towards the client for a sender: the bare address that was asked, and the sender's
--- full JID as its resource. Where that makes no valid address (it is too long, or mixes directions of
--- writing), a digest of the JID takes its place, which "@" keeps from being taken for a JID.
-local function seen_address(bare_asked, sender)
-	if survives_as_resource(sender) then
-		return bare_asked .. "/" .. sender;
-	end
-	return bare_asked .. "/@" .. sha256(sender, true);
+--- What stands towards the client for a sender, after the bare address that was asked and a slash: the sender's JID.
+-- Where that makes no valid resource (it is too long, or mixes directions of writing), a digest of it takes its
+-- place, which "@" keeps from being taken for a JID.
+local function as_resource(jid)
+	return is_fit_as_resource(jid) and jid or "@" .. sha256(jid, true);
 end
 
 -- errors.ts
@@ -114,6 +100,12 @@ local no_presence = {
 	text = "This address takes no presence";
 };
 
+local forbidden = {
+	type = "auth";
+	condition = "forbidden";
+	text = "This service is not for everybody";
+};
+
 local malformed = {
 	type = "modify";
 	condition = "bad-request";
@@ -129,13 +121,14 @@ end
 
 --- Answers a request that was taken in, from the address that was asked.
 local function refuse_request(request, refusal)
-	local answer = iq({ type = "error", id = request.id, from = request.to, to = request.from });
+	local answer = iq({ type = "error", id = request.id, from = request.to, to = request.sender.jid });
 	answer:tag("error", { type = refusal.type });
 	answer:tag(refusal.condition, { xmlns = xmlns_errors }):up();
 	answer:text_tag("text", refusal.text, { xmlns = xmlns_errors });
 	return answer;
 end
 
+--- The conditions by which a server says that it could not deliver; some are an application's, too.
 local delivery_failures = {
 	["item-not-found"] = true;
 	["recipient-unavailable"] = true;
@@ -144,9 +137,14 @@ local delivery_failures = {
 	["service-unavailable"] = true;
 };
 
---- The condition of an error that a server may have made because it could not deliver. An error of the
--- application's own says so by a child beside the condition; servers add a text at most.
-local function delivery_failure(stanza)
+--- Whether an error with nothing but this condition may say that a stanza was not delivered.
+local function is_delivery_failure(condition)
+	return delivery_failures[condition] == true;
+end
+
+--- The condition of an error that says nothing else, but for a text at most; nil where there is an application's own
+-- condition beside it, or none.
+local function bare_condition(stanza)
 	local report = stanza:get_child("error");
 	if not report then
 		return nil;
@@ -160,7 +158,158 @@ local function delivery_failure(stanza)
 			condition = child.name;
 		end
 	end
-	return condition ~= nil and delivery_failures[condition] and condition or nil;
+	return condition;
+end
+
+--- The condition of an error, whatever else it says; nil where there is none.
+local function condition_of(stanza)
+	local report = stanza:get_child("error");
+	if not report then
+		return nil;
+	end
+	for _, child in ipairs(report.tags) do
+		if child.attr.xmlns == xmlns_errors and child.name ~= "text" then
+			return child.name;
+		end
+	end
+	return nil;
+end
+
+-- health/abilities.ts
+-- What resources have been found not to know.
+
+--- How many payloads are remembered of a resource.
+local max_unknown = 256;
+
+--- What a request asks: namespace and name of its payload.
+local function payload_of(stanza)
+	local payload = stanza.tags[1];
+	return payload and (payload.attr.xmlns or "") .. " " .. payload.name or "";
+end
+
+--- Whether a resource has been found not to know what a request asks.
+local function is_unknown_to(resource, stanza)
+	local unknown = resource.unknown;
+	if not unknown then
+		return false;
+	end
+	local expiry = unknown[payload_of(stanza)];
+	return expiry ~= nil and monotonic() < expiry;
+end
+
+--- Whether a resource may be asked, for all that is known of it and of the request.
+local function is_able(resource, request, stanza)
+	local tried = request.tried;
+	return not (tried and tried[resource] ~= nil) and not is_unknown_to(resource, stanza);
+end
+
+--- Notes that a resource said it does not know a payload, which is believed when another one does.
+local function note_refusal(request, resource, payload)
+	local refused_by = request.refused_by or {};
+	refused_by[#refused_by + 1] = resource;
+	request.refused_by = refused_by;
+	request.payload = payload;
+end
+
+--- Makes room among what is remembered of a resource; false where there is none.
+local function has_room(unknown, now)
+	local count = 0;
+	for payload, expiry in pairs(unknown) do
+		if expiry <= now then
+			unknown[payload] = nil;
+		else
+			count = count + 1;
+		end
+	end
+	return count < max_unknown;
+end
+
+--- Notes that a resource has answered what others did not know.
+local function learn(request, seconds)
+	local payload = request.payload;
+	if payload == nil then
+		return;
+	end
+	local now = monotonic();
+	for _, resource in ipairs(request.refused_by or {}) do
+		local unknown = resource.unknown or {};
+		if has_room(unknown, now) then
+			unknown[payload] = now + seconds;
+		end
+		resource.unknown = unknown;
+	end
+	request.refused_by = nil;
+end
+
+-- health/ejection.ts
+-- Keeps resources out of use for a time that fail again and again.
+
+--- The first time out of use, in seconds; each time is twice as long as the one before.
+local first_seconds = 30;
+
+local max_seconds = 300;
+
+--- Notes that a resource has answered.
+local function succeeded(resource)
+	resource.failures = 0;
+	for name in pairs(resource.failed_for) do
+		resource.failed_for[name] = nil;
+	end
+end
+
+local function new_ejection(options, pool)
+	--- No sender counts twice, for nobody shall be able to keep a resource out of use alone.
+	local function voter(account)
+		local domain = account.domain.name;
+		return prosody.hosts[domain] ~= nil and account.jid or domain;
+	end
+
+	local function eject(resource, now)
+		-- One that has done well for long enough starts anew.
+		if now - resource.ejected_until > max_seconds then
+			resource.ejections = 0;
+		end
+		local seconds = math.min(first_seconds * 2 ^ resource.ejections, max_seconds);
+		resource.ejections = resource.ejections + 1;
+		resource.ejected_until = now + seconds;
+		resource.is_ejected = true;
+		module:log(
+			"warn",
+			"%s has failed %d times in a row and is out of use for %d seconds",
+			resource.jid,
+			resource.failures,
+			seconds
+		);
+		succeeded(resource);
+		pool.refresh(resource);
+	end
+
+	local function failed(resource, account, now)
+		local limit = options.error_limit;
+		if limit == math.huge or resource.is_ejected then
+			return;
+		end
+		local name = voter(account);
+		if resource.failures < limit and resource.failed_for[name] == nil then
+			resource.failed_for[name] = true;
+			resource.failures = resource.failures + 1;
+		end
+		if resource.failures >= limit and pool.has_ready_beside(resource) then
+			eject(resource, now);
+		end
+	end
+
+	local function tick(now)
+		for _, resource in pairs(pool.all) do
+			if resource.is_ejected and now >= resource.ejected_until then
+				resource.is_ejected = false;
+				module:log("info", "%s is in use again", resource.jid);
+				pool.refresh(resource);
+			end
+		end
+	end
+
+	return { failed = failed, tick = tick };
 end
 
 -- weight.ts
@@ -197,8 +346,8 @@ local function find_open(resource, seen, id)
 	if request and request.seen == seen then
 		return request;
 	end
-	local senders = resource.open_too[id];
-	return senders and senders[seen];
+	local alike = resource.open_too[id];
+	return alike and alike[seen];
 end
 
 --- How much memory the kept stanzas take together at most.
@@ -213,8 +362,8 @@ local max_unweighed = 16;
 
 local assumed_bytes = 512 * 1024;
 
-local function new_in_flight(pool)
-	local count = 0;
+local function new_in_flight(pool, queue, senders)
+	local in_flight;
 	local kept_bytes = 0;
 	local unweighed = {};
 	local unweighed_count = 0;
@@ -224,28 +373,38 @@ local function new_in_flight(pool)
 	local settled_count = 0;
 	local spare = {};
 	local spare_count = 0;
-	-- No request times out before this.
+	-- The time of no request is up before this.
 	local earliest = math.huge;
 
+	local function remind(time)
+		if time < earliest then
+			earliest = time;
+		end
+	end
+
 	local function count_in(request)
-		count = count + 1;
+		local account = request.sender.account;
+		local domain = account.domain;
+		in_flight.count = in_flight.count + 1;
+		account.pending = account.pending + 1;
+		domain.pending = domain.pending + 1;
 		if request.deadline < earliest then
 			earliest = request.deadline;
 		end
 	end
 
-	local function enter(from, to, id, seen, deadline)
+	local function enter(sender, to, id, seen, deadline)
 		local request;
 		if spare_count > 0 then
 			request = spare[spare_count];
 			spare_count = spare_count - 1;
-			request.from = from;
+			request.sender = sender;
 			request.to = to;
 			request.id = id;
 			request.seen = seen;
 			request.deadline = deadline;
 		else
-			request = { from = from, to = to, id = id, seen = seen, deadline = deadline, resource = nil, stanza = nil, weight = 0 };
+			request = { sender = sender, to = to, id = id, seen = seen, deadline = deadline, resource = nil, stanza = nil, weight = 0 };
 		end
 		count_in(request);
 		return request;
@@ -262,26 +421,25 @@ local function new_in_flight(pool)
 	end
 
 	local function keep(request, stanza)
-		if unweighed_count >= max_unweighed then
+		if unweighed_count >= max_unweighed or kept_bytes + assumed_bytes > max_kept_bytes then
 			hold(request, stanza, weight_of(stanza, 1));
-		elseif hold(request, stanza, assumed_bytes) then
+		else
+			kept_bytes = kept_bytes + assumed_bytes;
+			request.weight = assumed_bytes;
+			request.stanza = stanza;
 			unweighed[request] = true;
 			unweighed_count = unweighed_count + 1;
 		end
 	end
 
-	local function free_bytes(request)
+	local function release(request)
 		kept_bytes = kept_bytes - request.weight;
+		request.weight = 0;
+		request.stanza = nil;
 		if unweighed[request] ~= nil then
 			unweighed[request] = nil;
 			unweighed_count = unweighed_count - 1;
 		end
-	end
-
-	local function release(request)
-		free_bytes(request);
-		request.weight = 0;
-		request.stanza = nil;
 	end
 
 	local function keep_waiting(request, stanza)
@@ -306,13 +464,14 @@ local function new_in_flight(pool)
 	local function place(request, resource)
 		local id = request.id;
 		request.resource = resource;
+		resource.pending = resource.pending + 1;
 		if resource.open[id] == nil then
 			resource.open[id] = request;
 			return;
 		end
-		local senders = resource.open_too[id] or {};
-		senders[request.seen] = request;
-		resource.open_too[id] = senders;
+		local alike = resource.open_too[id] or {};
+		alike[request.seen] = request;
+		resource.open_too[id] = alike;
 	end
 
 	local function displace(request)
@@ -322,26 +481,29 @@ local function new_in_flight(pool)
 		end
 		local id = request.id;
 		request.resource = nil;
+		resource.pending = resource.pending - 1;
 		if resource.open[id] == request then
 			resource.open[id] = nil;
 			return;
 		end
-		local senders = resource.open_too[id];
-		if not senders then
+		local alike = resource.open_too[id];
+		if not alike then
 			return;
 		end
-		senders[request.seen] = nil;
-		if next(senders) == nil then
+		alike[request.seen] = nil;
+		if next(alike) == nil then
 			resource.open_too[id] = nil;
 		end
 	end
 
 	local function settle(request)
+		local account = request.sender.account;
+		local domain = account.domain;
 		displace(request);
-		free_bytes(request);
-		request.weight = 0;
-		request.stanza = nil;
-		count = count - 1;
+		release(request);
+		in_flight.count = in_flight.count - 1;
+		account.pending = account.pending - 1;
+		domain.pending = domain.pending - 1;
 		settled_count = settled_count + 1;
 		settled[settled_count] = request;
 	end
@@ -350,7 +512,10 @@ local function new_in_flight(pool)
 		for number = 1, settled_count do
 			local request = settled[number];
 			settled[number] = nil;
-			local had_trouble = request.tried or request.followers or request.behind or request.bounced;
+			local had_trouble = request.tried or request.followers or request.refused_by;
+			if request.try_until ~= nil then
+				request.try_until = nil;
+			end
 			if not had_trouble and spare_count < max_spare then
 				spare_count = spare_count + 1;
 				spare[spare_count] = request;
@@ -378,8 +543,8 @@ local function new_in_flight(pool)
 		for _, request in pairs(resource.open) do
 			collect(request, requests);
 		end
-		for _, senders in pairs(resource.open_too) do
-			for _, request in pairs(senders) do
+		for _, alike in pairs(resource.open_too) do
+			for _, request in pairs(alike) do
 				collect(request, requests);
 			end
 		end
@@ -396,7 +561,15 @@ local function new_in_flight(pool)
 		for _, resource in pairs(pool.all) do
 			collect_from(resource, requests);
 		end
+		for _, request in ipairs(queue.all()) do
+			requests[#requests + 1] = request;
+		end
 		return requests;
+	end
+
+	--- When something is to be done about a request that nobody answers.
+	local function end_of(request)
+		return math.min(request.deadline, request.try_until or math.huge, request.queued_until or math.huge);
 	end
 
 	local function overdue(now)
@@ -406,27 +579,33 @@ local function new_in_flight(pool)
 		end
 		earliest = math.huge;
 		for _, request in ipairs(all()) do
-			if request.deadline <= now then
+			local moment = end_of(request);
+			if moment <= now then
 				late[#late + 1] = request;
-			elseif request.deadline < earliest then
-				earliest = request.deadline;
+			elseif moment < earliest then
+				earliest = moment;
 			end
 		end
 		return late;
 	end
 
-	local function adopt(resource)
-		for _, request in ipairs(on_resource(resource)) do
-			count_in(request);
-			if request.stanza then
-				request.weight = weight_of(request.stanza, 1);
-			end
-			kept_bytes = kept_bytes + request.weight;
+	local function adopt_waiting(request)
+		senders.adopt(request.sender);
+		count_in(request);
+		remind(end_of(request));
+		if request.stanza then
+			request.weight = weight_of(request.stanza, 1);
 		end
+		kept_bytes = kept_bytes + request.weight;
 	end
 
-	return {
-		count = function() return count end;
+	local function adopt(resource)
+		for _, request in ipairs(on_resource(resource)) do
+			adopt_waiting(request);
+		end
+	end
+	in_flight = {
+		count = 0;
 		enter = enter;
 		keep = keep;
 		keep_waiting = keep_waiting;
@@ -434,21 +613,61 @@ local function new_in_flight(pool)
 		release = release;
 		place = place;
 		displace = displace;
+		remind = remind;
 		settle = settle;
 		overdue = overdue;
 		all = all;
 		on_resource = on_resource;
 		adopt = adopt;
+		adopt_waiting = adopt_waiting;
 	};
+	return in_flight;
 end
 
 -- answers.ts
--- The way back: from a resource of the target to whoever asked.
+-- The way back: from a resource of a target to whoever asked.
 
 --- Returns what takes an IQ of type result or error and tells whether it was an answer to an open request.
 --
 -- @param on_failure Told of a resource that a delivery failed to.
-local function new_answers(pool, dispatch, on_failure)
+local function new_answers(options, pool, dispatch, ejection, ping, on_failure)
+	--- Takes an error that says nothing but its condition; true where there is nothing left to do.
+	local function accept_failure(request, resource, condition, stanza)
+		if is_delivery_failure(condition) then
+			on_failure(resource);
+			if dispatch.bounce(request) then
+				return true;
+			end
+		end
+		local account = request.sender.account;
+		-- Prosody's mod_smacks says this of all that a client had not acknowledged when it was lost.
+		if condition == "recipient-unavailable" then
+			ejection.failed(resource, account, monotonic());
+			dispatch.move(request, "lost", monotonic());
+			return true;
+		end
+		stanza.attr.from = request.to;
+		stanza.attr.to = request.sender.jid;
+		if condition == "remote-server-not-found" or condition == "remote-server-timeout" then
+			ejection.failed(resource, account, monotonic());
+			dispatch.move(request, "lost", monotonic(), stanza);
+			return true;
+		end
+		succeeded(resource);
+		if condition == "service-unavailable" then
+			dispatch.move(request, "unavailable", monotonic(), stanza);
+			return true;
+		end
+		if condition ~= "feature-not-implemented" then
+			return false;
+		end
+		if request.stanza then
+			note_refusal(request, resource, payload_of(request.stanza));
+		end
+		dispatch.move(request, "unknown", monotonic(), stanza);
+		return true;
+	end
+
 	return function(stanza)
 		local attr = stanza.attr;
 		local from = attr.from;
@@ -461,32 +680,48 @@ local function new_answers(pool, dispatch, on_failure)
 		if not resource then
 			return false;
 		end
-		local request = find_open(resource, to, id);
+		-- The usual case, without a call.
+		local first = resource.open[id];
+		local request = first and first.seen == to and first or find_open(resource, to, id);
 		if not request then
-			return false;
+			return ping.accept(resource, stanza);
 		end
 		if attr.type == "error" then
-			local failure = delivery_failure(stanza);
-			if failure ~= nil then
-				on_failure(resource);
-				if dispatch.bounce(request) then
-					return true;
-				end
-				-- Prosody's mod_smacks says this of all that a client had not acknowledged when it was lost.
-				if failure == "recipient-unavailable" then
-					dispatch.move(request, monotonic());
-					return true;
-				end
+			local condition = bare_condition(stanza);
+			if condition ~= nil and accept_failure(request, resource, condition, stanza) then
+				return true;
 			end
-		end
-		if resource.suspect and attr.type == "result" then
+		else
 			resource.suspect = false;
 		end
+		if resource.failures > 0 then
+			succeeded(resource);
+		end
+		if request.refused_by then
+			learn(request, options.relearn);
+		end
 		attr.from = request.to;
-		attr.to = request.from;
+		attr.to = request.sender.jid;
 		dispatch.finish(request, stanza);
 		return true;
 	end;
+end
+
+-- balance/least_pending.ts
+-- Balancing: the one of two that has less to do. To look at two is nearly as good as to look at all.
+
+local draw = math.random;
+
+local function pick_less_pending(fit, count)
+	if count == 1 then
+		return 1;
+	end
+	local one = draw(count);
+	local other = draw(count - 1);
+	if other >= one then
+		other = other + 1;
+	end
+	return fit[other].pending < fit[one].pending and other or one;
 end
 
 -- balance/random.ts
@@ -494,197 +729,762 @@ end
 
 local random = math.random;
 
---- The place, from 1, of a resource among `count`.
-local function choose_at_random(count)
+local function pick_at_random(_fit, count)
 	return random(count);
+end
+
+-- balance/round_robin.ts
+-- Balancing: one after the other.
+
+local function new_round_robin()
+	local place = 0;
+
+	return function(_fit, count)
+		place = place < count and place + 1 or 1;
+		return place;
+	end;
+end
+
+-- resource.ts
+local function new_resource(jid)
+	local name = string.match(jid, "/(.*)$");
+	return {
+		jid = jid;
+		name = name or "";
+		priority = 0;
+		show = nil;
+		hibernating = false;
+		is_down = false;
+		is_ejected = false;
+		rank = nil;
+		slot = 0;
+		open = {};
+		open_too = {};
+		pending = 0;
+		unknown = nil;
+		failures = 0;
+		failed_for = {};
+		ejections = 0;
+		ejected_until = 0;
+		ping = nil;
+		ping_due = 0;
+		ping_turns = 0;
+		listed = false;
+		suspect = false;
+		missing = 0;
+		seen_in = nil;
+	};
+end
+
+-- pool.ts
+-- The resources that are there, and which of them serve.
+
+--- Whether a resource is one of a list.
+local function is_among(list, resource)
+	return list[resource.slot] == resource;
+end
+
+-- Ranks are numbers, so that priorities, from 0 to 127, fit between them.
+local ready = 3000;
+
+local draining = 2000;
+local absent = 1000;
+local ejected = 0;
+
+local function new_pool(options)
+	local pool;
+	local all = {};
+	local lists = {};
+	local nobody = {};
+	local ranks = {};
+	local size = 0;
+	local tell_of_gain;
+
+	local function is_draining(resource)
+		local show = resource.show;
+		if show == nil then
+			return false;
+		end
+		for _, drained in ipairs(options.drain_show) do
+			if drained == show then
+				return true;
+			end
+		end
+		return false;
+	end
+
+	local function rank_of(resource)
+		if resource.priority < 0 or resource.is_down then
+			return nil;
+		end
+		local matches = string.find(resource.name, options.resources);
+		if matches == nil then
+			return nil;
+		end
+		local tier = options.priority_tiers and resource.priority or 0;
+		local has_reserve = not options.drain_strict and options.queue_timeout == 0;
+		if resource.hibernating then
+			return has_reserve and absent + tier or nil;
+		end
+		if is_draining(resource) then
+			return has_reserve and draining + tier or nil;
+		end
+		-- The last one that is fit is not kept out, so this is a rank, too.
+		return (resource.is_ejected and ejected or ready) + tier;
+	end
+
+	local function order_ranks()
+		local order = {};
+		for rank in pairs(lists) do
+			order[#order + 1] = rank;
+		end
+		table.sort(order, function(a, b) return a > b end);
+		ranks = {};
+		for _, rank in ipairs(order) do
+			local list = lists[rank];
+			if list then
+				ranks[#ranks + 1] = list;
+			end
+		end
+		pool.fit = ranks[1] or nobody;
+	end
+
+	local function enlist(resource, rank)
+		local list = lists[rank];
+		if not list then
+			list = {};
+			lists[rank] = list;
+			order_ranks();
+		end
+		local slot = #list + 1;
+		list[slot] = resource;
+		resource.slot = slot;
+		resource.rank = rank;
+	end
+
+	-- The last one takes the free place, so that the list has no holes.
+	local function dismiss(resource)
+		local rank = resource.rank;
+		local list = rank ~= nil and lists[rank];
+		if rank == nil or not list then
+			return;
+		end
+		local count = #list;
+		local last = list[count];
+		list[resource.slot] = last;
+		last.slot = resource.slot;
+		list[count] = nil;
+		resource.rank = nil;
+		if count == 1 then
+			lists[rank] = nil;
+			order_ranks();
+		end
+	end
+
+	--- Puts a resource where it belongs; true where it may serve and could not before.
+	local function place(resource)
+		local former = resource.rank;
+		local rank = rank_of(resource);
+		if rank == former then
+			return false;
+		end
+		dismiss(resource);
+		if rank ~= nil then
+			enlist(resource, rank);
+		end
+		return rank ~= nil and (former == nil or rank > former);
+	end
+
+	local function refresh(resource)
+		if all[resource.jid] == resource and place(resource) and tell_of_gain then
+			tell_of_gain();
+		end
+	end
+
+	local function refresh_all()
+		for _, resource in pairs(all) do
+			place(resource);
+		end
+		if tell_of_gain then
+			tell_of_gain();
+		end
+	end
+
+	local function has_ready_beside(resource)
+		for rank, list in pairs(lists) do
+			if rank >= ready and (#list > 1 or list[1] ~= resource) then
+				return true;
+			end
+		end
+		return false;
+	end
+
+	local function count_in(resource)
+		all[resource.jid] = resource;
+		size = size + 1;
+		pool.generation = pool.generation + 1;
+	end
+
+	local function put(jid, priority, show)
+		local resource = all[jid];
+		local is_new = not resource;
+		if not resource then
+			resource = new_resource(jid);
+			count_in(resource);
+		end
+		resource.priority = priority;
+		resource.show = show;
+		return resource, is_new;
+	end
+
+	local function adopt(resource)
+		count_in(resource);
+		resource.rank = nil;
+		-- Rounds of probing are counted anew.
+		resource.seen_in = nil;
+		place(resource);
+	end
+
+	local function remove(resource)
+		if all[resource.jid] ~= resource then
+			return;
+		end
+		all[resource.jid] = nil;
+		size = size - 1;
+		pool.generation = pool.generation + 1;
+		dismiss(resource);
+	end
+	pool = {
+		all = all;
+		fit = nobody;
+		generation = 0;
+		size = function() return size end;
+		ranks = function() return ranks end;
+		has_ready_beside = has_ready_beside;
+		put = put;
+		adopt = adopt;
+		refresh = refresh;
+		refresh_all = refresh_all;
+		remove = remove;
+		on_gain = function(tell)
+			tell_of_gain = tell;
+		end;
+	};
+	return pool;
+end
+
+-- balance/ring.ts
+-- A consistent hash: each resource has many points on a ring, and a key belongs to the next point. When a resource
+-- comes or goes, few keys change hands. (Prosody's util.hashring looks at all points for each key.)
+
+--- How many digests make the points of a resource, and how many points are in one.
+local digests = 12;
+
+local points_in_digest = 5;
+
+--- 48 bits, which every Lua can hold exactly.
+local digits_of_point = 12;
+
+--- How many points of others are passed over in search of one that does.
+local max_steps = 50;
+
+local function point_in(digest, number)
+	local from = number * digits_of_point + 1;
+	return tonumber(string.sub(digest, from, from + digits_of_point - 1), 16) or 0;
+end
+
+local function new_ring(pool)
+	local generation = -1;
+	--- All points, in order.
+	local points = {};
+	--- Whose they are.
+	local owners = {};
+	local members = {};
+
+	--- Adds the points of those that are new; returns them in order.
+	local function points_of_new()
+		local added = {};
+		for jid, resource in pairs(pool.all) do
+			if members[resource] == nil then
+				members[resource] = true;
+				for number = 1, digests do
+					local digest = sha256(jid .. " " .. tostring(number), true);
+					for place = 0, points_in_digest - 1 do
+						local point = point_in(digest, place);
+						if owners[point] == nil then
+							owners[point] = resource;
+							added[#added + 1] = point;
+						end
+					end
+				end
+			end
+		end
+		table.sort(added);
+		return added;
+	end
+
+	--- Leaves out the points of those that are gone; returns the others in order.
+	local function points_that_stay()
+		local kept = {};
+		for _, point in ipairs(points) do
+			local owner = owners[point];
+			if owner and pool.all[owner.jid] == owner then
+				kept[#kept + 1] = point;
+			else
+				owners[point] = nil;
+				if owner then
+					members[owner] = nil;
+				end
+			end
+		end
+		return kept;
+	end
+
+	local function merge(one, other)
+		local merged = {};
+		local next = 0;
+		for _, point in ipairs(one) do
+			local before = other[next + 1];
+			while before ~= nil and before < point do
+				merged[#merged + 1] = before;
+				next = next + 1;
+				before = other[next + 1];
+			end
+			merged[#merged + 1] = point;
+		end
+		for place = next, #other - 1 do
+			merged[#merged + 1] = other[place + 1] or 0;
+		end
+		return merged;
+	end
+
+	--- The place, from 0, of the first point that is not before a given one.
+	local function place_of(point)
+		local low = 0;
+		local high = #points;
+		while low < high do
+			local middle = math.floor((low + high) / 2);
+			if (points[middle + 1] or 0) < point then
+				low = middle + 1;
+			else
+				high = middle;
+			end
+		end
+		return low;
+	end
+
+	local function find_owner(key, fit, request, stanza)
+		if generation ~= pool.generation then
+			generation = pool.generation;
+			local kept = points_that_stay();
+			points = merge(kept, points_of_new());
+		end
+		local count = #points;
+		local start = place_of(point_in(sha256(key, true), 0));
+		for step = 0, math.min(count, max_steps) - 1 do
+			local owner = owners[points[(start + step) % count + 1] or 0];
+			if owner and is_among(fit, owner) and is_able(owner, request, stanza) then
+				return owner;
+			end
+		end
+		return nil;
+	end
+
+	return { find = find_owner };
+end
+
+-- balance/sticky.ts
+-- Balancing: what belongs together goes to one resource, and stays there while that is fit. A resource that joins
+-- takes over nothing that lives elsewhere.
+
+--- How many keys are remembered; the one not used for longest goes first.
+local max_keys = 100000;
+
+--- @param now The time.
+local function new_sticky(options, pool, now)
+	local ring = new_ring(pool);
+
+	local function key_of(request, stanza)
+		local sticky_key = options.sticky_key;
+		if sticky_key == "bare_from" then
+			return request.sender.account.jid;
+		end
+		if sticky_key == "from" then
+			return request.sender.jid;
+		end
+		if sticky_key == "to" then
+			return request.to;
+		end
+		local payload = stanza.tags[1];
+		local value = payload and payload.attr[string.sub(sticky_key, 9)];
+		return value ~= nil and (prep(value) or value) or nil;
+	end
+
+	local sticky;
+	sticky = {
+		pick = function(fit, count, request, stanza)
+			local key = key_of(request, stanza);
+			if key == nil then
+				return pick_less_pending(fit, count);
+			end
+			local home = sticky.homes:get(key);
+			if home and is_among(fit, home.resource) and is_able(home.resource, request, stanza) then
+				home.used = now();
+			else
+				local found = ring.find(key, fit, request, stanza);
+				home = { resource = found or fit[pick_less_pending(fit, count)], used = now() };
+			end
+			-- This makes it the one that was used last.
+			sticky.homes:set(key, home);
+			return home.resource.slot;
+		end;
+		tick = function(time)
+			local key, home = sticky.homes:tail();
+			while key ~= nil and home and home.used + options.sticky_ttl <= time do
+				sticky.homes:set(key, nil);
+				key, home = sticky.homes:tail();
+			end
+		end;
+		homes = new_cache(max_keys);
+	};
+	return sticky;
 end
 
 -- choose.ts
 -- Which resource serves a request.
 
---- Goes through all resources, from the one after a given place. One that sent the request itself serves only
--- where there is no other; a second value is a look-alike to wait for where that is all that stands in the way.
-local function search(pool, request, start)
-	local fit = pool.fit;
-	local count = #fit;
-	local tried = request.tried;
-	local itself;
-	local blocker;
-	for step = 0, count - 1 do
-		local resource = fit[(start + step) % count + 1];
-		if not tried or tried[resource] == nil then
-			local alike = find_open(resource, request.seen, request.id);
-			if alike then
-				blocker = alike;
-			elseif resource.jid == request.from then
-				itself = resource;
-			else
-				return resource, nil;
+--- How often the policy is asked again, before all resources are gone through in turn.
+local max_picks = 2;
+
+local function new_choose(options, pool, policies)
+	--- Whether nothing at all speaks against a resource.
+	local function suits(resource, request, stanza)
+		if not is_able(resource, request, stanza) or resource.pending >= options.max_pending_per_resource then
+			return false;
+		end
+		return not find_open(resource, request.seen, request.id) and resource.jid ~= request.sender.jid;
+	end
+
+	--- Goes through all resources. Those of a lower rank serve where no other can; but where one of a higher rank only
+	-- has no room at the moment, the request waits. One that sent the request itself serves where there is no other.
+	local function search(request, stanza)
+		local tried = request.tried;
+		local itself;
+		local blocker;
+		local reason = "nobody";
+		for _, list in ipairs(pool.ranks()) do
+			local count = #list;
+			local start = math.random(count);
+			for step = 0, count - 1 do
+				local resource = list[(start + step) % count + 1];
+				if tried and tried[resource] ~= nil then
+					if reason == "nobody" then
+						reason = "tried";
+					end
+				elseif not is_unknown_to(resource, stanza) then
+					local alike = find_open(resource, request.seen, request.id);
+					if alike then
+						blocker = alike;
+					elseif resource.pending >= options.max_pending_per_resource then
+						reason = "full";
+					elseif resource.jid == request.sender.jid then
+						itself = resource;
+					else
+						return resource, nil, nil;
+					end
+				end
+			end
+			if blocker or reason == "full" then
+				break;
+			end
+		end
+		return itself, blocker, reason;
+	end
+
+	return function(request, stanza)
+		local fit = pool.fit;
+		local count = #fit;
+		if count == 0 then
+			return nil, nil, "nobody";
+		end
+		local pick = policies[options.balance];
+		local resource = fit[pick(fit, count, request, stanza)];
+		-- The usual case, without a call.
+		local id = request.id;
+		local limit = options.max_pending_per_resource;
+		if not request.tried and not resource.unknown and resource.pending < limit and resource.open[id] == nil then
+			local is_alone = resource.open_too[id] == nil and resource.jid ~= request.sender.jid;
+			if is_alone then
+				return resource, nil, nil;
+			end
+		end
+		for _ = 1, max_picks do
+			local other = fit[pick(fit, count, request, stanza)];
+			if suits(other, request, stanza) then
+				return other, nil, nil;
+			end
+		end
+		return search(request, stanza);
+	end;
+end
+
+-- look_alikes.ts
+-- Requests that would look the same to a resource as one that it has not answered: they wait until that is settled.
+
+--- Lets a request wait for another one.
+local function wait_behind(blocker, request)
+	local followers = blocker.followers or {};
+	followers[#followers + 1] = request;
+	blocker.followers = followers;
+	request.behind = blocker;
+end
+
+--- Takes a request from behind another one, if it waits there.
+local function leave_blocker(request)
+	local followers = request.behind and request.behind.followers;
+	if not followers then
+		return;
+	end
+	for place = 1, #followers do
+		if followers[place] == request then
+			table.remove(followers, place);
+			request.behind = nil;
+			return;
+		end
+	end
+end
+
+--- Lets those go on that waited for a request: the first takes its place, and the rest wait for that.
+--
+-- @param send_out Sends a request to a resource, lets it wait, or refuses it.
+local function release_followers(followers, send_out)
+	while #followers > 0 do
+		local first = table.remove(followers, 1);
+		local stanza = first and first.stanza;
+		if first and stanza then
+			first.behind = nil;
+			send_out(first, stanza);
+			if first.resource and not first.followers then
+				first.followers = followers;
+				for _, follower in ipairs(followers) do
+					follower.behind = first;
+				end
+				return;
 			end
 		end
 	end
-	return itself, blocker;
 end
 
---- Chooses a resource for a request among those not tried yet.
---
--- @returns The resource; or nil and the look-alike to wait for; or nil twice where nobody is left.
-local function choose(pool, request)
-	local fit = pool.fit;
-	local count = #fit;
-	if count == 0 then
-		return nil, nil;
-	end
-	local place = choose_at_random(count);
-	local resource = fit[place];
-	local is_free = not request.tried and not find_open(resource, request.seen, request.id);
-	if is_free and resource.jid ~= request.from then
-		return resource, nil;
-	end
-	return search(pool, request, place);
+-- redispatch.ts
+-- Which requests may go to another resource when one has failed them.
+
+--- Whether nothing is done twice that was meant to be done once, when such a request is sent again.
+local function is_safe(failure, type)
+	return failure == "undelivered" or failure == "unknown" or type == "get";
 end
 
--- request.ts
---- Whether a request is on its way or waits for a look-alike; it is settled otherwise.
-local function is_open(request)
-	return request.resource ~= nil or request.behind ~= nil;
+--- @param type The type of the request: get or set.
+local function may_redispatch(options, failure, type)
+	local redispatch = options.redispatch;
+	if redispatch == "none" then
+		return false;
+	end
+	return redispatch == "all" or is_safe(failure, type);
 end
 
 -- dispatch.ts
 -- Sends requests to resources, and ends them.
 
---- How often a request moves to another resource after a loss.
-local max_moves = 2;
-
-local function new_dispatch(pool, in_flight, send)
-	-- Those whose send has not returned: what fails now was never delivered. A set and no field of the
-	-- request, since a send can set off others.
-	local sending = {};
-
+local function new_dispatch(options, in_flight, queue, choose, ejection, send)
+	-- The one whose send has not returned: what fails now was never delivered. A send can set off others; then those
+	-- before it are in the set.
+	local sending;
+	local outer = {};
+	local is_releasing = false;
 	local send_out;
 
-	--- Lets those go on that waited for a request: the first takes its place, and the rest wait for that.
-	local function release_followers(followers)
-		while #followers > 0 do
-			local first = table.remove(followers, 1);
-			local stanza = first and first.stanza;
-			if first and stanza then
-				first.behind = nil;
-				if stanza.attr.type == "set" then
-					in_flight.release(first);
-				end
-				send_out(first, stanza);
-				if first.resource and not first.followers then
-					first.followers = followers;
-					for _, follower in ipairs(followers) do
-						follower.behind = first;
-					end
-					return;
-				end
-			end
-		end
-	end
-
-	local function leave_queue(request)
-		local queue = request.behind and request.behind.followers;
-		if not queue then
+	local function release_queue()
+		-- A send can make room for another one, which is found by going on.
+		if is_releasing then
 			return;
 		end
-		for place = 1, #queue do
-			if queue[place] == request then
-				table.remove(queue, place);
-				request.behind = nil;
-				return;
+		is_releasing = true;
+		local request = queue.next(0);
+		while request do
+			local number = request.number or 0;
+			local stanza = request.stanza;
+			if stanza then
+				local resource, blocker, reason = choose(request, stanza);
+				if not resource and not blocker and reason == "full" then
+					break;
+				end
+				if resource or blocker then
+					queue.remove(request);
+					send_out(request, stanza);
+				end
 			end
+			request = queue.next(number);
 		end
+		is_releasing = false;
 	end
+
+	-- Ending
 
 	local function finish(request, answer)
 		in_flight.settle(request);
 		send(answer);
 		if request.followers then
-			release_followers(request.followers);
+			release_followers(request.followers, send_out);
+		end
+		if queue.length > 0 then
+			release_queue();
 		end
 	end
 
 	local function refuse(request, refusal)
-		leave_queue(request);
+		leave_blocker(request);
+		queue.remove(request);
 		finish(request, refuse_request(request, refusal));
 	end
 
-	local function wait_behind(blocker, request, stanza)
-		if not in_flight.keep_waiting(request, stanza) then
+	--- Ends a request that nobody serves, or lets it wait.
+	local function give_up(request, stanza, blocker, reason, answer)
+		local may_queue = options.queue_timeout > 0 and reason ~= "tried";
+		if not blocker and answer then
+			finish(request, answer);
+		elseif not blocker and not may_queue then
+			local none = request.tried and lost or nobody_there;
+			refuse(request, reason == "full" and too_many or none);
+		elseif not in_flight.keep_waiting(request, stanza) then
 			refuse(request, too_many);
-			return;
+		elseif blocker then
+			wait_behind(blocker, request);
+		elseif queue.length >= options.queue_size then
+			refuse(request, too_many);
+		else
+			local until_when = monotonic() + options.queue_timeout;
+			in_flight.remind(until_when);
+			queue.add(request, until_when);
 		end
-		request.behind = blocker;
-		local followers = blocker.followers or {};
-		followers[#followers + 1] = request;
-		blocker.followers = followers;
 	end
 
-	local function mark_tried(request)
-		local resource = request.resource;
-		if not resource then
-			return;
-		end
+	-- Sending
+
+	local function mark_tried(request, resource)
 		local tried = request.tried or {};
 		tried[resource] = true;
 		request.tried = tried;
+		request.try_until = nil;
 		in_flight.displace(request);
 	end
 
-	send_out = function(request, stanza)
+	local function limit_try(request, type)
+		if type ~= "get" then
+			return;
+		end
+		local until_when = monotonic() + options.try_timeout;
+		request.try_until = until_when;
+		in_flight.remind(until_when);
+	end
+
+	send_out = function(request, stanza, answer)
 		local passed = stanza;
-		local resource, blocker = choose(pool, request);
+		local resource, blocker, reason = choose(request, passed);
 		while resource do
+			local attr = passed.attr;
 			in_flight.place(request, resource);
-			passed.attr.from = request.seen;
-			passed.attr.to = resource.jid;
-			sending[request] = true;
+			if options.try_timeout > 0 then
+				limit_try(request, attr.type);
+			end
+			attr.from = request.seen;
+			attr.to = resource.jid;
+			local before = sending;
+			if before then
+				outer[before] = true;
+			end
+			sending = request;
 			send(passed);
-			sending[request] = nil;
+			sending = before;
+			if before then
+				outer[before] = nil;
+			end
 			-- It may have been answered before the send returned, or have bounced.
 			if not request.resource or not request.bounced then
 				return;
 			end
 			request.bounced = nil;
-			mark_tried(request);
+			ejection.failed(resource, request.sender.account, monotonic());
+			mark_tried(request, resource);
+			if not may_redispatch(options, "undelivered", passed.attr.type) then
+				refuse(request, lost);
+				return;
+			end
 			passed = clone(passed);
-			resource, blocker = choose(pool, request);
+			resource, blocker, reason = choose(request, passed);
 		end
-		if blocker then
-			wait_behind(blocker, request, passed);
-		else
-			refuse(request, request.tried and lost or nobody_there);
-		end
+		give_up(request, passed, blocker, reason, answer);
 	end;
 
-	local function move(request, now)
+	-- Moving
+
+	--- Whether a request may be sent again.
+	local function may_move(request, failure)
 		local stanza = request.stanza;
+		if not stanza or (request.moves or 0) >= options.redispatch_limit then
+			return false;
+		end
+		return may_redispatch(options, failure, stanza.attr.type);
+	end
+
+	local function send_on(request, resource, stanza, answer)
 		local moves = (request.moves or 0) + 1;
-		if stanza and moves <= max_moves and now < request.deadline then
-			request.moves = moves;
-			mark_tried(request);
-			send_out(request, clone(stanza));
-			-- Where it waits for a look-alike it needs its stanza still.
-			if moves == max_moves and is_open(request) and not request.behind then
-				in_flight.release(request);
-			end
+		request.moves = moves;
+		mark_tried(request, resource);
+		send_out(request, clone(stanza), answer);
+		-- What is kept for another move is of no use after the last one; but what waits needs its stanza still.
+		if moves >= options.redispatch_limit and request.resource then
+			in_flight.release(request);
+		end
+	end
+
+	local function move(request, failure, now, answer)
+		local stanza = request.stanza;
+		local resource = request.resource;
+		if stanza and resource and now < request.deadline and may_move(request, failure) then
+			send_on(request, resource, stanza, answer);
+		elseif answer then
+			finish(request, answer);
 		else
 			refuse(request, lost);
 		end
 	end
 
+	local function relocate(request, failure)
+		local stanza = request.stanza;
+		local resource = request.resource;
+		if not stanza or not resource or not may_move(request, failure) then
+			return;
+		end
+		local tried = request.tried or {};
+		tried[resource] = true;
+		request.tried = tried;
+		local other = choose(request, stanza);
+		if other and (failure == "slow" or (other.rank or -1) > (resource.rank or -1)) then
+			send_on(request, resource, stanza);
+		else
+			tried[resource] = nil;
+		end
+	end
+
 	local function bounce(request)
-		if sending[request] == nil then
+		if request ~= sending and outer[request] == nil then
 			return false;
 		end
 		request.bounced = true;
 		return true;
 	end
 
-	return { send_out = send_out, finish = finish, refuse = refuse, move = move, bounce = bounce };
+	return { send_out = send_out, finish = finish, refuse = refuse, move = move, relocate = relocate, bounce = bounce, release_queue = release_queue };
 end
 
 -- guard.ts
@@ -704,40 +1504,384 @@ local function is_unfit(stanza)
 	return type ~= "result" and type ~= "error";
 end
 
+-- health/hibernation.ts
+-- Sessions on this server that have lost their connection and may come back (XEP-0198). No presence tells of it.
+
+--- Whether the session of a resource waits for its connection.
+local function is_hibernating(jid)
+	local session = prosody.full_sessions[jid];
+	return session ~= nil and session.hibernating ~= nil;
+end
+
+local function new_hibernation(pool, in_flight, dispatch)
+	local function change(jid, hibernating)
+		local resource = pool.all[jid];
+		if not resource or resource.hibernating == hibernating then
+			return nil;
+		end
+		resource.hibernating = hibernating;
+		module:log("debug", "%s has %s its connection", jid, hibernating and "lost" or "resumed");
+		pool.refresh(resource);
+		return resource;
+	end
+
+	local function started(jid)
+		local resource = change(jid, true);
+		if not resource then
+			return;
+		end
+		for _, request in ipairs(in_flight.on_resource(resource)) do
+			if request.resource == resource then
+				dispatch.relocate(request, "hibernating");
+			end
+		end
+	end
+
+	return {
+		started = started;
+		ended = function(jid)
+			change(jid, false);
+		end;
+	};
+end
+
+-- health/ping.ts
+-- Asks resources whether they are alive (XEP-0199).
+
+--- The conditions of errors that say that nobody was there to answer.
+local says_dead = {
+	gone = true;
+	["item-not-found"] = true;
+	["recipient-unavailable"] = true;
+	["remote-server-not-found"] = true;
+	["remote-server-timeout"] = true;
+};
+
+--- @param host The component's own address.
+local function new_ping(host, options, pool, send)
+	local number = 0;
+	--- Whose ping is on its way out: an error that comes back meanwhile is the server's.
+	local sending;
+
+	local function conclude(resource, is_alive)
+		resource.ping = nil;
+		if is_alive ~= resource.is_down then
+			resource.ping_turns = 0;
+			return;
+		end
+		resource.ping_turns = resource.ping_turns + 1;
+		if resource.ping_turns < (is_alive and options.ping_rise or options.ping_fall) then
+			return;
+		end
+		resource.ping_turns = 0;
+		resource.is_down = not is_alive;
+		module:log(
+			is_alive and "info" or "warn",
+			"%s %s pings and is %s",
+			resource.jid,
+			is_alive and "answers" or "does not answer",
+			is_alive and "in use again" or "out of use"
+		);
+		pool.refresh(resource);
+	end
+
+	local function accept(resource, stanza)
+		if resource.ping == nil or resource.ping ~= stanza.attr.id or stanza.attr.to ~= host then
+			return false;
+		end
+		local is_error = stanza.attr.type == "error";
+		local is_bounce = is_error and sending == resource;
+		conclude(resource, not is_bounce and not (is_error and says_dead[condition_of(stanza) or ""]));
+		return true;
+	end
+
+	local function ping(resource)
+		number = number + 1;
+		local id = "ping-" .. tostring(number);
+		resource.ping = id;
+		sending = resource;
+		send(iq({ type = "get", id = id, from = host, to = resource.jid }):tag("ping", { xmlns = "urn:xmpp:ping" }));
+		sending = nil;
+	end
+
+	--- Nobody is kept out of use by pings that are no longer sent.
+	local function stop()
+		for _, resource in pairs(pool.all) do
+			resource.ping = nil;
+			resource.ping_due = 0;
+			resource.ping_turns = 0;
+			if resource.is_down then
+				resource.is_down = false;
+				pool.refresh(resource);
+			end
+		end
+	end
+
+	local function tick(now)
+		local interval = options.ping_interval;
+		if interval == 0 then
+			stop();
+			return;
+		end
+		local due = {};
+		for _, resource in pairs(pool.all) do
+			-- The first ping comes at a random moment, so that they are spread out.
+			if resource.ping_due == 0 then
+				resource.ping_due = now + math.random() * interval;
+			end
+			-- Where the interval has become shorter, the next ping must not wait for the former one.
+			if now >= resource.ping_due or resource.ping_due > now + interval then
+				due[#due + 1] = resource;
+			end
+		end
+		for _, resource in ipairs(due) do
+			resource.ping_due = now + interval;
+			if resource.ping ~= nil then
+				conclude(resource, false);
+			end
+			if not resource.hibernating then
+				ping(resource);
+			end
+		end
+	end
+
+	return { accept = accept, tick = tick };
+end
+
+-- request.ts
+--- Whether a request is on its way or waits; it is settled otherwise.
+local function is_open(request)
+	return request.resource ~= nil or request.behind ~= nil or request.number ~= nil;
+end
+
 -- losses.ts
 -- What becomes of open requests when nobody answers them.
 
-local function new_losses(in_flight, dispatch)
+local function new_losses(pool, in_flight, dispatch, ejection)
 	local function resource_lost(resource)
 		local now = monotonic();
 		for _, request in ipairs(in_flight.on_resource(resource)) do
 			-- Those that wait for another go on by themselves, once that is settled.
 			if request.resource == resource and not dispatch.bounce(request) then
-				dispatch.move(request, now);
+				dispatch.move(request, "lost", now);
 			end
 		end
 	end
 
-	--- Refuses those of a list that are still open: to refuse one can settle others.
-	local function refuse_all(requests, refusal)
+	--- Goes through those of a list that are still open: to end one can end others.
+	local function backwards(requests, act)
 		-- Backwards, so that those that wait go before what they wait for lets them out.
 		for place = #requests, 1, -1 do
 			local request = requests[place];
 			if request and is_open(request) then
-				dispatch.refuse(request, refusal);
+				act(request);
 			end
 		end
 	end
 
+	--- Does what is due with a request whose time is up, or that of its try, or that of its place in the queue.
+	local function conclude(request, now)
+		local resource = request.resource;
+		local is_overdue = request.deadline <= now;
+		if is_overdue or not resource then
+			local refusal = #pool.fit > 0 and too_many or nobody_there;
+			if resource then
+				ejection.failed(resource, request.sender.account, now);
+			end
+			dispatch.refuse(request, is_overdue and timed_out or refusal);
+		else
+			request.try_until = nil;
+			ejection.failed(resource, request.sender.account, now);
+			dispatch.relocate(request, "slow");
+		end
+	end
+
 	local function time_out(now)
-		refuse_all(in_flight.overdue(now), timed_out);
+		backwards(in_flight.overdue(now), function(request) return conclude(request, now) end);
 	end
 
 	local function abandon()
-		refuse_all(in_flight.all(), lost);
+		backwards(in_flight.all(), function(request) return dispatch.refuse(request, lost) end);
 	end
 
 	return { resource_lost = resource_lost, time_out = time_out, abandon = abandon };
+end
+
+-- kinds.ts
+-- Kinds of values that an option can take: how each is read, and what is said where that fails.
+
+local seconds_in = {};
+
+for _, unit in ipairs({ "", "s", "sec", "second" }) do
+	seconds_in[unit] = 1;
+end
+
+for _, unit in ipairs({ "min", "minute" }) do
+	seconds_in[unit] = 60;
+end
+
+for _, unit in ipairs({ "h", "hour" }) do
+	seconds_in[unit] = 3600;
+end
+
+for _, unit in ipairs({ "d", "day" }) do
+	seconds_in[unit] = 86400;
+end
+
+local function seconds_of(value)
+	if type(value) == "number" then
+		return value;
+	end
+	if type(value) ~= "string" then
+		return nil;
+	end
+	local amount, name = string.match(string.lower(value), "^%s*(%d+)%s*(%a*)%s*$");
+	if amount == nil or name == nil then
+		return nil;
+	end
+	local unit = seconds_in[name] or seconds_in[(string.gsub(name, "s$", ""))];
+	return unit and (tonumber(amount) or 0) * unit;
+end
+
+local function parse_period(value)
+	local seconds = seconds_of(value);
+	if seconds ~= nil and seconds > 0 and seconds < math.huge then
+		return seconds;
+	end
+	return nil;
+end
+
+local function parse_whole_number(value)
+	local parsed;
+	if type(value) == "string" then
+		parsed = tonumber(value);
+	else
+		parsed = value;
+	end
+	if type(parsed) == "number" and parsed >= 1 and parsed < math.huge and parsed == math.floor(parsed) then
+		return parsed;
+	end
+	return nil;
+end
+
+local function is_off(value)
+	return value == false or value == "false" or value == 0 or value == "0";
+end
+
+local function period(example)
+	return {
+		parse = parse_period;
+		expected = "a number of seconds above 0, or a period like \"2 minutes\"";
+		example = example;
+	};
+end
+
+--- A period that 0 or false turns off; it is 0 then.
+local function period_or_off(example)
+	return {
+		parse = function(value) return is_off(value) and 0 or parse_period(value) end;
+		expected = "a number of seconds, or a period like \"2 minutes\", or 0 to turn it off";
+		example = example;
+	};
+end
+
+local function whole_number(example)
+	return { parse = parse_whole_number, expected = "a whole number above 0", example = example };
+end
+
+--- A number that 0 or false turns off; it is infinite then.
+local function limit(example)
+	return {
+		parse = function(value) return is_off(value) and math.huge or parse_whole_number(value) end;
+		expected = "a whole number above 0, or false for no limit";
+		example = example;
+	};
+end
+
+local function flag(example)
+	return {
+		parse = function(value)
+			if value == true or value == "true" or value == 1 then
+				return true;
+			end
+			if is_off(value) then
+				return false;
+			end
+			return nil;
+		end;
+		expected = "true or false";
+		example = example;
+	};
+end
+
+--- A Lua pattern.
+local function pattern(example)
+	return {
+		parse = function(value)
+			if type(value) ~= "string" then
+				return nil;
+			end
+			-- A malformed one shows where it has something to match.
+			local ok = pcall(string.find, string.rep("a", 100), value);
+			return ok and value or nil;
+		end;
+		expected = "a Lua pattern";
+		example = example;
+	};
+end
+
+local function show_list(texts)
+	local shown = {};
+	for _, text in ipairs(texts) do
+		shown[#shown + 1] = string.format("%q", text);
+	end
+	return table.concat(shown, ", ");
+end
+
+--- One of a closed set of words.
+local function one_of(known, example)
+	return {
+		parse = function(value)
+			for _, candidate in ipairs(known) do
+				if candidate == value then
+					return candidate;
+				end
+			end
+			return nil;
+		end;
+		expected = "one of " .. show_list(known);
+		example = example;
+	};
+end
+
+--- What each entry of a list parses to, a single text being a list of one; nil where one of them is wrong.
+local function parse_list(value, parse)
+	local texts = type(value) == "string" and { value } or value;
+	if type(texts) ~= "table" or texts == nil then
+		return nil;
+	end
+	local entries = {};
+	local count = 0;
+	for place, text in pairs(texts) do
+		local entry;
+		if type(text) == "string" then
+			entry = parse(text);
+		else
+			entry = nil;
+		end
+		if type(place) ~= "number" or entry == nil then
+			return nil;
+		end
+		entries[place] = entry;
+		count = count + 1;
+	end
+	-- One with holes, or with other keys than 1, 2, 3 and so on, is no list.
+	return #entries == count and entries or nil;
+end
+
+--- A list of texts, or one text.
+local function list_of(parse, expected, example)
+	return { parse = function(value) return parse_list(value, parse) end, expected = expected, example = example };
 end
 
 -- spelling.ts
@@ -776,145 +1920,198 @@ local function nearest(word, words)
 end
 
 -- options.ts
--- The options: their names, defaults and what each accepts.
+-- The options: their names and defaults, and what each accepts.
 
-local names = {
-	"target_address";
-	"client_proxy_timeout";
-	"client_proxy_max_pending";
-	"client_proxy_probe_interval";
-	"client_proxy_auto_subscribe";
+--- What holds where nothing is set.
+local function default_options()
+	return {
+		targets = {};
+		timeout = 120;
+		try_timeout = 0;
+		max_pending = 10000;
+		max_pending_per_resource = math.huge;
+		max_pending_per_sender = 1000;
+		max_pending_per_host = math.huge;
+		allow = false;
+		queue_timeout = 0;
+		queue_size = 1000;
+		balance = "random";
+		sticky_key = "bare_from";
+		sticky_ttl = 3600;
+		priority_tiers = false;
+		resources = "";
+		drain_show = { "dnd" };
+		drain_strict = false;
+		ping_interval = 0;
+		ping_fall = 3;
+		ping_rise = 2;
+		error_limit = 10;
+		relearn = 600;
+		redispatch = "safe";
+		redispatch_limit = 2;
+		probe_interval = 300;
+		auto_subscribe = true;
+	};
+end
+
+--- @param host The component's own address.
+local function targets(host)
+	local list = list_of(function(text)
+		local node, domain, resource = split(prep(text));
+		if node == nil or domain == nil or resource ~= nil then
+			return nil;
+		end
+		local temp;
+		if domain == host then
+			temp = nil;
+		else
+			temp = { jid = node .. "@" .. domain, node = node, host = domain };
+		end
+		return temp;
+	end, "the bare JID of the account that serves, or a list of such, none of them on " .. host .. " itself", "\"service@example.com\"");
+	local function parse(value)
+		local found = list.parse(value);
+		return found and #found > 0 and found or nil;
+	end
+	return { parse = parse, expected = list.expected, example = list.example };
+end
+
+local jids = list_of(function(text)
+	local jid = prep(text);
+	local _, domain, resource = split(jid);
+	local temp;
+	if domain ~= nil and resource == nil then
+		temp = jid;
+	else
+		temp = nil;
+	end
+	return temp;
+end, "a list of bare JIDs and domains, or false for everybody", "{ \"user@example.com\"; \"example.org\" }");
+
+local jids_or_all = {
+	parse = function(value)
+		local temp;
+		if value == false then
+			temp = false;
+		else
+			temp = jids.parse(value);
+		end
+		return temp;
+	end;
+	expected = jids.expected;
+	example = jids.example;
 };
 
-local seconds_in = {};
+local shows = list_of(
+	function(text) return (text == "away" or text == "chat" or text == "dnd" or text == "xa") and text or nil end,
+	"a list of \"away\", \"chat\", \"dnd\" and \"xa\"",
+	"{ \"dnd\" }"
+);
 
-for _, unit in ipairs({ "", "s", "sec", "second" }) do
-	seconds_in[unit] = 1;
-end
+local sticky_key = {
+	parse = function(value)
+		if value == "bare_from" or value == "from" or value == "to" then
+			return value;
+		end
+		local attribute = string.match(type(value) == "string" and value or "", "^payload:[^%s]+$");
+		return attribute;
+	end;
+	expected = "\"bare_from\", \"from\", \"to\", or \"payload:\" and the name of an attribute";
+	example = "\"payload:room\"";
+};
 
-for _, unit in ipairs({ "min", "minute" }) do
-	seconds_in[unit] = 60;
-end
-
-for _, unit in ipairs({ "h", "hour" }) do
-	seconds_in[unit] = 3600;
-end
-
-for _, unit in ipairs({ "d", "day" }) do
-	seconds_in[unit] = 86400;
-end
-
-local function show(value)
+local function show_value(value)
 	if type(value) == "string" then
 		return string.format("%q", value);
 	end
 	return type(value) == "table" and "a list or table" or tostring(value);
 end
 
-local function bad_option(name, value, expected, example)
-	return error(
-		name .. ": got " .. show(value) .. ", expected " .. expected .. "; for example: " .. name .. " = " .. example,
-		0
-	);
-end
-
-local function parse_period(value)
-	if type(value) == "number" then
-		return value;
-	end
-	if type(value) ~= "string" then
-		return nil;
-	end
-	local amount, word = string.match(string.lower(value), "^%s*(%d+)%s*(%a*)%s*$");
-	if amount == nil or word == nil then
-		return nil;
-	end
-	local unit = seconds_in[word] or seconds_in[(string.gsub(word, "s$", ""))];
-	return unit and (tonumber(amount) or 0) * unit;
-end
-
-local function period(name, value, fallback)
-	if value == nil then
-		return fallback;
-	end
-	local seconds = parse_period(value);
-	if seconds ~= nil and seconds > 0 and seconds < math.huge then
-		return seconds;
-	end
-	return bad_option(name, value, "a number of seconds above 0, or a period like \"2 minutes\"", tostring(fallback));
-end
-
-local function whole_number(name, value, fallback)
-	if value == nil then
-		return fallback;
-	end
-	local parsed;
-	if type(value) == "string" then
-		parsed = tonumber(value);
-	else
-		parsed = value;
-	end
-	if type(parsed) == "number" and parsed >= 1 and parsed < math.huge and parsed == math.floor(parsed) then
-		return parsed;
-	end
-	return bad_option(name, value, "a whole number above 0", tostring(fallback));
-end
-
-local function flag(name, value, fallback)
-	if value == nil then
-		return fallback;
-	end
-	if value == true or value == "true" or value == 1 then
-		return true;
-	end
-	if value == false or value == "false" or value == 0 then
-		return false;
-	end
-	return bad_option(name, value, "true or false", tostring(not fallback));
-end
-
-local function bare_jid(name, value, host)
-	local split_2 = split;
-	local temp;
-	if type(value) == "string" then
-		temp = prep(value);
-	else
-		temp = nil;
-	end
-	local node, domain, resource = split_2(temp);
-	if node == nil or domain == nil or resource ~= nil then
-		return bad_option(name, value, "the bare JID of the account that serves", "\"service@example.com\"");
-	end
-	if domain == host then
-		return bad_option(
-			name,
-			value,
-			"an account that does not live on " .. host .. " itself",
-			"\"service@example.com\""
-		);
-	end
-	return node, domain;
-end
-
---- Reads and checks all options; throws a message for the administrator where one is wrong.
+--- Reads all options into a table. An option that is not set gets its default; one that is wrong keeps what it was.
 --
 -- @param get Returns the value of an option, or nil.
 -- @param host The component's own address.
-local function read_options(get, host)
-	local target_node, target_host = bare_jid("target_address", get("target_address"), host);
-	return {
-		target = target_node .. "@" .. target_host;
-		target_node = target_node;
-		target_host = target_host;
-		timeout = period("client_proxy_timeout", get("client_proxy_timeout"), 120);
-		max_pending = whole_number("client_proxy_max_pending", get("client_proxy_max_pending"), 10000);
-		probe_interval = period("client_proxy_probe_interval", get("client_proxy_probe_interval"), 300);
-		auto_subscribe = flag("client_proxy_auto_subscribe", get("client_proxy_auto_subscribe"), true);
-	};
+local function read_options(options, get, host)
+	local problems = {};
+	local names = {};
+
+	local function read(name, kind, unset, former)
+		names[#names + 1] = name;
+		local value = get(name);
+		if value == nil and unset ~= nil then
+			return unset;
+		end
+		local parsed = kind.parse(value);
+		if parsed ~= nil then
+			return parsed;
+		end
+		local message = name .. ": got " .. show_value(value) .. ", expected " .. kind.expected;
+		problems[#problems + 1] = message .. "; for example: " .. name .. " = " .. kind.example;
+		return former;
+	end
+
+	local unset = default_options();
+	options.targets = read("target_address", targets(host), nil, options.targets);
+	options.timeout = read("client_proxy_timeout", period("120"), unset.timeout, options.timeout);
+	options.try_timeout = read("client_proxy_try_timeout", period_or_off("10"), unset.try_timeout, options.try_timeout);
+	options.max_pending = read("client_proxy_max_pending", whole_number("10000"), unset.max_pending, options.max_pending);
+	options.max_pending_per_resource = read(
+		"client_proxy_max_pending_per_resource",
+		limit("100"),
+		unset.max_pending_per_resource,
+		options.max_pending_per_resource
+	);
+	options.max_pending_per_sender = read(
+		"client_proxy_max_pending_per_sender",
+		limit("1000"),
+		unset.max_pending_per_sender,
+		options.max_pending_per_sender
+	);
+	options.max_pending_per_host = read(
+		"client_proxy_max_pending_per_host",
+		limit("5000"),
+		unset.max_pending_per_host,
+		options.max_pending_per_host
+	);
+	options.allow = read("client_proxy_allow", jids_or_all, unset.allow, options.allow);
+	options.queue_timeout = read("client_proxy_queue_timeout", period_or_off("30"), unset.queue_timeout, options.queue_timeout);
+	options.queue_size = read("client_proxy_queue_size", whole_number("1000"), unset.queue_size, options.queue_size);
+	options.balance = read(
+		"client_proxy_balance",
+		one_of({ "random", "round_robin", "least_pending", "sticky" }, "\"least_pending\""),
+		unset.balance,
+		options.balance
+	);
+	options.sticky_key = read("client_proxy_sticky_key", sticky_key, unset.sticky_key, options.sticky_key);
+	options.sticky_ttl = read("client_proxy_sticky_ttl", period("\"1 hour\""), unset.sticky_ttl, options.sticky_ttl);
+	options.priority_tiers = read("client_proxy_priority_tiers", flag("true"), unset.priority_tiers, options.priority_tiers);
+	options.resources = read("client_proxy_resources", pattern("\"^focus\""), unset.resources, options.resources);
+	options.drain_show = read("client_proxy_drain_show", shows, unset.drain_show, options.drain_show);
+	options.drain_strict = read("client_proxy_drain_strict", flag("true"), unset.drain_strict, options.drain_strict);
+	options.ping_interval = read("client_proxy_ping_interval", period_or_off("30"), unset.ping_interval, options.ping_interval);
+	options.ping_fall = read("client_proxy_ping_fall", whole_number("3"), unset.ping_fall, options.ping_fall);
+	options.ping_rise = read("client_proxy_ping_rise", whole_number("2"), unset.ping_rise, options.ping_rise);
+	options.error_limit = read("client_proxy_error_limit", limit("10"), unset.error_limit, options.error_limit);
+	options.relearn = read("client_proxy_relearn", period("\"10 minutes\""), unset.relearn, options.relearn);
+	options.redispatch = read(
+		"client_proxy_redispatch",
+		one_of({ "none", "safe", "all" }, "\"safe\""),
+		unset.redispatch,
+		options.redispatch
+	);
+	options.redispatch_limit = read(
+		"client_proxy_redispatch_limit",
+		whole_number("2"),
+		unset.redispatch_limit,
+		options.redispatch_limit
+	);
+	options.probe_interval = read("client_proxy_probe_interval", period("300"), unset.probe_interval, options.probe_interval);
+	options.auto_subscribe = read("client_proxy_auto_subscribe", flag("false"), unset.auto_subscribe, options.auto_subscribe);
+	return { problems = problems, names = names };
 end
 
 --- The option that a name of ours is a misspelling of; nil where it is right, or not one of ours.
-local function misspelt_option(name)
+local function misspelt_option(name, names)
 	if string.sub(name, 1, 13) ~= "client_proxy_" then
 		return nil;
 	end
@@ -928,95 +2125,65 @@ local function misspelt_option(name)
 	return temp;
 end
 
--- resource.ts
-local function new_resource(jid)
-	return {
-		jid = jid;
-		priority = 0;
-		slot = nil;
-		open = {};
-		open_too = {};
-		listed = false;
-		suspect = false;
-		missing = 0;
-		seen_in = nil;
-	};
-end
+-- queue.ts
+-- The requests that wait for somebody to serve, first come first.
 
--- pool.ts
--- The resources that are there, and those of them that get new requests.
+local function new_queue()
+	local queue;
+	-- A request knows its number, so that it can leave from the middle; the numbers of those that left stay empty.
+	local waiting = {};
+	local first = 1;
+	local last = 0;
 
-local function new_pool()
-	local all = {};
-	local fit = {};
-	local size = 0;
-
-	local function enlist(resource)
-		local slot = #fit + 1;
-		fit[slot] = resource;
-		resource.slot = slot;
+	local function add(request, until_when)
+		last = last + 1;
+		waiting[last] = request;
+		request.number = last;
+		request.queued_until = until_when;
+		queue.length = queue.length + 1;
 	end
 
-	-- The last one takes the free place, so that the list has no holes.
-	local function dismiss(resource)
-		local slot = resource.slot;
-		if slot == nil then
+	local function remove(request)
+		local number = request.number;
+		if number == nil then
 			return;
 		end
-		local count = #fit;
-		local last = fit[count];
-		fit[slot] = last;
-		last.slot = slot;
-		fit[count] = nil;
-		resource.slot = nil;
-	end
-
-	local function rank(resource)
-		if resource.priority < 0 then
-			dismiss(resource);
-		elseif resource.slot == nil then
-			enlist(resource);
+		waiting[number] = nil;
+		request.number = nil;
+		request.queued_until = nil;
+		queue.length = queue.length - 1;
+		while first <= last and waiting[first] == nil do
+			first = first + 1;
 		end
 	end
 
-	local function put(jid, priority)
-		local resource = all[jid];
-		local is_new = not resource;
-		if not resource then
-			resource = new_resource(jid);
-			all[jid] = resource;
-			size = size + 1;
+	local function next(number)
+		for place = math.max(number + 1, first), last do
+			local request = waiting[place];
+			if request then
+				return request;
+			end
 		end
-		resource.priority = priority;
-		rank(resource);
-		return resource, is_new;
+		return nil;
 	end
 
-	local function adopt(resource)
-		all[resource.jid] = resource;
-		size = size + 1;
-		resource.slot = nil;
-		-- Rounds of probing are counted anew.
-		resource.seen_in = nil;
-		rank(resource);
-	end
-
-	local function remove(resource)
-		if all[resource.jid] ~= resource then
-			return;
+	local function all()
+		local requests = {};
+		local request = next(0);
+		while request do
+			requests[#requests + 1] = request;
+			request = next(request.number or last);
 		end
-		all[resource.jid] = nil;
-		size = size - 1;
-		dismiss(resource);
+		return requests;
 	end
-
-	return { all = all, fit = fit, size = function() return size end, put = put, adopt = adopt, remove = remove };
+	queue = { length = 0, add = add, remove = remove, next = next, all = all };
+	return queue;
 end
 
 -- requests.ts
 -- The way in: from whoever asks to a resource of the target.
 
-local function new_requests(host, options, in_flight, dispatch, send)
+local function new_requests(host, options, senders, watches, in_flight, dispatch, send)
 	local is_closed = false;
 
 	local function accept(stanza)
@@ -1027,9 +2194,11 @@ local function new_requests(host, options, in_flight, dispatch, send)
 		if from == nil or id == nil then
 			return;
 		end
+		local sender = senders.get(from);
+		local account = sender.account;
 		local bare_asked = to;
 		if to ~= host and has_resource(to) then
-			if bare(from) == options.target then
+			if watches.all[account.jid] ~= nil then
 				send(refuse_stanza(stanza, not_implemented));
 				return;
 			end
@@ -1039,13 +2208,18 @@ local function new_requests(host, options, in_flight, dispatch, send)
 			send(refuse_stanza(stanza, lost));
 			return;
 		end
-		if in_flight.count() >= options.max_pending then
+		if not account.is_allowed then
+			send(refuse_stanza(stanza, forbidden));
+			return;
+		end
+		local is_full = in_flight.count >= options.max_pending or account.pending >= options.max_pending_per_sender;
+		if is_full or account.domain.pending >= options.max_pending_per_host then
 			send(refuse_stanza(stanza, too_many));
 			return;
 		end
-		local seen = seen_address(bare_asked, from);
-		local request = in_flight.enter(from, to, id, seen, monotonic() + options.timeout);
-		if attr.type == "get" then
+		local seen = sender.asked == bare_asked and sender.seen or senders.seen_at(sender, bare_asked);
+		local request = in_flight.enter(sender, to, id, seen, monotonic() + options.timeout);
+		if options.redispatch ~= "none" then
 			in_flight.keep(request, stanza);
 		end
 		dispatch.send_out(request, stanza);
@@ -1062,7 +2236,7 @@ end
 -- What survives a reload of the module.
 
 --- To be raised when what is kept in a resource or request changes.
-local version = 1;
+local version = 2;
 
 --- Whether a table is of our own making, and not from another version or another module of this name.
 local function is_saved_state(saved)
@@ -1075,26 +2249,143 @@ local function is_saved_state(saved)
 	return type(saved.options) == "table" and type(saved.resources) == "table";
 end
 
-local function save_state(options, pool, watch)
-	return { version = version, options = options, is_approved = watch.is_approved(), resources = pool.all };
+local function save_state(options, resources, queue, sticky, watches)
+	local approved = {};
+	for jid, watch in pairs(watches.all) do
+		if watch.is_approved() then
+			approved[jid] = true;
+		end
+	end
+	return { version = version, options = options, approved = approved, resources = resources, queue = queue.all(), homes = sticky.homes };
 end
 
---- Takes over the resources of an earlier instance; those of another account are lost with their requests.
-local function restore_state(saved, options, pool, in_flight, losses, watch)
-	if saved.is_approved and saved.options.target == options.target then
-		watch.approved();
-	end
+--- Takes over what an earlier instance knew; resources of other accounts than those of now are lost.
+local function restore_state(saved, queue, sticky, in_flight, losses, watches)
+	sticky.homes = saved.homes;
+	local homeless = {};
 	for _, resource in pairs(saved.resources) do
+		local watch = watches.all[bare(resource.jid)];
 		in_flight.adopt(resource);
-		if bare(resource.jid) == options.target then
-			pool.adopt(resource);
+		if watch then
+			watch.adopt(resource);
+		else
+			homeless[#homeless + 1] = resource;
 		end
 	end
-	for jid, resource in pairs(saved.resources) do
-		if pool.all[jid] == nil then
-			losses.resource_lost(resource);
+	for jid, watch in pairs(watches.all) do
+		if saved.approved[jid] ~= nil then
+			watch.approved();
 		end
 	end
+	for _, request in ipairs(saved.queue) do
+		in_flight.adopt_waiting(request);
+		queue.add(request, request.queued_until or 0);
+	end
+	for _, resource in ipairs(homeless) do
+		losses.resource_lost(resource);
+	end
+end
+
+-- senders.ts
+-- Who asks: the address that the service sees for them, whether they may, and how much they have open.
+
+--- How many are kept beside those who have something open.
+local max_idle = 1000;
+
+local function new_senders(options)
+	-- Most ask again, and to look at each letter of an address costs more than all else here.
+	local known = {};
+	local count = 0;
+	local accounts = {};
+	local domains = {};
+	local allowed = {};
+
+	local function forget_idle()
+		known = {};
+		count = 0;
+		for jid, account in pairs(accounts) do
+			if account.pending == 0 then
+				accounts[jid] = nil;
+			end
+		end
+		for name, domain in pairs(domains) do
+			if domain.pending == 0 then
+				domains[name] = nil;
+			end
+		end
+	end
+
+	local function is_allowed(jid, domain)
+		return options.allow == false or allowed[jid] ~= nil or allowed[domain] ~= nil;
+	end
+
+	local function new_account(jid)
+		local name = domain_of(jid);
+		local domain = domains[name];
+		if not domain then
+			domain = { name = name, pending = 0 };
+			domains[name] = domain;
+		end
+		local account = { jid = jid, domain = domain, pending = 0, is_allowed = is_allowed(jid, name) };
+		accounts[jid] = account;
+		return account;
+	end
+
+	local function new_sender(jid)
+		if count >= max_idle then
+			forget_idle();
+		end
+		count = count + 1;
+		local bare_jid = bare(jid);
+		local sender = {
+			jid = jid;
+			account = accounts[bare_jid] or new_account(bare_jid);
+			resource = as_resource(jid);
+			asked = "";
+			seen = "";
+		};
+		known[jid] = sender;
+		return sender;
+	end
+
+	local function seen_at(sender, bare_asked)
+		local seen = bare_asked .. "/" .. sender.resource;
+		sender.asked = bare_asked;
+		sender.seen = seen;
+		return seen;
+	end
+
+	local function adopt(sender)
+		local account = sender.account;
+		if accounts[account.jid] ~= nil then
+			return;
+		end
+		account.pending = 0;
+		account.is_allowed = is_allowed(account.jid, account.domain.name);
+		accounts[account.jid] = account;
+		if domains[account.domain.name] ~= nil then
+			return;
+		end
+		account.domain.pending = 0;
+		domains[account.domain.name] = account.domain;
+	end
+
+	local function refresh()
+		for jid in pairs(allowed) do
+			allowed[jid] = nil;
+		end
+		if options.allow ~= false then
+			for _, jid in ipairs(options.allow) do
+				allowed[jid] = true;
+			end
+		end
+		for jid, account in pairs(accounts) do
+			account.is_allowed = is_allowed(jid, account.domain.name);
+		end
+	end
+
+	refresh();
+	return { get = function(jid) return known[jid] or new_sender(jid) end, seen_at = seen_at, adopt = adopt, refresh = refresh };
 end
 
 -- census.ts
@@ -1202,10 +2493,9 @@ end
 -- The target account where it lives on this very server.
 
 --- @param component The address that subscribes.
-local function new_local_account(options, component)
-	local target = options.target;
-	local node = options.target_node;
-	local host = options.target_host;
+local function new_local_account(target, component)
+	local node = target.node;
+	local host = target.host;
 
 	local function is_here()
 		local session = prosody.hosts[host];
@@ -1214,7 +2504,7 @@ local function new_local_account(options, component)
 
 	local function exists()
 		-- Not every authentication provider can tell, but who is logged in exists.
-		if prosody.bare_sessions[target] ~= nil then
+		if prosody.bare_sessions[target.jid] ~= nil then
 			return true;
 		end
 		local ok, result = pcall(user_exists, node, host);
@@ -1226,7 +2516,7 @@ local function new_local_account(options, component)
 		if not origin then
 			return;
 		end
-		prosody.core_post_stanza(origin, presence({ type = "subscribed", from = target, to = component }), true);
+		prosody.core_post_stanza(origin, presence({ type = "subscribed", from = target.jid, to = component }), true);
 	end
 
 	return {
@@ -1254,13 +2544,14 @@ local empty_pause = 60;
 local refused_pauses = { 60, 300, 900, 3600 };
 
 --- @param component The address that subscribes.
--- @param options The target, and whether to approve on its behalf.
+-- @param target The account whose presence we ask for.
+-- @param options Whether to approve on its behalf.
 -- @param account The target where it is on this server.
 -- @param is_empty Tells whether no resource is known.
 -- @param send Sends a stanza.
 -- @param probe Sends a probe.
 -- @param warn Writes a warning for the administrator.
-local function new_subscription(component, options, account, is_empty, send, probe, warn)
+local function new_subscription(component, target, options, account, is_empty, send, probe, warn)
 	local due = 0;
 	local is_approved = false;
 	local requests = 0;
@@ -1271,22 +2562,22 @@ local function new_subscription(component, options, account, is_empty, send, pro
 			return;
 		end
 		has_warned = true;
-		warn("Nobody serves " .. component .. ": " .. text);
+		warn(text);
 	end
 
 	local function warn_of_no_approval()
-		warn_once(options.target .. " has not approved our subscription; accept it in the client (contact: " .. component .. ")");
+		warn_once(target.jid .. " has not approved our subscription; accept it in the client (contact: " .. component .. ")");
 	end
 
 	local function subscribe()
-		send(presence({ type = "subscribe", from = component, to = options.target }));
+		send(presence({ type = "subscribe", from = component, to = target.jid }));
 	end
 
 	local function ask_here(now)
 		due = now + local_pause;
 		-- A request to an account that does not exist yet would spoil its roster when it does.
 		if not account.exists() then
-			warn_once("there is no account " .. options.target .. "; create it with: prosodyctl adduser " .. options.target);
+			warn_once("there is no account " .. target.jid .. "; create it with: prosodyctl adduser " .. target.jid);
 			return;
 		end
 		if account.has_approved() then
@@ -1344,13 +2635,13 @@ local function new_subscription(component, options, account, is_empty, send, pro
 		end
 		requests = math.max(requests, 1);
 		due = now + (refused_pauses[math.min(requests, #refused_pauses)] or empty_pause);
-		warn_once(options.target .. " refuses our subscription; accept it in the client (contact: " .. component .. "), or correct target_address");
+		warn_once(target.jid .. " refuses our subscription; accept it in the client (contact: " .. component .. "), or correct target_address");
 	end
 
 	local function unreachable(now)
 		requests = 0;
 		due = now + unreachable_pause;
-		warn_once("the server of " .. options.target .. " cannot be reached; is s2s enabled here, and target_address right?");
+		warn_once("the server of " .. target.jid .. " cannot be reached; is s2s enabled here, and target_address right?");
 	end
 
 	return {
@@ -1389,7 +2680,7 @@ local function new_subscription(component, options, account, is_empty, send, pro
 end
 
 -- watch.ts
--- Who is there: presence from the target, and what we do to hear of it.
+-- Who is there: presence from one target, and what we do to hear of it.
 
 --- How long a server may take over its answer to a subscription request or probe, in seconds.
 local answer_seconds = 60;
@@ -1398,6 +2689,11 @@ local function priority_of(stanza)
 	local text = stanza:get_child_text("priority");
 	local digits = string.match(text or "", "^%s*([+-]?%d+)%s*$");
 	return tonumber(digits or 0) or 0;
+end
+
+local function show_of(stanza)
+	local text = stanza:get_child_text("show");
+	return text or nil;
 end
 
 --- Whether an error says that the server could not be reached, rather than what the account wants.
@@ -1419,14 +2715,18 @@ local function is_unreachable(stanza, host)
 end
 
 --- @param host The component's own address.
+-- @param target The account to watch.
 -- @param send Sends a stanza.
 -- @param on_lost Told of each resource that has left the pool.
-local function new_watch(host, options, pool, send, on_lost)
+local function new_watch(host, target, options, pool, send, on_lost)
+	--- The account's resources, by full JID.
+	local resources = {};
+	local count = 0;
 	-- When we last asked for presence.
 	local asked_at = -math.huge;
-	local account = new_local_account(options, host);
+	local account = new_local_account(target, host);
 	local census = new_census(
-		pool.all,
+		resources,
 		function() return options.probe_interval end,
 		function(resource) return not resource.listed and account.is_here() and account.has_session(resource.jid) end
 	);
@@ -1434,46 +2734,67 @@ local function new_watch(host, options, pool, send, on_lost)
 	local function probe(now)
 		asked_at = now;
 		census.begin(now);
-		send(presence({ type = "probe", from = host, to = options.target }));
+		send(presence({ type = "probe", from = host, to = target.jid }));
 	end
 
-	local subscription = new_subscription(host, options, account, function() return pool.size() == 0 end, function(stanza)
+	local subscription = new_subscription(host, target, options, account, function() return count == 0 end, function(stanza)
 		asked_at = monotonic();
 		send(stanza);
-	end, probe, function(text) return module:log("warn", "%s", text) end);
+	end, probe, function(text)
+		local how = pool.size() == 0 and "Nobody serves" or "Not everybody serves";
+		module:log("warn", "%s %s: %s", how, host, text);
+	end);
 
-	local function add(jid, priority)
-		local resource, is_new = pool.put(jid, priority);
+	local function count_in(resource)
+		if resources[resource.jid] == nil then
+			count = count + 1;
+		end
+		resources[resource.jid] = resource;
+	end
+
+	local function count_out(resource)
+		if resources[resource.jid] ~= resource then
+			return;
+		end
+		resources[resource.jid] = nil;
+		count = count - 1;
+		pool.remove(resource);
+	end
+
+	local function add(jid, priority, show)
+		local resource, is_new = pool.put(jid, priority, show);
+		resource.hibernating = is_hibernating(jid);
 		census.seen(resource, is_new);
 		if census.is_open() then
 			subscription.answered();
 		end
-		if not is_new then
-			return;
+		if is_new then
+			count_in(resource);
+			subscription.succeeded();
+			module:log("info", "%s is available, %d in all", jid, pool.size());
 		end
-		subscription.succeeded();
-		module:log("info", "%s is available, %d in all", jid, pool.size());
+		pool.refresh(resource);
 	end
 
 	local function remove(resource, why)
-		pool.remove(resource);
+		count_out(resource);
 		module:log("info", "%s is gone (%s), %d left", resource.jid, why, pool.size());
 		on_lost(resource);
 	end
 
-	local function remove_each(resources, why)
+	local function remove_each(gone, why)
 		-- First all of them, so that nothing moves from one to the next.
-		for _, resource in ipairs(resources) do
-			pool.remove(resource);
+		for _, resource in ipairs(gone) do
+			count_out(resource);
 		end
-		for _, resource in ipairs(resources) do
+		for _, resource in ipairs(gone) do
 			remove(resource, why);
 		end
 	end
 
 	local function remove_all(why, only_listed)
 		local gone = {};
-		for _, resource in pairs(pool.all) do
+		for _, resource in pairs(resources) do
 			if resource.listed or not only_listed then
 				gone[#gone + 1] = resource;
 			end
@@ -1483,13 +2804,13 @@ local function new_watch(host, options, pool, send, on_lost)
 
 	local function available(from, stanza)
 		if has_resource(from) then
-			add(from, priority_of(stanza));
+			add(from, priority_of(stanza), show_of(stanza));
 		end
 	end
 
 	local function unavailable(from, now)
 		if has_resource(from) then
-			local resource = pool.all[from];
+			local resource = resources[from];
 			if resource then
 				remove(resource, "unavailable");
 			end
@@ -1506,7 +2827,7 @@ local function new_watch(host, options, pool, send, on_lost)
 
 	local function failed(from, stanza, now)
 		if has_resource(from) then
-			local resource = pool.all[from];
+			local resource = resources[from];
 			if resource then
 				remove(resource, "error");
 			end
@@ -1559,33 +2880,109 @@ local function new_watch(host, options, pool, send, on_lost)
 		local gone = census.conclude(now);
 		if gone then
 			remove_each(gone, "missing from two answers to a probe");
-			if not census.was_answered() and pool.size() == 0 then
+			if not census.was_answered() and count == 0 then
 				subscription.unanswered();
 			end
 		end
-		if pool.size() > 0 and census.is_due(now) and subscription.may_probe() then
+		if count > 0 and census.is_due(now) and subscription.may_probe() then
 			probe(now);
 		end
 		subscription.tick(now);
 	end
 
 	local function host_activated(activated)
-		if activated == options.target_host then
+		if activated == target.host then
 			subscription.ask_soon();
 		end
 	end
 
+	local function adopt(resource)
+		resource.hibernating = is_hibernating(resource.jid);
+		count_in(resource);
+		pool.adopt(resource);
+	end
+
 	return {
+		target = target;
 		accept = accept;
 		tick = tick;
 		host_activated = host_activated;
 		doubt = census.doubt;
 		is_approved = subscription.may_probe;
 		approved = subscription.approved;
+		adopt = adopt;
+		dismiss = function() return remove_all("no target any longer", false) end;
+	};
+end
+
+-- watches.ts
+-- The accounts that serve, each with a watch over it.
+
+--- @param watch_over Makes the watch over an account.
+local function new_watches(options, watch_over)
+	local all = {};
+
+	local function refresh()
+		local wanted = {};
+		for _, target in ipairs(options.targets) do
+			wanted[target.jid] = true;
+			if all[target.jid] == nil then
+				all[target.jid] = watch_over(target);
+			end
+		end
+		local unwanted = {};
+		for jid, watch in pairs(all) do
+			if wanted[jid] == nil then
+				unwanted[#unwanted + 1] = watch;
+			end
+		end
+		for _, watch in ipairs(unwanted) do
+			all[watch.target.jid] = nil;
+			watch.dismiss();
+		end
+	end
+
+	local function accept(stanza, now)
+		local watch = all[bare(stanza.attr.from or "")];
+		if not watch then
+			return false;
+		end
+		watch.accept(stanza, now);
+		return true;
+	end
+
+	refresh();
+	return {
+		all = all;
+		accept = accept;
+		tick = function(now)
+			for _, watch in pairs(all) do
+				watch.tick(now);
+			end
+		end;
+		host_activated = function(activated)
+			for _, watch in pairs(all) do
+				watch.host_activated(activated);
+			end
+		end;
+		doubt = function(resource)
+			local watch = all[bare(resource.jid)];
+			if watch then
+				watch.doubt(resource);
+			end
+		end;
+		refresh = refresh;
 	};
 end
 
 -- mod_client_proxy.ts
+local options_to_start_with;
+
+function options_to_start_with()
+	local saved = module.saved_state;
+	return is_saved_state(saved) and saved.options or default_options();
+end
+
 local host = module.host;
 local origin = prosody.hosts[host];
 
@@ -1598,32 +2995,35 @@ end
 
 -- Options
 
-local function load_options()
-	local ok, result = pcall(function() return read_options(function(name) return module:get_option(name) end, host) end);
-	if ok then
-		return result;
-	end
-	local saved = module.saved_state;
-	if not is_saved_state(saved) then
-		return error(result, 0);
-	end
-	module:log("error", "%s; going on with the former options", result);
-	return saved.options;
-end
+local options = options_to_start_with();
 
-local function warn_of_misspelt_options()
+--- Reads the options again; what is wrong keeps its former value.
+local function load_options()
+	local reading = read_options(options, function(name) return module:get_option(name) end, host);
 	for _, section in ipairs({ "*", host }) do
 		for name in pairs(getconfig()[section] or {}) do
-			local meant = misspelt_option(name);
+			local meant = misspelt_option(name, reading.names);
 			if meant ~= nil then
 				module:log("warn", "There is no option %s; did you mean %s?", name, meant);
 			end
 		end
 	end
+	return reading.problems;
 end
 
-local options = load_options();
-warn_of_misspelt_options();
+local function complain_of(problems)
+	for _, problem in ipairs(problems) do
+		module:log("error", "%s; going on with the former value", problem);
+	end
+end
+
+local problems = load_options();
+
+if not is_saved_state(module.saved_state) and problems[1] ~= nil then
+	error(problems[1], 0);
+end
+
+complain_of(problems);
 
 -- The rooms
 
@@ -1640,13 +3040,35 @@ local function send(stanza)
 	end
 end
 
-local pool = new_pool();
-local in_flight = new_in_flight(pool);
-local dispatch = new_dispatch(pool, in_flight, send);
-local losses = new_losses(in_flight, dispatch);
-local watch = new_watch(host, options, pool, send, losses.resource_lost);
-local requests = new_requests(host, options, in_flight, dispatch, send);
-local accept_answer = new_answers(pool, dispatch, watch.doubt);
+local pool = new_pool(options);
+local senders = new_senders(options);
+local queue = new_queue();
+local in_flight = new_in_flight(pool, queue, senders);
+local ejection = new_ejection(options, pool);
+local ping = new_ping(host, options, pool, send);
+local sticky = new_sticky(options, pool, monotonic);
+
+local policies = {
+	random = pick_at_random;
+	round_robin = new_round_robin();
+	least_pending = pick_less_pending;
+	sticky = sticky.pick;
+};
+
+local choose = new_choose(options, pool, policies);
+local dispatch = new_dispatch(options, in_flight, queue, choose, ejection, send);
+local hibernation = new_hibernation(pool, in_flight, dispatch);
+local losses = new_losses(pool, in_flight, dispatch, ejection);
+
+local watches = new_watches(
+	options,
+	function(target) return new_watch(host, target, options, pool, send, losses.resource_lost) end
+);
+
+local requests = new_requests(host, options, senders, watches, in_flight, dispatch, send);
+local accept_answer = new_answers(options, pool, dispatch, ejection, ping, watches.doubt);
+
+pool.on_gain(dispatch.release_queue);
 
 -- Stanzas
 
@@ -1680,7 +3102,7 @@ local function on_iq_last(event)
 	local type = attr.type;
 	if type == "get" or type == "set" then
 		requests.accept(stanza);
-	elseif type ~= nil and attr.from ~= nil and bare(attr.from) == options.target then
+	elseif type ~= nil and attr.from ~= nil and watches.all[bare(attr.from)] ~= nil then
 		dropped:with_labels(type):add(1);
 		module:log("debug", "Dropped an answer to nothing that was asked: %s", stanza:top_tag());
 	end
@@ -1689,10 +3111,7 @@ end
 
 local function on_presence(event)
 	local stanza = event.stanza;
-	local from = stanza.attr.from;
-	if from ~= nil and bare(from) == options.target then
-		watch.accept(stanza, monotonic());
-	else
+	if not watches.accept(stanza, monotonic()) then
 		refuse(stanza, no_presence);
 	end
 	return true;
@@ -1719,8 +3138,42 @@ local function close()
 	losses.abandon();
 end
 
+local heard = {};
+
+--- Hears of the sessions of the targets' hosts, where those are here, that lose their connection.
+local function listen_to_targets()
+	for _, target in ipairs(options.targets) do
+		local session = prosody.hosts[target.host];
+		if session and heard[session] == nil then
+			heard[session] = true;
+			local their = module:context(target.host);
+			their:hook(
+				"smacks-hibernation-start",
+				function(event) return hibernation.started(event.origin.full_jid) end
+			);
+			their:hook(
+				"smacks-hibernation-end",
+				function(event) return hibernation.ended(event.resumed.full_jid) end
+			);
+		end
+	end
+end
+
+listen_to_targets();
+
 -- Below 0, where the modules of that host are loaded.
-module:hook_global("host-activated", watch.host_activated, -1);
+module:hook_global("host-activated", function(name)
+	listen_to_targets();
+	watches.host_activated(name);
+end, -1);
+
+module:hook_global("config-reloaded", function()
+	complain_of(load_options());
+	senders.refresh();
+	watches.refresh();
+	listen_to_targets();
+	pool.refresh_all();
+end);
 
 module:hook_global("host-deactivating", function(event)
 	if event.host == host then
@@ -1744,17 +3197,20 @@ module:add_timer(1, function()
 	local now = monotonic();
 	attempt(in_flight.tidy, now);
 	attempt(losses.time_out, now);
-	attempt(watch.tick, now);
+	attempt(ejection.tick, now);
+	attempt(ping.tick, now);
+	attempt(sticky.tick, now);
+	attempt(watches.tick, now);
 	return 1;
 end);
 
 -- This module's life
 
-module.save = function() return save_state(options, pool, watch) end;
+module.save = function() return save_state(options, pool.all, queue, sticky, watches) end;
 
 module.restore = function(saved)
 	if is_saved_state(saved) then
-		restore_state(saved, options, pool, in_flight, losses, watch);
+		restore_state(saved, queue, sticky, in_flight, losses, watches);
 	end
 end;
 

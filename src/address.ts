@@ -20,35 +20,27 @@ function has_resource(jid: string): boolean {
 	return slash !== undefined;
 }
 
-/** Senders whose JID stands as it is: most ask again, and a look at each letter costs more than all else here. */
-let known_to_survive = new LuaSet<string>();
-let known_count = 0;
-const max_known = 1000;
+/** The domain of a bare JID. */
+function domain_of(bare_jid: string): string {
+	const [at] = find(bare_jid, "@", 1, true);
+	return at !== undefined ? sub(bare_jid, at + 1) : bare_jid;
+}
 
-/** Whether a sender's full JID can stand as a resource and reaches the other side unchanged. */
-function survives_as_resource(sender: string): boolean {
-	if (known_to_survive.has(sender)) return true;
-	if (sender.length > max_resource_bytes) return false;
+/** Whether a JID can stand as a resource and reaches the other side unchanged. */
+function is_fit_as_resource(jid: string): boolean {
+	if (jid.length > max_resource_bytes) return false;
 	// Printable ASCII is prepared already.
-	const [plain] = find(sender, "^%g+$");
-	if (plain === undefined && stringprep.resourceprep(sender) !== sender) return false;
-	if (known_count >= max_known) {
-		known_to_survive = new LuaSet<string>();
-		known_count = 0;
-	}
-	known_to_survive.add(sender);
-	known_count += 1;
-	return true;
+	const [plain] = find(jid, "^%g+$");
+	return plain !== undefined || stringprep.resourceprep(jid) === jid;
 }
 
 /**
- * The address that stands towards the client for a sender: the bare address that was asked, and the sender's
- * full JID as its resource. Where that makes no valid address (it is too long, or mixes directions of
- * writing), a digest of the JID takes its place, which "@" keeps from being taken for a JID.
+ * What stands towards the client for a sender, after the bare address that was asked and a slash: the sender's JID.
+ * Where that makes no valid resource (it is too long, or mixes directions of writing), a digest of it takes its
+ * place, which "@" keeps from being taken for a JID.
  */
-function seen_address(bare_asked: string, sender: string): string {
-	if (survives_as_resource(sender)) return `${bare_asked}/${sender}`;
-	return `${bare_asked}/@${sha256(sender, true)}`;
+function as_resource(jid: string): string {
+	return is_fit_as_resource(jid) ? jid : `@${sha256(jid, true)}`;
 }
 
-export { bare, has_resource, seen_address };
+export { as_resource, bare, domain_of, has_resource };

@@ -1,55 +1,96 @@
 // Which resource serves a request.
 
-import { choose_at_random } from "./balance/random";
+import type { Stanza } from "util.stanza";
+import type { Pick } from "./balance/policy";
+import { is_able, is_unknown_to } from "./health/abilities";
 import { find_open } from "./in_flight";
+import type { Balance, Options } from "./options";
 import type { Pool } from "./pool";
 import type { Request } from "./request";
 import type { Resource } from "./resource";
 
-/**
- * Goes through all resources, from the one after a given place. One that sent the request itself serves only
- * where there is no other; a second value is a look-alike to wait for where that is all that stands in the way.
- */
-function search(
-	pool: Pool,
-	request: Request,
-	start: number,
-): LuaMultiReturn<[Resource | undefined, Request | undefined]> {
-	const fit = pool.fit;
-	const count = fit.length();
-	const tried = request.tried;
-	let itself: Resource | undefined;
-	let blocker: Request | undefined;
-	for (const step of $range(0, count - 1)) {
-		const resource = fit.get(((start + step) % count) + 1);
-		if (!tried || !tried.has(resource)) {
-			const alike = find_open(resource, request.seen, request.id);
-			if (alike) {
-				blocker = alike;
-			} else if (resource.jid === request.from) {
-				itself = resource;
-			} else {
-				return $multi(resource, undefined);
-			}
-		}
-	}
-	return $multi(itself, blocker);
-}
+/** Why nobody serves: there is nobody who could, or nobody who has room, or everybody has been tried. */
+type Reason = "nobody" | "full" | "tried";
 
 /**
  * Chooses a resource for a request among those not tried yet.
  *
- * @returns The resource; or nil and the look-alike to wait for; or nil twice where nobody is left.
+ * @returns The resource; or nil and the look-alike to wait for; or nil twice and the reason.
  */
-function choose(pool: Pool, request: Request): LuaMultiReturn<[Resource | undefined, Request | undefined]> {
-	const fit = pool.fit;
-	const count = fit.length();
-	if (count === 0) return $multi(undefined, undefined);
-	const place = choose_at_random(count);
-	const resource = fit.get(place);
-	const is_free = !request.tried && !find_open(resource, request.seen, request.id);
-	if (is_free && resource.jid !== request.from) return $multi(resource, undefined);
-	return search(pool, request, place);
+type Choose = (
+	this: void,
+	request: Request,
+	stanza: Stanza,
+) => LuaMultiReturn<[Resource | undefined, Request | undefined, Reason | undefined]>;
+
+/** How often the policy is asked again, before all resources are gone through in turn. */
+const max_picks = 2;
+
+function new_choose(options: Options, pool: Pool, policies: Record<Balance, Pick>): Choose {
+	/** Whether nothing at all speaks against a resource. */
+	function suits(resource: Resource, request: Request, stanza: Stanza): boolean {
+		if (!is_able(resource, request, stanza) || resource.pending >= options.max_pending_per_resource)
+			return false;
+		return !find_open(resource, request.seen, request.id) && resource.jid !== request.sender.jid;
+	}
+
+	/**
+	 * Goes through all resources. Those of a lower rank serve where no other can; but where one of a higher rank only
+	 * has no room at the moment, the request waits. One that sent the request itself serves where there is no other.
+	 */
+	function search(
+		request: Request,
+		stanza: Stanza,
+	): LuaMultiReturn<[Resource | undefined, Request | undefined, Reason | undefined]> {
+		const tried = request.tried;
+		let itself: Resource | undefined;
+		let blocker: Request | undefined;
+		let reason: Reason = "nobody";
+		for (const list of pool.ranks()) {
+			const count = list.length();
+			const start = math.random(count);
+			for (const step of $range(0, count - 1)) {
+				const resource = list.get(((start + step) % count) + 1);
+				if (tried && tried.has(resource)) {
+					if (reason === "nobody") reason = "tried";
+				} else if (!is_unknown_to(resource, stanza)) {
+					const alike = find_open(resource, request.seen, request.id);
+					if (alike) {
+						blocker = alike;
+					} else if (resource.pending >= options.max_pending_per_resource) {
+						reason = "full";
+					} else if (resource.jid === request.sender.jid) {
+						itself = resource;
+					} else {
+						return $multi(resource, undefined, undefined);
+					}
+				}
+			}
+			if (blocker || reason === "full") break;
+		}
+		return $multi(itself, blocker, reason);
+	}
+
+	return (request, stanza) => {
+		const fit = pool.fit;
+		const count = fit.length();
+		if (count === 0) return $multi(undefined, undefined, "nobody");
+		const pick = policies[options.balance];
+		const resource = fit.get(pick(fit, count, request, stanza));
+		// The usual case, without a call.
+		const id = request.id;
+		const limit = options.max_pending_per_resource;
+		if (!request.tried && !resource.unknown && resource.pending < limit && !resource.open.has(id)) {
+			const is_alone = !resource.open_too.has(id) && resource.jid !== request.sender.jid;
+			if (is_alone) return $multi(resource, undefined, undefined);
+		}
+		for (const _ of $range(1, max_picks)) {
+			const other = fit.get(pick(fit, count, request, stanza));
+			if (suits(other, request, stanza)) return $multi(other, undefined, undefined);
+		}
+		return search(request, stanza);
+	};
 }
 
-export { choose };
+export type { Choose, Reason };
+export { new_choose };

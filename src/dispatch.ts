@@ -1,142 +1,216 @@
 // Sends requests to resources, and ends them.
 
 import { clone, type Stanza } from "util.stanza";
-import { choose } from "./choose";
+import { monotonic } from "util.time";
+import type { Choose, Reason } from "./choose";
 import { lost, nobody_there, type Refusal, refuse_request, too_many } from "./errors";
+import type { Ejection } from "./health/ejection";
 import type { InFlight } from "./in_flight";
-import type { Pool } from "./pool";
-import { is_open, type Request } from "./request";
-
-/** How often a request moves to another resource after a loss. */
-const max_moves = 2;
+import { leave_blocker, release_followers, wait_behind } from "./look_alikes";
+import type { Options } from "./options";
+import type { Queue } from "./queue";
+import { type Failure, may_redispatch } from "./redispatch";
+import type { Request } from "./request";
+import type { Resource } from "./resource";
 
 /** @noSelf */
 interface Dispatch {
-	/** Sends a request to a resource, lets it wait for a look-alike, or refuses it. */
+	/** Sends a request to a resource, lets it wait, or refuses it. */
 	send_out: (request: Request, stanza: Stanza) => void;
 	/** Ends a request with what answers it, which has its addresses already. */
 	finish: (request: Request, answer: Stanza) => void;
 	/** Ends a request with an error of the proxy's own. */
 	refuse: (request: Request, refusal: Refusal) => void;
-	/** Moves a request whose resource is lost to another, or refuses it. */
-	move: (request: Request, now: number) => void;
+	/**
+	 * Moves a request that its resource has failed to another one, or ends it: with an answer, where the resource has
+	 * given one, which has its addresses already; or else with an error.
+	 */
+	move: (request: Request, failure: Failure, now: number, answer?: Stanza) => void;
+	/** Moves a request to a resource that serves before its own, if it may and one is there; it stays otherwise. */
+	relocate: (request: Request, failure: "hibernating" | "slow") => void;
 	/** Notes that a delivery failed; false where the send is over, so that it may have arrived. */
 	bounce: (request: Request) => boolean;
+	/** Sends out those of the queue that somebody can serve now. */
+	release_queue: () => void;
 }
 
-function new_dispatch(pool: Pool, in_flight: InFlight, send: (stanza: Stanza) => void): Dispatch {
-	// Those whose send has not returned: what fails now was never delivered. A set and no field of the
-	// request, since a send can set off others.
-	const sending = new LuaSet<Request>();
+function new_dispatch(
+	options: Options,
+	in_flight: InFlight,
+	queue: Queue,
+	choose: Choose,
+	ejection: Ejection,
+	send: (stanza: Stanza) => void,
+): Dispatch {
+	// The one whose send has not returned: what fails now was never delivered. A send can set off others; then those
+	// before it are in the set.
+	let sending: Request | undefined;
+	const outer = new LuaSet<Request>();
+	let is_releasing = false;
+	let send_out: (request: Request, stanza: Stanza, answer?: Stanza) => void;
 
-	let send_out: (request: Request, stanza: Stanza) => void;
-
-	/** Lets those go on that waited for a request: the first takes its place, and the rest wait for that. */
-	function release_followers(followers: Request[]): void {
-		while (followers.length > 0) {
-			const first = table.remove(followers, 1);
-			const stanza = first && first.stanza;
-			if (first && stanza) {
-				first.behind = undefined;
-				if (stanza.attr.type === "set") in_flight.release(first);
-				send_out(first, stanza);
-				if (first.resource && !first.followers) {
-					first.followers = followers;
-					for (const follower of followers) follower.behind = first;
-					return;
+	function release_queue(): void {
+		// A send can make room for another one, which is found by going on.
+		if (is_releasing) return;
+		is_releasing = true;
+		let request = queue.next(0);
+		while (request) {
+			const number = request.number ?? 0;
+			const stanza = request.stanza;
+			if (stanza) {
+				const [resource, blocker, reason] = choose(request, stanza);
+				if (!resource && !blocker && reason === "full") break;
+				if (resource || blocker) {
+					queue.remove(request);
+					send_out(request, stanza);
 				}
 			}
+			request = queue.next(number);
 		}
+		is_releasing = false;
 	}
 
-	function leave_queue(request: Request): void {
-		const queue = request.behind && request.behind.followers;
-		if (!queue) return;
-		for (const place of $range(1, queue.length)) {
-			if (queue[place - 1] === request) {
-				table.remove(queue, place);
-				request.behind = undefined;
-				return;
-			}
-		}
-	}
+	// Ending
 
 	function finish(request: Request, answer: Stanza): void {
 		in_flight.settle(request);
 		send(answer);
-		if (request.followers) release_followers(request.followers);
+		if (request.followers) release_followers(request.followers, send_out);
+		if (queue.length > 0) release_queue();
 	}
 
 	function refuse(request: Request, refusal: Refusal): void {
-		leave_queue(request);
+		leave_blocker(request);
+		queue.remove(request);
 		finish(request, refuse_request(request, refusal));
 	}
 
-	function wait_behind(blocker: Request, request: Request, stanza: Stanza): void {
-		if (!in_flight.keep_waiting(request, stanza)) {
+	/** Ends a request that nobody serves, or lets it wait. */
+	function give_up(
+		request: Request,
+		stanza: Stanza,
+		blocker: Request | undefined,
+		reason: Reason | undefined,
+		answer: Stanza | undefined,
+	): void {
+		const may_queue = options.queue_timeout > 0 && reason !== "tried";
+		if (!blocker && answer) {
+			finish(request, answer);
+		} else if (!blocker && !may_queue) {
+			const none = request.tried ? lost : nobody_there;
+			refuse(request, reason === "full" ? too_many : none);
+		} else if (!in_flight.keep_waiting(request, stanza)) {
 			refuse(request, too_many);
-			return;
+		} else if (blocker) {
+			wait_behind(blocker, request);
+		} else if (queue.length >= options.queue_size) {
+			refuse(request, too_many);
+		} else {
+			const until_when = monotonic() + options.queue_timeout;
+			in_flight.remind(until_when);
+			queue.add(request, until_when);
 		}
-		request.behind = blocker;
-		const followers = blocker.followers ?? [];
-		followers.push(request);
-		blocker.followers = followers;
 	}
 
-	function mark_tried(request: Request): void {
-		const resource = request.resource;
-		if (!resource) return;
+	// Sending
+
+	function mark_tried(request: Request, resource: Resource): void {
 		const tried = request.tried ?? new LuaSet();
 		tried.add(resource);
 		request.tried = tried;
+		request.try_until = undefined;
 		in_flight.displace(request);
 	}
 
-	send_out = (request: Request, stanza: Stanza): void => {
+	function limit_try(request: Request, type: string | undefined): void {
+		if (type !== "get") return;
+		const until_when = monotonic() + options.try_timeout;
+		request.try_until = until_when;
+		in_flight.remind(until_when);
+	}
+
+	send_out = (request, stanza, answer) => {
 		let passed = stanza;
-		let [resource, blocker] = choose(pool, request);
+		let [resource, blocker, reason] = choose(request, passed);
 		while (resource) {
+			const attr = passed.attr;
 			in_flight.place(request, resource);
-			passed.attr.from = request.seen;
-			passed.attr.to = resource.jid;
-			sending.add(request);
+			if (options.try_timeout > 0) limit_try(request, attr.type);
+			attr.from = request.seen;
+			attr.to = resource.jid;
+			const before = sending;
+			if (before) outer.add(before);
+			sending = request;
 			send(passed);
-			sending.delete(request);
+			sending = before;
+			if (before) outer.delete(before);
 			// It may have been answered before the send returned, or have bounced.
 			if (!request.resource || !request.bounced) return;
 			request.bounced = undefined;
-			mark_tried(request);
+			ejection.failed(resource, request.sender.account, monotonic());
+			mark_tried(request, resource);
+			if (!may_redispatch(options, "undelivered", passed.attr.type)) {
+				refuse(request, lost);
+				return;
+			}
 			passed = clone(passed);
-			[resource, blocker] = choose(pool, request);
+			[resource, blocker, reason] = choose(request, passed);
 		}
-		if (blocker) {
-			wait_behind(blocker, request, passed);
-		} else {
-			refuse(request, request.tried ? lost : nobody_there);
-		}
+		give_up(request, passed, blocker, reason, answer);
 	};
 
-	function move(request: Request, now: number): void {
+	// Moving
+
+	/** Whether a request may be sent again. */
+	function may_move(request: Request, failure: Failure): boolean {
 		const stanza = request.stanza;
+		if (!stanza || (request.moves ?? 0) >= options.redispatch_limit) return false;
+		return may_redispatch(options, failure, stanza.attr.type);
+	}
+
+	function send_on(request: Request, resource: Resource, stanza: Stanza, answer?: Stanza): void {
 		const moves = (request.moves ?? 0) + 1;
-		if (stanza && moves <= max_moves && now < request.deadline) {
-			request.moves = moves;
-			mark_tried(request);
-			send_out(request, clone(stanza));
-			// Where it waits for a look-alike it needs its stanza still.
-			if (moves === max_moves && is_open(request) && !request.behind) in_flight.release(request);
+		request.moves = moves;
+		mark_tried(request, resource);
+		send_out(request, clone(stanza), answer);
+		// What is kept for another move is of no use after the last one; but what waits needs its stanza still.
+		if (moves >= options.redispatch_limit && request.resource) in_flight.release(request);
+	}
+
+	function move(request: Request, failure: Failure, now: number, answer?: Stanza): void {
+		const stanza = request.stanza;
+		const resource = request.resource;
+		if (stanza && resource && now < request.deadline && may_move(request, failure)) {
+			send_on(request, resource, stanza, answer);
+		} else if (answer) {
+			finish(request, answer);
 		} else {
 			refuse(request, lost);
 		}
 	}
 
+	function relocate(request: Request, failure: "hibernating" | "slow"): void {
+		const stanza = request.stanza;
+		const resource = request.resource;
+		if (!stanza || !resource || !may_move(request, failure)) return;
+		const tried = request.tried ?? new LuaSet();
+		tried.add(resource);
+		request.tried = tried;
+		const [other] = choose(request, stanza);
+		if (other && (failure === "slow" || (other.rank ?? -1) > (resource.rank ?? -1))) {
+			send_on(request, resource, stanza);
+		} else {
+			tried.delete(resource);
+		}
+	}
+
 	function bounce(request: Request): boolean {
-		if (!sending.has(request)) return false;
+		if (request !== sending && !outer.has(request)) return false;
 		request.bounced = true;
 		return true;
 	}
 
-	return { send_out, finish, refuse, move, bounce };
+	return { send_out, finish, refuse, move, relocate, bounce, release_queue };
 }
 
 export type { Dispatch };

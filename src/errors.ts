@@ -41,6 +41,11 @@ const no_presence: Refusal = {
 	condition: "bad-request",
 	text: "This address takes no presence",
 };
+const forbidden: Refusal = {
+	type: "auth",
+	condition: "forbidden",
+	text: "This service is not for everybody",
+};
 const malformed: Refusal = {
 	type: "modify",
 	condition: "bad-request",
@@ -56,13 +61,14 @@ function refuse_stanza(stanza: Stanza, refusal: Refusal): Stanza {
 
 /** Answers a request that was taken in, from the address that was asked. */
 function refuse_request(request: Request, refusal: Refusal): Stanza {
-	const answer = iq({ type: "error", id: request.id, from: request.to, to: request.from });
+	const answer = iq({ type: "error", id: request.id, from: request.to, to: request.sender.jid });
 	answer.tag("error", { type: refusal.type });
 	answer.tag(refusal.condition, { xmlns: xmlns_errors }).up();
 	answer.text_tag("text", refusal.text, { xmlns: xmlns_errors });
 	return answer;
 }
 
+/** The conditions by which a server says that it could not deliver; some are an application's, too. */
 const delivery_failures: Record<string, boolean> = {
 	"item-not-found": true,
 	"recipient-unavailable": true,
@@ -71,11 +77,16 @@ const delivery_failures: Record<string, boolean> = {
 	"service-unavailable": true,
 };
 
+/** Whether an error with nothing but this condition may say that a stanza was not delivered. */
+function is_delivery_failure(condition: string): boolean {
+	return delivery_failures[condition] === true;
+}
+
 /**
- * The condition of an error that a server may have made because it could not deliver. An error of the
- * application's own says so by a child beside the condition; servers add a text at most.
+ * The condition of an error that says nothing else, but for a text at most; nil where there is an application's own
+ * condition beside it, or none.
  */
-function delivery_failure(stanza: Stanza): string | undefined {
+function bare_condition(stanza: Stanza): string | undefined {
 	const report = stanza.get_child("error");
 	if (!report) return undefined;
 	let condition: string | undefined;
@@ -83,12 +94,25 @@ function delivery_failure(stanza: Stanza): string | undefined {
 		if (child.attr.xmlns !== xmlns_errors) return undefined;
 		if (child.name !== "text") condition = child.name;
 	}
-	return condition !== undefined && delivery_failures[condition] ? condition : undefined;
+	return condition;
+}
+
+/** The condition of an error, whatever else it says; nil where there is none. */
+function condition_of(stanza: Stanza): string | undefined {
+	const report = stanza.get_child("error");
+	if (!report) return undefined;
+	for (const child of report.tags) {
+		if (child.attr.xmlns === xmlns_errors && child.name !== "text") return child.name;
+	}
+	return undefined;
 }
 
 export type { Refusal };
 export {
-	delivery_failure,
+	bare_condition,
+	condition_of,
+	forbidden,
+	is_delivery_failure,
 	lost,
 	malformed,
 	no_presence,

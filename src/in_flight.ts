@@ -2,16 +2,18 @@
 
 import type { Stanza } from "util.stanza";
 import type { Pool } from "./pool";
+import type { Queue } from "./queue";
 import type { Request } from "./request";
 import type { Resource } from "./resource";
+import type { Sender, Senders } from "./senders";
 import { weight_of } from "./weight";
 
 /** The request that a resource was asked for a sender under an id, or nil. */
 function find_open(resource: Resource, seen: string, id: string): Request | undefined {
 	const request = resource.open.get(id);
 	if (request && request.seen === seen) return request;
-	const senders = resource.open_too.get(id);
-	return senders && senders.get(seen);
+	const alike = resource.open_too.get(id);
+	return alike && alike.get(seen);
 }
 
 /** How much memory the kept stanzas take together at most. */
@@ -30,12 +32,12 @@ const assumed_bytes = 512 * 1024;
 /** @noSelf */
 interface InFlight {
 	/** How many requests there are, waiting ones included. */
-	count: () => number;
+	count: number;
 	/** Takes in a new request; the parameters are the fields of its record. */
-	enter: (from: string, to: string, id: string, seen: string, deadline: number) => Request;
+	enter: (sender: Sender, to: string, id: string, seen: string, deadline: number) => Request;
 	/** Keeps the stanza of a request, so that it can move, if there is room for it. */
 	keep: (request: Request, stanza: Stanza) => void;
-	/** The same for a request that cannot do without; false where there is no room for it. */
+	/** The same for a request that waits, and cannot do without; false where there is no room for it. */
 	keep_waiting: (request: Request, stanza: Stanza) => boolean;
 	/** Weighs what has been kept for longer than most, and makes the records of settled requests free for new ones. */
 	tidy: () => void;
@@ -45,9 +47,11 @@ interface InFlight {
 	place: (request: Request, resource: Resource) => void;
 	/** Takes a request off its resource. */
 	displace: (request: Request) => void;
+	/** Has a request looked at again at a time before its deadline. */
+	remind: (time: number) => void;
 	/** Ends a request: nothing that comes later is an answer to it. */
 	settle: (request: Request) => void;
-	/** The requests whose time is up; they are still to be settled. */
+	/** The requests whose time is up, or that of their try or of their place in the queue; they are still to be settled. */
 	overdue: (now: number) => Request[];
 	/** All requests, each before those that wait for it. */
 	all: () => Request[];
@@ -55,10 +59,11 @@ interface InFlight {
 	on_resource: (resource: Resource) => Request[];
 	/** Takes in what an earlier instance of the module had open at a resource. */
 	adopt: (resource: Resource) => void;
+	/** Takes in one that waited in the queue there. */
+	adopt_waiting: (request: Request) => void;
 }
 
-function new_in_flight(pool: Pool): InFlight {
-	let count = 0;
+function new_in_flight(pool: Pool, queue: Queue, senders: Senders): InFlight {
 	let kept_bytes = 0;
 	const unweighed = new LuaSet<Request>();
 	let unweighed_count = 0;
@@ -68,26 +73,34 @@ function new_in_flight(pool: Pool): InFlight {
 	let settled_count = 0;
 	const spare = new LuaTable<number, Request>();
 	let spare_count = 0;
-	// No request times out before this.
+	// The time of no request is up before this.
 	let earliest = math.huge;
 
+	function remind(time: number): void {
+		if (time < earliest) earliest = time;
+	}
+
 	function count_in(request: Request): void {
-		count += 1;
+		const account = request.sender.account;
+		const domain = account.domain;
+		in_flight.count += 1;
+		account.pending += 1;
+		domain.pending += 1;
 		if (request.deadline < earliest) earliest = request.deadline;
 	}
 
-	function enter(from: string, to: string, id: string, seen: string, deadline: number): Request {
+	function enter(sender: Sender, to: string, id: string, seen: string, deadline: number): Request {
 		let request: Request;
 		if (spare_count > 0) {
 			request = spare.get(spare_count);
 			spare_count -= 1;
-			request.from = from;
+			request.sender = sender;
 			request.to = to;
 			request.id = id;
 			request.seen = seen;
 			request.deadline = deadline;
 		} else {
-			request = { from, to, id, seen, deadline, resource: undefined, stanza: undefined, weight: 0 };
+			request = { sender, to, id, seen, deadline, resource: undefined, stanza: undefined, weight: 0 };
 		}
 		count_in(request);
 		return request;
@@ -102,26 +115,25 @@ function new_in_flight(pool: Pool): InFlight {
 	}
 
 	function keep(request: Request, stanza: Stanza): void {
-		if (unweighed_count >= max_unweighed) {
+		if (unweighed_count >= max_unweighed || kept_bytes + assumed_bytes > max_kept_bytes) {
 			hold(request, stanza, weight_of(stanza, 1));
-		} else if (hold(request, stanza, assumed_bytes)) {
+		} else {
+			kept_bytes += assumed_bytes;
+			request.weight = assumed_bytes;
+			request.stanza = stanza;
 			unweighed.add(request);
 			unweighed_count += 1;
 		}
 	}
 
-	function free_bytes(request: Request): void {
+	function release(request: Request): void {
 		kept_bytes -= request.weight;
+		request.weight = 0;
+		request.stanza = undefined;
 		if (unweighed.has(request)) {
 			unweighed.delete(request);
 			unweighed_count -= 1;
 		}
-	}
-
-	function release(request: Request): void {
-		free_bytes(request);
-		request.weight = 0;
-		request.stanza = undefined;
 	}
 
 	function keep_waiting(request: Request, stanza: Stanza): boolean {
@@ -146,13 +158,14 @@ function new_in_flight(pool: Pool): InFlight {
 	function place(request: Request, resource: Resource): void {
 		const id = request.id;
 		request.resource = resource;
+		resource.pending += 1;
 		if (!resource.open.has(id)) {
 			resource.open.set(id, request);
 			return;
 		}
-		const senders = resource.open_too.get(id) ?? new LuaMap<string, Request>();
-		senders.set(request.seen, request);
-		resource.open_too.set(id, senders);
+		const alike = resource.open_too.get(id) ?? new LuaMap<string, Request>();
+		alike.set(request.seen, request);
+		resource.open_too.set(id, alike);
 	}
 
 	function displace(request: Request): void {
@@ -160,22 +173,25 @@ function new_in_flight(pool: Pool): InFlight {
 		if (!resource) return;
 		const id = request.id;
 		request.resource = undefined;
+		resource.pending -= 1;
 		if (resource.open.get(id) === request) {
 			resource.open.delete(id);
 			return;
 		}
-		const senders = resource.open_too.get(id);
-		if (!senders) return;
-		senders.delete(request.seen);
-		if (senders.isEmpty()) resource.open_too.delete(id);
+		const alike = resource.open_too.get(id);
+		if (!alike) return;
+		alike.delete(request.seen);
+		if (alike.isEmpty()) resource.open_too.delete(id);
 	}
 
 	function settle(request: Request): void {
+		const account = request.sender.account;
+		const domain = account.domain;
 		displace(request);
-		free_bytes(request);
-		request.weight = 0;
-		request.stanza = undefined;
-		count -= 1;
+		release(request);
+		in_flight.count -= 1;
+		account.pending -= 1;
+		domain.pending -= 1;
 		settled_count += 1;
 		settled.set(settled_count, request);
 	}
@@ -184,7 +200,8 @@ function new_in_flight(pool: Pool): InFlight {
 		for (const number of $range(1, settled_count)) {
 			const request = settled.get(number);
 			settled.delete(number);
-			const had_trouble = request.tried || request.followers || request.behind || request.bounced;
+			const had_trouble = request.tried || request.followers || request.refused_by;
+			if (request.try_until !== undefined) request.try_until = undefined;
 			if (!had_trouble && spare_count < max_spare) {
 				spare_count += 1;
 				spare.set(spare_count, request);
@@ -206,8 +223,8 @@ function new_in_flight(pool: Pool): InFlight {
 
 	function collect_from(resource: Resource, requests: Request[]): void {
 		for (const [, request] of resource.open) collect(request, requests);
-		for (const [, senders] of resource.open_too) {
-			for (const [, request] of senders) collect(request, requests);
+		for (const [, alike] of resource.open_too) {
+			for (const [, request] of alike) collect(request, requests);
 		}
 	}
 
@@ -220,7 +237,13 @@ function new_in_flight(pool: Pool): InFlight {
 	function all(): Request[] {
 		const requests: Request[] = [];
 		for (const [, resource] of pool.all) collect_from(resource, requests);
+		for (const request of queue.all()) requests.push(request);
 		return requests;
+	}
+
+	/** When something is to be done about a request that nobody answers. */
+	function end_of(request: Request): number {
+		return math.min(request.deadline, request.try_until ?? math.huge, request.queued_until ?? math.huge);
 	}
 
 	function overdue(now: number): Request[] {
@@ -228,25 +251,30 @@ function new_in_flight(pool: Pool): InFlight {
 		if (now < earliest) return late;
 		earliest = math.huge;
 		for (const request of all()) {
-			if (request.deadline <= now) {
+			const moment = end_of(request);
+			if (moment <= now) {
 				late.push(request);
-			} else if (request.deadline < earliest) {
-				earliest = request.deadline;
+			} else if (moment < earliest) {
+				earliest = moment;
 			}
 		}
 		return late;
 	}
 
-	function adopt(resource: Resource): void {
-		for (const request of on_resource(resource)) {
-			count_in(request);
-			if (request.stanza) request.weight = weight_of(request.stanza, 1);
-			kept_bytes += request.weight;
-		}
+	function adopt_waiting(request: Request): void {
+		senders.adopt(request.sender);
+		count_in(request);
+		remind(end_of(request));
+		if (request.stanza) request.weight = weight_of(request.stanza, 1);
+		kept_bytes += request.weight;
 	}
 
-	return {
-		count: () => count,
+	function adopt(resource: Resource): void {
+		for (const request of on_resource(resource)) adopt_waiting(request);
+	}
+
+	const in_flight: InFlight = {
+		count: 0,
 		enter,
 		keep,
 		keep_waiting,
@@ -254,12 +282,15 @@ function new_in_flight(pool: Pool): InFlight {
 		release,
 		place,
 		displace,
+		remind,
 		settle,
 		overdue,
 		all,
 		on_resource,
 		adopt,
+		adopt_waiting,
 	};
+	return in_flight;
 }
 
 export type { InFlight };

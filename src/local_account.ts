@@ -3,7 +3,7 @@
 import { is_contact_subscribed } from "core.rostermanager";
 import { user_exists } from "core.usermanager";
 import { presence } from "util.stanza";
-import type { Options } from "./options";
+import type { Target } from "./options";
 
 /** @noSelf */
 interface LocalAccount {
@@ -22,10 +22,9 @@ interface LocalAccount {
 }
 
 /** @param component The address that subscribes. */
-function new_local_account(options: Options, component: string): LocalAccount {
-	const target = options.target;
-	const node = options.target_node;
-	const host = options.target_host;
+function new_local_account(target: Target, component: string): LocalAccount {
+	const node = target.node;
+	const host = target.host;
 
 	function is_here(): boolean {
 		const session = prosody.hosts.get(host);
@@ -34,7 +33,7 @@ function new_local_account(options: Options, component: string): LocalAccount {
 
 	function exists(): boolean {
 		// Not every authentication provider can tell, but who is logged in exists.
-		if (prosody.bare_sessions.has(target)) return true;
+		if (prosody.bare_sessions.has(target.jid)) return true;
 		const [ok, result] = pcall(user_exists, node, host);
 		return ok && result === true;
 	}
@@ -42,7 +41,7 @@ function new_local_account(options: Options, component: string): LocalAccount {
 	function approve(): void {
 		const origin = prosody.hosts.get(host);
 		if (!origin) return;
-		prosody.core_post_stanza(origin, presence({ type: "subscribed", from: target, to: component }), true);
+		prosody.core_post_stanza(origin, presence({ type: "subscribed", from: target.jid, to: component }), true);
 	}
 
 	return {

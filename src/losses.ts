@@ -2,8 +2,10 @@
 
 import { monotonic } from "util.time";
 import type { Dispatch } from "./dispatch";
-import { lost, type Refusal, timed_out } from "./errors";
+import { lost, nobody_there, timed_out, too_many } from "./errors";
+import type { Ejection } from "./health/ejection";
 import type { InFlight } from "./in_flight";
+import type { Pool } from "./pool";
 import { is_open, type Request } from "./request";
 import type { Resource } from "./resource";
 
@@ -17,30 +19,45 @@ interface Losses {
 	abandon: () => void;
 }
 
-function new_losses(in_flight: InFlight, dispatch: Dispatch): Losses {
+function new_losses(pool: Pool, in_flight: InFlight, dispatch: Dispatch, ejection: Ejection): Losses {
 	function resource_lost(resource: Resource): void {
 		const now = monotonic();
 		for (const request of in_flight.on_resource(resource)) {
 			// Those that wait for another go on by themselves, once that is settled.
-			if (request.resource === resource && !dispatch.bounce(request)) dispatch.move(request, now);
+			if (request.resource === resource && !dispatch.bounce(request)) dispatch.move(request, "lost", now);
 		}
 	}
 
-	/** Refuses those of a list that are still open: to refuse one can settle others. */
-	function refuse_all(requests: Request[], refusal: Refusal): void {
+	/** Goes through those of a list that are still open: to end one can end others. */
+	function backwards(requests: Request[], act: (request: Request) => void): void {
 		// Backwards, so that those that wait go before what they wait for lets them out.
 		for (const place of $range(requests.length, 1, -1)) {
 			const request = requests[place - 1];
-			if (request && is_open(request)) dispatch.refuse(request, refusal);
+			if (request && is_open(request)) act(request);
+		}
+	}
+
+	/** Does what is due with a request whose time is up, or that of its try, or that of its place in the queue. */
+	function conclude(request: Request, now: number): void {
+		const resource = request.resource;
+		const is_overdue = request.deadline <= now;
+		if (is_overdue || !resource) {
+			const refusal = pool.fit.length() > 0 ? too_many : nobody_there;
+			if (resource) ejection.failed(resource, request.sender.account, now);
+			dispatch.refuse(request, is_overdue ? timed_out : refusal);
+		} else {
+			request.try_until = undefined;
+			ejection.failed(resource, request.sender.account, now);
+			dispatch.relocate(request, "slow");
 		}
 	}
 
 	function time_out(now: number): void {
-		refuse_all(in_flight.overdue(now), timed_out);
+		backwards(in_flight.overdue(now), (request) => conclude(request, now));
 	}
 
 	function abandon(): void {
-		refuse_all(in_flight.all(), lost);
+		backwards(in_flight.all(), (request) => dispatch.refuse(request, lost));
 	}
 
 	return { resource_lost, time_out, abandon };

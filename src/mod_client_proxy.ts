@@ -3,16 +3,28 @@ import type { Stanza } from "util.stanza";
 import { monotonic } from "util.time";
 import { bare } from "./address";
 import { new_answers } from "./answers";
+import { pick_less_pending } from "./balance/least_pending";
+import type { Pick } from "./balance/policy";
+import { pick_at_random } from "./balance/random";
+import { new_round_robin } from "./balance/round_robin";
+import { new_sticky } from "./balance/sticky";
+import { new_choose } from "./choose";
 import { new_dispatch } from "./dispatch";
 import { malformed, no_presence, not_implemented, type Refusal, refuse_stanza } from "./errors";
 import { is_unfit } from "./guard";
+import { new_ejection } from "./health/ejection";
+import { new_hibernation } from "./health/hibernation";
+import { new_ping } from "./health/ping";
 import { new_in_flight } from "./in_flight";
 import { new_losses } from "./losses";
-import { misspelt_option, type Options, read_options } from "./options";
+import { type Balance, default_options, misspelt_option, type Options, read_options } from "./options";
 import { new_pool } from "./pool";
+import { new_queue } from "./queue";
 import { new_requests } from "./requests";
 import { is_saved_state, restore_state, save_state } from "./saved_state";
+import { new_senders } from "./senders";
 import { new_watch } from "./watch";
+import { new_watches } from "./watches";
 
 const host = module.host;
 const origin = prosody.hosts.get(host);
@@ -25,28 +37,34 @@ if (!origin || origin.type !== "component") {
 
 // Options
 
-function load_options(): Options {
-	const [ok, result] = pcall(() => read_options((name) => module.get_option(name), host));
-	if (ok) return result;
-	const saved = module.saved_state;
-	if (!is_saved_state(saved)) return error(result, 0);
-	module.log("error", "%s; going on with the former options", result);
-	return saved.options;
-}
+const options = options_to_start_with();
 
-function warn_of_misspelt_options(): void {
+/** Reads the options again; what is wrong keeps its former value. */
+function load_options(): readonly string[] {
+	const reading = read_options(options, (name) => module.get_option(name), host);
 	for (const section of ["*", host]) {
 		for (const [name] of getconfig().get(section) ?? new LuaMap<string, unknown>()) {
-			const meant = misspelt_option(name);
+			const meant = misspelt_option(name, reading.names);
 			if (meant !== undefined) {
 				module.log("warn", "There is no option %s; did you mean %s?", name, meant);
 			}
 		}
 	}
+	return reading.problems;
 }
 
-const options = load_options();
-warn_of_misspelt_options();
+function complain_of(problems: readonly string[]): void {
+	for (const problem of problems) module.log("error", "%s; going on with the former value", problem);
+}
+
+function options_to_start_with(): Options {
+	const saved = module.saved_state;
+	return is_saved_state(saved) ? saved.options : default_options();
+}
+
+const problems = load_options();
+if (!is_saved_state(module.saved_state) && problems[0] !== undefined) error(problems[0], 0);
+complain_of(problems);
 
 // The rooms
 
@@ -61,13 +79,30 @@ const send = (stanza: Stanza): void => {
 	if (!ok) module.log("error", "Sending %s failed: %s", stanza.top_tag(), problem);
 };
 
-const pool = new_pool();
-const in_flight = new_in_flight(pool);
-const dispatch = new_dispatch(pool, in_flight, send);
-const losses = new_losses(in_flight, dispatch);
-const watch = new_watch(host, options, pool, send, losses.resource_lost);
-const requests = new_requests(host, options, in_flight, dispatch, send);
-const accept_answer = new_answers(pool, dispatch, watch.doubt);
+const pool = new_pool(options);
+const senders = new_senders(options);
+const queue = new_queue();
+const in_flight = new_in_flight(pool, queue, senders);
+const ejection = new_ejection(options, pool);
+const ping = new_ping(host, options, pool, send);
+const sticky = new_sticky(options, pool, monotonic);
+const policies: Record<Balance, Pick> = {
+	random: pick_at_random,
+	round_robin: new_round_robin(),
+	least_pending: pick_less_pending,
+	sticky: sticky.pick,
+};
+const choose = new_choose(options, pool, policies);
+const dispatch = new_dispatch(options, in_flight, queue, choose, ejection, send);
+const hibernation = new_hibernation(pool, in_flight, dispatch);
+const losses = new_losses(pool, in_flight, dispatch, ejection);
+const watches = new_watches(options, (target) =>
+	new_watch(host, target, options, pool, send, losses.resource_lost),
+);
+const requests = new_requests(host, options, senders, watches, in_flight, dispatch, send);
+const accept_answer = new_answers(options, pool, dispatch, ejection, ping, watches.doubt);
+
+pool.on_gain(dispatch.release_queue);
 
 // Stanzas
 
@@ -93,7 +128,7 @@ function on_iq_last(event: StanzaEvent): true {
 	const type = attr.type;
 	if (type === "get" || type === "set") {
 		requests.accept(stanza);
-	} else if (type !== undefined && attr.from !== undefined && bare(attr.from) === options.target) {
+	} else if (type !== undefined && attr.from !== undefined && watches.all.has(bare(attr.from))) {
 		dropped.with_labels(type).add(1);
 		module.log("debug", "Dropped an answer to nothing that was asked: %s", stanza.top_tag());
 	}
@@ -102,12 +137,7 @@ function on_iq_last(event: StanzaEvent): true {
 
 function on_presence(event: StanzaEvent): true {
 	const stanza = event.stanza;
-	const from = stanza.attr.from;
-	if (from !== undefined && bare(from) === options.target) {
-		watch.accept(stanza, monotonic());
-	} else {
-		refuse(stanza, no_presence);
-	}
+	if (!watches.accept(stanza, monotonic())) refuse(stanza, no_presence);
 	return true;
 }
 
@@ -132,8 +162,39 @@ function close(): void {
 	losses.abandon();
 }
 
+const heard = new LuaSet<HostSession>();
+
+/** Hears of the sessions of the targets' hosts, where those are here, that lose their connection. */
+function listen_to_targets(): void {
+	for (const target of options.targets) {
+		const session = prosody.hosts.get(target.host);
+		if (session && !heard.has(session)) {
+			heard.add(session);
+			const their = module.context(target.host);
+			their.hook("smacks-hibernation-start", (event) => hibernation.started(event.origin.full_jid));
+			their.hook("smacks-hibernation-end", (event) => hibernation.ended(event.resumed.full_jid));
+		}
+	}
+}
+
+listen_to_targets();
+
 // Below 0, where the modules of that host are loaded.
-module.hook_global("host-activated", watch.host_activated, -1);
+module.hook_global(
+	"host-activated",
+	(name) => {
+		listen_to_targets();
+		watches.host_activated(name);
+	},
+	-1,
+);
+module.hook_global("config-reloaded", () => {
+	complain_of(load_options());
+	senders.refresh();
+	watches.refresh();
+	listen_to_targets();
+	pool.refresh_all();
+});
 module.hook_global("host-deactivating", (event) => {
 	if (event.host === host) close();
 });
@@ -151,16 +212,19 @@ module.add_timer(1, () => {
 	const now = monotonic();
 	attempt(in_flight.tidy, now);
 	attempt(losses.time_out, now);
-	attempt(watch.tick, now);
+	attempt(ejection.tick, now);
+	attempt(ping.tick, now);
+	attempt(sticky.tick, now);
+	attempt(watches.tick, now);
 	return 1;
 });
 
 // This module's life
 
-module.save = () => save_state(options, pool, watch);
+module.save = () => save_state(options, pool.all, queue, sticky, watches);
 
 module.restore = (saved) => {
-	if (is_saved_state(saved)) restore_state(saved, options, pool, in_flight, losses, watch);
+	if (is_saved_state(saved)) restore_state(saved, queue, sticky, in_flight, losses, watches);
 };
 
 module.unload = () => {

@@ -1,122 +1,322 @@
-// The options: their names, defaults and what each accepts.
+// The options: their names and defaults, and what each accepts.
 
 import { prep, split } from "util.jid";
+import {
+	flag,
+	type Kind,
+	limit,
+	list_of,
+	one_of,
+	pattern,
+	period,
+	period_or_off,
+	whole_number,
+} from "./kinds";
 import { nearest } from "./spelling";
+
+/** An account whose resources serve. */
+interface Target {
+	/** Its bare JID. */
+	readonly jid: string;
+	/** Its localpart. */
+	readonly node: string;
+	/** Its domain. */
+	readonly host: string;
+}
+
+/** The policies that choose who serves next. */
+type Balance = "random" | "round_robin" | "least_pending" | "sticky";
+
+/** Which requests may go to a second resource when one fails. */
+type Redispatch = "none" | "safe" | "all";
 
 /** What the administrator has set, read and checked. Rooms hold on to this table, so it is changed in place. */
 interface Options {
-	/** The account whose resources serve: a bare JID. */
-	target: string;
-	/** Its localpart. */
-	target_node: string;
-	/** Its domain. */
-	target_host: string;
+	/** The accounts whose resources serve. */
+	targets: readonly Target[];
 	/** How long a request may take, in seconds. */
 	timeout: number;
+	/** How long one try of a get may take, in seconds; 0 for as long as the request. */
+	try_timeout: number;
 	/** How many requests may be open at once. */
 	max_pending: number;
-	/** The time between two probes of the target while all is well, in seconds. */
+	/** How many of them at one resource. */
+	max_pending_per_resource: number;
+	/** How many of them from one account. */
+	max_pending_per_sender: number;
+	/** How many of them from one domain. */
+	max_pending_per_host: number;
+	/** The bare JIDs and domains that may ask; false where everybody may. */
+	allow: readonly string[] | false;
+	/** How long a request waits for somebody to serve, in seconds; 0 where it does not. */
+	queue_timeout: number;
+	/** How many requests may wait. */
+	queue_size: number;
+	/** Who serves next. */
+	balance: Balance;
+	/** What sticks to a resource: "bare_from", "from", "to" or "payload:ATTRIBUTE". */
+	sticky_key: string;
+	/** How long it sticks while it is not used, in seconds. */
+	sticky_ttl: number;
+	/** Only the highest priority serves. */
+	priority_tiers: boolean;
+	/** A pattern for the names of the resources that serve. */
+	resources: string;
+	/** The states (RFC 6121, section 4.7.2.1) in which a resource finishes what it has and gets nothing new. */
+	drain_show: readonly string[];
+	/** Rather nobody serves than a resource that drains or has lost its connection. */
+	drain_strict: boolean;
+	/** The time between two pings of a resource, in seconds; 0 where there are none. */
+	ping_interval: number;
+	/** How many failed pings in a row put a resource out of use. */
+	ping_fall: number;
+	/** How many answered ones put it in use again. */
+	ping_rise: number;
+	/** How many failures in a row put a resource out of use for a time. */
+	error_limit: number;
+	/** How long it is remembered that a resource does not know a payload, in seconds. */
+	relearn: number;
+	redispatch: Redispatch;
+	/** How often a request moves at most. */
+	redispatch_limit: number;
+	/** The time between two probes of a target while all is well, in seconds. */
 	probe_interval: number;
 	/** Approve the subscription on behalf of a target on this server. */
 	auto_subscribe: boolean;
 }
 
-const names = [
-	"target_address",
-	"client_proxy_timeout",
-	"client_proxy_max_pending",
-	"client_proxy_probe_interval",
-	"client_proxy_auto_subscribe",
-];
+/** What holds where nothing is set. */
+function default_options(): Options {
+	return {
+		targets: [],
+		timeout: 120,
+		try_timeout: 0,
+		max_pending: 10000,
+		max_pending_per_resource: math.huge,
+		max_pending_per_sender: 1000,
+		max_pending_per_host: math.huge,
+		allow: false,
+		queue_timeout: 0,
+		queue_size: 1000,
+		balance: "random",
+		sticky_key: "bare_from",
+		sticky_ttl: 3600,
+		priority_tiers: false,
+		resources: "",
+		drain_show: ["dnd"],
+		drain_strict: false,
+		ping_interval: 0,
+		ping_fall: 3,
+		ping_rise: 2,
+		error_limit: 10,
+		relearn: 600,
+		redispatch: "safe",
+		redispatch_limit: 2,
+		probe_interval: 300,
+		auto_subscribe: true,
+	};
+}
 
-const seconds_in = new LuaMap<string, number>();
-for (const unit of ["", "s", "sec", "second"]) seconds_in.set(unit, 1);
-for (const unit of ["min", "minute"]) seconds_in.set(unit, 60);
-for (const unit of ["h", "hour"]) seconds_in.set(unit, 3600);
-for (const unit of ["d", "day"]) seconds_in.set(unit, 86400);
+/** @param host The component's own address. */
+function targets(host: string): Kind<readonly Target[]> {
+	const list = list_of(
+		(text) => {
+			const [node, domain, resource] = split(prep(text));
+			if (node === undefined || domain === undefined || resource !== undefined) return undefined;
+			return domain === host ? undefined : { jid: `${node}@${domain}`, node, host: domain };
+		},
+		`the bare JID of the account that serves, or a list of such, none of them on ${host} itself`,
+		'"service@example.com"',
+	);
+	const parse = (value: unknown): readonly Target[] | undefined => {
+		const found = list.parse(value);
+		return found && found.length > 0 ? found : undefined;
+	};
+	return { parse, expected: list.expected, example: list.example };
+}
 
-function show(value: unknown): string {
+const jids = list_of(
+	(text) => {
+		const jid = prep(text);
+		const [, domain, resource] = split(jid);
+		return domain !== undefined && resource === undefined ? jid : undefined;
+	},
+	"a list of bare JIDs and domains, or false for everybody",
+	'{ "user@example.com"; "example.org" }',
+);
+
+const jids_or_all: Kind<readonly string[] | false> = {
+	parse: (value) => (value === false ? false : jids.parse(value)),
+	expected: jids.expected,
+	example: jids.example,
+};
+
+const shows = list_of(
+	(text) => (text === "away" || text === "chat" || text === "dnd" || text === "xa" ? text : undefined),
+	'a list of "away", "chat", "dnd" and "xa"',
+	'{ "dnd" }',
+);
+
+const sticky_key: Kind<string> = {
+	parse: (value) => {
+		if (value === "bare_from" || value === "from" || value === "to") return value;
+		const [attribute] = string.match(typeof value === "string" ? value : "", "^payload:[^%s]+$");
+		return attribute;
+	},
+	expected: '"bare_from", "from", "to", or "payload:" and the name of an attribute',
+	example: '"payload:room"',
+};
+
+/** What came of reading the options. */
+interface Reading {
+	/** What is wrong, in words for the administrator. */
+	readonly problems: string[];
+	/** The names of all options. */
+	readonly names: string[];
+}
+
+function show_value(value: unknown): string {
 	if (typeof value === "string") return string.format("%q", value);
 	return typeof value === "object" ? "a list or table" : tostring(value);
 }
 
-function bad_option(name: string, value: unknown, expected: string, example: string): never {
-	return error(`${name}: got ${show(value)}, expected ${expected}; for example: ${name} = ${example}`, 0);
-}
-
-function parse_period(value: unknown): number | undefined {
-	if (typeof value === "number") return value;
-	if (typeof value !== "string") return undefined;
-	const [amount, word] = string.match(string.lower(value), "^%s*(%d+)%s*(%a*)%s*$");
-	if (amount === undefined || word === undefined) return undefined;
-	const unit = seconds_in.get(word) ?? seconds_in.get(string.gsub(word, "s$", "")[0]);
-	return unit && (tonumber(amount) ?? 0) * unit;
-}
-
-function period(name: string, value: unknown, fallback: number): number {
-	if (value === undefined) return fallback;
-	const seconds = parse_period(value);
-	if (seconds !== undefined && seconds > 0 && seconds < math.huge) return seconds;
-	return bad_option(name, value, 'a number of seconds above 0, or a period like "2 minutes"', `${fallback}`);
-}
-
-function whole_number(name: string, value: unknown, fallback: number): number {
-	if (value === undefined) return fallback;
-	const parsed = typeof value === "string" ? tonumber(value) : value;
-	if (typeof parsed === "number" && parsed >= 1 && parsed < math.huge && parsed === math.floor(parsed)) {
-		return parsed;
-	}
-	return bad_option(name, value, "a whole number above 0", `${fallback}`);
-}
-
-function flag(name: string, value: unknown, fallback: boolean): boolean {
-	if (value === undefined) return fallback;
-	if (value === true || value === "true" || value === 1) return true;
-	if (value === false || value === "false" || value === 0) return false;
-	return bad_option(name, value, "true or false", `${!fallback}`);
-}
-
-function bare_jid(name: string, value: unknown, host: string): LuaMultiReturn<[string, string]> {
-	const [node, domain, resource] = split(typeof value === "string" ? prep(value) : undefined);
-	if (node === undefined || domain === undefined || resource !== undefined) {
-		return bad_option(name, value, "the bare JID of the account that serves", '"service@example.com"');
-	}
-	if (domain === host) {
-		return bad_option(
-			name,
-			value,
-			`an account that does not live on ${host} itself`,
-			'"service@example.com"',
-		);
-	}
-	return $multi(node, domain);
-}
-
 /**
- * Reads and checks all options; throws a message for the administrator where one is wrong.
+ * Reads all options into a table. An option that is not set gets its default; one that is wrong keeps what it was.
  *
  * @param get Returns the value of an option, or nil.
  * @param host The component's own address.
  */
-function read_options(get: (name: string) => unknown, host: string): Options {
-	const [target_node, target_host] = bare_jid("target_address", get("target_address"), host);
-	return {
-		target: `${target_node}@${target_host}`,
-		target_node,
-		target_host,
-		timeout: period("client_proxy_timeout", get("client_proxy_timeout"), 120),
-		max_pending: whole_number("client_proxy_max_pending", get("client_proxy_max_pending"), 10000),
-		probe_interval: period("client_proxy_probe_interval", get("client_proxy_probe_interval"), 300),
-		auto_subscribe: flag("client_proxy_auto_subscribe", get("client_proxy_auto_subscribe"), true),
-	};
+function read_options(options: Options, get: (this: void, name: string) => unknown, host: string): Reading {
+	const problems: string[] = [];
+	const names: string[] = [];
+
+	function read<Value>(name: string, kind: Kind<Value>, unset: Value | undefined, former: Value): Value {
+		names.push(name);
+		const value = get(name);
+		if (value === undefined && unset !== undefined) return unset;
+		const parsed = kind.parse(value);
+		if (parsed !== undefined) return parsed;
+		const message = `${name}: got ${show_value(value)}, expected ${kind.expected}`;
+		problems.push(`${message}; for example: ${name} = ${kind.example}`);
+		return former;
+	}
+
+	const unset = default_options();
+	options.targets = read("target_address", targets(host), undefined, options.targets);
+	options.timeout = read("client_proxy_timeout", period("120"), unset.timeout, options.timeout);
+	options.try_timeout = read(
+		"client_proxy_try_timeout",
+		period_or_off("10"),
+		unset.try_timeout,
+		options.try_timeout,
+	);
+	options.max_pending = read(
+		"client_proxy_max_pending",
+		whole_number("10000"),
+		unset.max_pending,
+		options.max_pending,
+	);
+	options.max_pending_per_resource = read(
+		"client_proxy_max_pending_per_resource",
+		limit("100"),
+		unset.max_pending_per_resource,
+		options.max_pending_per_resource,
+	);
+	options.max_pending_per_sender = read(
+		"client_proxy_max_pending_per_sender",
+		limit("1000"),
+		unset.max_pending_per_sender,
+		options.max_pending_per_sender,
+	);
+	options.max_pending_per_host = read(
+		"client_proxy_max_pending_per_host",
+		limit("5000"),
+		unset.max_pending_per_host,
+		options.max_pending_per_host,
+	);
+	options.allow = read("client_proxy_allow", jids_or_all, unset.allow, options.allow);
+	options.queue_timeout = read(
+		"client_proxy_queue_timeout",
+		period_or_off("30"),
+		unset.queue_timeout,
+		options.queue_timeout,
+	);
+	options.queue_size = read(
+		"client_proxy_queue_size",
+		whole_number("1000"),
+		unset.queue_size,
+		options.queue_size,
+	);
+	options.balance = read(
+		"client_proxy_balance",
+		one_of(["random", "round_robin", "least_pending", "sticky"], '"least_pending"'),
+		unset.balance,
+		options.balance,
+	);
+	options.sticky_key = read("client_proxy_sticky_key", sticky_key, unset.sticky_key, options.sticky_key);
+	options.sticky_ttl = read(
+		"client_proxy_sticky_ttl",
+		period('"1 hour"'),
+		unset.sticky_ttl,
+		options.sticky_ttl,
+	);
+	options.priority_tiers = read(
+		"client_proxy_priority_tiers",
+		flag("true"),
+		unset.priority_tiers,
+		options.priority_tiers,
+	);
+	options.resources = read("client_proxy_resources", pattern('"^focus"'), unset.resources, options.resources);
+	options.drain_show = read("client_proxy_drain_show", shows, unset.drain_show, options.drain_show);
+	options.drain_strict = read(
+		"client_proxy_drain_strict",
+		flag("true"),
+		unset.drain_strict,
+		options.drain_strict,
+	);
+	options.ping_interval = read(
+		"client_proxy_ping_interval",
+		period_or_off("30"),
+		unset.ping_interval,
+		options.ping_interval,
+	);
+	options.ping_fall = read("client_proxy_ping_fall", whole_number("3"), unset.ping_fall, options.ping_fall);
+	options.ping_rise = read("client_proxy_ping_rise", whole_number("2"), unset.ping_rise, options.ping_rise);
+	options.error_limit = read("client_proxy_error_limit", limit("10"), unset.error_limit, options.error_limit);
+	options.relearn = read("client_proxy_relearn", period('"10 minutes"'), unset.relearn, options.relearn);
+	options.redispatch = read(
+		"client_proxy_redispatch",
+		one_of(["none", "safe", "all"], '"safe"'),
+		unset.redispatch,
+		options.redispatch,
+	);
+	options.redispatch_limit = read(
+		"client_proxy_redispatch_limit",
+		whole_number("2"),
+		unset.redispatch_limit,
+		options.redispatch_limit,
+	);
+	options.probe_interval = read(
+		"client_proxy_probe_interval",
+		period("300"),
+		unset.probe_interval,
+		options.probe_interval,
+	);
+	options.auto_subscribe = read(
+		"client_proxy_auto_subscribe",
+		flag("false"),
+		unset.auto_subscribe,
+		options.auto_subscribe,
+	);
+	return { problems, names };
 }
 
 /** The option that a name of ours is a misspelling of; nil where it is right, or not one of ours. */
-function misspelt_option(name: string): string | undefined {
+function misspelt_option(name: string, names: readonly string[]): string | undefined {
 	if (string.sub(name, 1, 13) !== "client_proxy_") return undefined;
 	const meant = nearest(name, names);
 	return meant === name ? undefined : meant;
 }
 
-export type { Options };
-export { misspelt_option, read_options };
+export type { Balance, Options, Reading, Redispatch, Target };
+export { default_options, misspelt_option, read_options };

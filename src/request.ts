@@ -1,5 +1,6 @@
 import type { Stanza } from "util.stanza";
 import type { Resource } from "./resource";
+import type { Sender } from "./senders";
 
 /**
  * A request (IQ of type get or set) that has not been answered yet.
@@ -9,7 +10,7 @@ import type { Resource } from "./resource";
  */
 interface Request {
 	/** Who asked. */
-	from: string;
+	sender: Sender;
 	/** The address that was asked; the answer comes from there. */
 	to: string;
 	/** The stanza's id, the sender's own. */
@@ -18,7 +19,7 @@ interface Request {
 	seen: string;
 	/** When it times out, in seconds of the monotonic clock. */
 	deadline: number;
-	/** Who has been asked; nil while it waits for a look-alike. */
+	/** Who has been asked; nil while it waits. */
 	resource: Resource | undefined;
 	/** The stanza, kept while it may still have to be sent to another resource. */
 	stanza: Stanza | undefined;
@@ -27,7 +28,7 @@ interface Request {
 
 	/** The resources that were asked before. */
 	tried?: LuaSet<Resource>;
-	/** How often it moved after a loss. */
+	/** How often it moved. */
 	moves?: number;
 	/** The delivery failed before the send had returned. */
 	bounced?: true | undefined;
@@ -35,11 +36,21 @@ interface Request {
 	followers?: Request[] | undefined;
 	/** The request that this one waits for. */
 	behind?: Request | undefined;
+	/** Its number in the queue, while it waits there for somebody to serve. */
+	number?: number | undefined;
+	/** When it leaves the queue unserved. */
+	queued_until?: number | undefined;
+	/** When its present try ends, where tries have a time of their own. */
+	try_until?: number | undefined;
+	/** The resources that did not know its payload. */
+	refused_by?: Resource[] | undefined;
+	/** That payload. */
+	payload?: string;
 }
 
-/** Whether a request is on its way or waits for a look-alike; it is settled otherwise. */
+/** Whether a request is on its way or waits; it is settled otherwise. */
 function is_open(request: Request): boolean {
-	return request.resource !== undefined || request.behind !== undefined;
+	return request.resource !== undefined || request.behind !== undefined || request.number !== undefined;
 }
 
 export type { Request };

@@ -2,11 +2,13 @@
 
 import type { Stanza } from "util.stanza";
 import { monotonic } from "util.time";
-import { bare, has_resource, seen_address } from "./address";
+import { bare, has_resource } from "./address";
 import type { Dispatch } from "./dispatch";
-import { lost, not_implemented, refuse_stanza, too_many } from "./errors";
+import { forbidden, lost, not_implemented, refuse_stanza, too_many } from "./errors";
 import type { InFlight } from "./in_flight";
 import type { Options } from "./options";
+import type { Senders } from "./senders";
+import type { Watches } from "./watches";
 
 /** @noSelf */
 interface Requests {
@@ -19,6 +21,8 @@ interface Requests {
 function new_requests(
 	host: string,
 	options: Options,
+	senders: Senders,
+	watches: Watches,
 	in_flight: InFlight,
 	dispatch: Dispatch,
 	send: (stanza: Stanza) => void,
@@ -31,9 +35,11 @@ function new_requests(
 		const id = attr.id;
 		const to = attr.to ?? host;
 		if (from === undefined || id === undefined) return;
+		const sender = senders.get(from);
+		const account = sender.account;
 		let bare_asked = to;
 		if (to !== host && has_resource(to)) {
-			if (bare(from) === options.target) {
+			if (watches.all.has(account.jid)) {
 				send(refuse_stanza(stanza, not_implemented));
 				return;
 			}
@@ -43,13 +49,19 @@ function new_requests(
 			send(refuse_stanza(stanza, lost));
 			return;
 		}
-		if (in_flight.count() >= options.max_pending) {
+		if (!account.is_allowed) {
+			send(refuse_stanza(stanza, forbidden));
+			return;
+		}
+		const is_full =
+			in_flight.count >= options.max_pending || account.pending >= options.max_pending_per_sender;
+		if (is_full || account.domain.pending >= options.max_pending_per_host) {
 			send(refuse_stanza(stanza, too_many));
 			return;
 		}
-		const seen = seen_address(bare_asked, from);
-		const request = in_flight.enter(from, to, id, seen, monotonic() + options.timeout);
-		if (attr.type === "get") in_flight.keep(request, stanza);
+		const seen = sender.asked === bare_asked ? sender.seen : senders.seen_at(sender, bare_asked);
+		const request = in_flight.enter(sender, to, id, seen, monotonic() + options.timeout);
+		if (options.redispatch !== "none") in_flight.keep(request, stanza);
 		dispatch.send_out(request, stanza);
 	}
 

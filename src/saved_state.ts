@@ -1,23 +1,30 @@
 // What survives a reload of the module.
 
+import type { Cache } from "util.cache";
 import { bare } from "./address";
+import type { Home, Sticky } from "./balance/sticky";
 import type { InFlight } from "./in_flight";
 import type { Losses } from "./losses";
 import type { Options } from "./options";
-import type { Pool } from "./pool";
+import type { Queue } from "./queue";
+import type { Request } from "./request";
 import type { Resource } from "./resource";
-import type { Watch } from "./watch";
+import type { Watches } from "./watches";
 
 /** To be raised when what is kept in a resource or request changes. */
-const version = 1;
+const version = 2;
 
 interface SavedState {
 	readonly version: typeof version;
 	readonly options: Options;
-	/** Whether the account had approved our subscription. */
-	readonly is_approved: boolean;
+	/** The accounts that had approved our subscription. */
+	readonly approved: LuaSet<string>;
 	/** The resources with all that they have open, by full JID. */
 	readonly resources: LuaMap<string, Resource>;
+	/** The requests that wait for somebody to serve. */
+	readonly queue: readonly Request[];
+	/** Where the keys of the sticky policy live. */
+	readonly homes: Cache<string, Home>;
 }
 
 /** Whether a table is of our own making, and not from another version or another module of this name. */
@@ -27,27 +34,48 @@ function is_saved_state(saved: unknown): saved is SavedState {
 	return typeof saved.options === "object" && typeof saved.resources === "object";
 }
 
-function save_state(options: Options, pool: Pool, watch: Watch): SavedState {
-	return { version, options, is_approved: watch.is_approved(), resources: pool.all };
+function save_state(
+	options: Options,
+	resources: LuaMap<string, Resource>,
+	queue: Queue,
+	sticky: Sticky,
+	watches: Watches,
+): SavedState {
+	const approved = new LuaSet<string>();
+	for (const [jid, watch] of watches.all) {
+		if (watch.is_approved()) approved.add(jid);
+	}
+	return { version, options, approved, resources, queue: queue.all(), homes: sticky.homes };
 }
 
-/** Takes over the resources of an earlier instance; those of another account are lost with their requests. */
+/** Takes over what an earlier instance knew; resources of other accounts than those of now are lost. */
 function restore_state(
 	saved: SavedState,
-	options: Options,
-	pool: Pool,
+	queue: Queue,
+	sticky: Sticky,
 	in_flight: InFlight,
 	losses: Losses,
-	watch: Watch,
+	watches: Watches,
 ): void {
-	if (saved.is_approved && saved.options.target === options.target) watch.approved();
+	sticky.homes = saved.homes;
+	const homeless: Resource[] = [];
 	for (const [, resource] of saved.resources) {
+		const watch = watches.all.get(bare(resource.jid));
 		in_flight.adopt(resource);
-		if (bare(resource.jid) === options.target) pool.adopt(resource);
+		if (watch) {
+			watch.adopt(resource);
+		} else {
+			homeless.push(resource);
+		}
 	}
-	for (const [jid, resource] of saved.resources) {
-		if (!pool.all.has(jid)) losses.resource_lost(resource);
+	for (const [jid, watch] of watches.all) {
+		if (saved.approved.has(jid)) watch.approved();
 	}
+	for (const request of saved.queue) {
+		in_flight.adopt_waiting(request);
+		queue.add(request, request.queued_until ?? 0);
+	}
+	for (const resource of homeless) losses.resource_lost(resource);
 }
 
 export { is_saved_state, restore_state, save_state };

@@ -2,7 +2,7 @@
 
 import { presence, type Stanza } from "util.stanza";
 import type { LocalAccount } from "./local_account";
-import type { Options } from "./options";
+import type { Options, Target } from "./options";
 
 /** The pause before we ask again, in seconds: for an account on this server. */
 const local_pause = 30;
@@ -37,7 +37,8 @@ interface Subscription {
 
 /**
  * @param component The address that subscribes.
- * @param options The target, and whether to approve on its behalf.
+ * @param target The account whose presence we ask for.
+ * @param options Whether to approve on its behalf.
  * @param account The target where it is on this server.
  * @param is_empty Tells whether no resource is known.
  * @param send Sends a stanza.
@@ -46,6 +47,7 @@ interface Subscription {
  */
 function new_subscription(
 	component: string,
+	target: Target,
 	options: Options,
 	account: LocalAccount,
 	is_empty: () => boolean,
@@ -61,26 +63,24 @@ function new_subscription(
 	function warn_once(text: string): void {
 		if (has_warned || !is_empty()) return;
 		has_warned = true;
-		warn(`Nobody serves ${component}: ${text}`);
+		warn(text);
 	}
 
 	function warn_of_no_approval(): void {
 		warn_once(
-			`${options.target} has not approved our subscription; accept it in the client (contact: ${component})`,
+			`${target.jid} has not approved our subscription; accept it in the client (contact: ${component})`,
 		);
 	}
 
 	function subscribe(): void {
-		send(presence({ type: "subscribe", from: component, to: options.target }));
+		send(presence({ type: "subscribe", from: component, to: target.jid }));
 	}
 
 	function ask_here(now: number): void {
 		due = now + local_pause;
 		// A request to an account that does not exist yet would spoil its roster when it does.
 		if (!account.exists()) {
-			warn_once(
-				`there is no account ${options.target}; create it with: prosodyctl adduser ${options.target}`,
-			);
+			warn_once(`there is no account ${target.jid}; create it with: prosodyctl adduser ${target.jid}`);
 			return;
 		}
 		if (account.has_approved()) {
@@ -123,7 +123,7 @@ function new_subscription(
 		requests = math.max(requests, 1);
 		due = now + (refused_pauses[math.min(requests, refused_pauses.length) - 1] ?? empty_pause);
 		warn_once(
-			`${options.target} refuses our subscription; accept it in the client (contact: ${component}), or correct target_address`,
+			`${target.jid} refuses our subscription; accept it in the client (contact: ${component}), or correct target_address`,
 		);
 	}
 
@@ -131,7 +131,7 @@ function new_subscription(
 		requests = 0;
 		due = now + unreachable_pause;
 		warn_once(
-			`the server of ${options.target} cannot be reached; is s2s enabled here, and target_address right?`,
+			`the server of ${target.jid} cannot be reached; is s2s enabled here, and target_address right?`,
 		);
 	}
 

@@ -1,11 +1,12 @@
-// Who is there: presence from the target, and what we do to hear of it.
+// Who is there: presence from one target, and what we do to hear of it.
 
 import { presence, type Stanza } from "util.stanza";
 import { monotonic } from "util.time";
 import { bare, has_resource } from "./address";
 import { new_census } from "./census";
+import { is_hibernating } from "./health/hibernation";
 import { new_local_account } from "./local_account";
-import type { Options } from "./options";
+import type { Options, Target } from "./options";
 import type { Pool } from "./pool";
 import type { Resource } from "./resource";
 import { new_subscription } from "./subscription";
@@ -15,6 +16,8 @@ const answer_seconds = 60;
 
 /** @noSelf */
 interface Watch {
+	/** The account that is watched. */
+	readonly target: Target;
 	/** Takes a presence stanza from the target account. */
 	accept: (stanza: Stanza, now: number) => void;
 	/** Does what has come due. */
@@ -27,12 +30,21 @@ interface Watch {
 	is_approved: () => boolean;
 	/** Takes over from an earlier instance of the module that the account had approved. */
 	approved: () => void;
+	/** Takes in a resource that an earlier instance of the module knew. */
+	adopt: (resource: Resource) => void;
+	/** Forgets all resources, for the account does not serve any longer. */
+	dismiss: () => void;
 }
 
 function priority_of(stanza: Stanza): number {
 	const text = stanza.get_child_text("priority");
 	const [digits] = string.match(text ?? "", "^%s*([+-]?%d+)%s*$");
 	return tonumber(digits ?? 0) ?? 0;
+}
+
+function show_of(stanza: Stanza): string | undefined {
+	const text = stanza.get_child_text("show");
+	return text ?? undefined;
 }
 
 /** Whether an error says that the server could not be reached, rather than what the account wants. */
@@ -49,21 +61,26 @@ function is_unreachable(stanza: Stanza, host: string): boolean {
 
 /**
  * @param host The component's own address.
+ * @param target The account to watch.
  * @param send Sends a stanza.
  * @param on_lost Told of each resource that has left the pool.
  */
 function new_watch(
 	host: string,
+	target: Target,
 	options: Options,
 	pool: Pool,
 	send: (stanza: Stanza) => void,
 	on_lost: (resource: Resource) => void,
 ): Watch {
+	/** The account's resources, by full JID. */
+	const resources = new LuaMap<string, Resource>();
+	let count = 0;
 	// When we last asked for presence.
 	let asked_at = -math.huge;
-	const account = new_local_account(options, host);
+	const account = new_local_account(target, host);
 	const census = new_census(
-		pool.all,
+		resources,
 		() => options.probe_interval,
 		(resource) => !resource.listed && account.is_here() && account.has_session(resource.jid),
 	);
@@ -71,58 +88,78 @@ function new_watch(
 	function probe(now: number): void {
 		asked_at = now;
 		census.begin(now);
-		send(presence({ type: "probe", from: host, to: options.target }));
+		send(presence({ type: "probe", from: host, to: target.jid }));
 	}
 
 	const subscription = new_subscription(
 		host,
+		target,
 		options,
 		account,
-		() => pool.size() === 0,
+		() => count === 0,
 		(stanza) => {
 			asked_at = monotonic();
 			send(stanza);
 		},
 		probe,
-		(text) => module.log("warn", "%s", text),
+		(text) => {
+			const how = pool.size() === 0 ? "Nobody serves" : "Not everybody serves";
+			module.log("warn", "%s %s: %s", how, host, text);
+		},
 	);
 
-	function add(jid: string, priority: number): void {
-		const [resource, is_new] = pool.put(jid, priority);
+	function count_in(resource: Resource): void {
+		if (!resources.has(resource.jid)) count += 1;
+		resources.set(resource.jid, resource);
+	}
+
+	function count_out(resource: Resource): void {
+		if (resources.get(resource.jid) !== resource) return;
+		resources.delete(resource.jid);
+		count -= 1;
+		pool.remove(resource);
+	}
+
+	function add(jid: string, priority: number, show: string | undefined): void {
+		const [resource, is_new] = pool.put(jid, priority, show);
+		resource.hibernating = is_hibernating(jid);
 		census.seen(resource, is_new);
 		if (census.is_open()) subscription.answered();
-		if (!is_new) return;
-		subscription.succeeded();
-		module.log("info", "%s is available, %d in all", jid, pool.size());
+		if (is_new) {
+			count_in(resource);
+			subscription.succeeded();
+			module.log("info", "%s is available, %d in all", jid, pool.size());
+		}
+		pool.refresh(resource);
 	}
 
 	function remove(resource: Resource, why: string): void {
-		pool.remove(resource);
+		count_out(resource);
 		module.log("info", "%s is gone (%s), %d left", resource.jid, why, pool.size());
 		on_lost(resource);
 	}
 
-	function remove_each(resources: Resource[], why: string): void {
+	function remove_each(gone: Resource[], why: string): void {
 		// First all of them, so that nothing moves from one to the next.
-		for (const resource of resources) pool.remove(resource);
-		for (const resource of resources) remove(resource, why);
+		for (const resource of gone) count_out(resource);
+		for (const resource of gone) remove(resource, why);
 	}
 
 	function remove_all(why: string, only_listed: boolean): void {
 		const gone: Resource[] = [];
-		for (const [, resource] of pool.all) {
+		for (const [, resource] of resources) {
 			if (resource.listed || !only_listed) gone.push(resource);
 		}
 		remove_each(gone, why);
 	}
 
 	function available(from: string, stanza: Stanza): void {
-		if (has_resource(from)) add(from, priority_of(stanza));
+		if (has_resource(from)) add(from, priority_of(stanza), show_of(stanza));
 	}
 
 	function unavailable(from: string, now: number): void {
 		if (has_resource(from)) {
-			const resource = pool.all.get(from);
+			const resource = resources.get(from);
 			if (resource) remove(resource, "unavailable");
 			return;
 		}
@@ -135,7 +172,7 @@ function new_watch(
 
 	function failed(from: string, stanza: Stanza, now: number): void {
 		if (has_resource(from)) {
-			const resource = pool.all.get(from);
+			const resource = resources.get(from);
 			if (resource) remove(resource, "error");
 			return;
 		}
@@ -186,23 +223,32 @@ function new_watch(
 		const gone = census.conclude(now);
 		if (gone) {
 			remove_each(gone, "missing from two answers to a probe");
-			if (!census.was_answered() && pool.size() === 0) subscription.unanswered();
+			if (!census.was_answered() && count === 0) subscription.unanswered();
 		}
-		if (pool.size() > 0 && census.is_due(now) && subscription.may_probe()) probe(now);
+		if (count > 0 && census.is_due(now) && subscription.may_probe()) probe(now);
 		subscription.tick(now);
 	}
 
 	function host_activated(activated: string): void {
-		if (activated === options.target_host) subscription.ask_soon();
+		if (activated === target.host) subscription.ask_soon();
+	}
+
+	function adopt(resource: Resource): void {
+		resource.hibernating = is_hibernating(resource.jid);
+		count_in(resource);
+		pool.adopt(resource);
 	}
 
 	return {
+		target,
 		accept,
 		tick,
 		host_activated,
 		doubt: census.doubt,
 		is_approved: subscription.may_probe,
 		approved: subscription.approved,
+		adopt,
+		dismiss: () => remove_all("no target any longer", false),
 	};
 }
 

@@ -20,6 +20,18 @@ type Handler<Data> = ((this: void, data: Data) => true | undefined) | ((this: vo
 interface Session {
 	/** What is at the other end, and how far its log-in has come. */
 	readonly type: string;
+	/** The full address that a client has bound. */
+	readonly full_jid: string;
+	/** When a client lost its connection that may come back (XEP-0198), in seconds of the Unix epoch; nil while it has one. */
+	readonly hibernating: number | undefined;
+}
+
+/** What mod_smacks tells of a session that has lost its connection, or has it back. */
+interface HibernationEvent {
+	/** The session that has lost it; at the end, the one by which the client has come back. */
+	readonly origin: Session;
+	/** At the end, the session that goes on. */
+	readonly resumed: Session;
 }
 
 /** A host that this server serves. */
@@ -118,6 +130,18 @@ declare const module: {
 	 * @param priority Higher is called first; 0 where left out. -1 is the custom for a catch-all.
 	 */
 	hook(event: StanzaEventName, handler: Handler<StanzaEvent>, priority?: number): void;
+	hook(
+		event: "smacks-hibernation-start" | "smacks-hibernation-end",
+		handler: Handler<HibernationEvent>,
+		priority?: number,
+	): void;
+	/**
+	 * The module API for another host; what is hooked there is unhooked with this module, too.
+	 *
+	 * @param host An active host.
+	 * @returns The API.
+	 */
+	context(host: string): typeof module;
 	/**
 	 * Handles an event of the whole server until the module is unloaded.
 	 *
@@ -125,7 +149,11 @@ declare const module: {
 	 * @param handler Called each time.
 	 * @param priority Higher is called first; 0 where left out.
 	 */
-	hook_global(event: "server-stopping", handler: Handler<unknown>, priority?: number): void;
+	hook_global(
+		event: "server-stopping" | "config-reloaded",
+		handler: Handler<unknown>,
+		priority?: number,
+	): void;
 	hook_global(event: "host-activated", handler: Handler<string>, priority?: number): void;
 	hook_global(
 		event: "host-deactivating",

@@ -1,10 +1,11 @@
 // Balancing: each resource is as likely as any other.
 
+import type { Resources } from "../pool";
+
 const random = math.random;
 
-/** The place, from 1, of a resource among `count`. */
-function choose_at_random(count: number): number {
+function pick_at_random(_fit: Resources, count: number): number {
 	return random(count);
 }
 
-export { choose_at_random };
+export { pick_at_random };

@@ -201,7 +201,7 @@ export function without_lang(stanza: Element): string {
 export function held(server: Prosody): Promise<string> {
 	const of = (name: string): string => `variable("${proxy}", "${module_name}", "${name}")`;
 	return server.eval(
-		`("%d open, %d kept, %d there"):format(${of("in_flight")}.count(), ${of("kept_bytes")}, ${of("pool")}.size())`,
+		`("%d open, %d kept, %d there"):format(${of("in_flight")}.count, ${of("kept_bytes")}, ${of("pool")}.size())`,
 	);
 }
 

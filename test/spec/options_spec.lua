@@ -13,8 +13,10 @@ describe("a bad option stops the first load:", function ()
 		{ target_address = "svc@example/a" }, 'target_address: got "svc@example/a", expected the bare JID';
 		{ target_address = "@example" }, 'target_address: got "@example", expected the bare JID';
 		{ target_address = 42 }, "target_address: got 42, expected the bare JID";
-		{ target_address = { "a@b"; "c@d" } }, "target_address: got a list or table, expected the bare JID";
-		{ target_address = "svc@proxy" }, "expected an account that does not live on proxy itself";
+		{ target_address = {} }, "target_address: got a list or table, expected the bare JID";
+		{ target_address = { "a@b"; "c" } }, "target_address: got a list or table, expected the bare JID";
+		{ target_address = { "a@b"; x = "c@d" } }, "target_address: got a list or table, expected the bare JID";
+		{ target_address = "svc@proxy" }, "or a list of such, none of them on proxy itself";
 		{ client_proxy_timeout = "soon" }, 'client_proxy_timeout: got "soon", expected a number of seconds above 0';
 		{ client_proxy_timeout = 0 }, "client_proxy_timeout: got 0, expected";
 		{ client_proxy_timeout = -1 }, "client_proxy_timeout: got -1, expected";

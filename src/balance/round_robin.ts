@@ -1,0 +1,15 @@
+// Balancing: one after the other.
+
+import type { Resources } from "../pool";
+import type { Pick } from "./policy";
+
+function new_round_robin(): Pick {
+	let place = 0;
+
+	return (_fit: Resources, count: number) => {
+		place = place < count ? place + 1 : 1;
+		return place;
+	};
+}
+
+export { new_round_robin };

@@ -1,0 +1,77 @@
+// Balancing: what belongs together goes to one resource, and stays there while that is fit. A resource that joins
+// takes over nothing that lives elsewhere.
+
+import { type Cache, new as new_cache } from "util.cache";
+import { prep } from "util.jid";
+import type { Stanza } from "util.stanza";
+import { is_able } from "../health/abilities";
+import type { Options } from "../options";
+import { is_among, type Pool } from "../pool";
+import type { Request } from "../request";
+import type { Resource } from "../resource";
+import { pick_less_pending } from "./least_pending";
+import type { Pick } from "./policy";
+import { new_ring } from "./ring";
+
+/** How many keys are remembered; the one not used for longest goes first. */
+const max_keys = 100000;
+
+/** Where a key lives. */
+interface Home {
+	resource: Resource;
+	/** When it was last used. */
+	used: number;
+}
+
+/** @noSelf */
+interface Sticky {
+	readonly pick: Pick;
+	/** Forgets what has not been used for long. */
+	tick: (now: number) => void;
+	/** What has been placed, to be handed to the next instance of the module. */
+	homes: Cache<string, Home>;
+}
+
+/** @param now The time. */
+function new_sticky(options: Options, pool: Pool, now: () => number): Sticky {
+	const ring = new_ring(pool);
+
+	function key_of(request: Request, stanza: Stanza): string | undefined {
+		const sticky_key = options.sticky_key;
+		if (sticky_key === "bare_from") return request.sender.account.jid;
+		if (sticky_key === "from") return request.sender.jid;
+		if (sticky_key === "to") return request.to;
+		const payload = stanza.tags[0];
+		const value = payload && payload.attr[string.sub(sticky_key, 9)];
+		return value !== undefined ? (prep(value) ?? value) : undefined;
+	}
+
+	const sticky: Sticky = {
+		pick: (fit, count, request, stanza) => {
+			const key = key_of(request, stanza);
+			if (key === undefined) return pick_less_pending(fit, count);
+			let home = sticky.homes.get(key);
+			if (home && is_among(fit, home.resource) && is_able(home.resource, request, stanza)) {
+				home.used = now();
+			} else {
+				const found = ring.find(key, fit, request, stanza);
+				home = { resource: found ?? fit.get(pick_less_pending(fit, count)), used: now() };
+			}
+			// This makes it the one that was used last.
+			sticky.homes.set(key, home);
+			return home.resource.slot;
+		},
+		tick: (time) => {
+			let [key, home] = sticky.homes.tail();
+			while (key !== undefined && home && home.used + options.sticky_ttl <= time) {
+				sticky.homes.set(key, undefined);
+				[key, home] = sticky.homes.tail();
+			}
+		},
+		homes: new_cache(max_keys),
+	};
+	return sticky;
+}
+
+export type { Home, Sticky };
+export { new_sticky };

@@ -1,0 +1,76 @@
+// Keeps resources out of use for a time that fail again and again.
+
+import type { Options } from "../options";
+import type { Pool } from "../pool";
+import type { Resource } from "../resource";
+import type { Account } from "../senders";
+
+/** The first time out of use, in seconds; each time is twice as long as the one before. */
+const first_seconds = 30;
+const max_seconds = 300;
+
+/** @noSelf */
+interface Ejection {
+	/** Notes that a request of an account timed out at a resource, or could not be delivered. */
+	failed: (resource: Resource, account: Account, now: number) => void;
+	/** Puts those in use again whose time is over. */
+	tick: (now: number) => void;
+}
+
+/** Notes that a resource has answered. */
+function succeeded(resource: Resource): void {
+	resource.failures = 0;
+	for (const name of resource.failed_for) resource.failed_for.delete(name);
+}
+
+function new_ejection(options: Options, pool: Pool): Ejection {
+	/** No sender counts twice, for nobody shall be able to keep a resource out of use alone. */
+	function voter(account: Account): string {
+		const domain = account.domain.name;
+		return prosody.hosts.has(domain) ? account.jid : domain;
+	}
+
+	function eject(resource: Resource, now: number): void {
+		// One that has done well for long enough starts anew.
+		if (now - resource.ejected_until > max_seconds) resource.ejections = 0;
+		const seconds = math.min(first_seconds * 2 ** resource.ejections, max_seconds);
+		resource.ejections += 1;
+		resource.ejected_until = now + seconds;
+		resource.is_ejected = true;
+		module.log(
+			"warn",
+			"%s has failed %d times in a row and is out of use for %d seconds",
+			resource.jid,
+			resource.failures,
+			seconds,
+		);
+		succeeded(resource);
+		pool.refresh(resource);
+	}
+
+	function failed(resource: Resource, account: Account, now: number): void {
+		const limit = options.error_limit;
+		if (limit === math.huge || resource.is_ejected) return;
+		const name = voter(account);
+		if (resource.failures < limit && !resource.failed_for.has(name)) {
+			resource.failed_for.add(name);
+			resource.failures += 1;
+		}
+		if (resource.failures >= limit && pool.has_ready_beside(resource)) eject(resource, now);
+	}
+
+	function tick(now: number): void {
+		for (const [, resource] of pool.all) {
+			if (resource.is_ejected && now >= resource.ejected_until) {
+				resource.is_ejected = false;
+				module.log("info", "%s is in use again", resource.jid);
+				pool.refresh(resource);
+			}
+		}
+	}
+
+	return { failed, tick };
+}
+
+export type { Ejection };
+export { new_ejection, succeeded };

@@ -1,0 +1,135 @@
+// Who asks: the address that the service sees for them, whether they may, and how much they have open.
+
+import { as_resource, bare, domain_of } from "./address";
+import type { Options } from "./options";
+
+/** A domain that senders belong to. */
+interface Domain {
+	readonly name: string;
+	/** How many requests of its senders are open. */
+	pending: number;
+}
+
+/** An account that asks, or a server. */
+interface Account {
+	/** Its bare JID. */
+	readonly jid: string;
+	readonly domain: Domain;
+	/** How many of its requests are open. */
+	pending: number;
+	/** Whether it may ask. */
+	is_allowed: boolean;
+}
+
+/** Somebody who asks. */
+interface Sender {
+	/** The full JID, or that of a server. */
+	readonly jid: string;
+	readonly account: Account;
+	/** What stands for it as the resource of the address that the service sees. */
+	readonly resource: string;
+	/** The bare address that it asked last. */
+	asked: string;
+	/** What the service sees for it there. */
+	seen: string;
+}
+
+/** @noSelf */
+interface Senders {
+	/** The one of a JID. */
+	get: (jid: string) => Sender;
+	/** The address that the service sees: the bare address that was asked, and the sender as its resource. */
+	seen_at: (sender: Sender, bare_asked: string) => string;
+	/** Takes in the sender of a request that an earlier instance of the module had open. */
+	adopt: (sender: Sender) => void;
+	/** Takes notice of changed options. */
+	refresh: () => void;
+}
+
+/** How many are kept beside those who have something open. */
+const max_idle = 1000;
+
+function new_senders(options: Options): Senders {
+	// Most ask again, and to look at each letter of an address costs more than all else here.
+	let known = new LuaMap<string, Sender>();
+	let count = 0;
+	const accounts = new LuaMap<string, Account>();
+	const domains = new LuaMap<string, Domain>();
+	const allowed = new LuaSet<string>();
+
+	function forget_idle(): void {
+		known = new LuaMap<string, Sender>();
+		count = 0;
+		for (const [jid, account] of accounts) {
+			if (account.pending === 0) accounts.delete(jid);
+		}
+		for (const [name, domain] of domains) {
+			if (domain.pending === 0) domains.delete(name);
+		}
+	}
+
+	function is_allowed(jid: string, domain: string): boolean {
+		return options.allow === false || allowed.has(jid) || allowed.has(domain);
+	}
+
+	function new_account(jid: string): Account {
+		const name = domain_of(jid);
+		let domain = domains.get(name);
+		if (!domain) {
+			domain = { name, pending: 0 };
+			domains.set(name, domain);
+		}
+		const account: Account = { jid, domain, pending: 0, is_allowed: is_allowed(jid, name) };
+		accounts.set(jid, account);
+		return account;
+	}
+
+	function new_sender(jid: string): Sender {
+		if (count >= max_idle) forget_idle();
+		count += 1;
+		const bare_jid = bare(jid);
+		const sender: Sender = {
+			jid,
+			account: accounts.get(bare_jid) ?? new_account(bare_jid),
+			resource: as_resource(jid),
+			asked: "",
+			seen: "",
+		};
+		known.set(jid, sender);
+		return sender;
+	}
+
+	function seen_at(sender: Sender, bare_asked: string): string {
+		const seen = `${bare_asked}/${sender.resource}`;
+		sender.asked = bare_asked;
+		sender.seen = seen;
+		return seen;
+	}
+
+	function adopt(sender: Sender): void {
+		const account = sender.account;
+		if (accounts.has(account.jid)) return;
+		account.pending = 0;
+		account.is_allowed = is_allowed(account.jid, account.domain.name);
+		accounts.set(account.jid, account);
+		if (domains.has(account.domain.name)) return;
+		account.domain.pending = 0;
+		domains.set(account.domain.name, account.domain);
+	}
+
+	function refresh(): void {
+		for (const jid of allowed) allowed.delete(jid);
+		if (options.allow !== false) {
+			for (const jid of options.allow) allowed.add(jid);
+		}
+		for (const [jid, account] of accounts) {
+			account.is_allowed = is_allowed(jid, account.domain.name);
+		}
+	}
+
+	refresh();
+	return { get: (jid) => known.get(jid) ?? new_sender(jid), seen_at, adopt, refresh };
+}
+
+export type { Account, Sender, Senders };
+export { new_senders };
