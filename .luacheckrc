@@ -9,6 +9,7 @@ local module_globals = {
 	module = {
 		fields = {
 			"add_timer", "context", "get_host_type", "get_option", "hook", "hook_global", "host", "log", "metric",
+			"open_store",
 			"reloading", "saved_state", "send",
 			restore = { read_only = false }, save = { read_only = false }, unload = { read_only = false },
 		},

@@ -8,9 +8,12 @@ local is_contact_subscribed = require("core.rostermanager").is_contact_subscribe
 local user_exists = require("core.usermanager").user_exists;
 local new_cache = require("util.cache").new;
 local stringprep = require("util.encodings").stringprep;
+local hmac_sha256 = require("util.hashes").hmac_sha256;
 local sha256 = require("util.hashes").sha256;
+local new_id = require("util.id").short;
 local prep = require("util.jid").prep;
 local split = require("util.jid").split;
+local random_bytes = require("util.random").bytes;
 local clone = require("util.stanza").clone;
 local error_reply = require("util.stanza").error_reply;
 local iq = require("util.stanza").iq;
@@ -63,53 +66,54 @@ end
 -- errors.ts
 -- The errors that the proxy makes, and what it reads from those of others.
 
--- Never not-authorized or not-acceptable: those are the service's to say, and clients act on them.
-local nobody_there = {
-	type = "cancel";
-	condition = "service-unavailable";
-	text = "Nobody is there to answer this request";
-};
-
-local timed_out = {
-	type = "wait";
-	condition = "remote-server-timeout";
-	text = "The service did not answer in time";
-};
-
-local lost = {
-	type = "wait";
-	condition = "recipient-unavailable";
-	text = "The service went away before it answered";
-};
-
-local too_many = {
-	type = "wait";
-	condition = "resource-constraint";
-	text = "Too many requests are waiting for an answer";
-};
-
-local not_implemented = {
-	type = "cancel";
-	condition = "feature-not-implemented";
-	text = "Only requests (IQ stanzas) to this address are relayed";
-};
-
-local no_presence = {
-	type = "cancel";
-	condition = "bad-request";
-	text = "This address takes no presence";
-};
-
-local forbidden = {
-	type = "auth";
-	condition = "forbidden";
-	text = "This service is not for everybody";
-};
-
-local malformed = {
-	type = "modify";
-	condition = "bad-request";
-	text = "An IQ needs an id, a known type, and exactly one child element when it asks for something";
+--- All errors that the proxy gives. Never not-authorized or not-acceptable: those are the service's to say, and clients
+-- act on them.
+local refusals = {
+	nobody_there = {
+		type = "cancel";
+		condition = "service-unavailable";
+		text = "Nobody is there to answer this request";
+	};
+	timed_out = {
+		type = "wait";
+		condition = "remote-server-timeout";
+		text = "The service did not answer in time";
+	};
+	lost = {
+		type = "wait";
+		condition = "recipient-unavailable";
+		text = "The service went away before it answered";
+	};
+	too_many = {
+		type = "wait";
+		condition = "resource-constraint";
+		text = "Too many requests are waiting for an answer";
+	};
+	not_implemented = {
+		type = "cancel";
+		condition = "feature-not-implemented";
+		text = "This address does not relay stanzas of this kind";
+	};
+	no_presence = {
+		type = "cancel";
+		condition = "bad-request";
+		text = "This address takes no presence";
+	};
+	forbidden = {
+		type = "auth";
+		condition = "forbidden";
+		text = "This service is not for everybody";
+	};
+	unknown_address = {
+		type = "cancel";
+		condition = "item-not-found";
+		text = "Nobody is behind this address";
+	};
+	malformed = {
+		type = "modify";
+		condition = "bad-request";
+		text = "An IQ needs an id, a known type, and exactly one child element when it asks for something";
+	};
 };
 
 local xmlns_errors = "urn:ietf:params:xml:ns:xmpp-stanzas";
@@ -119,13 +123,18 @@ local function refuse_stanza(stanza, refusal)
 	return error_reply(stanza, refusal.type, refusal.condition, refusal.text);
 end
 
---- Answers a request that was taken in, from the address that was asked.
-local function refuse_request(request, refusal)
-	local answer = iq({ type = "error", id = request.id, from = request.to, to = request.sender.jid });
+--- An answer to a request, made without its stanza.
+local function error_answer(id, from, to, refusal)
+	local answer = iq({ type = "error", id = id, from = from, to = to });
 	answer:tag("error", { type = refusal.type });
 	answer:tag(refusal.condition, { xmlns = xmlns_errors }):up();
 	answer:text_tag("text", refusal.text, { xmlns = xmlns_errors });
 	return answer;
+end
+
+--- Answers a request that was taken in, from the address that was asked.
+local function refuse_request(request, refusal)
+	return error_answer(request.id, request.to, request.sender.jid, refusal);
 end
 
 --- The conditions by which a server says that it could not deliver; some are an application's, too.
@@ -178,9 +187,6 @@ end
 -- health/abilities.ts
 -- What resources have been found not to know.
 
---- How many payloads are remembered of a resource.
-local max_unknown = 256;
-
 --- What a request asks: namespace and name of its payload.
 local function payload_of(stanza)
 	local payload = stanza.tags[1];
@@ -213,6 +219,8 @@ end
 
 --- Makes room among what is remembered of a resource; false where there is none.
 local function has_room(unknown, now)
+	--- How many payloads are remembered of a resource.
+	local max_unknown = 256;
 	local count = 0;
 	for payload, expiry in pairs(unknown) do
 		if expiry <= now then
@@ -244,11 +252,6 @@ end
 -- health/ejection.ts
 -- Keeps resources out of use for a time that fail again and again.
 
---- The first time out of use, in seconds; each time is twice as long as the one before.
-local first_seconds = 30;
-
-local max_seconds = 300;
-
 --- Notes that a resource has answered.
 local function succeeded(resource)
 	resource.failures = 0;
@@ -258,6 +261,10 @@ local function succeeded(resource)
 end
 
 local function new_ejection(options, pool)
+	--- The first time out of use, in seconds; each time is twice as long as the one before.
+	local first_seconds = 30;
+	local max_seconds = 300;
+
 	--- No sender counts twice, for nobody shall be able to keep a resource out of use alone.
 	local function voter(account)
 		local domain = account.domain.name;
@@ -350,20 +357,17 @@ local function find_open(resource, seen, id)
 	return alike and alike[seen];
 end
 
---- How much memory the kept stanzas take together at most.
-local max_kept_bytes = 64 * 1024 * 1024;
-
---- How many records of settled requests are kept for new ones.
-local max_spare = 1000;
-
---- Most requests are answered before it pays to weigh them. So the first few count as the largest stanza that Prosody
--- accepts by default, until the next tick weighs those that are still there.
-local max_unweighed = 16;
-
-local assumed_bytes = 512 * 1024;
-
 local function new_in_flight(pool, queue, senders)
 	local in_flight;
+	--- How much memory the kept stanzas take together at most.
+	local max_kept_bytes = 64 * 1024 * 1024;
+	--- How many records of settled requests are kept for new ones.
+	local max_spare = 1000;
+	-- Most requests are answered before it pays to weigh them. So the first few count as the largest stanza that
+	-- Prosody accepts by default, until the next tick weighs those that are still there.
+	local max_unweighed = 16;
+	local assumed_bytes = 512 * 1024;
+
 	local kept_bytes = 0;
 	local unweighed = {};
 	local unweighed_count = 0;
@@ -707,6 +711,459 @@ local function new_answers(options, pool, dispatch, ejection, ping, on_failure)
 	end;
 end
 
+-- kinds.ts
+-- Kinds of values that an option can take: how each is read, and what is said where that fails.
+
+local seconds_in = {};
+
+for _, unit in ipairs({ "", "s", "sec", "second" }) do
+	seconds_in[unit] = 1;
+end
+
+for _, unit in ipairs({ "min", "minute" }) do
+	seconds_in[unit] = 60;
+end
+
+for _, unit in ipairs({ "h", "hour" }) do
+	seconds_in[unit] = 3600;
+end
+
+for _, unit in ipairs({ "d", "day" }) do
+	seconds_in[unit] = 86400;
+end
+
+local function seconds_of(value)
+	if type(value) == "number" then
+		return value;
+	end
+	if type(value) ~= "string" then
+		return nil;
+	end
+	local amount, name = string.match(string.lower(value), "^%s*(%d+)%s*(%a*)%s*$");
+	if amount == nil or name == nil then
+		return nil;
+	end
+	local unit = seconds_in[name] or seconds_in[(string.gsub(name, "s$", ""))];
+	return unit and (tonumber(amount) or 0) * unit;
+end
+
+local function parse_period(value)
+	local seconds = seconds_of(value);
+	if seconds ~= nil and seconds > 0 and seconds < math.huge then
+		return seconds;
+	end
+	return nil;
+end
+
+local function parse_whole_number(value)
+	local parsed;
+	if type(value) == "string" then
+		parsed = tonumber(value);
+	else
+		parsed = value;
+	end
+	if type(parsed) == "number" and parsed >= 1 and parsed < math.huge and parsed == math.floor(parsed) then
+		return parsed;
+	end
+	return nil;
+end
+
+local function is_off(value)
+	return value == false or value == "false" or value == 0 or value == "0";
+end
+
+local function period(example)
+	return {
+		parse = parse_period;
+		expected = "a number of seconds above 0, or a period like \"2 minutes\"";
+		example = example;
+	};
+end
+
+--- A period that 0 or false turns off; it is 0 then.
+local function period_or_off(example)
+	return {
+		parse = function(value) return is_off(value) and 0 or parse_period(value) end;
+		expected = "a number of seconds, or a period like \"2 minutes\", or 0 to turn it off";
+		example = example;
+	};
+end
+
+local function whole_number(example)
+	return { parse = parse_whole_number, expected = "a whole number above 0", example = example };
+end
+
+--- A number that 0 or false turns off; it is infinite then.
+local function limit(example)
+	return {
+		parse = function(value) return is_off(value) and math.huge or parse_whole_number(value) end;
+		expected = "a whole number above 0, or false for no limit";
+		example = example;
+	};
+end
+
+local function flag(example)
+	return {
+		parse = function(value)
+			if value == true or value == "true" or value == 1 then
+				return true;
+			end
+			if is_off(value) then
+				return false;
+			end
+			return nil;
+		end;
+		expected = "true or false";
+		example = example;
+	};
+end
+
+--- A Lua pattern.
+local function pattern(example)
+	return {
+		parse = function(value)
+			if type(value) ~= "string" then
+				return nil;
+			end
+			-- A malformed one shows where it has something to match.
+			local ok = pcall(string.find, string.rep("a", 100), value);
+			return ok and value or nil;
+		end;
+		expected = "a Lua pattern";
+		example = example;
+	};
+end
+
+--- One of a closed set of words.
+local function one_of(known, example)
+	local shown = {};
+	for _, text in ipairs(known) do
+		shown[#shown + 1] = string.format("%q", text);
+	end
+	return {
+		parse = function(value)
+			for _, candidate in ipairs(known) do
+				if candidate == value then
+					return candidate;
+				end
+			end
+			return nil;
+		end;
+		expected = "one of " .. table.concat(shown, ", ");
+		example = example;
+	};
+end
+
+--- What each entry of a list parses to, a single text being a list of one; nil where one of them is wrong.
+local function parse_list(value, parse)
+	local texts = type(value) == "string" and { value } or value;
+	if type(texts) ~= "table" or texts == nil then
+		return nil;
+	end
+	local entries = {};
+	local count = 0;
+	for place, text in pairs(texts) do
+		local entry;
+		if type(text) == "string" then
+			entry = parse(text);
+		else
+			entry = nil;
+		end
+		if type(place) ~= "number" or entry == nil then
+			return nil;
+		end
+		entries[place] = entry;
+		count = count + 1;
+	end
+	-- One with holes, or with other keys than 1, 2, 3 and so on, is no list.
+	return #entries == count and entries or nil;
+end
+
+--- A list of texts, or one text.
+local function list_of(parse, expected, example)
+	return { parse = function(value) return parse_list(value, parse) end, expected = expected, example = example };
+end
+
+-- spelling.ts
+-- Finds what somebody may have meant.
+
+--- How many letters have to be put in, left out or replaced to get from one word to the other.
+local function distance(a, b)
+	local above = {};
+	for column = 0, #b do
+		above[column + 1] = column;
+	end
+	for row = 1, #a do
+		local current = {};
+		current[1] = row;
+		for column = 1, #b do
+			local replace = string.byte(a, row) == string.byte(b, column) and 0 or 1;
+			current[column + 1] = math.min((above[column + 1] or 0) + 1, (current[column] or 0) + 1, (above[column] or 0) + replace);
+		end
+		above = current;
+	end
+	return above[#b + 1] or 0;
+end
+
+--- The one of some words that is spelt most like another.
+local function nearest(word, words)
+	local best = "";
+	local least = math.huge;
+	for _, candidate in ipairs(words) do
+		local far = distance(word, candidate);
+		if far < least then
+			best = candidate;
+			least = far;
+		end
+	end
+	return best;
+end
+
+-- options.ts
+-- The options: their names and defaults, and what each accepts.
+
+--- What holds where nothing is set.
+local function default_options()
+	return {
+		targets = {};
+		stanzas = { "iq" };
+		offline = "refuse";
+		initiate = "none";
+		address = "plain";
+		timeout = 120;
+		try_timeout = 0;
+		max_pending = 10000;
+		max_pending_per_resource = math.huge;
+		max_pending_per_sender = 1000;
+		max_pending_per_host = math.huge;
+		allow = false;
+		queue_timeout = 0;
+		queue_size = 1000;
+		balance = "random";
+		sticky_key = "bare_from";
+		sticky_ttl = 3600;
+		priority_tiers = false;
+		resources = "";
+		drain_show = { "dnd" };
+		drain_strict = false;
+		ping_interval = 0;
+		ping_fall = 3;
+		ping_rise = 2;
+		error_limit = 10;
+		relearn = 600;
+		redispatch = "safe";
+		redispatch_limit = 2;
+		probe_interval = 300;
+		auto_subscribe = true;
+	};
+end
+
+--- @param host The component's own address.
+local function targets(host)
+	local list = list_of(function(text)
+		local node, domain, resource = split(prep(text));
+		if node == nil or domain == nil or resource ~= nil then
+			return nil;
+		end
+		local temp;
+		if domain == host then
+			temp = nil;
+		else
+			temp = { jid = node .. "@" .. domain, node = node, host = domain };
+		end
+		return temp;
+	end, "the bare JID of the account that serves, or a list of such, none of them on " .. host .. " itself", "\"service@example.com\"");
+	local function parse(value)
+		local found = list.parse(value);
+		return found and #found > 0 and found or nil;
+	end
+	return { parse = parse, expected = list.expected, example = list.example };
+end
+
+local jids = list_of(function(text)
+	local jid = prep(text);
+	local _, domain, resource = split(jid);
+	local temp;
+	if domain ~= nil and resource == nil then
+		temp = jid;
+	else
+		temp = nil;
+	end
+	return temp;
+end, "a list of bare JIDs and domains, or false for everybody", "{ \"user@example.com\"; \"example.org\" }");
+
+local jids_or_all = {
+	parse = function(value)
+		local temp;
+		if value == false then
+			temp = false;
+		else
+			temp = jids.parse(value);
+		end
+		return temp;
+	end;
+	expected = jids.expected;
+	example = jids.example;
+};
+
+local kinds_of_stanza = list_of(
+	function(text) return (text == "iq" or text == "message" or text == "presence") and text or nil end,
+	"a list of \"iq\", \"message\" and \"presence\"",
+	"{ \"iq\"; \"message\"; \"presence\" }"
+);
+
+local shows = list_of(
+	function(text) return (text == "away" or text == "chat" or text == "dnd" or text == "xa") and text or nil end,
+	"a list of \"away\", \"chat\", \"dnd\" and \"xa\"",
+	"{ \"dnd\" }"
+);
+
+local sticky_key = {
+	parse = function(value)
+		if value == "bare_from" or value == "from" or value == "to" then
+			return value;
+		end
+		local attribute = string.match(type(value) == "string" and value or "", "^payload:[^%s]+$");
+		return attribute;
+	end;
+	expected = "\"bare_from\", \"from\", \"to\", or \"payload:\" and the name of an attribute";
+	example = "\"payload:room\"";
+};
+
+local function show_value(value)
+	if type(value) == "string" then
+		return string.format("%q", value);
+	end
+	return type(value) == "table" and "a list or table" or tostring(value);
+end
+
+--- Reads all options into a table. An option that is not set gets its default; one that is wrong keeps what it was.
+--
+-- @param get Returns the value of an option, or nil.
+-- @param host The component's own address.
+local function read_options(options, get, host)
+	local problems = {};
+	local names = {};
+
+	local function read(name, kind, unset, former)
+		names[#names + 1] = name;
+		local value = get(name);
+		if value == nil and unset ~= nil then
+			return unset;
+		end
+		local parsed = kind.parse(value);
+		if parsed ~= nil then
+			return parsed;
+		end
+		local message = name .. ": got " .. show_value(value) .. ", expected " .. kind.expected;
+		problems[#problems + 1] = message .. "; for example: " .. name .. " = " .. kind.example;
+		return former;
+	end
+
+	local unset = default_options();
+	options.targets = read("target_address", targets(host), nil, options.targets);
+	options.stanzas = read("client_proxy_stanzas", kinds_of_stanza, unset.stanzas, options.stanzas);
+	options.offline = read(
+		"client_proxy_offline",
+		one_of({ "refuse", "store" }, "\"store\""),
+		unset.offline,
+		options.offline
+	);
+	options.initiate = read(
+		"client_proxy_initiate",
+		one_of({ "none", "known", "any" }, "\"known\""),
+		unset.initiate,
+		options.initiate
+	);
+	options.address = read(
+		"client_proxy_address",
+		one_of({ "plain", "opaque" }, "\"opaque\""),
+		unset.address,
+		options.address
+	);
+	options.timeout = read("client_proxy_timeout", period("120"), unset.timeout, options.timeout);
+	options.try_timeout = read("client_proxy_try_timeout", period_or_off("10"), unset.try_timeout, options.try_timeout);
+	options.max_pending = read("client_proxy_max_pending", whole_number("10000"), unset.max_pending, options.max_pending);
+	options.max_pending_per_resource = read(
+		"client_proxy_max_pending_per_resource",
+		limit("100"),
+		unset.max_pending_per_resource,
+		options.max_pending_per_resource
+	);
+	options.max_pending_per_sender = read(
+		"client_proxy_max_pending_per_sender",
+		limit("1000"),
+		unset.max_pending_per_sender,
+		options.max_pending_per_sender
+	);
+	options.max_pending_per_host = read(
+		"client_proxy_max_pending_per_host",
+		limit("5000"),
+		unset.max_pending_per_host,
+		options.max_pending_per_host
+	);
+	options.allow = read("client_proxy_allow", jids_or_all, unset.allow, options.allow);
+	options.queue_timeout = read("client_proxy_queue_timeout", period_or_off("30"), unset.queue_timeout, options.queue_timeout);
+	options.queue_size = read("client_proxy_queue_size", whole_number("1000"), unset.queue_size, options.queue_size);
+	options.balance = read(
+		"client_proxy_balance",
+		one_of({ "random", "round_robin", "least_pending", "sticky" }, "\"least_pending\""),
+		unset.balance,
+		options.balance
+	);
+	options.sticky_key = read("client_proxy_sticky_key", sticky_key, unset.sticky_key, options.sticky_key);
+	options.sticky_ttl = read("client_proxy_sticky_ttl", period("\"1 hour\""), unset.sticky_ttl, options.sticky_ttl);
+	options.priority_tiers = read("client_proxy_priority_tiers", flag("true"), unset.priority_tiers, options.priority_tiers);
+	options.resources = read("client_proxy_resources", pattern("\"^focus\""), unset.resources, options.resources);
+	options.drain_show = read("client_proxy_drain_show", shows, unset.drain_show, options.drain_show);
+	options.drain_strict = read("client_proxy_drain_strict", flag("true"), unset.drain_strict, options.drain_strict);
+	options.ping_interval = read("client_proxy_ping_interval", period_or_off("30"), unset.ping_interval, options.ping_interval);
+	options.ping_fall = read("client_proxy_ping_fall", whole_number("3"), unset.ping_fall, options.ping_fall);
+	options.ping_rise = read("client_proxy_ping_rise", whole_number("2"), unset.ping_rise, options.ping_rise);
+	options.error_limit = read("client_proxy_error_limit", limit("10"), unset.error_limit, options.error_limit);
+	options.relearn = read("client_proxy_relearn", period("\"10 minutes\""), unset.relearn, options.relearn);
+	options.redispatch = read(
+		"client_proxy_redispatch",
+		one_of({ "none", "safe", "all" }, "\"safe\""),
+		unset.redispatch,
+		options.redispatch
+	);
+	options.redispatch_limit = read(
+		"client_proxy_redispatch_limit",
+		whole_number("2"),
+		unset.redispatch_limit,
+		options.redispatch_limit
+	);
+	options.probe_interval = read("client_proxy_probe_interval", period("300"), unset.probe_interval, options.probe_interval);
+	options.auto_subscribe = read("client_proxy_auto_subscribe", flag("false"), unset.auto_subscribe, options.auto_subscribe);
+	return { problems = problems, names = names };
+end
+
+--- Whether stanzas of a kind are relayed.
+local function relays(options, kind)
+	for _, relayed in ipairs(options.stanzas) do
+		if relayed == kind then
+			return true;
+		end
+	end
+	return false;
+end
+
+--- The option that a name of ours is a misspelling of; nil where it is right, or not one of ours.
+local function misspelt_option(name, names)
+	if string.sub(name, 1, 13) ~= "client_proxy_" then
+		return nil;
+	end
+	local meant = nearest(name, names);
+	local temp;
+	if meant == name then
+		temp = nil;
+	else
+		temp = meant;
+	end
+	return temp;
+end
+
 -- balance/least_pending.ts
 -- Balancing: the one of two that has less to do. To look at two is nearly as good as to look at all.
 
@@ -745,6 +1202,28 @@ local function new_round_robin()
 	end;
 end
 
+-- balance/policies.ts
+-- Which policy holds.
+
+local function new_policies(options, sticky, conversations)
+	local policies;
+	local by_name = {
+		random = pick_at_random;
+		round_robin = new_round_robin();
+		least_pending = pick_less_pending;
+		sticky = sticky.pick;
+	};
+	local in_conversation = conversations.keeping(function() return by_name[options.balance] end);
+
+	local function refresh()
+		local has_conversations = relays(options, "message") or relays(options, "presence");
+		policies.pick = has_conversations and in_conversation or by_name[options.balance];
+	end
+	policies = { pick = pick_at_random, refresh = refresh };
+	refresh();
+	return policies;
+end
+
 -- resource.ts
 local function new_resource(jid)
 	local name = string.match(jid, "/(.*)$");
@@ -753,6 +1232,7 @@ local function new_resource(jid)
 		name = name or "";
 		priority = 0;
 		show = nil;
+		status = nil;
 		hibernating = false;
 		is_down = false;
 		is_ejected = false;
@@ -784,15 +1264,14 @@ local function is_among(list, resource)
 	return list[resource.slot] == resource;
 end
 
--- Ranks are numbers, so that priorities, from 0 to 127, fit between them.
-local ready = 3000;
-
-local draining = 2000;
-local absent = 1000;
-local ejected = 0;
-
 local function new_pool(options)
 	local pool;
+	-- Ranks are numbers, so that priorities, from 0 to 127, fit between them.
+	local ready = 3000;
+	local draining = 2000;
+	local absent = 1000;
+	local ejected = 0;
+
 	local all = {};
 	local lists = {};
 	local nobody = {};
@@ -977,16 +1456,8 @@ end
 -- A consistent hash: each resource has many points on a ring, and a key belongs to the next point. When a resource
 -- comes or goes, few keys change hands. (Prosody's util.hashring looks at all points for each key.)
 
---- How many digests make the points of a resource, and how many points are in one.
-local digests = 12;
-
-local points_in_digest = 5;
-
 --- 48 bits, which every Lua can hold exactly.
 local digits_of_point = 12;
-
---- How many points of others are passed over in search of one that does.
-local max_steps = 50;
 
 local function point_in(digest, number)
 	local from = number * digits_of_point + 1;
@@ -994,6 +1465,12 @@ local function point_in(digest, number)
 end
 
 local function new_ring(pool)
+	--- How many digests make the points of a resource, and how many points are in one.
+	local digests = 12;
+	local points_in_digest = 5;
+	--- How many points of others are passed over in search of one that does.
+	local max_steps = 50;
+
 	local generation = -1;
 	--- All points, in order.
 	local points = {};
@@ -1097,26 +1574,26 @@ end
 -- Balancing: what belongs together goes to one resource, and stays there while that is fit. A resource that joins
 -- takes over nothing that lives elsewhere.
 
---- How many keys are remembered; the one not used for longest goes first.
-local max_keys = 100000;
-
 --- @param now The time.
 local function new_sticky(options, pool, now)
+	--- How many keys are remembered; the one not used for longest goes first.
+	local max_keys = 100000;
+
 	local ring = new_ring(pool);
 
 	local function key_of(request, stanza)
-		local sticky_key = options.sticky_key;
-		if sticky_key == "bare_from" then
+		local kind = options.sticky_key;
+		if kind == "bare_from" then
 			return request.sender.account.jid;
 		end
-		if sticky_key == "from" then
+		if kind == "from" then
 			return request.sender.jid;
 		end
-		if sticky_key == "to" then
+		if kind == "to" then
 			return request.to;
 		end
 		local payload = stanza.tags[1];
-		local value = payload and payload.attr[string.sub(sticky_key, 9)];
+		local value = payload and payload.attr[string.sub(kind, 9)];
 		return value ~= nil and (prep(value) or value) or nil;
 	end
 
@@ -1153,10 +1630,10 @@ end
 -- choose.ts
 -- Which resource serves a request.
 
---- How often the policy is asked again, before all resources are gone through in turn.
-local max_picks = 2;
-
 local function new_choose(options, pool, policies)
+	--- How often the policy is asked again, before all resources are gone through in turn.
+	local max_picks = 2;
+
 	--- Whether nothing at all speaks against a resource.
 	local function suits(resource, request, stanza)
 		if not is_able(resource, request, stanza) or resource.pending >= options.max_pending_per_resource then
@@ -1207,12 +1684,12 @@ local function new_choose(options, pool, policies)
 		if count == 0 then
 			return nil, nil, "nobody";
 		end
-		local pick = policies[options.balance];
+		local pick = policies.pick;
 		local resource = fit[pick(fit, count, request, stanza)];
 		-- The usual case, without a call.
 		local id = request.id;
-		local limit = options.max_pending_per_resource;
-		if not request.tried and not resource.unknown and resource.pending < limit and resource.open[id] == nil then
+		local max_pending = options.max_pending_per_resource;
+		if not request.tried and not resource.unknown and resource.pending < max_pending and resource.open[id] == nil then
 			local is_alone = resource.open_too[id] == nil and resource.jid ~= request.sender.jid;
 			if is_alone then
 				return resource, nil, nil;
@@ -1226,6 +1703,960 @@ local function new_choose(options, pool, policies)
 		end
 		return search(request, stanza);
 	end;
+end
+
+-- contact/quota.ts
+-- How much of a table one account, one server and all together may fill.
+
+--- Other servers get a tenth each, so that none can take all the room by making up accounts.
+local function share_of(domain, all)
+	return prosody.hosts[domain] ~= nil and all or all / 10;
+end
+
+--- @param max How many places there are.
+-- @param max_each How many of them one account gets.
+local function new_quota(max, max_each)
+	local taken = 0;
+	local by_account = {};
+	local by_domain = {};
+
+	local function change(counts, key, by)
+		local count = (counts[key] or 0) + by;
+		if count > 0 then
+			counts[key] = count;
+		else
+			counts[key] = nil;
+		end
+	end
+
+	local function book(account, by)
+		taken = taken + by;
+		change(by_account, account.jid, by);
+		change(by_domain, account.domain.name, by);
+	end
+
+	return {
+		take = function(account)
+			local domain = account.domain.name;
+			if taken >= max or (by_account[account.jid] or 0) >= max_each then
+				return false;
+			end
+			if (by_domain[domain] or 0) >= share_of(domain, max) then
+				return false;
+			end
+			book(account, 1);
+			return true;
+		end;
+		give = function(account) return book(account, -1) end;
+	};
+end
+
+-- contact/memory.ts
+-- A bounded table of what senders have to do with us. Where there is no room the oldest goes: of the same server where
+-- that has more than its share, else of the server that has most.
+
+--- @param max How many entries there may be.
+-- @param is_needed Tells of an entry that must not go.
+-- @param former What an earlier instance of the module had.
+local function new_memory(max, is_needed, former)
+	--- How many entries that are still needed are passed over in search of one that is not.
+	local max_passed_over = 100;
+
+	local entries = {};
+	--- The keys of each domain, oldest last.
+	local keys_of = {};
+	local count = 0;
+
+	local function remove(key)
+		local entry = entries[key];
+		if not entry then
+			return;
+		end
+		local keys = keys_of[entry.domain];
+		entries[key] = nil;
+		count = count - 1;
+		if not keys then
+			return;
+		end
+		keys:set(key, nil);
+		if keys:count() == 0 then
+			keys_of[entry.domain] = nil;
+		end
+	end
+
+	--- Forgets the oldest that is not needed; false where there is none near the end.
+	local function forget_one(keys)
+		for _ = 1, max_passed_over do
+			local key = keys:tail();
+			local entry = key ~= nil and entries[key];
+			if key == nil or not entry then
+				return false;
+			end
+			if not is_needed(key, entry.value) then
+				remove(key);
+				return true;
+			end
+			keys:set(key, true);
+		end
+		return false;
+	end
+
+	local function largest()
+		local found;
+		for _, keys in pairs(keys_of) do
+			if not found or keys:count() > found:count() then
+				found = keys;
+			end
+		end
+		return found;
+	end
+
+	local function make_room(domain)
+		local keys = keys_of[domain];
+		if keys and keys:count() >= share_of(domain, max) then
+			return forget_one(keys);
+		end
+		if count < max then
+			return true;
+		end
+		local most = largest();
+		return most ~= nil and forget_one(most);
+	end
+
+	local function set(key, domain, value)
+		local entry = entries[key];
+		if entry then
+			entry.value = value;
+		else
+			if not make_room(domain) then
+				return false;
+			end
+			entries[key] = { domain = domain, value = value };
+			count = count + 1;
+		end
+		local keys = keys_of[domain] or new_cache(max);
+		keys:set(key, true);
+		keys_of[domain] = keys;
+		return true;
+	end
+
+	if former then
+		for key, entry in pairs(former) do
+			set(key, entry.domain, entry.value);
+		end
+	end
+
+	return {
+		get = function(key)
+			local entry = entries[key];
+			return entry and entry.value;
+		end;
+		set = set;
+		remove = remove;
+		entries = entries;
+	};
+end
+
+-- contact/aliases.ts
+-- What stands for somebody as the resource of an address that the service sees, and for whom it stands.
+
+--- @param key Returns the key of pseudonyms.
+-- @param former What an earlier instance of the module remembered.
+local function new_aliases(options, key, former)
+	local max_aliases = 100000;
+	local digits = 24;
+
+	-- Plain aliases can be read, but for the digests that stand for JIDs that make no resource.
+	local function is_needed()
+		return false;
+	end
+	local remembered = new_memory(max_aliases, function(_, jid) return is_needed(jid) end, former);
+
+	local function is_opaque()
+		return options.address == "opaque";
+	end
+
+	local function digest(jid)
+		return string.sub(hmac_sha256(key(), jid, true), 1, digits);
+	end
+
+	local function pseudonym(jid)
+		local account = bare(jid);
+		return account == jid and digest(account) or digest(account) .. "/" .. digest(jid);
+	end
+
+	local function of(jid)
+		local alias = is_opaque() and pseudonym(jid) or as_resource(jid);
+		if alias == jid or remembered.set(alias, domain_of(bare(jid)), jid) then
+			return alias;
+		end
+		return nil;
+	end
+
+	local function real(alias)
+		local known = remembered.get(alias);
+		if known ~= nil then
+			return known;
+		end
+		local is_digest = is_opaque() or string.sub(alias, 1, 1) == "@";
+		local jid;
+		if is_digest then
+			jid = nil;
+		else
+			jid = prep(alias);
+		end
+		-- A JID with an empty resource is none.
+		return jid ~= nil and (has_resource(jid) or not has_resource(alias)) and jid or nil;
+	end
+
+	return {
+		of = of;
+		real = real;
+		keep_while = function(judge)
+			is_needed = judge;
+		end;
+		entries = remembered.entries;
+	};
+end
+
+-- contact/contact.ts
+-- All that is relayed beside the requests of users: messages, presence, and what the service asks.
+
+local function new_contact(options, pool, watches, messages, directed, subscribers, initiated, send)
+	local function refuse(stanza, refusal)
+		if stanza.attr.type ~= "error" then
+			send(refuse_stanza(stanza, refusal));
+		end
+	end
+
+	local function note_sender(account)
+		if options.initiate == "known" then
+			initiated.heard_of(account, monotonic());
+		end
+	end
+
+	local function message_from_any(stanza)
+		local from = stanza.attr.from;
+		if from == nil then
+			return;
+		end
+		local account = bare(from);
+		local is_service = watches.all[account] ~= nil and has_resource(stanza.attr.to or "");
+		local resource = pool.all[from];
+		if not relays(options, "message") or is_service and not resource then
+			refuse(stanza, refusals.not_implemented);
+		elseif is_service and resource then
+			messages.from_service(resource, stanza);
+		else
+			note_sender(account);
+			messages.from_user(stanza);
+		end
+	end
+
+	local function presence_of_user(stanza)
+		local type = stanza.attr.type;
+		if type == nil then
+			directed.join(stanza);
+		elseif type == "unavailable" or type == "error" then
+			directed.leave(stanza);
+		elseif type == "subscribe" or type == "unsubscribe" or type == "probe" then
+			subscribers.accept(stanza);
+		end
+	end
+
+	local function presence_from_any(stanza)
+		local from = stanza.attr.from;
+		if from == nil then
+			return;
+		end
+		local account = bare(from);
+		local is_relayed = relays(options, "presence");
+		local is_target = watches.all[account] ~= nil;
+		if is_target and is_relayed and has_resource(stanza.attr.to or "") then
+			local resource = pool.all[from];
+			if resource then
+				directed.from_service(resource, stanza);
+			end
+		elseif is_target then
+			watches.accept(stanza, monotonic());
+		elseif is_relayed then
+			note_sender(account);
+			presence_of_user(stanza);
+		else
+			refuse(stanza, refusals.no_presence);
+		end
+	end
+
+	local function request(stanza)
+		local resource = pool.all[stanza.attr.from or ""];
+		if resource then
+			initiated.from_service(resource, stanza, monotonic());
+		else
+			refuse(stanza, refusals.not_implemented);
+		end
+	end
+
+	return { message = message_from_any, presence = presence_from_any, request = request };
+end
+
+-- contact/conversations.ts
+-- Who speaks with whom: what a user sends next follows the resource that last sent it something, or got something
+-- from it.
+
+--- @param now The time.
+-- @param former What an earlier instance of the module had.
+local function new_conversations(now, former)
+	local max_conversations = 100000;
+	local max_idle_seconds = 600;
+
+	local memory = new_memory(max_conversations, function() return false end, former);
+
+	local function note(seen, domain, resource)
+		local known = memory.get(seen);
+		if known then
+			known.resource = resource;
+			known.heard = now();
+			memory.set(seen, domain, known);
+		else
+			memory.set(seen, domain, { resource = resource, heard = now() });
+		end
+	end
+
+	local function partner(seen)
+		local known = memory.get(seen);
+		if not known then
+			return nil;
+		end
+		if now() - known.heard <= max_idle_seconds then
+			return known.resource;
+		end
+		memory.remove(seen);
+		return nil;
+	end
+
+	--- What a resource sees of the whole account of a user.
+	local function seen_account(asking)
+		return bare(asking.to) .. "/" .. asking.sender.account.alias;
+	end
+
+	return {
+		note = note;
+		with = partner;
+		keeping = function(policy) return function(fit, count, asking, stanza)
+			-- The service may have written to the account, and any of its clients may reply.
+			local known = partner(asking.seen) or partner(seen_account(asking));
+			local is_fit = known and is_among(fit, known) and is_able(known, asking, stanza);
+			local place = is_fit and known.slot or policy()(fit, count, asking, stanza);
+			note(asking.seen, asking.sender.account.domain.name, fit[place]);
+			return place;
+		end end;
+		entries = memory.entries;
+	};
+end
+
+-- contact/directed.ts
+-- Directed presence, both ways (RFC 6121, section 4.6): who has joined something that a resource of the service holds.
+
+local function new_directed(pool, routes, send)
+	local max_joined = 100000;
+	local max_joined_each = 100;
+
+	local quota = new_quota(max_joined, max_joined_each);
+	local joined = {};
+	--- In how many places a user is.
+	local places = {};
+
+	local function add(entry)
+		joined[entry.seen] = entry;
+		places[entry.jid] = (places[entry.jid] or 0) + 1;
+	end
+
+	local function remove(entry)
+		local left = (places[entry.jid] or 1) - 1;
+		joined[entry.seen] = nil;
+		quota.give(entry.account);
+		if left > 0 then
+			places[entry.jid] = left;
+		else
+			places[entry.jid] = nil;
+		end
+	end
+
+	local function join(stanza)
+		local asking, refusal = routes.enter(stanza);
+		if not asking then
+			send(refuse_stanza(stanza, refusal or refusals.too_many));
+			return;
+		end
+		local known = joined[asking.seen];
+		local is_there = known and pool.all[known.resource.jid] == known.resource;
+		local resource = is_there and known.resource or routes.choose(asking, stanza);
+		if not resource then
+			send(refuse_stanza(stanza, refusals.nobody_there));
+			return;
+		end
+		if known then
+			known.resource = resource;
+		else
+			local account = asking.sender.account;
+			if not quota.take(account) then
+				send(refuse_stanza(stanza, refusals.too_many));
+				return;
+			end
+			add({ jid = asking.sender.jid, to = asking.to, seen = asking.seen, account = account, resource = resource });
+		end
+		routes.pass_in(stanza, asking, resource);
+	end
+
+	local function leave(stanza)
+		local asking = routes.enter(stanza);
+		local known = asking and joined[asking.seen];
+		if not asking or not known then
+			return;
+		end
+		remove(known);
+		if pool.all[known.resource.jid] ~= known.resource then
+			return;
+		end
+		-- Where their server says it by an error, the service hears the plain word.
+		if stanza.attr.type == "error" then
+			send(presence({ type = "unavailable", from = known.seen, to = known.resource.jid }));
+		else
+			routes.pass_in(stanza, asking, known.resource);
+		end
+	end
+
+	local function from_service(resource, stanza)
+		local to = stanza.attr.to or "";
+		local type = stanza.attr.type;
+		local user, asked = routes.user_behind(to);
+		if user == nil or type ~= nil and type ~= "unavailable" and type ~= "error" then
+			return;
+		end
+		local known = joined[to];
+		routes.pass_out(stanza, known and known.to or asked, user, resource);
+	end
+
+	local function tell(gone)
+		for _, entry in ipairs(gone) do
+			remove(entry);
+			send(presence({ type = "unavailable", from = entry.to, to = entry.jid }));
+		end
+	end
+
+	--- @param resource Whose, or nil for everybody.
+	local function those_of(resource)
+		local found = {};
+		for _, entry in pairs(joined) do
+			if not resource or entry.resource == resource then
+				found[#found + 1] = entry;
+			end
+		end
+		return found;
+	end
+
+	return {
+		join = join;
+		leave = leave;
+		from_service = from_service;
+		resource_lost = function(resource) return tell(those_of(resource)) end;
+		close = function() return tell(those_of()) end;
+		has = function(jid) return places[jid] ~= nil end;
+		joined = joined;
+		adopt = function(entry)
+			quota.take(entry.account);
+			add(entry);
+		end;
+	};
+end
+
+-- contact/initiated.ts
+-- Requests that the service starts: from a resource of a target to a user, and the answer back.
+
+local function new_initiated_requests(options, routes, send, former_known)
+	--- How many requests a resource may have open with users.
+	local max_open_each = 100;
+	local max_known = 10000;
+	--- A user is known for so long after the last stanza, in seconds.
+	local known_seconds = 3600;
+
+	local open = {};
+	local counts = {};
+	local known = new_memory(max_known, function() return false end, former_known);
+
+	local function count(resource, by)
+		local left = (counts[resource] or 0) + by;
+		if left > 0 then
+			counts[resource] = left;
+		else
+			counts[resource] = nil;
+		end
+	end
+
+	--- Why a resource may not ask a user; nil where it may.
+	local function objection(resource, user, now)
+		if options.initiate == "none" then
+			return refusals.not_implemented;
+		end
+		if user == nil then
+			return refusals.unknown_address;
+		end
+		if options.initiate == "known" then
+			local heard = known.get(bare(user));
+			if heard == nil or now - heard > known_seconds then
+				return refusals.unknown_address;
+			end
+		end
+		return (counts[resource] or 0) >= max_open_each and refusals.too_many or nil;
+	end
+
+	local function from_service(resource, stanza, now)
+		local attr = stanza.attr;
+		local to = attr.to or "";
+		local user, asked = routes.user_behind(to);
+		local refusal = objection(resource, user, now);
+		if refusal or user == nil then
+			send(refuse_stanza(stanza, refusal or refusals.unknown_address));
+			return;
+		end
+		local id = new_id();
+		open[id] = { id = id, resource = resource, own_id = attr.id or "", to = to, user = user, asked = asked, deadline = now + options.timeout };
+		count(resource, 1);
+		routes.pass_out(stanza, asked, user, resource, id);
+	end
+
+	local function close_one(request)
+		open[request.id] = nil;
+		count(request.resource, -1);
+	end
+
+	local function from_user(stanza)
+		local attr = stanza.attr;
+		local request = open[attr.id or ""];
+		if not request or attr.from ~= request.user or attr.to ~= request.asked then
+			return false;
+		end
+		close_one(request);
+		attr.id = request.own_id;
+		attr.from = request.to;
+		attr.to = request.resource.jid;
+		send(stanza);
+		return true;
+	end
+
+	--- Those of a resource, or those whose time is up.
+	local function those(belongs)
+		local found = {};
+		for _, request in pairs(open) do
+			if belongs(request) then
+				found[#found + 1] = request;
+			end
+		end
+		return found;
+	end
+
+	local function tick(now)
+		for _, request in ipairs(those(function(candidate) return candidate.deadline <= now end)) do
+			close_one(request);
+			send(error_answer(request.own_id, request.to, request.resource.jid, refusals.timed_out));
+		end
+	end
+
+	return {
+		from_service = from_service;
+		from_user = from_user;
+		heard_of = function(account, now)
+			known.set(account, domain_of(account), now);
+		end;
+		tick = tick;
+		resource_lost = function(resource)
+			for _, request in ipairs(those(function(candidate) return candidate.resource == resource end)) do
+				close_one(request);
+			end
+		end;
+		adopt = function(request)
+			open[request.id] = request;
+			count(request.resource, 1);
+		end;
+		open = open;
+		known = known.entries;
+	};
+end
+
+-- contact/key.ts
+-- The key of pseudonyms: made once, and the same over restarts.
+
+--- Returns what reads the key from its store, or makes it, when it is first needed.
+local function new_key(store)
+	local key;
+
+	return function()
+		if key ~= nil then
+			return key;
+		end
+		local stored = store:get(nil);
+		local found = stored and stored.key or sha256(random_bytes(32), true);
+		if not stored then
+			local ok, problem = store:set(nil, { key = found });
+			if not ok then
+				module:log("error", "The key of pseudonyms could not be stored: %s", problem);
+			end
+		end
+		key = found;
+		return found;
+	end;
+end
+
+-- contact/messages.ts
+-- Messages, both ways.
+
+local function new_messages(options, pool, routes, send)
+	--- How many messages of the service are remembered, so that an error goes back to the resource that sent one.
+	local max_sent = 10000;
+
+	local sent = new_memory(max_sent, function() return false end);
+
+	--- What a message and the error that comes back for it have in common.
+	local function mark_of(user, id)
+		return bare(user) .. " " .. (id or "");
+	end
+
+	local function refuse(stanza, refusal)
+		if stanza.attr.type ~= "error" then
+			send(refuse_stanza(stanza, refusal));
+		end
+	end
+
+	--- The resource that an error is for: the one that sent what it is about.
+	local function sender_of(stanza)
+		local resource = sent.get(mark_of(stanza.attr.from or "", stanza.attr.id));
+		return resource and pool.all[resource.jid] == resource and resource or nil;
+	end
+
+	local function from_user(stanza)
+		local attr = stanza.attr;
+		local is_error = attr.type == "error";
+		local asking, refusal = routes.enter(stanza);
+		if not asking then
+			refuse(stanza, refusal or refusals.nobody_there);
+			return;
+		end
+		if attr.type == "groupchat" then
+			refuse(stanza, refusals.not_implemented);
+			return;
+		end
+		local resource;
+		if is_error then
+			resource = sender_of(stanza);
+		else
+			resource = routes.choose(asking, stanza);
+		end
+		local target = options.targets[1];
+		if resource then
+			routes.pass_in(stanza, asking, resource);
+		elseif not is_error and options.offline == "store" and target then
+			attr.from = asking.seen;
+			attr.to = target.jid;
+			send(stanza);
+		else
+			refuse(stanza, refusals.nobody_there);
+		end
+	end
+
+	local function from_service(resource, stanza)
+		local attr = stanza.attr;
+		local user, asked = routes.user_behind(attr.to or "");
+		if user == nil then
+			refuse(stanza, refusals.unknown_address);
+			return;
+		end
+		if attr.type ~= "error" then
+			sent.set(mark_of(user, attr.id), domain_of(bare(user)), resource);
+		end
+		routes.pass_out(stanza, asked, user, resource);
+	end
+
+	return { from_user = from_user, from_service = from_service };
+end
+
+-- contact/routes.ts
+-- The way of a message or presence: from a user to a resource of the service, and from there to a user.
+
+local function new_routes(pool, senders, aliases, conversations, policies, send)
+	local function enter(stanza)
+		local to = stanza.attr.to or module.host;
+		local sender = senders.get(stanza.attr.from or "");
+		if not sender then
+			return nil, refusals.too_many;
+		end
+		if not sender.account.is_allowed then
+			return nil, refusals.forbidden;
+		end
+		return { sender = sender, to = to, seen = senders.seen_at(sender, bare(to)) }, nil;
+	end
+
+	local function choose(asking, stanza)
+		local fit = pool.fit;
+		local count = #fit;
+		if count == 0 then
+			return nil;
+		end
+		local first = fit[policies.pick(fit, count, asking, stanza)];
+		if first.jid ~= asking.sender.jid and is_able(first, asking, stanza) then
+			return first;
+		end
+		for _, list in ipairs(pool.ranks()) do
+			for place = 1, #list do
+				local resource = list[place];
+				if resource.jid ~= asking.sender.jid and is_able(resource, asking, stanza) then
+					return resource;
+				end
+			end
+		end
+		return nil;
+	end
+
+	local function pass_in(stanza, asking, resource)
+		conversations.note(asking.seen, asking.sender.account.domain.name, resource);
+		stanza.attr.from = asking.seen;
+		stanza.attr.to = resource.jid;
+		send(stanza);
+	end
+
+	local function user_behind(to)
+		local asked = bare(to);
+		if not has_resource(to) then
+			return nil, asked;
+		end
+		return aliases.real(string.sub(to, #asked + 2)), asked;
+	end
+
+	local function pass_out(stanza, from, user, resource, id)
+		conversations.note(stanza.attr.to or "", domain_of(bare(user)), resource);
+		stanza.attr.from = from;
+		stanza.attr.to = user;
+		if id ~= nil then
+			stanza.attr.id = id;
+		end
+		send(stanza);
+	end
+
+	return { enter = enter, choose = choose, pass_in = pass_in, user_behind = user_behind, pass_out = pass_out };
+end
+
+-- contact/standing.ts
+-- What the presence of the service shows: that of the best resource that serves.
+
+--- From best to worst; plainly available is between the first and the second.
+local order = { chat = 1, away = 3, xa = 4, dnd = 5 };
+
+local order_of_available = 2;
+
+local nobody = { is_available = false, show = nil, status = nil };
+
+local function place_of_show(resource)
+	return order[resource.show or ""] or order_of_available;
+end
+
+local function standing_of(pool)
+	local fit = pool.fit;
+	local best;
+	for place = 1, #fit do
+		local resource = fit[place];
+		if not best or place_of_show(resource) < place_of_show(best) then
+			best = resource;
+		end
+	end
+	return best and { is_available = true, show = best.show, status = best.status } or nobody;
+end
+
+local function is_same(one, other)
+	return one.is_available == other.is_available and one.show == other.show and one.status == other.status;
+end
+
+-- contact/subscribers.ts
+-- Users who see the presence of the service (RFC 6121, sections 3 and 4).
+
+--- @param store The store, by account.
+-- @param now When the module was loaded.
+-- @param former What an earlier instance of the module has told.
+local function new_subscribers(pool, senders, store, now, send, former)
+	local max_subscribers = 10000;
+	local max_addresses_each = 20;
+	--- What changes back within this time is not told, in seconds.
+	local settle_seconds = 2;
+	--- After a start, the service gets this long to come, in seconds, before we say that nobody is there.
+	local start_seconds = 10;
+	--- How many are told in a second.
+	local told_at_once = 200;
+
+	local quota = new_quota(max_subscribers, max_addresses_each);
+	--- By account, then by address.
+	local subscriptions = {};
+	--- What has been told last; nil after a start.
+	local told = former;
+	local is_loaded = false;
+	--- When it changed.
+	local changed_at = now;
+	--- Those who are still to be told, the next one last.
+	local outbox = {};
+
+	local function save(account)
+		local addresses = {};
+		local theirs = subscriptions[account];
+		if theirs then
+			for address in pairs(theirs) do
+				addresses[#addresses + 1] = address;
+			end
+		end
+		local ok, problem = store:set(account, #addresses > 0 and { addresses = addresses } or nil);
+		if not ok then
+			module:log("error", "The subscription of %s could not be stored: %s", account, problem);
+		end
+	end
+
+	local function add(account, address)
+		local theirs = subscriptions[account.jid] or {};
+		if theirs[address] ~= nil then
+			return true;
+		end
+		if not quota.take(account) then
+			return false;
+		end
+		theirs[address] = { account = account, address = address };
+		subscriptions[account.jid] = theirs;
+		return true;
+	end
+
+	local function remove(account, address)
+		local theirs = subscriptions[account.jid];
+		if not theirs or theirs[address] == nil then
+			return false;
+		end
+		theirs[address] = nil;
+		quota.give(account);
+		if next(theirs) == nil then
+			subscriptions[account.jid] = nil;
+		end
+		return true;
+	end
+
+	--- Reads the subscriptions from the store, when they are first needed.
+	local function load()
+		if is_loaded then
+			return;
+		end
+		is_loaded = true;
+		for jid in store:users() do
+			local stored = store:get(jid);
+			local sender = stored and senders.get(jid);
+			if stored and sender then
+				for _, address in ipairs(stored.addresses) do
+					add(sender.account, address);
+				end
+			end
+		end
+	end
+
+	local function show(standing, from, to)
+		if not standing.is_available then
+			send(presence({ type = "unavailable", from = from, to = to }));
+			return;
+		end
+		local stanza = presence({ from = from, to = to });
+		if standing.show ~= nil then
+			stanza:text_tag("show", standing.show);
+		end
+		if standing.status ~= nil then
+			stanza:text_tag("status", standing.status);
+		end
+		send(stanza);
+	end
+
+	local function subscribe(account, address, stanza)
+		if not account.is_allowed then
+			send(refuse_stanza(stanza, refusals.forbidden));
+		elseif not add(account, address) then
+			send(refuse_stanza(stanza, refusals.too_many));
+		else
+			save(account.jid);
+			send(presence({ type = "subscribed", from = address, to = account.jid }));
+			show(told or standing_of(pool), address, account.jid);
+		end
+	end
+
+	local function accept(stanza)
+		local attr = stanza.attr;
+		local sender = senders.get(attr.from or "");
+		local address = bare(attr.to or module.host);
+		if not sender then
+			send(refuse_stanza(stanza, refusals.too_many));
+			return;
+		end
+		local account = sender.account;
+		local theirs = subscriptions[account.jid];
+		if attr.type == "subscribe" then
+			subscribe(account, address, stanza);
+		elseif attr.type == "unsubscribe" then
+			if remove(account, address) then
+				save(account.jid);
+			end
+			send(presence({ type = "unsubscribed", from = address, to = account.jid }));
+			show(nobody, address, account.jid);
+		elseif theirs and theirs[address] ~= nil then
+			show(told or standing_of(pool), address, sender.jid);
+		else
+			send(presence({ type = "unsubscribed", from = address, to = account.jid }));
+		end
+	end
+
+	--- Whether what the resources show now is to be told.
+	local function is_settled(standing, time)
+		if told and is_same(standing, told) then
+			changed_at = nil;
+			return false;
+		end
+		if changed_at == nil then
+			changed_at = time;
+		end
+		local wait = (told or standing.is_available) and settle_seconds or start_seconds;
+		return time - changed_at >= wait;
+	end
+
+	local function tick(time)
+		local standing = standing_of(pool);
+		if is_settled(standing, time) then
+			told = standing;
+			changed_at = nil;
+			outbox = {};
+			for _, theirs in pairs(subscriptions) do
+				for _, subscription in pairs(theirs) do
+					outbox[#outbox + 1] = subscription;
+				end
+			end
+		end
+		for _ = 1, math.min(told_at_once, #outbox) do
+			local subscription = table.remove(outbox);
+			-- Who has left meanwhile is told nothing.
+			local theirs = subscription and subscriptions[subscription.account.jid];
+			if told and theirs and subscription and theirs[subscription.address] == subscription then
+				show(told, subscription.address, subscription.account.jid);
+			end
+		end
+	end
+
+	return {
+		accept = function(stanza)
+			load();
+			accept(stanza);
+		end;
+		tick = function(time)
+			load();
+			tick(time);
+		end;
+		has = function(account) return subscriptions[account] ~= nil end;
+		told = function() return told end;
+	};
 end
 
 -- look_alikes.ts
@@ -1353,14 +2784,14 @@ local function new_dispatch(options, in_flight, queue, choose, ejection, send)
 		if not blocker and answer then
 			finish(request, answer);
 		elseif not blocker and not may_queue then
-			local none = request.tried and lost or nobody_there;
-			refuse(request, reason == "full" and too_many or none);
+			local none = request.tried and refusals.lost or refusals.nobody_there;
+			refuse(request, reason == "full" and refusals.too_many or none);
 		elseif not in_flight.keep_waiting(request, stanza) then
-			refuse(request, too_many);
+			refuse(request, refusals.too_many);
 		elseif blocker then
 			wait_behind(blocker, request);
 		elseif queue.length >= options.queue_size then
-			refuse(request, too_many);
+			refuse(request, refusals.too_many);
 		else
 			local until_when = monotonic() + options.queue_timeout;
 			in_flight.remind(until_when);
@@ -1416,7 +2847,7 @@ local function new_dispatch(options, in_flight, queue, choose, ejection, send)
 			ejection.failed(resource, request.sender.account, monotonic());
 			mark_tried(request, resource);
 			if not may_redispatch(options, "undelivered", passed.attr.type) then
-				refuse(request, lost);
+				refuse(request, refusals.lost);
 				return;
 			end
 			passed = clone(passed);
@@ -1455,7 +2886,7 @@ local function new_dispatch(options, in_flight, queue, choose, ejection, send)
 		elseif answer then
 			finish(request, answer);
 		else
-			refuse(request, lost);
+			refuse(request, refusals.lost);
 		end
 	end
 
@@ -1684,11 +3115,11 @@ local function new_losses(pool, in_flight, dispatch, ejection)
 		local resource = request.resource;
 		local is_overdue = request.deadline <= now;
 		if is_overdue or not resource then
-			local refusal = #pool.fit > 0 and too_many or nobody_there;
+			local refusal = #pool.fit > 0 and refusals.too_many or refusals.nobody_there;
 			if resource then
 				ejection.failed(resource, request.sender.account, now);
 			end
-			dispatch.refuse(request, is_overdue and timed_out or refusal);
+			dispatch.refuse(request, is_overdue and refusals.timed_out or refusal);
 		else
 			request.try_until = nil;
 			ejection.failed(resource, request.sender.account, now);
@@ -1701,428 +3132,10 @@ local function new_losses(pool, in_flight, dispatch, ejection)
 	end
 
 	local function abandon()
-		backwards(in_flight.all(), function(request) return dispatch.refuse(request, lost) end);
+		backwards(in_flight.all(), function(request) return dispatch.refuse(request, refusals.lost) end);
 	end
 
 	return { resource_lost = resource_lost, time_out = time_out, abandon = abandon };
-end
-
--- kinds.ts
--- Kinds of values that an option can take: how each is read, and what is said where that fails.
-
-local seconds_in = {};
-
-for _, unit in ipairs({ "", "s", "sec", "second" }) do
-	seconds_in[unit] = 1;
-end
-
-for _, unit in ipairs({ "min", "minute" }) do
-	seconds_in[unit] = 60;
-end
-
-for _, unit in ipairs({ "h", "hour" }) do
-	seconds_in[unit] = 3600;
-end
-
-for _, unit in ipairs({ "d", "day" }) do
-	seconds_in[unit] = 86400;
-end
-
-local function seconds_of(value)
-	if type(value) == "number" then
-		return value;
-	end
-	if type(value) ~= "string" then
-		return nil;
-	end
-	local amount, name = string.match(string.lower(value), "^%s*(%d+)%s*(%a*)%s*$");
-	if amount == nil or name == nil then
-		return nil;
-	end
-	local unit = seconds_in[name] or seconds_in[(string.gsub(name, "s$", ""))];
-	return unit and (tonumber(amount) or 0) * unit;
-end
-
-local function parse_period(value)
-	local seconds = seconds_of(value);
-	if seconds ~= nil and seconds > 0 and seconds < math.huge then
-		return seconds;
-	end
-	return nil;
-end
-
-local function parse_whole_number(value)
-	local parsed;
-	if type(value) == "string" then
-		parsed = tonumber(value);
-	else
-		parsed = value;
-	end
-	if type(parsed) == "number" and parsed >= 1 and parsed < math.huge and parsed == math.floor(parsed) then
-		return parsed;
-	end
-	return nil;
-end
-
-local function is_off(value)
-	return value == false or value == "false" or value == 0 or value == "0";
-end
-
-local function period(example)
-	return {
-		parse = parse_period;
-		expected = "a number of seconds above 0, or a period like \"2 minutes\"";
-		example = example;
-	};
-end
-
---- A period that 0 or false turns off; it is 0 then.
-local function period_or_off(example)
-	return {
-		parse = function(value) return is_off(value) and 0 or parse_period(value) end;
-		expected = "a number of seconds, or a period like \"2 minutes\", or 0 to turn it off";
-		example = example;
-	};
-end
-
-local function whole_number(example)
-	return { parse = parse_whole_number, expected = "a whole number above 0", example = example };
-end
-
---- A number that 0 or false turns off; it is infinite then.
-local function limit(example)
-	return {
-		parse = function(value) return is_off(value) and math.huge or parse_whole_number(value) end;
-		expected = "a whole number above 0, or false for no limit";
-		example = example;
-	};
-end
-
-local function flag(example)
-	return {
-		parse = function(value)
-			if value == true or value == "true" or value == 1 then
-				return true;
-			end
-			if is_off(value) then
-				return false;
-			end
-			return nil;
-		end;
-		expected = "true or false";
-		example = example;
-	};
-end
-
---- A Lua pattern.
-local function pattern(example)
-	return {
-		parse = function(value)
-			if type(value) ~= "string" then
-				return nil;
-			end
-			-- A malformed one shows where it has something to match.
-			local ok = pcall(string.find, string.rep("a", 100), value);
-			return ok and value or nil;
-		end;
-		expected = "a Lua pattern";
-		example = example;
-	};
-end
-
-local function show_list(texts)
-	local shown = {};
-	for _, text in ipairs(texts) do
-		shown[#shown + 1] = string.format("%q", text);
-	end
-	return table.concat(shown, ", ");
-end
-
---- One of a closed set of words.
-local function one_of(known, example)
-	return {
-		parse = function(value)
-			for _, candidate in ipairs(known) do
-				if candidate == value then
-					return candidate;
-				end
-			end
-			return nil;
-		end;
-		expected = "one of " .. show_list(known);
-		example = example;
-	};
-end
-
---- What each entry of a list parses to, a single text being a list of one; nil where one of them is wrong.
-local function parse_list(value, parse)
-	local texts = type(value) == "string" and { value } or value;
-	if type(texts) ~= "table" or texts == nil then
-		return nil;
-	end
-	local entries = {};
-	local count = 0;
-	for place, text in pairs(texts) do
-		local entry;
-		if type(text) == "string" then
-			entry = parse(text);
-		else
-			entry = nil;
-		end
-		if type(place) ~= "number" or entry == nil then
-			return nil;
-		end
-		entries[place] = entry;
-		count = count + 1;
-	end
-	-- One with holes, or with other keys than 1, 2, 3 and so on, is no list.
-	return #entries == count and entries or nil;
-end
-
---- A list of texts, or one text.
-local function list_of(parse, expected, example)
-	return { parse = function(value) return parse_list(value, parse) end, expected = expected, example = example };
-end
-
--- spelling.ts
--- Finds what somebody may have meant.
-
---- How many letters have to be put in, left out or replaced to get from one word to the other.
-local function distance(a, b)
-	local above = {};
-	for column = 0, #b do
-		above[column + 1] = column;
-	end
-	for row = 1, #a do
-		local current = {};
-		current[1] = row;
-		for column = 1, #b do
-			local replace = string.byte(a, row) == string.byte(b, column) and 0 or 1;
-			current[column + 1] = math.min((above[column + 1] or 0) + 1, (current[column] or 0) + 1, (above[column] or 0) + replace);
-		end
-		above = current;
-	end
-	return above[#b + 1] or 0;
-end
-
---- The one of some words that is spelt most like another.
-local function nearest(word, words)
-	local best = "";
-	local least = math.huge;
-	for _, candidate in ipairs(words) do
-		local far = distance(word, candidate);
-		if far < least then
-			best = candidate;
-			least = far;
-		end
-	end
-	return best;
-end
-
--- options.ts
--- The options: their names and defaults, and what each accepts.
-
---- What holds where nothing is set.
-local function default_options()
-	return {
-		targets = {};
-		timeout = 120;
-		try_timeout = 0;
-		max_pending = 10000;
-		max_pending_per_resource = math.huge;
-		max_pending_per_sender = 1000;
-		max_pending_per_host = math.huge;
-		allow = false;
-		queue_timeout = 0;
-		queue_size = 1000;
-		balance = "random";
-		sticky_key = "bare_from";
-		sticky_ttl = 3600;
-		priority_tiers = false;
-		resources = "";
-		drain_show = { "dnd" };
-		drain_strict = false;
-		ping_interval = 0;
-		ping_fall = 3;
-		ping_rise = 2;
-		error_limit = 10;
-		relearn = 600;
-		redispatch = "safe";
-		redispatch_limit = 2;
-		probe_interval = 300;
-		auto_subscribe = true;
-	};
-end
-
---- @param host The component's own address.
-local function targets(host)
-	local list = list_of(function(text)
-		local node, domain, resource = split(prep(text));
-		if node == nil or domain == nil or resource ~= nil then
-			return nil;
-		end
-		local temp;
-		if domain == host then
-			temp = nil;
-		else
-			temp = { jid = node .. "@" .. domain, node = node, host = domain };
-		end
-		return temp;
-	end, "the bare JID of the account that serves, or a list of such, none of them on " .. host .. " itself", "\"service@example.com\"");
-	local function parse(value)
-		local found = list.parse(value);
-		return found and #found > 0 and found or nil;
-	end
-	return { parse = parse, expected = list.expected, example = list.example };
-end
-
-local jids = list_of(function(text)
-	local jid = prep(text);
-	local _, domain, resource = split(jid);
-	local temp;
-	if domain ~= nil and resource == nil then
-		temp = jid;
-	else
-		temp = nil;
-	end
-	return temp;
-end, "a list of bare JIDs and domains, or false for everybody", "{ \"user@example.com\"; \"example.org\" }");
-
-local jids_or_all = {
-	parse = function(value)
-		local temp;
-		if value == false then
-			temp = false;
-		else
-			temp = jids.parse(value);
-		end
-		return temp;
-	end;
-	expected = jids.expected;
-	example = jids.example;
-};
-
-local shows = list_of(
-	function(text) return (text == "away" or text == "chat" or text == "dnd" or text == "xa") and text or nil end,
-	"a list of \"away\", \"chat\", \"dnd\" and \"xa\"",
-	"{ \"dnd\" }"
-);
-
-local sticky_key = {
-	parse = function(value)
-		if value == "bare_from" or value == "from" or value == "to" then
-			return value;
-		end
-		local attribute = string.match(type(value) == "string" and value or "", "^payload:[^%s]+$");
-		return attribute;
-	end;
-	expected = "\"bare_from\", \"from\", \"to\", or \"payload:\" and the name of an attribute";
-	example = "\"payload:room\"";
-};
-
-local function show_value(value)
-	if type(value) == "string" then
-		return string.format("%q", value);
-	end
-	return type(value) == "table" and "a list or table" or tostring(value);
-end
-
---- Reads all options into a table. An option that is not set gets its default; one that is wrong keeps what it was.
---
--- @param get Returns the value of an option, or nil.
--- @param host The component's own address.
-local function read_options(options, get, host)
-	local problems = {};
-	local names = {};
-
-	local function read(name, kind, unset, former)
-		names[#names + 1] = name;
-		local value = get(name);
-		if value == nil and unset ~= nil then
-			return unset;
-		end
-		local parsed = kind.parse(value);
-		if parsed ~= nil then
-			return parsed;
-		end
-		local message = name .. ": got " .. show_value(value) .. ", expected " .. kind.expected;
-		problems[#problems + 1] = message .. "; for example: " .. name .. " = " .. kind.example;
-		return former;
-	end
-
-	local unset = default_options();
-	options.targets = read("target_address", targets(host), nil, options.targets);
-	options.timeout = read("client_proxy_timeout", period("120"), unset.timeout, options.timeout);
-	options.try_timeout = read("client_proxy_try_timeout", period_or_off("10"), unset.try_timeout, options.try_timeout);
-	options.max_pending = read("client_proxy_max_pending", whole_number("10000"), unset.max_pending, options.max_pending);
-	options.max_pending_per_resource = read(
-		"client_proxy_max_pending_per_resource",
-		limit("100"),
-		unset.max_pending_per_resource,
-		options.max_pending_per_resource
-	);
-	options.max_pending_per_sender = read(
-		"client_proxy_max_pending_per_sender",
-		limit("1000"),
-		unset.max_pending_per_sender,
-		options.max_pending_per_sender
-	);
-	options.max_pending_per_host = read(
-		"client_proxy_max_pending_per_host",
-		limit("5000"),
-		unset.max_pending_per_host,
-		options.max_pending_per_host
-	);
-	options.allow = read("client_proxy_allow", jids_or_all, unset.allow, options.allow);
-	options.queue_timeout = read("client_proxy_queue_timeout", period_or_off("30"), unset.queue_timeout, options.queue_timeout);
-	options.queue_size = read("client_proxy_queue_size", whole_number("1000"), unset.queue_size, options.queue_size);
-	options.balance = read(
-		"client_proxy_balance",
-		one_of({ "random", "round_robin", "least_pending", "sticky" }, "\"least_pending\""),
-		unset.balance,
-		options.balance
-	);
-	options.sticky_key = read("client_proxy_sticky_key", sticky_key, unset.sticky_key, options.sticky_key);
-	options.sticky_ttl = read("client_proxy_sticky_ttl", period("\"1 hour\""), unset.sticky_ttl, options.sticky_ttl);
-	options.priority_tiers = read("client_proxy_priority_tiers", flag("true"), unset.priority_tiers, options.priority_tiers);
-	options.resources = read("client_proxy_resources", pattern("\"^focus\""), unset.resources, options.resources);
-	options.drain_show = read("client_proxy_drain_show", shows, unset.drain_show, options.drain_show);
-	options.drain_strict = read("client_proxy_drain_strict", flag("true"), unset.drain_strict, options.drain_strict);
-	options.ping_interval = read("client_proxy_ping_interval", period_or_off("30"), unset.ping_interval, options.ping_interval);
-	options.ping_fall = read("client_proxy_ping_fall", whole_number("3"), unset.ping_fall, options.ping_fall);
-	options.ping_rise = read("client_proxy_ping_rise", whole_number("2"), unset.ping_rise, options.ping_rise);
-	options.error_limit = read("client_proxy_error_limit", limit("10"), unset.error_limit, options.error_limit);
-	options.relearn = read("client_proxy_relearn", period("\"10 minutes\""), unset.relearn, options.relearn);
-	options.redispatch = read(
-		"client_proxy_redispatch",
-		one_of({ "none", "safe", "all" }, "\"safe\""),
-		unset.redispatch,
-		options.redispatch
-	);
-	options.redispatch_limit = read(
-		"client_proxy_redispatch_limit",
-		whole_number("2"),
-		unset.redispatch_limit,
-		options.redispatch_limit
-	);
-	options.probe_interval = read("client_proxy_probe_interval", period("300"), unset.probe_interval, options.probe_interval);
-	options.auto_subscribe = read("client_proxy_auto_subscribe", flag("false"), unset.auto_subscribe, options.auto_subscribe);
-	return { problems = problems, names = names };
-end
-
---- The option that a name of ours is a misspelling of; nil where it is right, or not one of ours.
-local function misspelt_option(name, names)
-	if string.sub(name, 1, 13) ~= "client_proxy_" then
-		return nil;
-	end
-	local meant = nearest(name, names);
-	local temp;
-	if meant == name then
-		temp = nil;
-	else
-		temp = meant;
-	end
-	return temp;
 end
 
 -- queue.ts
@@ -2183,7 +3196,7 @@ end
 -- requests.ts
 -- The way in: from whoever asks to a resource of the target.
 
-local function new_requests(host, options, senders, watches, in_flight, dispatch, send)
+local function new_requests(host, options, senders, watches, contact, initiated, in_flight, dispatch, send)
 	local is_closed = false;
 
 	local function accept(stanza)
@@ -2195,26 +3208,33 @@ local function new_requests(host, options, senders, watches, in_flight, dispatch
 			return;
 		end
 		local sender = senders.get(from);
+		if not sender then
+			send(refuse_stanza(stanza, refusals.too_many));
+			return;
+		end
 		local account = sender.account;
 		local bare_asked = to;
 		if to ~= host and has_resource(to) then
 			if watches.all[account.jid] ~= nil then
-				send(refuse_stanza(stanza, not_implemented));
+				contact.request(stanza);
 				return;
 			end
 			bare_asked = bare(to);
 		end
 		if is_closed then
-			send(refuse_stanza(stanza, lost));
+			send(refuse_stanza(stanza, refusals.lost));
 			return;
 		end
 		if not account.is_allowed then
-			send(refuse_stanza(stanza, forbidden));
+			send(refuse_stanza(stanza, refusals.forbidden));
 			return;
+		end
+		if options.initiate == "known" then
+			initiated.heard_of(account.jid, monotonic());
 		end
 		local is_full = in_flight.count >= options.max_pending or account.pending >= options.max_pending_per_sender;
 		if is_full or account.domain.pending >= options.max_pending_per_host then
-			send(refuse_stanza(stanza, too_many));
+			send(refuse_stanza(stanza, refusals.too_many));
 			return;
 		end
 		local seen = sender.asked == bare_asked and sender.seen or senders.seen_at(sender, bare_asked);
@@ -2236,7 +3256,7 @@ end
 -- What survives a reload of the module.
 
 --- To be raised when what is kept in a resource or request changes.
-local version = 2;
+local version = 3;
 
 --- Whether a table is of our own making, and not from another version or another module of this name.
 local function is_saved_state(saved)
@@ -2249,50 +3269,72 @@ local function is_saved_state(saved)
 	return type(saved.options) == "table" and type(saved.resources) == "table";
 end
 
-local function save_state(options, resources, queue, sticky, watches)
+local function save_state(rooms)
 	local approved = {};
-	for jid, watch in pairs(watches.all) do
+	for jid, watch in pairs(rooms.watches.all) do
 		if watch.is_approved() then
 			approved[jid] = true;
 		end
 	end
-	return { version = version, options = options, approved = approved, resources = resources, queue = queue.all(), homes = sticky.homes };
+	return {
+		version = version;
+		options = rooms.options;
+		approved = approved;
+		resources = rooms.pool.all;
+		queue = rooms.queue.all();
+		homes = rooms.sticky.homes;
+		aliases = rooms.aliases.entries;
+		conversations = rooms.conversations.entries;
+		joined = rooms.directed.joined;
+		initiated = rooms.initiated.open;
+		known = rooms.initiated.known;
+		told = rooms.subscribers.told();
+	};
 end
 
---- Takes over what an earlier instance knew; resources of other accounts than those of now are lost.
-local function restore_state(saved, queue, sticky, in_flight, losses, watches)
-	sticky.homes = saved.homes;
+--- Takes over what an earlier instance knew, but for the tables that rooms were given when they were built.
+--
+-- @param on_lost Told of the resources of accounts that do not serve any longer.
+local function restore_state(saved, rooms, on_lost)
+	rooms.sticky.homes = saved.homes;
 	local homeless = {};
 	for _, resource in pairs(saved.resources) do
-		local watch = watches.all[bare(resource.jid)];
-		in_flight.adopt(resource);
+		local watch = rooms.watches.all[bare(resource.jid)];
+		rooms.in_flight.adopt(resource);
 		if watch then
 			watch.adopt(resource);
 		else
 			homeless[#homeless + 1] = resource;
 		end
 	end
-	for jid, watch in pairs(watches.all) do
+	for jid, watch in pairs(rooms.watches.all) do
 		if saved.approved[jid] ~= nil then
 			watch.approved();
 		end
 	end
 	for _, request in ipairs(saved.queue) do
-		in_flight.adopt_waiting(request);
-		queue.add(request, request.queued_until or 0);
+		rooms.in_flight.adopt_waiting(request);
+		rooms.queue.add(request, request.queued_until or 0);
+	end
+	for _, joined in pairs(saved.joined) do
+		rooms.directed.adopt(joined);
+	end
+	for _, request in pairs(saved.initiated) do
+		rooms.initiated.adopt(request);
 	end
 	for _, resource in ipairs(homeless) do
-		losses.resource_lost(resource);
+		on_lost(resource);
 	end
 end
 
 -- senders.ts
 -- Who asks: the address that the service sees for them, whether they may, and how much they have open.
 
---- How many are kept beside those who have something open.
-local max_idle = 1000;
+--- @param alias_of Returns what stands for a JID; nil where there is no room to remember it.
+local function new_senders(options, alias_of)
+	--- How many are kept beside those who have something open.
+	local max_idle = 1000;
 
-local function new_senders(options)
 	-- Most ask again, and to look at each letter of an address costs more than all else here.
 	local known = {};
 	local count = 0;
@@ -2319,14 +3361,14 @@ local function new_senders(options)
 		return options.allow == false or allowed[jid] ~= nil or allowed[domain] ~= nil;
 	end
 
-	local function new_account(jid)
+	local function new_account(jid, alias)
 		local name = domain_of(jid);
 		local domain = domains[name];
 		if not domain then
 			domain = { name = name, pending = 0 };
 			domains[name] = domain;
 		end
-		local account = { jid = jid, domain = domain, pending = 0, is_allowed = is_allowed(jid, name) };
+		local account = { jid = jid, domain = domain, alias = alias, pending = 0, is_allowed = is_allowed(jid, name) };
 		accounts[jid] = account;
 		return account;
 	end
@@ -2335,21 +3377,21 @@ local function new_senders(options)
 		if count >= max_idle then
 			forget_idle();
 		end
-		count = count + 1;
 		local bare_jid = bare(jid);
-		local sender = {
-			jid = jid;
-			account = accounts[bare_jid] or new_account(bare_jid);
-			resource = as_resource(jid);
-			asked = "";
-			seen = "";
-		};
+		local alias = alias_of(jid);
+		local account_alias = alias_of(bare_jid);
+		if alias == nil or account_alias == nil then
+			return nil;
+		end
+		local account = accounts[bare_jid] or new_account(bare_jid, account_alias);
+		local sender = { jid = jid, account = account, alias = alias, asked = "", seen = "" };
 		known[jid] = sender;
+		count = count + 1;
 		return sender;
 	end
 
 	local function seen_at(sender, bare_asked)
-		local seen = bare_asked .. "/" .. sender.resource;
+		local seen = bare_asked .. "/" .. sender.alias;
 		sender.asked = bare_asked;
 		sender.seen = seen;
 		return seen;
@@ -2370,6 +3412,11 @@ local function new_senders(options)
 		domains[account.domain.name] = account.domain;
 	end
 
+	local function is_busy(jid)
+		local account = accounts[jid];
+		return account ~= nil and account.pending > 0;
+	end
+
 	local function refresh()
 		for jid in pairs(allowed) do
 			allowed[jid] = nil;
@@ -2379,13 +3426,17 @@ local function new_senders(options)
 				allowed[jid] = true;
 			end
 		end
+		-- What stands for them may be another thing now.
+		known = {};
+		count = 0;
 		for jid, account in pairs(accounts) do
+			account.alias = alias_of(jid) or "";
 			account.is_allowed = is_allowed(jid, account.domain.name);
 		end
 	end
 
 	refresh();
-	return { get = function(jid) return known[jid] or new_sender(jid) end, seen_at = seen_at, adopt = adopt, refresh = refresh };
+	return { get = function(jid) return known[jid] or new_sender(jid) end, seen_at = seen_at, adopt = adopt, is_busy = is_busy, refresh = refresh };
 end
 
 -- census.ts
@@ -2394,18 +3445,16 @@ end
 -- A probe is answered with a presence for each resource. Only two answered probes in a row from which a
 -- resource was missing remove it; silence proves nothing.
 
---- The time that answers to a probe get, and with that the time between two probes while in doubt.
-local round_seconds = 10;
-
---- After so many rounds without any answer, doubt alone starts no further one.
-local max_silent_rounds = 6;
-
-local max_missing = 2;
-
 --- @param all The resources of the account.
 -- @param is_hidden Tells of a resource that no probe shows and that is there all the same.
 -- @param interval Returns the time between two probes while all is well, in seconds.
 local function new_census(all, interval, is_hidden)
+	--- The time that answers to a probe get, and with that the time between two probes while in doubt.
+	local round_seconds = 10;
+	--- After so many rounds without any answer, doubt alone starts no further one.
+	local max_silent_rounds = 6;
+	local max_missing = 2;
+
 	local round = 0;
 	local begun;
 	local due = 0;
@@ -2531,18 +3580,6 @@ end
 -- subscription.ts
 -- Our subscription to the target's presence: when to ask for it, and what to say while it does not come.
 
---- The pause before we ask again, in seconds: for an account on this server.
-local local_pause = 30;
-
---- For a server that could not be reached.
-local unreachable_pause = 30;
-
---- For an account that has approved but has nobody online.
-local empty_pause = 60;
-
---- For one that has refused, or not answered, once, twice and so on.
-local refused_pauses = { 60, 300, 900, 3600 };
-
 --- @param component The address that subscribes.
 -- @param target The account whose presence we ask for.
 -- @param options Whether to approve on its behalf.
@@ -2552,6 +3589,15 @@ local refused_pauses = { 60, 300, 900, 3600 };
 -- @param probe Sends a probe.
 -- @param warn Writes a warning for the administrator.
 local function new_subscription(component, target, options, account, is_empty, send, probe, warn)
+	--- The pause before we ask again, in seconds: for an account on this server.
+	local local_pause = 30;
+	--- For a server that could not be reached.
+	local unreachable_pause = 30;
+	--- For an account that has approved but has nobody online.
+	local empty_pause = 60;
+	--- For one that has refused, or not answered, once, twice and so on.
+	local refused_pauses = { 60, 300, 900, 3600 };
+
 	local due = 0;
 	local is_approved = false;
 	local requests = 0;
@@ -2682,18 +3728,22 @@ end
 -- watch.ts
 -- Who is there: presence from one target, and what we do to hear of it.
 
---- How long a server may take over its answer to a subscription request or probe, in seconds.
-local answer_seconds = 60;
-
 local function priority_of(stanza)
 	local text = stanza:get_child_text("priority");
 	local digits = string.match(text or "", "^%s*([+-]?%d+)%s*$");
 	return tonumber(digits or 0) or 0;
 end
 
-local function show_of(stanza)
-	local text = stanza:get_child_text("show");
-	return text or nil;
+--- The text of a child, or nil where it is missing or empty.
+local function text_of(stanza, name)
+	local text = stanza:get_child_text(name);
+	local temp;
+	if text ~= "" then
+		temp = text or nil;
+	else
+		temp = nil;
+	end
+	return temp;
 end
 
 --- Whether an error says that the server could not be reached, rather than what the account wants.
@@ -2719,6 +3769,9 @@ end
 -- @param send Sends a stanza.
 -- @param on_lost Told of each resource that has left the pool.
 local function new_watch(host, target, options, pool, send, on_lost)
+	--- How long a server may take over its answer to a subscription request or probe, in seconds.
+	local answer_seconds = 60;
+
 	--- The account's resources, by full JID.
 	local resources = {};
 	local count = 0;
@@ -2761,8 +3814,9 @@ local function new_watch(host, target, options, pool, send, on_lost)
 		pool.remove(resource);
 	end
 
-	local function add(jid, priority, show)
-		local resource, is_new = pool.put(jid, priority, show);
+	local function add(jid, stanza)
+		local resource, is_new = pool.put(jid, priority_of(stanza), text_of(stanza, "show"));
+		resource.status = text_of(stanza, "status");
 		resource.hibernating = is_hibernating(jid);
 		census.seen(resource, is_new);
 		if census.is_open() then
@@ -2804,7 +3858,7 @@ local function new_watch(host, target, options, pool, send, on_lost)
 
 	local function available(from, stanza)
 		if has_resource(from) then
-			add(from, priority_of(stanza), show_of(stanza));
+			add(from, stanza);
 		end
 	end
 
@@ -3040,35 +4094,56 @@ local function send(stanza)
 	end
 end
 
+--- What the instance before a reload has left; nil where there was none.
+local saved = is_saved_state(module.saved_state) and module.saved_state or nil;
+
 local pool = new_pool(options);
-local senders = new_senders(options);
+local aliases = new_aliases(options, new_key(module:open_store("client_proxy_key")), saved and saved.aliases);
+local senders = new_senders(options, aliases.of);
 local queue = new_queue();
 local in_flight = new_in_flight(pool, queue, senders);
 local ejection = new_ejection(options, pool);
 local ping = new_ping(host, options, pool, send);
+
 local sticky = new_sticky(options, pool, monotonic);
-
-local policies = {
-	random = pick_at_random;
-	round_robin = new_round_robin();
-	least_pending = pick_less_pending;
-	sticky = sticky.pick;
-};
-
+local conversations = new_conversations(monotonic, saved and saved.conversations);
+local policies = new_policies(options, sticky, conversations);
 local choose = new_choose(options, pool, policies);
 local dispatch = new_dispatch(options, in_flight, queue, choose, ejection, send);
 local hibernation = new_hibernation(pool, in_flight, dispatch);
 local losses = new_losses(pool, in_flight, dispatch, ejection);
 
-local watches = new_watches(
-	options,
-	function(target) return new_watch(host, target, options, pool, send, losses.resource_lost) end
+local routes = new_routes(pool, senders, aliases, conversations, policies, send);
+local messages = new_messages(options, pool, routes, send);
+local directed = new_directed(pool, routes, send);
+local initiated = new_initiated_requests(options, routes, send, saved and saved.known);
+
+local subscribers = new_subscribers(
+	pool,
+	senders,
+	module:open_store("client_proxy_subscribers"),
+	monotonic(),
+	send,
+	saved and saved.told
 );
 
-local requests = new_requests(host, options, senders, watches, in_flight, dispatch, send);
+local function on_lost(resource)
+	losses.resource_lost(resource);
+	directed.resource_lost(resource);
+	initiated.resource_lost(resource);
+end
+
+local watches = new_watches(options, function(target) return new_watch(host, target, options, pool, send, on_lost) end);
+local contact = new_contact(options, pool, watches, messages, directed, subscribers, initiated, send);
+local requests = new_requests(host, options, senders, watches, contact, initiated, in_flight, dispatch, send);
 local accept_answer = new_answers(options, pool, dispatch, ejection, ping, watches.doubt);
 
 pool.on_gain(dispatch.release_queue);
+
+aliases.keep_while(function(jid)
+	local account = bare(jid);
+	return senders.is_busy(account) or directed.has(jid) or subscribers.has(account);
+end);
 
 -- Stanzas
 
@@ -3083,14 +4158,14 @@ end
 local function on_iq_first(event)
 	local stanza = event.stanza;
 	local type = stanza.attr.type;
-	if (type == "result" or type == "error") and accept_answer(stanza) then
+	if (type == "result" or type == "error") and (accept_answer(stanza) or initiated.from_user(stanza)) then
 		return true;
 	end
 	if not is_unfit(stanza) then
 		return nil;
 	end
 	if type ~= "result" then
-		refuse(stanza, malformed);
+		refuse(stanza, refusals.malformed);
 	end
 	return true;
 end
@@ -3110,15 +4185,12 @@ local function on_iq_last(event)
 end
 
 local function on_presence(event)
-	local stanza = event.stanza;
-	if not watches.accept(stanza, monotonic()) then
-		refuse(stanza, no_presence);
-	end
+	contact.presence(event.stanza);
 	return true;
 end
 
 local function on_message(event)
-	refuse(event.stanza, not_implemented);
+	contact.message(event.stanza);
 	return true;
 end
 
@@ -3136,6 +4208,7 @@ end
 local function close()
 	requests.close();
 	losses.abandon();
+	directed.close();
 end
 
 local heard = {};
@@ -3169,6 +4242,7 @@ end, -1);
 
 module:hook_global("config-reloaded", function()
 	complain_of(load_options());
+	policies.refresh();
 	senders.refresh();
 	watches.refresh();
 	listen_to_targets();
@@ -3201,16 +4275,34 @@ module:add_timer(1, function()
 	attempt(ping.tick, now);
 	attempt(sticky.tick, now);
 	attempt(watches.tick, now);
+	attempt(initiated.tick, now);
+	if relays(options, "presence") then
+		attempt(subscribers.tick, now);
+	end
 	return 1;
 end);
 
 -- This module's life
 
-module.save = function() return save_state(options, pool.all, queue, sticky, watches) end;
+local rooms = {
+	options = options;
+	pool = pool;
+	in_flight = in_flight;
+	queue = queue;
+	sticky = sticky;
+	watches = watches;
+	aliases = aliases;
+	conversations = conversations;
+	directed = directed;
+	initiated = initiated;
+	subscribers = subscribers;
+};
 
-module.restore = function(saved)
-	if is_saved_state(saved) then
-		restore_state(saved, queue, sticky, in_flight, losses, watches);
+module.save = function() return save_state(rooms) end;
+
+module.restore = function(state)
+	if is_saved_state(state) then
+		restore_state(state, rooms, on_lost);
 	end
 end;
 

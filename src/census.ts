@@ -5,12 +5,6 @@
 
 import type { Resource } from "./resource";
 
-/** The time that answers to a probe get, and with that the time between two probes while in doubt. */
-const round_seconds = 10;
-/** After so many rounds without any answer, doubt alone starts no further one. */
-const max_silent_rounds = 6;
-const max_missing = 2;
-
 /** @noSelf */
 interface Census {
 	/** Notes that a probe has been sent. */
@@ -41,6 +35,12 @@ function new_census(
 	interval: () => number,
 	is_hidden: (resource: Resource) => boolean,
 ): Census {
+	/** The time that answers to a probe get, and with that the time between two probes while in doubt. */
+	const round_seconds = 10;
+	/** After so many rounds without any answer, doubt alone starts no further one. */
+	const max_silent_rounds = 6;
+	const max_missing = 2;
+
 	let round = 0;
 	let begun: number | undefined;
 	let due = 0;

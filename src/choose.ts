@@ -1,10 +1,10 @@
 // Which resource serves a request.
 
 import type { Stanza } from "util.stanza";
-import type { Pick } from "./balance/policy";
+import type { Policies } from "./balance/policies";
 import { is_able, is_unknown_to } from "./health/abilities";
 import { find_open } from "./in_flight";
-import type { Balance, Options } from "./options";
+import type { Options } from "./options";
 import type { Pool } from "./pool";
 import type { Request } from "./request";
 import type { Resource } from "./resource";
@@ -23,10 +23,10 @@ type Choose = (
 	stanza: Stanza,
 ) => LuaMultiReturn<[Resource | undefined, Request | undefined, Reason | undefined]>;
 
-/** How often the policy is asked again, before all resources are gone through in turn. */
-const max_picks = 2;
+function new_choose(options: Options, pool: Pool, policies: Policies): Choose {
+	/** How often the policy is asked again, before all resources are gone through in turn. */
+	const max_picks = 2;
 
-function new_choose(options: Options, pool: Pool, policies: Record<Balance, Pick>): Choose {
 	/** Whether nothing at all speaks against a resource. */
 	function suits(resource: Resource, request: Request, stanza: Stanza): boolean {
 		if (!is_able(resource, request, stanza) || resource.pending >= options.max_pending_per_resource)
@@ -75,12 +75,12 @@ function new_choose(options: Options, pool: Pool, policies: Record<Balance, Pick
 		const fit = pool.fit;
 		const count = fit.length();
 		if (count === 0) return $multi(undefined, undefined, "nobody");
-		const pick = policies[options.balance];
+		const pick = policies.pick;
 		const resource = fit.get(pick(fit, count, request, stanza));
 		// The usual case, without a call.
 		const id = request.id;
-		const limit = options.max_pending_per_resource;
-		if (!request.tried && !resource.unknown && resource.pending < limit && !resource.open.has(id)) {
+		const max_pending = options.max_pending_per_resource;
+		if (!request.tried && !resource.unknown && resource.pending < max_pending && !resource.open.has(id)) {
 			const is_alone = !resource.open_too.has(id) && resource.jid !== request.sender.jid;
 			if (is_alone) return $multi(resource, undefined, undefined);
 		}

@@ -3,7 +3,7 @@
 import { clone, type Stanza } from "util.stanza";
 import { monotonic } from "util.time";
 import type { Choose, Reason } from "./choose";
-import { lost, nobody_there, type Refusal, refuse_request, too_many } from "./errors";
+import { type Refusal, refusals, refuse_request } from "./errors";
 import type { Ejection } from "./health/ejection";
 import type { InFlight } from "./in_flight";
 import { leave_blocker, release_followers, wait_behind } from "./look_alikes";
@@ -97,14 +97,14 @@ function new_dispatch(
 		if (!blocker && answer) {
 			finish(request, answer);
 		} else if (!blocker && !may_queue) {
-			const none = request.tried ? lost : nobody_there;
-			refuse(request, reason === "full" ? too_many : none);
+			const none = request.tried ? refusals.lost : refusals.nobody_there;
+			refuse(request, reason === "full" ? refusals.too_many : none);
 		} else if (!in_flight.keep_waiting(request, stanza)) {
-			refuse(request, too_many);
+			refuse(request, refusals.too_many);
 		} else if (blocker) {
 			wait_behind(blocker, request);
 		} else if (queue.length >= options.queue_size) {
-			refuse(request, too_many);
+			refuse(request, refusals.too_many);
 		} else {
 			const until_when = monotonic() + options.queue_timeout;
 			in_flight.remind(until_when);
@@ -150,7 +150,7 @@ function new_dispatch(
 			ejection.failed(resource, request.sender.account, monotonic());
 			mark_tried(request, resource);
 			if (!may_redispatch(options, "undelivered", passed.attr.type)) {
-				refuse(request, lost);
+				refuse(request, refusals.lost);
 				return;
 			}
 			passed = clone(passed);
@@ -185,7 +185,7 @@ function new_dispatch(
 		} else if (answer) {
 			finish(request, answer);
 		} else {
-			refuse(request, lost);
+			refuse(request, refusals.lost);
 		}
 	}
 

@@ -10,47 +10,57 @@ interface Refusal {
 	readonly text: string;
 }
 
-// Never not-authorized or not-acceptable: those are the service's to say, and clients act on them.
-const nobody_there: Refusal = {
-	type: "cancel",
-	condition: "service-unavailable",
-	text: "Nobody is there to answer this request",
-};
-const timed_out: Refusal = {
-	type: "wait",
-	condition: "remote-server-timeout",
-	text: "The service did not answer in time",
-};
-const lost: Refusal = {
-	type: "wait",
-	condition: "recipient-unavailable",
-	text: "The service went away before it answered",
-};
-const too_many: Refusal = {
-	type: "wait",
-	condition: "resource-constraint",
-	text: "Too many requests are waiting for an answer",
-};
-const not_implemented: Refusal = {
-	type: "cancel",
-	condition: "feature-not-implemented",
-	text: "Only requests (IQ stanzas) to this address are relayed",
-};
-const no_presence: Refusal = {
-	type: "cancel",
-	condition: "bad-request",
-	text: "This address takes no presence",
-};
-const forbidden: Refusal = {
-	type: "auth",
-	condition: "forbidden",
-	text: "This service is not for everybody",
-};
-const malformed: Refusal = {
-	type: "modify",
-	condition: "bad-request",
-	text: "An IQ needs an id, a known type, and exactly one child element when it asks for something",
-};
+/**
+ * All errors that the proxy gives. Never not-authorized or not-acceptable: those are the service's to say, and clients
+ * act on them.
+ */
+const refusals = {
+	nobody_there: {
+		type: "cancel",
+		condition: "service-unavailable",
+		text: "Nobody is there to answer this request",
+	},
+	timed_out: {
+		type: "wait",
+		condition: "remote-server-timeout",
+		text: "The service did not answer in time",
+	},
+	lost: {
+		type: "wait",
+		condition: "recipient-unavailable",
+		text: "The service went away before it answered",
+	},
+	too_many: {
+		type: "wait",
+		condition: "resource-constraint",
+		text: "Too many requests are waiting for an answer",
+	},
+	not_implemented: {
+		type: "cancel",
+		condition: "feature-not-implemented",
+		text: "This address does not relay stanzas of this kind",
+	},
+	no_presence: {
+		type: "cancel",
+		condition: "bad-request",
+		text: "This address takes no presence",
+	},
+	forbidden: {
+		type: "auth",
+		condition: "forbidden",
+		text: "This service is not for everybody",
+	},
+	unknown_address: {
+		type: "cancel",
+		condition: "item-not-found",
+		text: "Nobody is behind this address",
+	},
+	malformed: {
+		type: "modify",
+		condition: "bad-request",
+		text: "An IQ needs an id, a known type, and exactly one child element when it asks for something",
+	},
+} satisfies Record<string, Refusal>;
 
 const xmlns_errors = "urn:ietf:params:xml:ns:xmpp-stanzas";
 
@@ -59,13 +69,18 @@ function refuse_stanza(stanza: Stanza, refusal: Refusal): Stanza {
 	return error_reply(stanza, refusal.type, refusal.condition, refusal.text);
 }
 
-/** Answers a request that was taken in, from the address that was asked. */
-function refuse_request(request: Request, refusal: Refusal): Stanza {
-	const answer = iq({ type: "error", id: request.id, from: request.to, to: request.sender.jid });
+/** An answer to a request, made without its stanza. */
+function error_answer(id: string, from: string, to: string, refusal: Refusal): Stanza {
+	const answer = iq({ type: "error", id, from, to });
 	answer.tag("error", { type: refusal.type });
 	answer.tag(refusal.condition, { xmlns: xmlns_errors }).up();
 	answer.text_tag("text", refusal.text, { xmlns: xmlns_errors });
 	return answer;
+}
+
+/** Answers a request that was taken in, from the address that was asked. */
+function refuse_request(request: Request, refusal: Refusal): Stanza {
+	return error_answer(request.id, request.to, request.sender.jid, refusal);
 }
 
 /** The conditions by which a server says that it could not deliver; some are an application's, too. */
@@ -111,15 +126,9 @@ export type { Refusal };
 export {
 	bare_condition,
 	condition_of,
-	forbidden,
+	error_answer,
 	is_delivery_failure,
-	lost,
-	malformed,
-	no_presence,
-	nobody_there,
-	not_implemented,
+	refusals,
 	refuse_request,
 	refuse_stanza,
-	timed_out,
-	too_many,
 };

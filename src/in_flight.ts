@@ -16,19 +16,6 @@ function find_open(resource: Resource, seen: string, id: string): Request | unde
 	return alike && alike.get(seen);
 }
 
-/** How much memory the kept stanzas take together at most. */
-const max_kept_bytes = 64 * 1024 * 1024;
-
-/** How many records of settled requests are kept for new ones. */
-const max_spare = 1000;
-
-/**
- * Most requests are answered before it pays to weigh them. So the first few count as the largest stanza that Prosody
- * accepts by default, until the next tick weighs those that are still there.
- */
-const max_unweighed = 16;
-const assumed_bytes = 512 * 1024;
-
 /** @noSelf */
 interface InFlight {
 	/** How many requests there are, waiting ones included. */
@@ -64,6 +51,15 @@ interface InFlight {
 }
 
 function new_in_flight(pool: Pool, queue: Queue, senders: Senders): InFlight {
+	/** How much memory the kept stanzas take together at most. */
+	const max_kept_bytes = 64 * 1024 * 1024;
+	/** How many records of settled requests are kept for new ones. */
+	const max_spare = 1000;
+	// Most requests are answered before it pays to weigh them. So the first few count as the largest stanza that
+	// Prosody accepts by default, until the next tick weighs those that are still there.
+	const max_unweighed = 16;
+	const assumed_bytes = 512 * 1024;
+
 	let kept_bytes = 0;
 	const unweighed = new LuaSet<Request>();
 	let unweighed_count = 0;

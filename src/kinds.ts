@@ -97,14 +97,10 @@ function pattern(example: string): Kind<string> {
 	};
 }
 
-function show_list(texts: readonly string[]): string {
-	const shown: string[] = [];
-	for (const text of texts) shown.push(string.format("%q", text));
-	return table.concat(shown, ", ");
-}
-
 /** One of a closed set of words. */
 function one_of<Word extends string>(known: readonly Word[], example: string): Kind<Word> {
+	const shown: string[] = [];
+	for (const text of known) shown.push(string.format("%q", text));
 	return {
 		parse: (value) => {
 			for (const candidate of known) {
@@ -112,7 +108,7 @@ function one_of<Word extends string>(known: readonly Word[], example: string): K
 			}
 			return undefined;
 		},
-		expected: `one of ${show_list(known)}`,
+		expected: `one of ${table.concat(shown, ", ")}`,
 		example,
 	};
 }

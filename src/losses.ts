@@ -2,7 +2,7 @@
 
 import { monotonic } from "util.time";
 import type { Dispatch } from "./dispatch";
-import { lost, nobody_there, timed_out, too_many } from "./errors";
+import { refusals } from "./errors";
 import type { Ejection } from "./health/ejection";
 import type { InFlight } from "./in_flight";
 import type { Pool } from "./pool";
@@ -42,9 +42,9 @@ function new_losses(pool: Pool, in_flight: InFlight, dispatch: Dispatch, ejectio
 		const resource = request.resource;
 		const is_overdue = request.deadline <= now;
 		if (is_overdue || !resource) {
-			const refusal = pool.fit.length() > 0 ? too_many : nobody_there;
+			const refusal = pool.fit.length() > 0 ? refusals.too_many : refusals.nobody_there;
 			if (resource) ejection.failed(resource, request.sender.account, now);
-			dispatch.refuse(request, is_overdue ? timed_out : refusal);
+			dispatch.refuse(request, is_overdue ? refusals.timed_out : refusal);
 		} else {
 			request.try_until = undefined;
 			ejection.failed(resource, request.sender.account, now);
@@ -57,7 +57,7 @@ function new_losses(pool: Pool, in_flight: InFlight, dispatch: Dispatch, ejectio
 	}
 
 	function abandon(): void {
-		backwards(in_flight.all(), (request) => dispatch.refuse(request, lost));
+		backwards(in_flight.all(), (request) => dispatch.refuse(request, refusals.lost));
 	}
 
 	return { resource_lost, time_out, abandon };

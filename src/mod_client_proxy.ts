@@ -3,24 +3,31 @@ import type { Stanza } from "util.stanza";
 import { monotonic } from "util.time";
 import { bare } from "./address";
 import { new_answers } from "./answers";
-import { pick_less_pending } from "./balance/least_pending";
-import type { Pick } from "./balance/policy";
-import { pick_at_random } from "./balance/random";
-import { new_round_robin } from "./balance/round_robin";
+import { new_policies } from "./balance/policies";
 import { new_sticky } from "./balance/sticky";
 import { new_choose } from "./choose";
+import { new_aliases } from "./contact/aliases";
+import { new_contact } from "./contact/contact";
+import { new_conversations } from "./contact/conversations";
+import { new_directed } from "./contact/directed";
+import { new_initiated_requests } from "./contact/initiated";
+import { new_key } from "./contact/key";
+import { new_messages } from "./contact/messages";
+import { new_routes } from "./contact/routes";
+import { new_subscribers } from "./contact/subscribers";
 import { new_dispatch } from "./dispatch";
-import { malformed, no_presence, not_implemented, type Refusal, refuse_stanza } from "./errors";
+import { type Refusal, refusals, refuse_stanza } from "./errors";
 import { is_unfit } from "./guard";
 import { new_ejection } from "./health/ejection";
 import { new_hibernation } from "./health/hibernation";
 import { new_ping } from "./health/ping";
 import { new_in_flight } from "./in_flight";
 import { new_losses } from "./losses";
-import { type Balance, default_options, misspelt_option, type Options, read_options } from "./options";
+import { default_options, misspelt_option, type Options, read_options, relays } from "./options";
 import { new_pool } from "./pool";
 import { new_queue } from "./queue";
 import { new_requests } from "./requests";
+import type { Resource } from "./resource";
 import { is_saved_state, restore_state, save_state } from "./saved_state";
 import { new_senders } from "./senders";
 import { new_watch } from "./watch";
@@ -79,30 +86,54 @@ const send = (stanza: Stanza): void => {
 	if (!ok) module.log("error", "Sending %s failed: %s", stanza.top_tag(), problem);
 };
 
+/** What the instance before a reload has left; nil where there was none. */
+const saved = is_saved_state(module.saved_state) ? module.saved_state : undefined;
+
 const pool = new_pool(options);
-const senders = new_senders(options);
+const aliases = new_aliases(options, new_key(module.open_store("client_proxy_key")), saved && saved.aliases);
+const senders = new_senders(options, aliases.of);
 const queue = new_queue();
 const in_flight = new_in_flight(pool, queue, senders);
 const ejection = new_ejection(options, pool);
 const ping = new_ping(host, options, pool, send);
+
 const sticky = new_sticky(options, pool, monotonic);
-const policies: Record<Balance, Pick> = {
-	random: pick_at_random,
-	round_robin: new_round_robin(),
-	least_pending: pick_less_pending,
-	sticky: sticky.pick,
-};
+const conversations = new_conversations(monotonic, saved && saved.conversations);
+const policies = new_policies(options, sticky, conversations);
 const choose = new_choose(options, pool, policies);
 const dispatch = new_dispatch(options, in_flight, queue, choose, ejection, send);
 const hibernation = new_hibernation(pool, in_flight, dispatch);
 const losses = new_losses(pool, in_flight, dispatch, ejection);
-const watches = new_watches(options, (target) =>
-	new_watch(host, target, options, pool, send, losses.resource_lost),
+
+const routes = new_routes(pool, senders, aliases, conversations, policies, send);
+const messages = new_messages(options, pool, routes, send);
+const directed = new_directed(pool, routes, send);
+const initiated = new_initiated_requests(options, routes, send, saved && saved.known);
+const subscribers = new_subscribers(
+	pool,
+	senders,
+	module.open_store("client_proxy_subscribers"),
+	monotonic(),
+	send,
+	saved && saved.told,
 );
-const requests = new_requests(host, options, senders, watches, in_flight, dispatch, send);
+
+function on_lost(resource: Resource): void {
+	losses.resource_lost(resource);
+	directed.resource_lost(resource);
+	initiated.resource_lost(resource);
+}
+
+const watches = new_watches(options, (target) => new_watch(host, target, options, pool, send, on_lost));
+const contact = new_contact(options, pool, watches, messages, directed, subscribers, initiated, send);
+const requests = new_requests(host, options, senders, watches, contact, initiated, in_flight, dispatch, send);
 const accept_answer = new_answers(options, pool, dispatch, ejection, ping, watches.doubt);
 
 pool.on_gain(dispatch.release_queue);
+aliases.keep_while((jid) => {
+	const account = bare(jid);
+	return senders.is_busy(account) || directed.has(jid) || subscribers.has(account);
+});
 
 // Stanzas
 
@@ -115,9 +146,10 @@ function refuse(stanza: Stanza, refusal: Refusal): void {
 function on_iq_first(event: StanzaEvent): true | undefined {
 	const stanza = event.stanza;
 	const type = stanza.attr.type;
-	if ((type === "result" || type === "error") && accept_answer(stanza)) return true;
+	if ((type === "result" || type === "error") && (accept_answer(stanza) || initiated.from_user(stanza)))
+		return true;
 	if (!is_unfit(stanza)) return undefined;
-	if (type !== "result") refuse(stanza, malformed);
+	if (type !== "result") refuse(stanza, refusals.malformed);
 	return true;
 }
 
@@ -136,13 +168,12 @@ function on_iq_last(event: StanzaEvent): true {
 }
 
 function on_presence(event: StanzaEvent): true {
-	const stanza = event.stanza;
-	if (!watches.accept(stanza, monotonic())) refuse(stanza, no_presence);
+	contact.presence(event.stanza);
 	return true;
 }
 
 function on_message(event: StanzaEvent): true {
-	refuse(event.stanza, not_implemented);
+	contact.message(event.stanza);
 	return true;
 }
 
@@ -160,6 +191,7 @@ for (const address of ["host", "bare", "full"] as const) {
 function close(): void {
 	requests.close();
 	losses.abandon();
+	directed.close();
 }
 
 const heard = new LuaSet<HostSession>();
@@ -190,6 +222,7 @@ module.hook_global(
 );
 module.hook_global("config-reloaded", () => {
 	complain_of(load_options());
+	policies.refresh();
 	senders.refresh();
 	watches.refresh();
 	listen_to_targets();
@@ -216,15 +249,31 @@ module.add_timer(1, () => {
 	attempt(ping.tick, now);
 	attempt(sticky.tick, now);
 	attempt(watches.tick, now);
+	attempt(initiated.tick, now);
+	if (relays(options, "presence")) attempt(subscribers.tick, now);
 	return 1;
 });
 
 // This module's life
 
-module.save = () => save_state(options, pool.all, queue, sticky, watches);
+const rooms = {
+	options,
+	pool,
+	in_flight,
+	queue,
+	sticky,
+	watches,
+	aliases,
+	conversations,
+	directed,
+	initiated,
+	subscribers,
+};
 
-module.restore = (saved) => {
-	if (is_saved_state(saved)) restore_state(saved, queue, sticky, in_flight, losses, watches);
+module.save = () => save_state(rooms);
+
+module.restore = (state) => {
+	if (is_saved_state(state)) restore_state(state, rooms, on_lost);
 };
 
 module.unload = () => {

@@ -30,10 +30,26 @@ type Balance = "random" | "round_robin" | "least_pending" | "sticky";
 /** Which requests may go to a second resource when one fails. */
 type Redispatch = "none" | "safe" | "all";
 
+/** The kinds of stanza (RFC 6120, section 8) that are relayed. */
+type Stanzas = "iq" | "message" | "presence";
+
+/** What becomes of messages while nobody is fit to serve. */
+type Offline = "refuse" | "store";
+
+/** Whom the service may ask something. */
+type Initiate = "none" | "known" | "any";
+
+/** What the service sees of users. */
+type AddressForm = "plain" | "opaque";
+
 /** What the administrator has set, read and checked. Rooms hold on to this table, so it is changed in place. */
 interface Options {
 	/** The accounts whose resources serve. */
 	targets: readonly Target[];
+	stanzas: readonly Stanzas[];
+	offline: Offline;
+	initiate: Initiate;
+	address: AddressForm;
 	/** How long a request may take, in seconds. */
 	timeout: number;
 	/** How long one try of a get may take, in seconds; 0 for as long as the request. */
@@ -89,6 +105,10 @@ interface Options {
 function default_options(): Options {
 	return {
 		targets: [],
+		stanzas: ["iq"],
+		offline: "refuse",
+		initiate: "none",
+		address: "plain",
 		timeout: 120,
 		try_timeout: 0,
 		max_pending: 10000,
@@ -151,6 +171,12 @@ const jids_or_all: Kind<readonly string[] | false> = {
 	example: jids.example,
 };
 
+const kinds_of_stanza: Kind<readonly Stanzas[]> = list_of(
+	(text) => (text === "iq" || text === "message" || text === "presence" ? text : undefined),
+	'a list of "iq", "message" and "presence"',
+	'{ "iq"; "message"; "presence" }',
+);
+
 const shows = list_of(
 	(text) => (text === "away" || text === "chat" || text === "dnd" || text === "xa" ? text : undefined),
 	'a list of "away", "chat", "dnd" and "xa"',
@@ -203,6 +229,25 @@ function read_options(options: Options, get: (this: void, name: string) => unkno
 
 	const unset = default_options();
 	options.targets = read("target_address", targets(host), undefined, options.targets);
+	options.stanzas = read("client_proxy_stanzas", kinds_of_stanza, unset.stanzas, options.stanzas);
+	options.offline = read(
+		"client_proxy_offline",
+		one_of(["refuse", "store"], '"store"'),
+		unset.offline,
+		options.offline,
+	);
+	options.initiate = read(
+		"client_proxy_initiate",
+		one_of(["none", "known", "any"], '"known"'),
+		unset.initiate,
+		options.initiate,
+	);
+	options.address = read(
+		"client_proxy_address",
+		one_of(["plain", "opaque"], '"opaque"'),
+		unset.address,
+		options.address,
+	);
 	options.timeout = read("client_proxy_timeout", period("120"), unset.timeout, options.timeout);
 	options.try_timeout = read(
 		"client_proxy_try_timeout",
@@ -311,6 +356,14 @@ function read_options(options: Options, get: (this: void, name: string) => unkno
 	return { problems, names };
 }
 
+/** Whether stanzas of a kind are relayed. */
+function relays(options: Options, kind: Stanzas): boolean {
+	for (const relayed of options.stanzas) {
+		if (relayed === kind) return true;
+	}
+	return false;
+}
+
 /** The option that a name of ours is a misspelling of; nil where it is right, or not one of ours. */
 function misspelt_option(name: string, names: readonly string[]): string | undefined {
 	if (string.sub(name, 1, 13) !== "client_proxy_") return undefined;
@@ -319,4 +372,4 @@ function misspelt_option(name: string, names: readonly string[]): string | undef
 }
 
 export type { Balance, Options, Reading, Redispatch, Target };
-export { default_options, misspelt_option, read_options };
+export { default_options, misspelt_option, read_options, relays };

@@ -39,13 +39,13 @@ function is_among(list: Resources, resource: Resource): boolean {
 	return list.get(resource.slot) === resource;
 }
 
-// Ranks are numbers, so that priorities, from 0 to 127, fit between them.
-const ready = 3000;
-const draining = 2000;
-const absent = 1000;
-const ejected = 0;
-
 function new_pool(options: Options): Pool {
+	// Ranks are numbers, so that priorities, from 0 to 127, fit between them.
+	const ready = 3000;
+	const draining = 2000;
+	const absent = 1000;
+	const ejected = 0;
+
 	const all = new LuaMap<string, Resource>();
 	const lists = new LuaMap<number, Resources>();
 	const nobody: Resources = new LuaTable();

@@ -2,13 +2,25 @@ import type { Stanza } from "util.stanza";
 import type { Resource } from "./resource";
 import type { Sender } from "./senders";
 
+/** What decides who serves a stanza. */
+interface Asking {
+	/** Who sent it. */
+	sender: Sender;
+	/** The address that it was sent to. */
+	to: string;
+	/** The address that the client sees in place of the sender's. */
+	seen: string;
+	/** The resources that it was sent to before. */
+	tried?: LuaSet<Resource>;
+}
+
 /**
  * A request (IQ of type get or set) that has not been answered yet.
  *
  * Eight fields fill a Lua table exactly, so there are no more; those after the blank line are nil but for the few
  * requests that meet trouble. The in-flight table makes these records, and uses them again.
  */
-interface Request {
+interface Request extends Asking {
 	/** Who asked. */
 	sender: Sender;
 	/** The address that was asked; the answer comes from there. */
@@ -53,5 +65,5 @@ function is_open(request: Request): boolean {
 	return request.resource !== undefined || request.behind !== undefined || request.number !== undefined;
 }
 
-export type { Request };
+export type { Asking, Request };
 export { is_open };

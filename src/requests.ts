@@ -3,8 +3,10 @@
 import type { Stanza } from "util.stanza";
 import { monotonic } from "util.time";
 import { bare, has_resource } from "./address";
+import type { Contact } from "./contact/contact";
+import type { InitiatedRequests } from "./contact/initiated";
 import type { Dispatch } from "./dispatch";
-import { forbidden, lost, not_implemented, refuse_stanza, too_many } from "./errors";
+import { refusals, refuse_stanza } from "./errors";
 import type { InFlight } from "./in_flight";
 import type { Options } from "./options";
 import type { Senders } from "./senders";
@@ -23,6 +25,8 @@ function new_requests(
 	options: Options,
 	senders: Senders,
 	watches: Watches,
+	contact: Contact,
+	initiated: InitiatedRequests,
 	in_flight: InFlight,
 	dispatch: Dispatch,
 	send: (stanza: Stanza) => void,
@@ -36,27 +40,32 @@ function new_requests(
 		const to = attr.to ?? host;
 		if (from === undefined || id === undefined) return;
 		const sender = senders.get(from);
+		if (!sender) {
+			send(refuse_stanza(stanza, refusals.too_many));
+			return;
+		}
 		const account = sender.account;
 		let bare_asked = to;
 		if (to !== host && has_resource(to)) {
 			if (watches.all.has(account.jid)) {
-				send(refuse_stanza(stanza, not_implemented));
+				contact.request(stanza);
 				return;
 			}
 			bare_asked = bare(to);
 		}
 		if (is_closed) {
-			send(refuse_stanza(stanza, lost));
+			send(refuse_stanza(stanza, refusals.lost));
 			return;
 		}
 		if (!account.is_allowed) {
-			send(refuse_stanza(stanza, forbidden));
+			send(refuse_stanza(stanza, refusals.forbidden));
 			return;
 		}
+		if (options.initiate === "known") initiated.heard_of(account.jid, monotonic());
 		const is_full =
 			in_flight.count >= options.max_pending || account.pending >= options.max_pending_per_sender;
 		if (is_full || account.domain.pending >= options.max_pending_per_host) {
-			send(refuse_stanza(stanza, too_many));
+			send(refuse_stanza(stanza, refusals.too_many));
 			return;
 		}
 		const seen = sender.asked === bare_asked ? sender.seen : senders.seen_at(sender, bare_asked);

@@ -16,6 +16,8 @@ interface Resource {
 	priority: number;
 	/** The state that its last presence showed; nil where it was plainly available. */
 	show: string | undefined;
+	/** The text that its last presence showed; nil where there was none. */
+	status: string | undefined;
 	/** Its connection is lost, and it may come back to its session (XEP-0198). */
 	hibernating: boolean;
 	/** It does not answer pings. */
@@ -71,6 +73,7 @@ function new_resource(jid: string): Resource {
 		name: name ?? "",
 		priority: 0,
 		show: undefined,
+		status: undefined,
 		hibernating: false,
 		is_down: false,
 		is_ejected: false,

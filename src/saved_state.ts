@@ -3,16 +3,23 @@
 import type { Cache } from "util.cache";
 import { bare } from "./address";
 import type { Home, Sticky } from "./balance/sticky";
+import type { Aliases } from "./contact/aliases";
+import type { Conversation, Conversations } from "./contact/conversations";
+import type { Directed, Joined } from "./contact/directed";
+import type { Initiated, InitiatedRequests } from "./contact/initiated";
+import type { Entry } from "./contact/memory";
+import type { Standing } from "./contact/standing";
+import type { Subscribers } from "./contact/subscribers";
 import type { InFlight } from "./in_flight";
-import type { Losses } from "./losses";
 import type { Options } from "./options";
+import type { Pool } from "./pool";
 import type { Queue } from "./queue";
 import type { Request } from "./request";
 import type { Resource } from "./resource";
 import type { Watches } from "./watches";
 
 /** To be raised when what is kept in a resource or request changes. */
-const version = 2;
+const version = 3;
 
 interface SavedState {
 	readonly version: typeof version;
@@ -25,6 +32,17 @@ interface SavedState {
 	readonly queue: readonly Request[];
 	/** Where the keys of the sticky policy live. */
 	readonly homes: Cache<string, Home>;
+	/** What stands for whom towards the service. */
+	readonly aliases: LuaMap<string, Entry<string>>;
+	readonly conversations: LuaMap<string, Entry<Conversation>>;
+	/** Who has joined what. */
+	readonly joined: LuaMap<string, Joined>;
+	/** What the service has asked, by id. */
+	readonly initiated: LuaMap<string, Initiated>;
+	/** Users that the service may ask. */
+	readonly known: LuaMap<string, Entry<number>>;
+	/** What subscribers have been told last. */
+	readonly told: Standing | undefined;
 }
 
 /** Whether a table is of our own making, and not from another version or another module of this name. */
@@ -34,48 +52,69 @@ function is_saved_state(saved: unknown): saved is SavedState {
 	return typeof saved.options === "object" && typeof saved.resources === "object";
 }
 
-function save_state(
-	options: Options,
-	resources: LuaMap<string, Resource>,
-	queue: Queue,
-	sticky: Sticky,
-	watches: Watches,
-): SavedState {
-	const approved = new LuaSet<string>();
-	for (const [jid, watch] of watches.all) {
-		if (watch.is_approved()) approved.add(jid);
-	}
-	return { version, options, approved, resources, queue: queue.all(), homes: sticky.homes };
+/** Those who have something to hand over. */
+interface Rooms {
+	readonly options: Options;
+	readonly pool: Pool;
+	readonly in_flight: InFlight;
+	readonly queue: Queue;
+	readonly sticky: Sticky;
+	readonly watches: Watches;
+	readonly aliases: Aliases;
+	readonly conversations: Conversations;
+	readonly directed: Directed;
+	readonly initiated: InitiatedRequests;
+	readonly subscribers: Subscribers;
 }
 
-/** Takes over what an earlier instance knew; resources of other accounts than those of now are lost. */
-function restore_state(
-	saved: SavedState,
-	queue: Queue,
-	sticky: Sticky,
-	in_flight: InFlight,
-	losses: Losses,
-	watches: Watches,
-): void {
-	sticky.homes = saved.homes;
+function save_state(rooms: Rooms): SavedState {
+	const approved = new LuaSet<string>();
+	for (const [jid, watch] of rooms.watches.all) {
+		if (watch.is_approved()) approved.add(jid);
+	}
+	return {
+		version,
+		options: rooms.options,
+		approved,
+		resources: rooms.pool.all,
+		queue: rooms.queue.all(),
+		homes: rooms.sticky.homes,
+		aliases: rooms.aliases.entries,
+		conversations: rooms.conversations.entries,
+		joined: rooms.directed.joined,
+		initiated: rooms.initiated.open,
+		known: rooms.initiated.known,
+		told: rooms.subscribers.told(),
+	};
+}
+
+/**
+ * Takes over what an earlier instance knew, but for the tables that rooms were given when they were built.
+ *
+ * @param on_lost Told of the resources of accounts that do not serve any longer.
+ */
+function restore_state(saved: SavedState, rooms: Rooms, on_lost: (resource: Resource) => void): void {
+	rooms.sticky.homes = saved.homes;
 	const homeless: Resource[] = [];
 	for (const [, resource] of saved.resources) {
-		const watch = watches.all.get(bare(resource.jid));
-		in_flight.adopt(resource);
+		const watch = rooms.watches.all.get(bare(resource.jid));
+		rooms.in_flight.adopt(resource);
 		if (watch) {
 			watch.adopt(resource);
 		} else {
 			homeless.push(resource);
 		}
 	}
-	for (const [jid, watch] of watches.all) {
+	for (const [jid, watch] of rooms.watches.all) {
 		if (saved.approved.has(jid)) watch.approved();
 	}
 	for (const request of saved.queue) {
-		in_flight.adopt_waiting(request);
-		queue.add(request, request.queued_until ?? 0);
+		rooms.in_flight.adopt_waiting(request);
+		rooms.queue.add(request, request.queued_until ?? 0);
 	}
-	for (const resource of homeless) losses.resource_lost(resource);
+	for (const [, joined] of saved.joined) rooms.directed.adopt(joined);
+	for (const [, request] of saved.initiated) rooms.initiated.adopt(request);
+	for (const resource of homeless) on_lost(resource);
 }
 
 export { is_saved_state, restore_state, save_state };

@@ -1,6 +1,6 @@
 // Who asks: the address that the service sees for them, whether they may, and how much they have open.
 
-import { as_resource, bare, domain_of } from "./address";
+import { bare, domain_of } from "./address";
 import type { Options } from "./options";
 
 /** A domain that senders belong to. */
@@ -15,6 +15,8 @@ interface Account {
 	/** Its bare JID. */
 	readonly jid: string;
 	readonly domain: Domain;
+	/** What stands for it as the resource of the address that the service sees. */
+	alias: string;
 	/** How many of its requests are open. */
 	pending: number;
 	/** Whether it may ask. */
@@ -27,7 +29,7 @@ interface Sender {
 	readonly jid: string;
 	readonly account: Account;
 	/** What stands for it as the resource of the address that the service sees. */
-	readonly resource: string;
+	readonly alias: string;
 	/** The bare address that it asked last. */
 	asked: string;
 	/** What the service sees for it there. */
@@ -36,20 +38,23 @@ interface Sender {
 
 /** @noSelf */
 interface Senders {
-	/** The one of a JID. */
-	get: (jid: string) => Sender;
+	/** The one of a JID; nil where there is no room to remember what stands for it. */
+	get: (jid: string) => Sender | undefined;
 	/** The address that the service sees: the bare address that was asked, and the sender as its resource. */
 	seen_at: (sender: Sender, bare_asked: string) => string;
 	/** Takes in the sender of a request that an earlier instance of the module had open. */
 	adopt: (sender: Sender) => void;
+	/** Whether an account has requests open. */
+	is_busy: (account: string) => boolean;
 	/** Takes notice of changed options. */
 	refresh: () => void;
 }
 
-/** How many are kept beside those who have something open. */
-const max_idle = 1000;
+/** @param alias_of Returns what stands for a JID; nil where there is no room to remember it. */
+function new_senders(options: Options, alias_of: (jid: string) => string | undefined): Senders {
+	/** How many are kept beside those who have something open. */
+	const max_idle = 1000;
 
-function new_senders(options: Options): Senders {
 	// Most ask again, and to look at each letter of an address costs more than all else here.
 	let known = new LuaMap<string, Sender>();
 	let count = 0;
@@ -72,35 +77,33 @@ function new_senders(options: Options): Senders {
 		return options.allow === false || allowed.has(jid) || allowed.has(domain);
 	}
 
-	function new_account(jid: string): Account {
+	function new_account(jid: string, alias: string): Account {
 		const name = domain_of(jid);
 		let domain = domains.get(name);
 		if (!domain) {
 			domain = { name, pending: 0 };
 			domains.set(name, domain);
 		}
-		const account: Account = { jid, domain, pending: 0, is_allowed: is_allowed(jid, name) };
+		const account: Account = { jid, domain, alias, pending: 0, is_allowed: is_allowed(jid, name) };
 		accounts.set(jid, account);
 		return account;
 	}
 
-	function new_sender(jid: string): Sender {
+	function new_sender(jid: string): Sender | undefined {
 		if (count >= max_idle) forget_idle();
-		count += 1;
 		const bare_jid = bare(jid);
-		const sender: Sender = {
-			jid,
-			account: accounts.get(bare_jid) ?? new_account(bare_jid),
-			resource: as_resource(jid),
-			asked: "",
-			seen: "",
-		};
+		const alias = alias_of(jid);
+		const account_alias = alias_of(bare_jid);
+		if (alias === undefined || account_alias === undefined) return undefined;
+		const account = accounts.get(bare_jid) ?? new_account(bare_jid, account_alias);
+		const sender: Sender = { jid, account, alias, asked: "", seen: "" };
 		known.set(jid, sender);
+		count += 1;
 		return sender;
 	}
 
 	function seen_at(sender: Sender, bare_asked: string): string {
-		const seen = `${bare_asked}/${sender.resource}`;
+		const seen = `${bare_asked}/${sender.alias}`;
 		sender.asked = bare_asked;
 		sender.seen = seen;
 		return seen;
@@ -117,18 +120,27 @@ function new_senders(options: Options): Senders {
 		domains.set(account.domain.name, account.domain);
 	}
 
+	function is_busy(jid: string): boolean {
+		const account = accounts.get(jid);
+		return account !== undefined && account.pending > 0;
+	}
+
 	function refresh(): void {
 		for (const jid of allowed) allowed.delete(jid);
 		if (options.allow !== false) {
 			for (const jid of options.allow) allowed.add(jid);
 		}
+		// What stands for them may be another thing now.
+		known = new LuaMap<string, Sender>();
+		count = 0;
 		for (const [jid, account] of accounts) {
+			account.alias = alias_of(jid) ?? "";
 			account.is_allowed = is_allowed(jid, account.domain.name);
 		}
 	}
 
 	refresh();
-	return { get: (jid) => known.get(jid) ?? new_sender(jid), seen_at, adopt, refresh };
+	return { get: (jid) => known.get(jid) ?? new_sender(jid), seen_at, adopt, is_busy, refresh };
 }
 
 export type { Account, Sender, Senders };

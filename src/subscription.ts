@@ -4,15 +4,6 @@ import { presence, type Stanza } from "util.stanza";
 import type { LocalAccount } from "./local_account";
 import type { Options, Target } from "./options";
 
-/** The pause before we ask again, in seconds: for an account on this server. */
-const local_pause = 30;
-/** For a server that could not be reached. */
-const unreachable_pause = 30;
-/** For an account that has approved but has nobody online. */
-const empty_pause = 60;
-/** For one that has refused, or not answered, once, twice and so on. */
-const refused_pauses = [60, 300, 900, 3600];
-
 /** @noSelf */
 interface Subscription {
 	/** Asks, unless it is too early or there is no need. */
@@ -55,6 +46,15 @@ function new_subscription(
 	probe: (now: number) => void,
 	warn: (text: string) => void,
 ): Subscription {
+	/** The pause before we ask again, in seconds: for an account on this server. */
+	const local_pause = 30;
+	/** For a server that could not be reached. */
+	const unreachable_pause = 30;
+	/** For an account that has approved but has nobody online. */
+	const empty_pause = 60;
+	/** For one that has refused, or not answered, once, twice and so on. */
+	const refused_pauses = [60, 300, 900, 3600];
+
 	let due = 0;
 	let is_approved = false;
 	let requests = 0;

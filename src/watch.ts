@@ -11,9 +11,6 @@ import type { Pool } from "./pool";
 import type { Resource } from "./resource";
 import { new_subscription } from "./subscription";
 
-/** How long a server may take over its answer to a subscription request or probe, in seconds. */
-const answer_seconds = 60;
-
 /** @noSelf */
 interface Watch {
 	/** The account that is watched. */
@@ -42,9 +39,10 @@ function priority_of(stanza: Stanza): number {
 	return tonumber(digits ?? 0) ?? 0;
 }
 
-function show_of(stanza: Stanza): string | undefined {
-	const text = stanza.get_child_text("show");
-	return text ?? undefined;
+/** The text of a child, or nil where it is missing or empty. */
+function text_of(stanza: Stanza, name: string): string | undefined {
+	const text = stanza.get_child_text(name);
+	return text !== "" ? (text ?? undefined) : undefined;
 }
 
 /** Whether an error says that the server could not be reached, rather than what the account wants. */
@@ -73,6 +71,9 @@ function new_watch(
 	send: (stanza: Stanza) => void,
 	on_lost: (resource: Resource) => void,
 ): Watch {
+	/** How long a server may take over its answer to a subscription request or probe, in seconds. */
+	const answer_seconds = 60;
+
 	/** The account's resources, by full JID. */
 	const resources = new LuaMap<string, Resource>();
 	let count = 0;
@@ -120,8 +121,9 @@ function new_watch(
 		pool.remove(resource);
 	}
 
-	function add(jid: string, priority: number, show: string | undefined): void {
-		const [resource, is_new] = pool.put(jid, priority, show);
+	function add(jid: string, stanza: Stanza): void {
+		const [resource, is_new] = pool.put(jid, priority_of(stanza), text_of(stanza, "show"));
+		resource.status = text_of(stanza, "status");
 		resource.hibernating = is_hibernating(jid);
 		census.seen(resource, is_new);
 		if (census.is_open()) subscription.answered();
@@ -154,7 +156,7 @@ function new_watch(
 	}
 
 	function available(from: string, stanza: Stanza): void {
-		if (has_resource(from)) add(from, priority_of(stanza), show_of(stanza));
+		if (has_resource(from)) add(from, stanza);
 	}
 
 	function unavailable(from: string, now: number): void {

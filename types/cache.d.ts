@@ -26,6 +26,12 @@ declare module "util.cache" {
 		 * @returns Its key and value, or nil twice where there is none.
 		 */
 		tail(): LuaMultiReturn<[Key, Value] | [undefined, undefined]>;
+		/**
+		 * Counts.
+		 *
+		 * @returns How many entries there are.
+		 */
+		count(): number;
 	}
 	/**
 	 * Makes a bounded table.

@@ -65,6 +65,31 @@ declare const prosody: {
 	) => void;
 };
 
+/** A store that holds one value for each account of a host. */
+interface KeyvalStore<Data> {
+	/**
+	 * Reads a value.
+	 *
+	 * @param username The account, or nil for the value of the host.
+	 * @returns The value, or nil; where it could not be read, why.
+	 */
+	get(username: string | undefined): LuaMultiReturn<[Data | undefined, string?]>;
+	/**
+	 * Writes a value.
+	 *
+	 * @param username The account, or nil for the value of the host.
+	 * @param data The value; nil removes it.
+	 * @returns True; or nil and why it could not be written.
+	 */
+	set(username: string | undefined, data: Data | undefined): LuaMultiReturn<[true] | [undefined, string]>;
+	/**
+	 * Names the accounts that have a value.
+	 *
+	 * @returns What goes through them in a loop.
+	 */
+	users(): LuaIterable<string>;
+}
+
 /** The levels of Prosody's log, least urgent first. */
 type LogLevel = "debug" | "info" | "warn" | "error";
 
@@ -160,6 +185,13 @@ declare const module: {
 		handler: Handler<{ readonly host: string }>,
 		priority?: number,
 	): void;
+	/**
+	 * Opens a store of this host.
+	 *
+	 * @param name Its name.
+	 * @returns The store.
+	 */
+	open_store<Data>(name: string): KeyvalStore<Data>;
 	/**
 	 * Calls a function later.
 	 *

@@ -53,6 +53,15 @@ declare module "util.hashes" {
 	 * @returns The digest.
 	 */
 	function sha256(text: string, hex?: boolean): string;
+	/**
+	 * HMAC with SHA-256 (RFC 2104).
+	 *
+	 * @param key The key.
+	 * @param text Any bytes.
+	 * @param hex Returns 64 hexadecimal digits in place of 32 bytes.
+	 * @returns The code.
+	 */
+	function hmac_sha256(key: string, text: string, hex?: boolean): string;
 }
 
 /**
@@ -66,4 +75,31 @@ declare module "util.time" {
 	 * @returns Seconds since a moment of its own, with fractions.
 	 */
 	function monotonic(): number;
+}
+
+/**
+ * Random bytes (`util/random.lua`).
+ * @noResolution
+ */
+declare module "util.random" {
+	/**
+	 * Reads from the system's generator.
+	 *
+	 * @param count How many bytes.
+	 * @returns The bytes.
+	 */
+	function bytes(count: number): string;
+}
+
+/**
+ * Names that nobody guesses (`util/id.lua`).
+ * @noResolution
+ */
+declare module "util.id" {
+	/**
+	 * Makes an id of 9 random bytes.
+	 *
+	 * @returns 12 letters, digits, hyphens and underscores.
+	 */
+	function short(): string;
 }

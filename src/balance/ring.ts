@@ -5,22 +5,16 @@ import { sha256 } from "util.hashes";
 import type { Stanza } from "util.stanza";
 import { is_able } from "../health/abilities";
 import { is_among, type Pool, type Resources } from "../pool";
-import type { Request } from "../request";
+import type { Asking } from "../request";
 import type { Resource } from "../resource";
 
-/** How many digests make the points of a resource, and how many points are in one. */
-const digests = 12;
-const points_in_digest = 5;
 /** 48 bits, which every Lua can hold exactly. */
 const digits_of_point = 12;
-
-/** How many points of others are passed over in search of one that does. */
-const max_steps = 50;
 
 /** @noSelf */
 interface Ring {
 	/** The first resource from the point of a key on that is fit and able; nil where there is none near it. */
-	find: (key: string, fit: Resources, request: Request, stanza: Stanza) => Resource | undefined;
+	find: (key: string, fit: Resources, request: Asking, stanza: Stanza) => Resource | undefined;
 }
 
 function point_in(digest: string, number: number): number {
@@ -29,6 +23,12 @@ function point_in(digest: string, number: number): number {
 }
 
 function new_ring(pool: Pool): Ring {
+	/** How many digests make the points of a resource, and how many points are in one. */
+	const digests = 12;
+	const points_in_digest = 5;
+	/** How many points of others are passed over in search of one that does. */
+	const max_steps = 50;
+
 	let generation = -1;
 	/** All points, in order. */
 	let points: number[] = [];
@@ -104,7 +104,7 @@ function new_ring(pool: Pool): Ring {
 		return low;
 	}
 
-	function find_owner(key: string, fit: Resources, request: Request, stanza: Stanza): Resource | undefined {
+	function find_owner(key: string, fit: Resources, request: Asking, stanza: Stanza): Resource | undefined {
 		if (generation !== pool.generation) {
 			generation = pool.generation;
 			const kept = points_that_stay();

@@ -7,14 +7,11 @@ import type { Stanza } from "util.stanza";
 import { is_able } from "../health/abilities";
 import type { Options } from "../options";
 import { is_among, type Pool } from "../pool";
-import type { Request } from "../request";
+import type { Asking } from "../request";
 import type { Resource } from "../resource";
 import { pick_less_pending } from "./least_pending";
 import type { Pick } from "./policy";
 import { new_ring } from "./ring";
-
-/** How many keys are remembered; the one not used for longest goes first. */
-const max_keys = 100000;
 
 /** Where a key lives. */
 interface Home {
@@ -34,15 +31,18 @@ interface Sticky {
 
 /** @param now The time. */
 function new_sticky(options: Options, pool: Pool, now: () => number): Sticky {
+	/** How many keys are remembered; the one not used for longest goes first. */
+	const max_keys = 100000;
+
 	const ring = new_ring(pool);
 
-	function key_of(request: Request, stanza: Stanza): string | undefined {
-		const sticky_key = options.sticky_key;
-		if (sticky_key === "bare_from") return request.sender.account.jid;
-		if (sticky_key === "from") return request.sender.jid;
-		if (sticky_key === "to") return request.to;
+	function key_of(request: Asking, stanza: Stanza): string | undefined {
+		const kind = options.sticky_key;
+		if (kind === "bare_from") return request.sender.account.jid;
+		if (kind === "from") return request.sender.jid;
+		if (kind === "to") return request.to;
 		const payload = stanza.tags[0];
-		const value = payload && payload.attr[string.sub(sticky_key, 9)];
+		const value = payload && payload.attr[string.sub(kind, 9)];
 		return value !== undefined ? (prep(value) ?? value) : undefined;
 	}
 

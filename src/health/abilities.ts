@@ -2,11 +2,8 @@
 
 import type { Stanza } from "util.stanza";
 import { monotonic } from "util.time";
-import type { Request } from "../request";
+import type { Asking, Request } from "../request";
 import type { Resource } from "../resource";
-
-/** How many payloads are remembered of a resource. */
-const max_unknown = 256;
 
 /** What a request asks: namespace and name of its payload. */
 function payload_of(stanza: Stanza): string {
@@ -23,7 +20,7 @@ function is_unknown_to(resource: Resource, stanza: Stanza): boolean {
 }
 
 /** Whether a resource may be asked, for all that is known of it and of the request. */
-function is_able(resource: Resource, request: Request, stanza: Stanza): boolean {
+function is_able(resource: Resource, request: Asking, stanza: Stanza): boolean {
 	const tried = request.tried;
 	return !(tried && tried.has(resource)) && !is_unknown_to(resource, stanza);
 }
@@ -38,6 +35,8 @@ function note_refusal(request: Request, resource: Resource, payload: string): vo
 
 /** Makes room among what is remembered of a resource; false where there is none. */
 function has_room(unknown: LuaMap<string, number>, now: number): boolean {
+	/** How many payloads are remembered of a resource. */
+	const max_unknown = 256;
 	let count = 0;
 	for (const [payload, expiry] of unknown) {
 		if (expiry <= now) {

@@ -5,10 +5,6 @@ import type { Pool } from "../pool";
 import type { Resource } from "../resource";
 import type { Account } from "../senders";
 
-/** The first time out of use, in seconds; each time is twice as long as the one before. */
-const first_seconds = 30;
-const max_seconds = 300;
-
 /** @noSelf */
 interface Ejection {
 	/** Notes that a request of an account timed out at a resource, or could not be delivered. */
@@ -24,6 +20,10 @@ function succeeded(resource: Resource): void {
 }
 
 function new_ejection(options: Options, pool: Pool): Ejection {
+	/** The first time out of use, in seconds; each time is twice as long as the one before. */
+	const first_seconds = 30;
+	const max_seconds = 300;
+
 	/** No sender counts twice, for nobody shall be able to keep a resource out of use alone. */
 	function voter(account: Account): string {
 		const domain = account.domain.name;

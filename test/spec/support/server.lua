@@ -102,8 +102,9 @@ local function new(settings)
 			local store = self.stores[key];
 			return {
 				remove = {};
-				get = function (_, user) return kind ~= "map" and store[user] or nil; end;
-				set = function (_, user, data) store[user] = data; return true; end;
+				get = function (_, user) return kind ~= "map" and store[user or "*"] or nil; end;
+				set = function (_, user, data) store[user or "*"] = data; return true; end;
+				users = function () return pairs(store); end;
 				set_keys = function (_, user, keys)
 					store[user] = store[user] or {};
 					for k, v in pairs(keys) do store[user][k] = v; end

@@ -1,0 +1,39 @@
+// Which policy holds.
+
+import type { Conversations } from "../contact/conversations";
+import { type Balance, type Options, relays } from "../options";
+import { pick_less_pending } from "./least_pending";
+import type { Pick } from "./policy";
+import { pick_at_random } from "./random";
+import { new_round_robin } from "./round_robin";
+import type { Sticky } from "./sticky";
+
+/** @noSelf */
+interface Policies {
+	/** The policy of now. */
+	pick: Pick;
+	/** Takes notice of changed options. */
+	refresh: () => void;
+}
+
+function new_policies(options: Options, sticky: Sticky, conversations: Conversations): Policies {
+	const by_name: Record<Balance, Pick> = {
+		random: pick_at_random,
+		round_robin: new_round_robin(),
+		least_pending: pick_less_pending,
+		sticky: sticky.pick,
+	};
+	const in_conversation = conversations.keeping(() => by_name[options.balance]);
+
+	function refresh(): void {
+		const has_conversations = relays(options, "message") || relays(options, "presence");
+		policies.pick = has_conversations ? in_conversation : by_name[options.balance];
+	}
+
+	const policies: Policies = { pick: pick_at_random, refresh };
+	refresh();
+	return policies;
+}
+
+export type { Policies };
+export { new_policies };

@@ -1,0 +1,100 @@
+// All that is relayed beside the requests of users: messages, presence, and what the service asks.
+
+import type { Stanza } from "util.stanza";
+import { monotonic } from "util.time";
+import { bare, has_resource } from "../address";
+import { type Refusal, refusals, refuse_stanza } from "../errors";
+import { type Options, relays } from "../options";
+import type { Pool } from "../pool";
+import type { Watches } from "../watches";
+import type { Directed } from "./directed";
+import type { InitiatedRequests } from "./initiated";
+import type { Messages } from "./messages";
+import type { Subscribers } from "./subscribers";
+
+/** @noSelf */
+interface Contact {
+	message: (stanza: Stanza) => void;
+	presence: (stanza: Stanza) => void;
+	/** Takes a request that a target account sends to one of its users. */
+	request: (stanza: Stanza) => void;
+}
+
+function new_contact(
+	options: Options,
+	pool: Pool,
+	watches: Watches,
+	messages: Messages,
+	directed: Directed,
+	subscribers: Subscribers,
+	initiated: InitiatedRequests,
+	send: (stanza: Stanza) => void,
+): Contact {
+	function refuse(stanza: Stanza, refusal: Refusal): void {
+		if (stanza.attr.type !== "error") send(refuse_stanza(stanza, refusal));
+	}
+
+	function note_sender(account: string): void {
+		if (options.initiate === "known") initiated.heard_of(account, monotonic());
+	}
+
+	function message_from_any(stanza: Stanza): void {
+		const from = stanza.attr.from;
+		if (from === undefined) return;
+		const account = bare(from);
+		const is_service = watches.all.has(account) && has_resource(stanza.attr.to ?? "");
+		const resource = pool.all.get(from);
+		if (!relays(options, "message") || (is_service && !resource)) {
+			refuse(stanza, refusals.not_implemented);
+		} else if (is_service && resource) {
+			messages.from_service(resource, stanza);
+		} else {
+			note_sender(account);
+			messages.from_user(stanza);
+		}
+	}
+
+	function presence_of_user(stanza: Stanza): void {
+		const type = stanza.attr.type;
+		if (type === undefined) {
+			directed.join(stanza);
+		} else if (type === "unavailable" || type === "error") {
+			directed.leave(stanza);
+		} else if (type === "subscribe" || type === "unsubscribe" || type === "probe") {
+			subscribers.accept(stanza);
+		}
+	}
+
+	function presence_from_any(stanza: Stanza): void {
+		const from = stanza.attr.from;
+		if (from === undefined) return;
+		const account = bare(from);
+		const is_relayed = relays(options, "presence");
+		const is_target = watches.all.has(account);
+		if (is_target && is_relayed && has_resource(stanza.attr.to ?? "")) {
+			const resource = pool.all.get(from);
+			if (resource) directed.from_service(resource, stanza);
+		} else if (is_target) {
+			watches.accept(stanza, monotonic());
+		} else if (is_relayed) {
+			note_sender(account);
+			presence_of_user(stanza);
+		} else {
+			refuse(stanza, refusals.no_presence);
+		}
+	}
+
+	function request(stanza: Stanza): void {
+		const resource = pool.all.get(stanza.attr.from ?? "");
+		if (resource) {
+			initiated.from_service(resource, stanza, monotonic());
+		} else {
+			refuse(stanza, refusals.not_implemented);
+		}
+	}
+
+	return { message: message_from_any, presence: presence_from_any, request };
+}
+
+export type { Contact };
+export { new_contact };

@@ -1,0 +1,80 @@
+// Who speaks with whom: what a user sends next follows the resource that last sent it something, or got something
+// from it.
+
+import { bare } from "../address";
+import type { Pick } from "../balance/policy";
+import { is_able } from "../health/abilities";
+import { is_among } from "../pool";
+import type { Asking } from "../request";
+import type { Resource } from "../resource";
+import { type Entry, new_memory } from "./memory";
+
+interface Conversation {
+	resource: Resource;
+	/** When it was last heard of. */
+	heard: number;
+}
+
+/** @noSelf */
+interface Conversations {
+	/** Notes that a resource has to do with the user behind an address that it sees. */
+	note: (seen: string, domain: string, resource: Resource) => void;
+	/** The resource of a conversation, by the address that it sees; nil where there is none, or it is too old. */
+	with: (seen: string) => Resource | undefined;
+	/** Makes a policy that keeps to conversations, and leaves it to another one who begins them. */
+	keeping: (policy: () => Pick) => Pick;
+	/** What is to be handed to the next instance of the module. */
+	readonly entries: LuaMap<string, Entry<Conversation>>;
+}
+
+/**
+ * @param now The time.
+ * @param former What an earlier instance of the module had.
+ */
+function new_conversations(now: () => number, former?: LuaMap<string, Entry<Conversation>>): Conversations {
+	const max_conversations = 100000;
+	const max_idle_seconds = 600;
+
+	const memory = new_memory<Conversation>(max_conversations, () => false, former);
+
+	function note(seen: string, domain: string, resource: Resource): void {
+		const known = memory.get(seen);
+		if (known) {
+			known.resource = resource;
+			known.heard = now();
+			memory.set(seen, domain, known);
+		} else {
+			memory.set(seen, domain, { resource, heard: now() });
+		}
+	}
+
+	function partner(seen: string): Resource | undefined {
+		const known = memory.get(seen);
+		if (!known) return undefined;
+		if (now() - known.heard <= max_idle_seconds) return known.resource;
+		memory.remove(seen);
+		return undefined;
+	}
+
+	/** What a resource sees of the whole account of a user. */
+	function seen_account(asking: Asking): string {
+		return `${bare(asking.to)}/${asking.sender.account.alias}`;
+	}
+
+	return {
+		note,
+		with: partner,
+		keeping: (policy) => (fit, count, asking, stanza) => {
+			// The service may have written to the account, and any of its clients may reply.
+			const known = partner(asking.seen) ?? partner(seen_account(asking));
+			const is_fit = known && is_among(fit, known) && is_able(known, asking, stanza);
+			const place = is_fit ? known.slot : policy()(fit, count, asking, stanza);
+			note(asking.seen, asking.sender.account.domain.name, fit.get(place));
+			return place;
+		},
+		entries: memory.entries,
+	};
+}
+
+export type { Conversation, Conversations };
+export { new_conversations };

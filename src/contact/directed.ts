@@ -1,0 +1,149 @@
+// Directed presence, both ways (RFC 6121, section 4.6): who has joined something that a resource of the service holds.
+
+import { presence, type Stanza } from "util.stanza";
+import { refusals, refuse_stanza } from "../errors";
+import type { Pool } from "../pool";
+import type { Resource } from "../resource";
+import type { Account } from "../senders";
+import { new_quota } from "./quota";
+import type { Routes } from "./routes";
+
+/** A user who has sent presence to an address of ours. */
+interface Joined {
+	/** The user's JID. */
+	readonly jid: string;
+	/** The address as the user wrote it. */
+	readonly to: string;
+	/** What the resource sees for the user there. */
+	readonly seen: string;
+	readonly account: Account;
+	resource: Resource;
+}
+
+/** @noSelf */
+interface Directed {
+	/** Takes available presence from a user. */
+	join: (stanza: Stanza) => void;
+	/** Takes what says that a user is gone. */
+	leave: (stanza: Stanza) => void;
+	/** Takes presence from a resource of a target to a user. */
+	from_service: (resource: Resource, stanza: Stanza) => void;
+	/** Tells those who joined through a resource that it is gone. */
+	resource_lost: (resource: Resource) => void;
+	/** Tells everybody, for the proxy is about to go. */
+	close: () => void;
+	/** Whether a user has joined anything. */
+	has: (jid: string) => boolean;
+	/** Everybody, by what the resources see; to be handed to the next instance of the module. */
+	readonly joined: LuaMap<string, Joined>;
+	/** Takes in what an earlier instance of the module had. */
+	adopt: (joined: Joined) => void;
+}
+
+function new_directed(pool: Pool, routes: Routes, send: (stanza: Stanza) => void): Directed {
+	const max_joined = 100000;
+	const max_joined_each = 100;
+
+	const quota = new_quota(max_joined, max_joined_each);
+	const joined = new LuaMap<string, Joined>();
+	/** In how many places a user is. */
+	const places = new LuaMap<string, number>();
+
+	function add(entry: Joined): void {
+		joined.set(entry.seen, entry);
+		places.set(entry.jid, (places.get(entry.jid) ?? 0) + 1);
+	}
+
+	function remove(entry: Joined): void {
+		const left = (places.get(entry.jid) ?? 1) - 1;
+		joined.delete(entry.seen);
+		quota.give(entry.account);
+		if (left > 0) {
+			places.set(entry.jid, left);
+		} else {
+			places.delete(entry.jid);
+		}
+	}
+
+	function join(stanza: Stanza): void {
+		const [asking, refusal] = routes.enter(stanza);
+		if (!asking) {
+			send(refuse_stanza(stanza, refusal ?? refusals.too_many));
+			return;
+		}
+		const known = joined.get(asking.seen);
+		const is_there = known && pool.all.get(known.resource.jid) === known.resource;
+		const resource = is_there ? known.resource : routes.choose(asking, stanza);
+		if (!resource) {
+			send(refuse_stanza(stanza, refusals.nobody_there));
+			return;
+		}
+		if (known) {
+			known.resource = resource;
+		} else {
+			const account = asking.sender.account;
+			if (!quota.take(account)) {
+				send(refuse_stanza(stanza, refusals.too_many));
+				return;
+			}
+			add({ jid: asking.sender.jid, to: asking.to, seen: asking.seen, account, resource });
+		}
+		routes.pass_in(stanza, asking, resource);
+	}
+
+	function leave(stanza: Stanza): void {
+		const [asking] = routes.enter(stanza);
+		const known = asking && joined.get(asking.seen);
+		if (!asking || !known) return;
+		remove(known);
+		if (pool.all.get(known.resource.jid) !== known.resource) return;
+		// Where their server says it by an error, the service hears the plain word.
+		if (stanza.attr.type === "error") {
+			send(presence({ type: "unavailable", from: known.seen, to: known.resource.jid }));
+		} else {
+			routes.pass_in(stanza, asking, known.resource);
+		}
+	}
+
+	function from_service(resource: Resource, stanza: Stanza): void {
+		const to = stanza.attr.to ?? "";
+		const type = stanza.attr.type;
+		const [user, asked] = routes.user_behind(to);
+		if (user === undefined || (type !== undefined && type !== "unavailable" && type !== "error")) return;
+		const known = joined.get(to);
+		routes.pass_out(stanza, known ? known.to : asked, user, resource);
+	}
+
+	function tell(gone: readonly Joined[]): void {
+		for (const entry of gone) {
+			remove(entry);
+			send(presence({ type: "unavailable", from: entry.to, to: entry.jid }));
+		}
+	}
+
+	/** @param resource Whose, or nil for everybody. */
+	function those_of(resource?: Resource): Joined[] {
+		const found: Joined[] = [];
+		for (const [, entry] of joined) {
+			if (!resource || entry.resource === resource) found.push(entry);
+		}
+		return found;
+	}
+
+	return {
+		join,
+		leave,
+		from_service,
+		resource_lost: (resource) => tell(those_of(resource)),
+		close: () => tell(those_of()),
+		has: (jid) => places.has(jid),
+		joined,
+		adopt: (entry) => {
+			quota.take(entry.account);
+			add(entry);
+		},
+	};
+}
+
+export type { Directed, Joined };
+export { new_directed };

@@ -1,0 +1,152 @@
+// Requests that the service starts: from a resource of a target to a user, and the answer back.
+
+import { short as new_id } from "util.id";
+import type { Stanza } from "util.stanza";
+import { bare, domain_of } from "../address";
+import { error_answer, type Refusal, refusals, refuse_stanza } from "../errors";
+import type { Options } from "../options";
+import type { Resource } from "../resource";
+import { type Entry, new_memory } from "./memory";
+import type { Routes } from "./routes";
+
+/** A request of the service that has not been answered yet. */
+interface Initiated {
+	/** Its id on the user's side. */
+	readonly id: string;
+	readonly resource: Resource;
+	/** The id that the resource gave it. */
+	readonly own_id: string;
+	/** The address that the resource wrote to. */
+	readonly to: string;
+	/** Who was asked. */
+	readonly user: string;
+	/** The address that the user sees. */
+	readonly asked: string;
+	readonly deadline: number;
+}
+
+/** @noSelf */
+interface InitiatedRequests {
+	/** Takes an IQ of type get or set from a resource of a target to a user. */
+	from_service: (resource: Resource, stanza: Stanza, now: number) => void;
+	/** Takes an IQ of type result or error from a user; false where it answers nothing that was asked. */
+	from_user: (stanza: Stanza) => boolean;
+	/** Notes that a user has sent something. */
+	heard_of: (account: string, now: number) => void;
+	/** Ends what has taken too long. */
+	tick: (now: number) => void;
+	/** Forgets what a resource has asked. */
+	resource_lost: (resource: Resource) => void;
+	/** Takes in what an earlier instance of the module had open. */
+	adopt: (request: Initiated) => void;
+	/** What is open, by id, to be handed to the next instance of the module. */
+	readonly open: LuaMap<string, Initiated>;
+	/** Who is known, to be handed on, too. */
+	readonly known: LuaMap<string, Entry<number>>;
+}
+
+function new_initiated_requests(
+	options: Options,
+	routes: Routes,
+	send: (stanza: Stanza) => void,
+	former_known?: LuaMap<string, Entry<number>>,
+): InitiatedRequests {
+	/** How many requests a resource may have open with users. */
+	const max_open_each = 100;
+	const max_known = 10000;
+	/** A user is known for so long after the last stanza, in seconds. */
+	const known_seconds = 3600;
+
+	const open = new LuaMap<string, Initiated>();
+	const counts = new LuaMap<Resource, number>();
+	const known = new_memory<number>(max_known, () => false, former_known);
+
+	function count(resource: Resource, by: number): void {
+		const left = (counts.get(resource) ?? 0) + by;
+		if (left > 0) {
+			counts.set(resource, left);
+		} else {
+			counts.delete(resource);
+		}
+	}
+
+	/** Why a resource may not ask a user; nil where it may. */
+	function objection(resource: Resource, user: string | undefined, now: number): Refusal | undefined {
+		if (options.initiate === "none") return refusals.not_implemented;
+		if (user === undefined) return refusals.unknown_address;
+		if (options.initiate === "known") {
+			const heard = known.get(bare(user));
+			if (heard === undefined || now - heard > known_seconds) return refusals.unknown_address;
+		}
+		return (counts.get(resource) ?? 0) >= max_open_each ? refusals.too_many : undefined;
+	}
+
+	function from_service(resource: Resource, stanza: Stanza, now: number): void {
+		const attr = stanza.attr;
+		const to = attr.to ?? "";
+		const [user, asked] = routes.user_behind(to);
+		const refusal = objection(resource, user, now);
+		if (refusal || user === undefined) {
+			send(refuse_stanza(stanza, refusal ?? refusals.unknown_address));
+			return;
+		}
+		const id = new_id();
+		open.set(id, { id, resource, own_id: attr.id ?? "", to, user, asked, deadline: now + options.timeout });
+		count(resource, 1);
+		routes.pass_out(stanza, asked, user, resource, id);
+	}
+
+	function close_one(request: Initiated): void {
+		open.delete(request.id);
+		count(request.resource, -1);
+	}
+
+	function from_user(stanza: Stanza): boolean {
+		const attr = stanza.attr;
+		const request = open.get(attr.id ?? "");
+		if (!request || attr.from !== request.user || attr.to !== request.asked) return false;
+		close_one(request);
+		attr.id = request.own_id;
+		attr.from = request.to;
+		attr.to = request.resource.jid;
+		send(stanza);
+		return true;
+	}
+
+	/** Those of a resource, or those whose time is up. */
+	function those(belongs: (request: Initiated) => boolean): Initiated[] {
+		const found: Initiated[] = [];
+		for (const [, request] of open) {
+			if (belongs(request)) found.push(request);
+		}
+		return found;
+	}
+
+	function tick(now: number): void {
+		for (const request of those((candidate) => candidate.deadline <= now)) {
+			close_one(request);
+			send(error_answer(request.own_id, request.to, request.resource.jid, refusals.timed_out));
+		}
+	}
+
+	return {
+		from_service,
+		from_user,
+		heard_of: (account, now) => {
+			known.set(account, domain_of(account), now);
+		},
+		tick,
+		resource_lost: (resource) => {
+			for (const request of those((candidate) => candidate.resource === resource)) close_one(request);
+		},
+		adopt: (request) => {
+			open.set(request.id, request);
+			count(request.resource, 1);
+		},
+		open,
+		known: known.entries,
+	};
+}
+
+export type { Initiated, InitiatedRequests };
+export { new_initiated_requests };

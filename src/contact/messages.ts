@@ -1,0 +1,86 @@
+// Messages, both ways.
+
+import type { Stanza } from "util.stanza";
+import { bare, domain_of } from "../address";
+import { type Refusal, refusals, refuse_stanza } from "../errors";
+import type { Options } from "../options";
+import type { Pool } from "../pool";
+import type { Resource } from "../resource";
+import { new_memory } from "./memory";
+import type { Routes } from "./routes";
+
+/** @noSelf */
+interface Messages {
+	/** Takes a message from a user. */
+	from_user: (stanza: Stanza) => void;
+	/** Takes a message from a resource of a target to a user. */
+	from_service: (resource: Resource, stanza: Stanza) => void;
+}
+
+function new_messages(
+	options: Options,
+	pool: Pool,
+	routes: Routes,
+	send: (stanza: Stanza) => void,
+): Messages {
+	/** How many messages of the service are remembered, so that an error goes back to the resource that sent one. */
+	const max_sent = 10000;
+
+	const sent = new_memory<Resource>(max_sent, () => false);
+
+	/** What a message and the error that comes back for it have in common. */
+	function mark_of(user: string, id: string | undefined): string {
+		return `${bare(user)} ${id ?? ""}`;
+	}
+
+	function refuse(stanza: Stanza, refusal: Refusal): void {
+		if (stanza.attr.type !== "error") send(refuse_stanza(stanza, refusal));
+	}
+
+	/** The resource that an error is for: the one that sent what it is about. */
+	function sender_of(stanza: Stanza): Resource | undefined {
+		const resource = sent.get(mark_of(stanza.attr.from ?? "", stanza.attr.id));
+		return resource && pool.all.get(resource.jid) === resource ? resource : undefined;
+	}
+
+	function from_user(stanza: Stanza): void {
+		const attr = stanza.attr;
+		const is_error = attr.type === "error";
+		const [asking, refusal] = routes.enter(stanza);
+		if (!asking) {
+			refuse(stanza, refusal ?? refusals.nobody_there);
+			return;
+		}
+		if (attr.type === "groupchat") {
+			refuse(stanza, refusals.not_implemented);
+			return;
+		}
+		const resource = is_error ? sender_of(stanza) : routes.choose(asking, stanza);
+		const target = options.targets[0];
+		if (resource) {
+			routes.pass_in(stanza, asking, resource);
+		} else if (!is_error && options.offline === "store" && target) {
+			attr.from = asking.seen;
+			attr.to = target.jid;
+			send(stanza);
+		} else {
+			refuse(stanza, refusals.nobody_there);
+		}
+	}
+
+	function from_service(resource: Resource, stanza: Stanza): void {
+		const attr = stanza.attr;
+		const [user, asked] = routes.user_behind(attr.to ?? "");
+		if (user === undefined) {
+			refuse(stanza, refusals.unknown_address);
+			return;
+		}
+		if (attr.type !== "error") sent.set(mark_of(user, attr.id), domain_of(bare(user)), resource);
+		routes.pass_out(stanza, asked, user, resource);
+	}
+
+	return { from_user, from_service };
+}
+
+export type { Messages };
+export { new_messages };

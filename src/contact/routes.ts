@@ -1,0 +1,85 @@
+// The way of a message or presence: from a user to a resource of the service, and from there to a user.
+
+import type { Stanza } from "util.stanza";
+import { bare, domain_of, has_resource } from "../address";
+import type { Policies } from "../balance/policies";
+import { type Refusal, refusals } from "../errors";
+import { is_able } from "../health/abilities";
+import type { Pool } from "../pool";
+import type { Asking } from "../request";
+import type { Resource } from "../resource";
+import type { Senders } from "../senders";
+import type { Aliases } from "./aliases";
+import type { Conversations } from "./conversations";
+
+/** @noSelf */
+interface Routes {
+	/** Looks at who sent a stanza; nil and the reason where they may not. */
+	enter: (stanza: Stanza) => LuaMultiReturn<[Asking | undefined, Refusal | undefined]>;
+	/** Chooses a resource; nil where nobody is fit to serve. */
+	choose: (asking: Asking, stanza: Stanza) => Resource | undefined;
+	/** Passes a stanza on to a resource. */
+	pass_in: (stanza: Stanza, asking: Asking, resource: Resource) => void;
+	/** The user that an address stands for, and the bare address that the user knows; nil where it stands for none. */
+	user_behind: (to: string) => LuaMultiReturn<[string | undefined, string]>;
+	/** Passes a stanza of a resource on to a user, under another id where one is given. */
+	pass_out: (stanza: Stanza, from: string, user: string, resource: Resource, id?: string) => void;
+}
+
+function new_routes(
+	pool: Pool,
+	senders: Senders,
+	aliases: Aliases,
+	conversations: Conversations,
+	policies: Policies,
+	send: (stanza: Stanza) => void,
+): Routes {
+	function enter(stanza: Stanza): LuaMultiReturn<[Asking | undefined, Refusal | undefined]> {
+		const to = stanza.attr.to ?? module.host;
+		const sender = senders.get(stanza.attr.from ?? "");
+		if (!sender) return $multi(undefined, refusals.too_many);
+		if (!sender.account.is_allowed) return $multi(undefined, refusals.forbidden);
+		return $multi({ sender, to, seen: senders.seen_at(sender, bare(to)) }, undefined);
+	}
+
+	function choose(asking: Asking, stanza: Stanza): Resource | undefined {
+		const fit = pool.fit;
+		const count = fit.length();
+		if (count === 0) return undefined;
+		const first = fit.get(policies.pick(fit, count, asking, stanza));
+		if (first.jid !== asking.sender.jid && is_able(first, asking, stanza)) return first;
+		for (const list of pool.ranks()) {
+			for (const place of $range(1, list.length())) {
+				const resource = list.get(place);
+				if (resource.jid !== asking.sender.jid && is_able(resource, asking, stanza)) return resource;
+			}
+		}
+		return undefined;
+	}
+
+	function pass_in(stanza: Stanza, asking: Asking, resource: Resource): void {
+		conversations.note(asking.seen, asking.sender.account.domain.name, resource);
+		stanza.attr.from = asking.seen;
+		stanza.attr.to = resource.jid;
+		send(stanza);
+	}
+
+	function user_behind(to: string): LuaMultiReturn<[string | undefined, string]> {
+		const asked = bare(to);
+		if (!has_resource(to)) return $multi(undefined, asked);
+		return $multi(aliases.real(string.sub(to, asked.length + 2)), asked);
+	}
+
+	function pass_out(stanza: Stanza, from: string, user: string, resource: Resource, id?: string): void {
+		conversations.note(stanza.attr.to ?? "", domain_of(bare(user)), resource);
+		stanza.attr.from = from;
+		stanza.attr.to = user;
+		if (id !== undefined) stanza.attr.id = id;
+		send(stanza);
+	}
+
+	return { enter, choose, pass_in, user_behind, pass_out };
+}
+
+export type { Routes };
+export { new_routes };

@@ -1,0 +1,200 @@
+// Users who see the presence of the service (RFC 6121, sections 3 and 4).
+
+import { presence, type Stanza } from "util.stanza";
+import { bare } from "../address";
+import { refusals, refuse_stanza } from "../errors";
+import type { Pool } from "../pool";
+import type { Account, Senders } from "../senders";
+import { new_quota } from "./quota";
+import { is_same, nobody, type Standing, standing_of } from "./standing";
+
+/** @noSelf */
+interface Subscribers {
+	/** Takes presence of type subscribe, unsubscribe or probe from a user. */
+	accept: (stanza: Stanza) => void;
+	/** Tells those who are still to be told of a change. */
+	tick: (now: number) => void;
+	/** Whether an account is subscribed to any address of ours. */
+	has: (account: string) => boolean;
+	/** What has been told last, to be handed to the next instance of the module. */
+	told: () => Standing | undefined;
+}
+
+/** A subscription: an account, and an address of ours. */
+interface Subscription {
+	readonly account: Account;
+	readonly address: string;
+}
+
+/** The addresses that an account is subscribed to, as they are stored. */
+interface Stored {
+	readonly addresses: string[];
+}
+
+/**
+ * @param store The store, by account.
+ * @param now When the module was loaded.
+ * @param former What an earlier instance of the module has told.
+ */
+function new_subscribers(
+	pool: Pool,
+	senders: Senders,
+	store: KeyvalStore<Stored>,
+	now: number,
+	send: (stanza: Stanza) => void,
+	former?: Standing,
+): Subscribers {
+	const max_subscribers = 10000;
+	const max_addresses_each = 20;
+	/** What changes back within this time is not told, in seconds. */
+	const settle_seconds = 2;
+	/** After a start, the service gets this long to come, in seconds, before we say that nobody is there. */
+	const start_seconds = 10;
+	/** How many are told in a second. */
+	const told_at_once = 200;
+
+	const quota = new_quota(max_subscribers, max_addresses_each);
+	/** By account, then by address. */
+	const subscriptions = new LuaMap<string, LuaMap<string, Subscription>>();
+	/** What has been told last; nil after a start. */
+	let told = former;
+	let is_loaded = false;
+	/** When it changed. */
+	let changed_at: number | undefined = now;
+	/** Those who are still to be told, the next one last. */
+	let outbox: Subscription[] = [];
+
+	function save(account: string): void {
+		const addresses: string[] = [];
+		const theirs = subscriptions.get(account);
+		if (theirs) {
+			for (const [address] of theirs) addresses.push(address);
+		}
+		const [ok, problem] = store.set(account, addresses.length > 0 ? { addresses } : undefined);
+		if (!ok) module.log("error", "The subscription of %s could not be stored: %s", account, problem);
+	}
+
+	function add(account: Account, address: string): boolean {
+		const theirs = subscriptions.get(account.jid) ?? new LuaMap<string, Subscription>();
+		if (theirs.has(address)) return true;
+		if (!quota.take(account)) return false;
+		theirs.set(address, { account, address });
+		subscriptions.set(account.jid, theirs);
+		return true;
+	}
+
+	function remove(account: Account, address: string): boolean {
+		const theirs = subscriptions.get(account.jid);
+		if (!theirs || !theirs.has(address)) return false;
+		theirs.delete(address);
+		quota.give(account);
+		if (theirs.isEmpty()) subscriptions.delete(account.jid);
+		return true;
+	}
+
+	/** Reads the subscriptions from the store, when they are first needed. */
+	function load(): void {
+		if (is_loaded) return;
+		is_loaded = true;
+		for (const jid of store.users()) {
+			const [stored] = store.get(jid);
+			const sender = stored && senders.get(jid);
+			if (stored && sender) {
+				for (const address of stored.addresses) add(sender.account, address);
+			}
+		}
+	}
+
+	function show(standing: Standing, from: string, to: string): void {
+		if (!standing.is_available) {
+			send(presence({ type: "unavailable", from, to }));
+			return;
+		}
+		const stanza = presence({ from, to });
+		if (standing.show !== undefined) stanza.text_tag("show", standing.show);
+		if (standing.status !== undefined) stanza.text_tag("status", standing.status);
+		send(stanza);
+	}
+
+	function subscribe(account: Account, address: string, stanza: Stanza): void {
+		if (!account.is_allowed) {
+			send(refuse_stanza(stanza, refusals.forbidden));
+		} else if (!add(account, address)) {
+			send(refuse_stanza(stanza, refusals.too_many));
+		} else {
+			save(account.jid);
+			send(presence({ type: "subscribed", from: address, to: account.jid }));
+			show(told ?? standing_of(pool), address, account.jid);
+		}
+	}
+
+	function accept(stanza: Stanza): void {
+		const attr = stanza.attr;
+		const sender = senders.get(attr.from ?? "");
+		const address = bare(attr.to ?? module.host);
+		if (!sender) {
+			send(refuse_stanza(stanza, refusals.too_many));
+			return;
+		}
+		const account = sender.account;
+		const theirs = subscriptions.get(account.jid);
+		if (attr.type === "subscribe") {
+			subscribe(account, address, stanza);
+		} else if (attr.type === "unsubscribe") {
+			if (remove(account, address)) save(account.jid);
+			send(presence({ type: "unsubscribed", from: address, to: account.jid }));
+			show(nobody, address, account.jid);
+		} else if (theirs && theirs.has(address)) {
+			show(told ?? standing_of(pool), address, sender.jid);
+		} else {
+			send(presence({ type: "unsubscribed", from: address, to: account.jid }));
+		}
+	}
+
+	/** Whether what the resources show now is to be told. */
+	function is_settled(standing: Standing, time: number): boolean {
+		if (told && is_same(standing, told)) {
+			changed_at = undefined;
+			return false;
+		}
+		if (changed_at === undefined) changed_at = time;
+		const wait = told || standing.is_available ? settle_seconds : start_seconds;
+		return time - changed_at >= wait;
+	}
+
+	function tick(time: number): void {
+		const standing = standing_of(pool);
+		if (is_settled(standing, time)) {
+			told = standing;
+			changed_at = undefined;
+			outbox = [];
+			for (const [, theirs] of subscriptions) {
+				for (const [, subscription] of theirs) outbox.push(subscription);
+			}
+		}
+		for (const _ of $range(1, math.min(told_at_once, outbox.length))) {
+			const subscription = table.remove(outbox);
+			// Who has left meanwhile is told nothing.
+			const theirs = subscription && subscriptions.get(subscription.account.jid);
+			if (told && theirs && subscription && theirs.get(subscription.address) === subscription) {
+				show(told, subscription.address, subscription.account.jid);
+			}
+		}
+	}
+
+	return {
+		accept: (stanza) => {
+			load();
+			accept(stanza);
+		},
+		tick: (time) => {
+			load();
+			tick(time);
+		},
+		has: (account) => subscriptions.has(account),
+		told: () => told,
+	};
+}
+
+export type { Stored, Subscribers };
+export { new_subscribers };
