@@ -1006,11 +1006,25 @@ local jids_or_all = {
 	example = jids.example;
 };
 
-local kinds_of_stanza = list_of(
+local words_for_stanzas = list_of(
 	function(text) return (text == "iq" or text == "message" or text == "presence") and text or nil end,
-	"a list of \"iq\", \"message\" and \"presence\"",
+	"a list of \"iq\", which must be there, \"message\" and \"presence\"",
 	"{ \"iq\"; \"message\"; \"presence\" }"
 );
+
+local kinds_of_stanza = {
+	parse = function(value)
+		local kinds = words_for_stanzas.parse(value);
+		for _, kind in ipairs(kinds or {}) do
+			if kind == "iq" then
+				return kinds;
+			end
+		end
+		return nil;
+	end;
+	expected = words_for_stanzas.expected;
+	example = words_for_stanzas.example;
+};
 
 local shows = list_of(
 	function(text) return (text == "away" or text == "chat" or text == "dnd" or text == "xa") and text or nil end,

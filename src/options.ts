@@ -171,11 +171,23 @@ const jids_or_all: Kind<readonly string[] | false> = {
 	example: jids.example,
 };
 
-const kinds_of_stanza: Kind<readonly Stanzas[]> = list_of(
+const words_for_stanzas: Kind<readonly Stanzas[]> = list_of(
 	(text) => (text === "iq" || text === "message" || text === "presence" ? text : undefined),
-	'a list of "iq", "message" and "presence"',
+	'a list of "iq", which must be there, "message" and "presence"',
 	'{ "iq"; "message"; "presence" }',
 );
+
+const kinds_of_stanza: Kind<readonly Stanzas[]> = {
+	parse: (value) => {
+		const kinds = words_for_stanzas.parse(value);
+		for (const kind of kinds ?? []) {
+			if (kind === "iq") return kinds;
+		}
+		return undefined;
+	},
+	expected: words_for_stanzas.expected,
+	example: words_for_stanzas.example,
+};
 
 const shows = list_of(
 	(text) => (text === "away" || text === "chat" || text === "dnd" || text === "xa" ? text : undefined),
