@@ -1,6 +1,7 @@
 /**
  * XML elements and stanzas as Prosody holds them (`util/stanza.lua`).
  * @noResolution
+ * @noSelf
  */
 declare module "util.stanza" {
 	/** The three kinds of stanza of RFC 6120, section 8. */

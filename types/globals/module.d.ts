@@ -1,3 +1,5 @@
+/** @noSelfInFile */
+
 /** The events of a host that carry a stanza: kind, then the form of the address it was sent to. */
 type StanzaEventName = `${import("util.stanza").StanzaName}/${"bare" | "full" | "host"}`;
 
