@@ -7,13 +7,13 @@
 declare module "core.loggingmanager" {
 	/** Which levels a sink takes: one level, a list, or a range of them. */
 	type LevelFilter =
-		| import("util.logger").Level
-		| readonly import("util.logger").Level[]
+		| LogLevel
+		| readonly LogLevel[]
 		| {
 				/** The least urgent level. */
-				readonly min?: import("util.logger").Level;
+				readonly min?: LogLevel;
 				/** The most urgent level. */
-				readonly max?: import("util.logger").Level;
+				readonly max?: LogLevel;
 		  };
 
 	/** A sink as the configuration describes it. */

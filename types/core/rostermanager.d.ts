@@ -71,7 +71,7 @@ declare module "core.rostermanager" {
 	 * @returns True; or nil and the type, condition and text of a stanza error.
 	 */
 	function add_to_roster(
-		session: Session,
+		session: ClientSession,
 		jid: string,
 		item: RosterItem,
 	): LuaMultiReturn<
@@ -92,7 +92,7 @@ declare module "core.rostermanager" {
 	 * @returns True; or nil and the type, condition and text of a stanza error.
 	 */
 	function remove_from_roster(
-		session: Session,
+		session: ClientSession,
 		jid: string,
 	): LuaMultiReturn<
 		| [ok: true, type?: undefined, condition?: undefined, text?: undefined]

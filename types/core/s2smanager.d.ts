@@ -7,13 +7,13 @@ declare module "core.s2smanager" {
 	/** What the events `s2s-destroyed`, `s2sin-destroyed` and `s2sout-destroyed` carry. */
 	interface SessionDestroyedEvent {
 		/** The session. */
-		readonly session: Session;
+		readonly session: IncomingServerSession | OutgoingServerSession;
 		/** Why, where it did not end by itself. */
 		readonly reason: string | undefined;
 	}
 
 	/** All incoming sessions. This is the table itself, the same as `prosody.incoming_s2s`. */
-	const incoming_s2s: ReadonlyLuaSet<Session>;
+	const incoming_s2s: ReadonlyLuaSet<IncomingServerSession>;
 
 	/**
 	 * Makes the session of a connection that another server opened.
@@ -21,7 +21,7 @@ declare module "core.s2smanager" {
 	 * @param conn The connection.
 	 * @returns A session of the type `s2sin_unauthed`.
 	 */
-	function new_incoming(conn: import("net.server").Connection): Session;
+	function new_incoming(conn: import("net.server").Connection): IncomingServerSession;
 
 	/**
 	 * Makes the session for a connection to another server; the connection comes later.
@@ -30,7 +30,7 @@ declare module "core.s2smanager" {
 	 * @param to_host The other server.
 	 * @returns A session of the type `s2sout_unauthed`, noted as the host's session with that server.
 	 */
-	function new_outgoing(from_host: string, to_host: string): Session;
+	function new_outgoing(from_host: string, to_host: string): OutgoingServerSession;
 
 	/**
 	 * Empties a session, so that its later use does no harm.
@@ -39,7 +39,10 @@ declare module "core.s2smanager" {
 	 * @param reason Why, kept as `destruction_reason`.
 	 * @returns The same session, of the type `s2s_destroyed`.
 	 */
-	function retire_session(session: Session, reason?: string): Session;
+	function retire_session<Retired extends IncomingServerSession | OutgoingServerSession>(
+		session: Retired,
+		reason?: string,
+	): Retired;
 
 	/**
 	 * Ends a session, fires the events of that, and retires it. The connection stays open.
@@ -51,8 +54,8 @@ declare module "core.s2smanager" {
 	 * @returns True; nil where it had ended before.
 	 */
 	function destroy_session(
-		session: Session,
+		session: IncomingServerSession | OutgoingServerSession,
 		reason?: string,
-		bounce_reason?: string | import("util.error").Error,
+		bounce_reason?: string | import("util.error").ErrorObject,
 	): true | undefined;
 }

@@ -7,7 +7,7 @@ declare module "core.sessionmanager" {
 	/** What the event `pre-resource-bind` of a host carries; a handler that returns false refuses it. */
 	interface PreResourceBindEvent {
 		/** The session. */
-		readonly session: Session;
+		readonly session: ClientSession;
 		/** The resource that the client asked for; may be changed, nil makes one up. */
 		resource: string | undefined;
 		/** The stanza error that the client gets. */
@@ -24,7 +24,7 @@ declare module "core.sessionmanager" {
 	/** What the event `resource-bind` of a host carries. */
 	interface ResourceBindEvent {
 		/** The session. */
-		readonly session: Session;
+		readonly session: ClientSession;
 	}
 
 	/**
@@ -33,7 +33,7 @@ declare module "core.sessionmanager" {
 	 */
 	interface ResourceUnbindEvent {
 		/** The session. */
-		readonly session: Session;
+		readonly session: ClientSession;
 		/** Why, where it did not end by itself. */
 		readonly error: string | undefined;
 	}
@@ -44,9 +44,9 @@ declare module "core.sessionmanager" {
 	 */
 	interface SessionUpdatedEvent {
 		/** The session that goes on. */
-		readonly session: Session;
+		readonly session: ClientSession;
 		/** The session that ended, with the connection that now belongs to the other. */
-		readonly from_session: Session;
+		readonly from_session: ClientSession;
 		/** The connection that the session had before. */
 		readonly replaced_conn: import("net.server").Connection | undefined;
 	}
@@ -57,7 +57,7 @@ declare module "core.sessionmanager" {
 	 * @param conn The connection.
 	 * @returns A session of the type `c2s_unauthed`.
 	 */
-	function new_session(conn: import("net.server").Connection): Session;
+	function new_session(conn: import("net.server").Connection): ClientSession;
 
 	/**
 	 * Empties a session, so that its later use does no harm.
@@ -65,7 +65,7 @@ declare module "core.sessionmanager" {
 	 * @param session The session; all but its `log` and `id` is taken away.
 	 * @returns The same session, of the type `c2s_destroyed`.
 	 */
-	function retire_session(session: Session): Session;
+	function retire_session(session: ClientSession): ClientSession;
 
 	/**
 	 * Moves the connection of one session to another, as a resumption does (XEP-0198), and retires the first.
@@ -74,7 +74,7 @@ declare module "core.sessionmanager" {
 	 * @param from_session The session whose connection it gets.
 	 * @since 13.0
 	 */
-	function update_session(to_session: Session, from_session: Session): void;
+	function update_session(to_session: ClientSession, from_session: ClientSession): void;
 
 	/**
 	 * Ends a session: unbinds its resource, fires the events of that, and retires it. The connection stays open.
@@ -82,7 +82,7 @@ declare module "core.sessionmanager" {
 	 * @param session The session.
 	 * @param err Why.
 	 */
-	function destroy_session(session: Session, err?: string): void;
+	function destroy_session(session: ClientSession, err?: string): void;
 
 	/**
 	 * Notes that a session has logged in.
@@ -94,7 +94,7 @@ declare module "core.sessionmanager" {
 	 * @returns True; or nil and why.
 	 */
 	function make_authenticated(
-		session: Session,
+		session: ClientSession,
 		username: string,
 		role_name?: string,
 	): LuaMultiReturn<[ok: true, problem?: undefined] | [ok: undefined, problem: "Invalid username"]>;
@@ -107,7 +107,7 @@ declare module "core.sessionmanager" {
 	 * @returns True; or nil and the type, condition and text of a stanza error.
 	 */
 	function bind_resource(
-		session: Session,
+		session: ClientSession,
 		resource?: string,
 	): LuaMultiReturn<
 		| [ok: true, type?: undefined, condition?: undefined, text?: undefined]

@@ -138,7 +138,7 @@ declare module "core.usermanager" {
 		 * @param session The session.
 		 * @returns The handler.
 		 */
-		get_sasl_handler(session: Session): import("util.sasl").Handler;
+		get_sasl_handler(session: ClientSession): import("util.sasl").Handler;
 	}
 
 	/**
@@ -590,7 +590,7 @@ declare module "core.usermanager" {
 	 * @param session The session.
 	 * @returns The handler.
 	 */
-	function get_sasl_handler(host: string, session: Session): import("util.sasl").Handler;
+	function get_sasl_handler(host: string, session: ClientSession): import("util.sasl").Handler;
 
 	/**
 	 * The authentication provider of a host.
