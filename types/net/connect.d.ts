@@ -65,6 +65,13 @@ declare module "net.connect" {
 		options: ConnectOptions | undefined,
 		data: Data,
 	): void;
+	/**
+	 * Connects to the first address that works, with nothing to give to the listeners.
+	 *
+	 * @param target_resolver What gives the addresses.
+	 * @param listeners What handles the connection: `onconnect` or `onfail`.
+	 * @param options How.
+	 */
 	function connect(
 		target_resolver: Resolver,
 		listeners: ConnectListeners<undefined>,

@@ -5,7 +5,6 @@
  * @noSelf
  */
 declare module "net.http" {
-	import type { ConnectionProblem } from "net.http.errors";
 	import type { BodySink, ParsedUrl, Parser, ResponsePacket } from "net.http.parser";
 	import type { Connection, TlsConfig, TlsContext } from "net.server";
 
@@ -61,16 +60,19 @@ declare module "net.http" {
 	/**
 	 * Called at the end of a request.
 	 *
-	 * @param body The body; what went wrong, where the code is 0; false where `streaming_handler` took the body.
+	 * @param body The body; what went wrong, such as a `ConnectionProblem` of `net.http.errors`, where the code is
+	 * 0; false where `streaming_handler` took the body.
 	 * @param code The status code, 0 where there was none.
-	 * @param response The response; the request where the code is 0, of which `invalid-url` has but pieces or nil.
+	 * @param response The response; where the code is 0 the request, or nil for some addresses that are none. Only a
+	 * response has a field `code`.
 	 * @param request The request, nil where the code is 0.
 	 */
 	type Callback = (
 		this: void,
-		...result:
-			| [body: string | false, code: number, response: Response, request: Request]
-			| [body: ConnectionProblem | (string & {}), code: 0, request: Request | undefined]
+		body: string | false,
+		code: number,
+		response: Response | Request | undefined,
+		request: Request | undefined,
 	) => void;
 
 	/** How a request is made. */

@@ -625,7 +625,7 @@ declare module "net.server" {
 	 * @returns What it is watched with.
 	 */
 	function watchfd(
-		fd: number | { getfd(): number },
+		fd: number | Pick<Socket, "getfd">,
 		onreadable?: (this: void, watcher: Watcher) => void,
 		onwritable?: (this: void, watcher: Watcher) => void,
 	): Watcher;
@@ -722,7 +722,7 @@ declare module "net.server" {
 				fd: number,
 				mode: string | number,
 				callback: (this: void) => number | undefined,
-		  ) => LuaMultiReturn<[watcher: { close(): void } | undefined, problem?: string]>)
+		  ) => LuaMultiReturn<[watcher: Pick<Handle, "close"> | undefined, problem?: string]>)
 		| undefined;
 
 	/**

@@ -37,6 +37,12 @@ declare module "net.server_select" {
 
 	/** A connection of this backend. */
 	interface Handler extends net.Connection {
+		/**
+		 * Its TLS context. Here 0.12 has it, too.
+		 *
+		 * @returns The context, or nil.
+		 */
+		sslctx(): net.TlsContext | undefined;
 		/** Its listener for what comes. */
 		dispatch(): net.Listeners["onincoming"];
 		/** Its listener for the end. */
@@ -84,6 +90,12 @@ declare module "net.server_select" {
 
 	/** A listening socket of this backend. */
 	interface ServerHandler extends net.Handle {
+		/**
+		 * Its TLS context. Here 0.12 has it, too.
+		 *
+		 * @returns The context, or nil.
+		 */
+		sslctx(): net.TlsContext | undefined;
 		/** Notes that one of its connections has ended. */
 		remove(): void;
 		/** Does nothing. */

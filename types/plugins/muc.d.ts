@@ -469,13 +469,19 @@ declare module "mod_muc" {
 			| [ok: undefined, type: ErrorType, condition: ErrorCondition]
 		>;
 		/**
-		 * Reads what is kept with an affiliation.
+		 * Reads all that is kept with an affiliation.
 		 *
 		 * @param jid The bare address.
-		 * @param key One of it; all where left out.
 		 * @returns That, or nil.
 		 */
 		get_affiliation_data(jid: string): AffiliationData | undefined;
+		/**
+		 * Reads one thing that is kept with an affiliation.
+		 *
+		 * @param jid The bare address.
+		 * @param key Which.
+		 * @returns That, or nil.
+		 */
 		get_affiliation_data<Key extends keyof AffiliationData>(
 			jid: string,
 			key: Key,
