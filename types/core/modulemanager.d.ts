@@ -78,8 +78,7 @@ declare module "core.modulemanager" {
 		host: string,
 		name: string,
 	): LuaMultiReturn<
-		| [environment: ModuleEnvironment, problem?: undefined]
-		| [environment: undefined | false, problem: LoadError]
+		[environment: ModuleEnvironment, problem?: unknown] | [environment: undefined | false, problem: LoadError]
 	>;
 
 	/**
@@ -106,7 +105,7 @@ declare module "core.modulemanager" {
 		host: string,
 		name: string,
 	): LuaMultiReturn<
-		| [environment: ModuleEnvironment, problem?: undefined]
+		| [environment: ModuleEnvironment, problem?: unknown]
 		| [environment: undefined | false, problem: "module-not-loaded" | "save-state-failed" | LoadError]
 	>;
 

@@ -431,7 +431,7 @@ declare module "core.storagemanager" {
 	/** Any store. */
 	type Store<Data = unknown> = StoreTypes<Data>[StoreType];
 
-	/** A storage driver, as a module gives it to `module:provides("storage", driver)`. */
+	/** A storage driver. A module makes one as a `NewDriver`. */
 	interface Driver {
 		/** Its name, as the option `storage` has it; set by `module:provides`. */
 		readonly name: string;
@@ -467,6 +467,24 @@ declare module "core.storagemanager" {
 		 * @returns Whether that worked; nil with mod_storage_memory, which always does.
 		 */
 		purge?(username: string): LuaMultiReturn<[ok: boolean | undefined, problem?: StoreError]>;
+	}
+
+	/** A storage driver as a module gives it to `module:provides("storage", driver)`. */
+	interface NewDriver extends Pick<Driver, "stores" | "purge"> {
+		/** Its name; that of the module without `storage_` where left out. */
+		name?: string;
+		/**
+		 * Opens a store.
+		 *
+		 * @param store The store's name.
+		 * @param type The store's type; nil stands for `keyval`. `keyval+` is asked for by none: 13.0 opens `keyval`
+		 * and `map` for it.
+		 * @returns The store; or nil and why, `unsupported-store` for a type that it does not have.
+		 */
+		open(
+			store: string,
+			type: StoreType | undefined,
+		): LuaMultiReturn<[store: Store | undefined, problem?: "unsupported-store" | (StoreError & {})]>;
 	}
 
 	/** What the event `store-opened` of a host carries; a handler may put another store in the place of this. */

@@ -141,6 +141,9 @@ declare module "core.usermanager" {
 		get_sasl_handler(session: ClientSession): import("util.sasl").Handler;
 	}
 
+	/** An authentication provider as a module may give it: with the functions that it has. */
+	type NewAuthProvider = Partial<AuthProvider>;
+
 	/**
 	 * Why an account was disabled, to be kept with it.
 	 * @since 13.0
