@@ -1,9 +1,16 @@
 /**
  * Clocks (a C module, `util/time.so`).
+ * @see https://prosody.im/doc/developers/util/time
  * @noResolution
  * @noSelf
  */
 declare module "util.time" {
+	/**
+	 * The time of day, which jumps when the clock is set.
+	 *
+	 * @returns Seconds since 1970 in UTC, with fractions.
+	 */
+	function now(): number;
 	/**
 	 * A clock that never jumps.
 	 *
