@@ -7,7 +7,35 @@
  * @noSelf
  */
 declare module "core.moduleapi" {
-	/** What all `module` objects share. What belongs to one of them, such as `host`, is not there. */
-	const api: typeof module;
+	/** What belongs to one `module` object alone. */
+	type OwnFields =
+		| "add_host"
+		| "command"
+		| "dependencies"
+		| "environment"
+		| "event_handlers"
+		| "global"
+		| "host"
+		| "items"
+		| "load"
+		| "loaded"
+		| "log"
+		| "meta"
+		| "name"
+		| "path"
+		| "ready"
+		| "reloading"
+		| "resource_path"
+		| "restore"
+		| "reverse_dependencies"
+		| "save"
+		| "saved_state"
+		| "status_message"
+		| "status_time"
+		| "status_type"
+		| "unload";
+
+	/** What all `module` objects share. */
+	const api: Omit<ModuleApi, OwnFields>;
 	export = api;
 }
