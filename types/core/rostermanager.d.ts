@@ -190,7 +190,8 @@ declare module "core.rostermanager" {
 	 * @param username The account's localpart.
 	 * @param host Its host.
 	 * @param jid The contact's bare address.
-	 * @returns A true value where it does, else false or nil.
+	 * @returns A true value where it does, else false or nil. Why the roster could not be read, a second result, is
+	 * left out here, so that the result can be used as it is; `load_roster` tells.
 	 */
 	function is_contact_subscribed(username: string, host: string, jid: string): boolean | undefined;
 

@@ -490,7 +490,8 @@ declare module "core.usermanager" {
 	 *
 	 * @param username The localpart.
 	 * @param host A VirtualHost that is active; throws for any other name.
-	 * @returns A true value where it exists; false or nil also where the authentication provider cannot tell.
+	 * @returns A true value where it exists; false or nil also where the authentication provider cannot tell. The
+	 * reason that some providers give besides is left out here, so that the result can be used as it is.
 	 */
 	function user_exists(username: string, host: string): boolean | undefined;
 
