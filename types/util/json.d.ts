@@ -1,6 +1,9 @@
 /**
  * JSON (`util/json.lua`, RFC 8259).
  *
+ * Its name here is `util/json`, which compiles to `require("util.json")`: TypeScriptToLua cuts `.json` off the end
+ * of a name.
+ *
  * Objects and arrays are Lua tables, arrays with the methods of `util.array`. Only texts can be the names of an
  * object: a table with other keys besides gets the members `__hash` and `__array`, and an empty one that is not of
  * `util.array` becomes an object.
@@ -8,7 +11,7 @@
  * @noResolution
  * @noSelf
  */
-declare module "util.json" {
+declare module "util/json" {
 	/** What stands for null, since nil cannot be a member of a table; compare with `json.null`. */
 	export interface Null {
 		/** Keeps other tables from being taken for it; not there at run time. */

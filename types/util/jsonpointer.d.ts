@@ -14,9 +14,9 @@ declare module "util.jsonpointer" {
 	 * nor array.
 	 */
 	function resolve(
-		value: import("util.json").Value,
+		value: import("util/json").Value,
 		path: string,
 	): LuaMultiReturn<
-		[found: import("util.json").Value | undefined, problem?: "invalid-path" | "invalid-table" | undefined]
+		[found: import("util/json").Value | undefined, problem?: "invalid-path" | "invalid-table" | undefined]
 	>;
 }

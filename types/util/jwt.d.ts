@@ -37,13 +37,22 @@ declare module "util.jwt" {
 		| "token-expired"
 		| "unsupported-algorithm";
 
-	/** Algorithms with one secret for both sides (RFC 7518, section 3.2). */
+	/**
+	 * Algorithms with one secret for both sides (RFC 7518, section 3.2).
+	 * @since 13.0
+	 */
 	type SecretAlgorithm = "HS256" | "HS384" | "HS512";
 
-	/** Algorithms with a private and a public key, of ECDSA or RSA (RFC 7518, sections 3.3 to 3.5). */
+	/**
+	 * Algorithms with a private and a public key, of ECDSA or RSA (RFC 7518, sections 3.3 to 3.5).
+	 * @since 13.0
+	 */
 	type KeyAlgorithm = "ES256" | "ES512" | "PS256" | "PS384" | "PS512" | "RS256" | "RS384" | "RS512";
 
-	/** All algorithms that are known. */
+	/**
+	 * All algorithms that are known.
+	 * @since 13.0
+	 */
 	type Algorithm = KeyAlgorithm | SecretAlgorithm;
 
 	/** What a check of a token returns: true and what it says; or nil, false for a wrong signature, and why. */
@@ -56,6 +65,7 @@ declare module "util.jwt" {
 	 *
 	 * @param claims What the token says.
 	 * @returns The token.
+	 * @since 13.0
 	 */
 	type Signer = (this: void, claims: Claims) => string;
 
@@ -64,16 +74,23 @@ declare module "util.jwt" {
 	 *
 	 * @param token The token.
 	 * @returns The verdict.
+	 * @since 13.0
 	 */
 	type Verifier = (this: void, token: string) => Verdict;
 
-	/** How tokens are signed. */
+	/**
+	 * How tokens are signed.
+	 * @since 13.0
+	 */
 	interface SignerOptions {
 		/** How long a token is valid, in seconds; 3600 where left out. */
 		readonly default_ttl?: number;
 	}
 
-	/** How tokens are checked. */
+	/**
+	 * How tokens are checked.
+	 * @since 13.0
+	 */
 	interface VerifierOptions {
 		/** Whether to accept what has expired. */
 		readonly accept_expired?: boolean;
@@ -86,7 +103,10 @@ declare module "util.jwt" {
 		readonly claim_verifier?: (this: void, claims: Claims) => unknown;
 	}
 
-	/** An algorithm with one secret. */
+	/**
+	 * An algorithm with one secret.
+	 * @since 13.0
+	 */
 	interface SecretImplementation {
 		/** Signs claims as they are. */
 		readonly sign: (this: void, key: string, claims: Claims) => string;
@@ -96,7 +116,10 @@ declare module "util.jwt" {
 		readonly load_key: (this: void, key: string) => string;
 	}
 
-	/** An algorithm with two keys. */
+	/**
+	 * An algorithm with two keys.
+	 * @since 13.0
+	 */
 	interface KeyImplementation {
 		/** Signs claims as they are. */
 		readonly sign: (this: void, key: import("util.crypto").PrivateKey, claims: Claims) => string;

@@ -265,7 +265,10 @@ declare module "util.openmetrics" {
 			unit: string | undefined,
 			description: string,
 			labels: readonly string[] | undefined,
-			extra: MetricOptions & { readonly buckets: readonly number[] },
+			extra: MetricOptions & {
+				/** The upper bounds of the buckets, upwards; infinity is added. */
+				readonly buckets: readonly number[];
+			},
 		): HistogramFamily;
 		/**
 		 * Makes a family of summaries, or returns the one that is there.

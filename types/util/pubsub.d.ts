@@ -108,27 +108,70 @@ declare module "util.pubsub" {
 
 	/** Where the items of a node are kept; a `util.cache` is one. */
 	export interface ItemStore<Item> {
-		/** Iterates over ids and items, the newest first. */
+		/**
+		 * Iterates over ids and items, the newest first.
+		 *
+		 * @returns An iterator.
+		 */
 		items(): LuaIterable<LuaMultiReturn<[id: string, item: Item]>>;
-		/** Reads an item by its id. */
+		/**
+		 * Reads an item.
+		 *
+		 * @param id Its id.
+		 * @returns The item, or nil.
+		 */
 		get(id: string): Item | undefined;
-		/** Keeps an item, or removes it for nil; returns a true value, or the id where it has chosen another. */
+		/**
+		 * Keeps an item.
+		 *
+		 * @param id Its id.
+		 * @param item The item; nil removes it.
+		 * @returns A true value, the id where it has chosen another; false or nil where it failed.
+		 */
 		set(id: string, item: Item | undefined): boolean | string | undefined;
-		/** Reads the id of the newest item, and the item. */
+		/**
+		 * Reads the newest item.
+		 *
+		 * @returns Its id and itself; nil for both where there is none.
+		 */
 		head(): LuaMultiReturn<[id: string | undefined, item: Item | undefined]>;
-		/** Changes how many items it keeps. */
+		/**
+		 * Changes how many items it keeps.
+		 *
+		 * @param size How many.
+		 * @returns Nothing that is looked at.
+		 */
 		resize(size: number | "max"): unknown;
-		/** Removes all items. */
+		/**
+		 * Removes all items.
+		 *
+		 * @returns Nothing that is looked at.
+		 */
 		clear?(): unknown;
 	}
 
 	/** Where nodes are kept between restarts. */
 	export interface NodeStore {
-		/** Reads a node by its name. */
+		/**
+		 * Reads a node.
+		 *
+		 * @param name Its name.
+		 * @returns The node, or nil.
+		 */
 		get(name: string): Node | undefined;
-		/** Keeps a node, or removes it for nil; returns a true value, or false or nil and an error. */
+		/**
+		 * Keeps a node.
+		 *
+		 * @param name Its name.
+		 * @param node The node; nil removes it.
+		 * @returns A true value; or false or nil and an error.
+		 */
 		set(name: string, node: Omit<Node, "capabilities"> | undefined): unknown;
-		/** Iterates over the names of all nodes; without it they are not loaded when the service is made. */
+		/**
+		 * Iterates over the names of all nodes; without it they are not loaded when the service is made.
+		 *
+		 * @returns An iterator.
+		 */
 		users?(): LuaIterable<string>;
 	}
 

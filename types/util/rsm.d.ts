@@ -8,7 +8,7 @@ declare module "util.rsm" {
 	/** The first item of a page. */
 	interface FirstItem {
 		/** Its place in the whole list, counted from 0. */
-		readonly index?: number | undefined;
+		readonly index?: number;
 		/** Its id. */
 		readonly 1: string;
 	}
@@ -34,7 +34,7 @@ declare module "util.rsm" {
 	/** What `<set/>` is to say. */
 	interface NewResultSet extends Omit<ResultSet, "first"> {
 		/** The first item of the page, with its place; or its id alone. */
-		readonly first?: (FirstItem & { readonly index: number }) | string | undefined;
+		readonly first?: Required<FirstItem> | string | undefined;
 	}
 
 	/**

@@ -70,6 +70,15 @@ declare module "util.session" {
 	}
 
 	/**
+	 * What is set by `set_role`.
+	 * @since 13.0
+	 */
+	export interface WithRole {
+		/** What it may do. */
+		role?: import("util.roles").Role | undefined;
+	}
+
+	/**
 	 * Makes a session.
 	 *
 	 * @param type What is at the other end, such as `c2s`.
@@ -84,7 +93,7 @@ declare module "util.session" {
 	 * @param session The session.
 	 * @returns The same session.
 	 */
-	export function set_id<Base extends { readonly base_type: string }>(session: Base): Base & WithId;
+	export function set_id<Base extends Pick<NewSession, "base_type">>(session: Base): Base & WithId;
 	/**
 	 * Gives a session a log.
 	 *
@@ -117,8 +126,5 @@ declare module "util.session" {
 	 * @param role The role.
 	 * @since 13.0
 	 */
-	export function set_role(
-		session: { role?: import("util.roles").Role | undefined },
-		role: import("util.roles").Role,
-	): void;
+	export function set_role(session: WithRole, role: import("util.roles").Role): void;
 }

@@ -30,6 +30,12 @@ declare module "util.sqlite3" {
 		readonly row_count: LuaLengthMethod<number>;
 	};
 
+	/** Where a database is. */
+	export interface SqliteParameters extends ConnectionParameters {
+		/** Its kind. */
+		readonly driver: "SQLite3";
+	}
+
 	/** A database. */
 	export interface SqliteEngine extends Omit<Engine, "execute" | "prepquery"> {
 		/**
@@ -122,7 +128,7 @@ declare module "util.sqlite3" {
 	 */
 	export function create_engine(
 		this: unknown,
-		params: ConnectionParameters & { readonly driver: "SQLite3" },
+		params: SqliteParameters,
 		onconnect?: OnConnect,
 		ondisconnect?: (this: SqliteEngine) => void,
 	): SqliteEngine;

@@ -454,12 +454,10 @@ declare module "util.stanza" {
 		readonly [place: number]: SerializedElement | string;
 	}
 
-	/** What all elements have in common: the metatable behind them. */
+	/** What all elements have in common: the metatable behind them, which is where their methods are. */
 	interface ElementMetatable {
-		/** How a log calls the type. */
-		readonly __name: "stanza";
-		/** Where the methods are looked up: the metatable itself. */
-		readonly __index: ElementMetatable;
+		/** A method, or a function of the metatable. */
+		readonly [name: string]: unknown;
 	}
 
 	// --- Building ------------------------------------------------------------------------------------------------

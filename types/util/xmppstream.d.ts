@@ -53,9 +53,21 @@ declare module "util.xmppstream" {
 		readonly send?: (this: void, data: string) => unknown;
 		/** Sends to a server; preferred to `send`. */
 		readonly sends2s?: (this: void, data: string) => unknown;
-		/** Adds attributes to the opening of the stream. */
+		/**
+		 * Adds attributes to the opening of the stream.
+		 *
+		 * @param from Who opens it.
+		 * @param to To whom.
+		 * @param attr The attributes, to be added to.
+		 */
 		stream_attrs?(from: string | undefined, to: string | undefined, attr: Attributes): void;
-		/** Sends the opening of the stream; set by this library. */
+		/**
+		 * Sends the opening of the stream; set by this library.
+		 *
+		 * @param from Who opens it; the host where left out.
+		 * @param to To whom.
+		 * @returns True.
+		 */
 		open_stream?(from?: string, to?: string): true;
 	}
 
