@@ -23,13 +23,13 @@ declare module "util.watchdog" {
 		readonly last_reset: number | undefined;
 
 		/**
-		 * Begins the time anew.
+		 * Begins the time anew; without effect once it is over.
 		 *
 		 * @param new_timeout How long it waits from now on, in seconds.
 		 * @since 13.0
 		 */
 		reset(new_timeout: number): void;
-		/** Begins the time anew. */
+		/** Begins the time anew; without effect once it is over. */
 		reset(): void;
 		/** Ends it. On 13.0 `reset` begins it again. */
 		cancel(): void;
