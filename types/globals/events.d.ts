@@ -468,10 +468,13 @@ interface HostEvents extends CommonEvents, IncomingStanzaEvents, OutgoingStanzaE
 	 * @since 13.0
 	 */
 	"user-deregistered-pending": RegisteredEvent & {
-		/** When that was, when it will be deleted (both in seconds since 1970), and which client asked. */
+		/** How it stands. */
 		readonly status: {
+			/** When that was, in seconds since 1970. */
 			readonly deleted_at: number;
+			/** When it will be deleted, in seconds since 1970. */
 			readonly pending_until: number;
+			/** Which client asked. */
 			readonly client_id?: string | undefined;
 		};
 	};

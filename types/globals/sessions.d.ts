@@ -91,7 +91,11 @@ interface BaseSession {
 	 * @param to The domain it is opened to.
 	 */
 	open_stream?(from?: string, to?: string): void;
-	/** Handles a stanza as if it had come from the other end. */
+	/**
+	 * Handles a stanza as if it had come from the other end.
+	 *
+	 * @param stanza The stanza.
+	 */
 	dispatch_stanza?(stanza: import("util.stanza").Element): void;
 }
 
@@ -119,7 +123,10 @@ interface ClientSession extends BaseSession {
 	readonly directed?: LuaMap<string, true> | undefined;
 	/** Whether it has asked for the roster, and is told of changes. */
 	readonly interested?: true | undefined;
-	/** Its role, from which its permissions come. */
+	/**
+	 * Its role, from which its permissions come.
+	 * @since 13.0
+	 */
 	readonly role?: import("util.roles").Role | undefined;
 	/** What the client says of itself while nobody looks at it (XEP-0352). */
 	readonly state?: "active" | "inactive" | undefined;

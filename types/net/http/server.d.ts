@@ -20,7 +20,10 @@ declare module "net.http.server" {
 		readonly conn: Connection;
 		/** The headers by name in small letters, with `_` in place of `-`. */
 		headers: { [name: string]: string | undefined };
-		/** What the proxies say (RFC 7239), where they do. */
+		/**
+		 * What the proxies say (RFC 7239), where they do.
+		 * @since 13.0
+		 */
 		readonly forwarded?: ReturnType<typeof import("util.http").parse_forwarded>;
 		/**
 		 * A name for logs.
