@@ -4,6 +4,8 @@
 //   tsx entries.ts            writes index.d.ts
 //   tsx entries.ts --pack     writes 0.12/, as before packing
 //   tsx entries.ts --unpack   takes 0.12/ away again, as after packing
+//
+// A directory may follow: that of a copy of the package.
 
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -134,8 +136,9 @@ export function write_0_12(target = join(package_directory, "0.12"), root = pack
 }
 
 if (process.argv[1] === import.meta.filename) {
-	if (process.argv.includes("--pack")) write_0_12();
-	else if (process.argv.includes("--unpack")) {
-		rmSync(join(package_directory, "0.12"), { recursive: true, force: true });
+	const [what, root = package_directory] = process.argv.slice(2);
+	if (what === "--pack") write_0_12(join(root, "0.12"), root);
+	else if (what === "--unpack") {
+		rmSync(join(root, "0.12"), { recursive: true, force: true });
 	} else writeFileSync(join(package_directory, "index.d.ts"), entry_text(declaration_files()));
 }

@@ -76,8 +76,22 @@ interface AdhocItem {
 	name?: string;
 	/** The node that it is called by. */
 	readonly node: string;
-	/** Runs one step of the command. */
-	readonly handler: import("util.adhoc").CommandHandler;
+	/**
+	 * Runs one step of the command; see `CommandHandler` of `util.adhoc`.
+	 *
+	 * @param command The command.
+	 * @param data What the client sent.
+	 * @param state What the last step returned as its second result; nil at the first.
+	 * @returns The reply, and the state for the next step.
+	 */
+	readonly handler: (
+		this: void,
+		command: import("util.adhoc").Command,
+		data: import("util.adhoc").CommandData,
+		state: never,
+	) =>
+		| import("util.adhoc").CommandReply
+		| LuaMultiReturn<[reply: import("util.adhoc").CommandReply, state?: unknown]>;
 	/** Who may run it; on 13.0 `check` asks the permission `adhoc:NODE`. */
 	readonly permission: "admin" | "global_admin" | "any" | "local_user" | "check";
 	/** Makes the `<command/>` of a reply. */

@@ -33,7 +33,7 @@ interface AdhocLibrary {
 		this: void,
 		name: string,
 		node: string,
-		handler: import("util.adhoc").CommandHandler,
+		handler: AdhocItem["handler"],
 		permission: AdhocItem["permission"],
 	) => AdhocItem;
 	/**
@@ -63,6 +63,12 @@ type MucLibraries = import("mod_muc").Libraries;
 
 /** The libraries of publish and subscribe. */
 type PubsubLibraries = import("mod_pubsub").Libraries;
+
+/** A store that was opened; or nil and why it was not. */
+type OpenedStore<Data, Type extends import("core.storagemanager").StoreType> = LuaMultiReturn<
+	| [store: import("core.storagemanager").StoreTypes<Data>[Type], problem?: undefined]
+	| [store: undefined, problem: import("core.storagemanager").StoreError]
+>;
 
 /** A timer of a module. */
 interface ModuleTimer {
@@ -732,18 +738,38 @@ interface ModuleApi {
 	// --- Data and time -------------------------------------------------------------------------------------------
 
 	/**
-	 * Opens a store of this host.
+	 * Opens a store of this host with one table of data for each user.
 	 *
 	 * @param name Its name; that of the module where left out.
-	 * @param type What it keeps; `keyval` where left out.
+	 * @param type `keyval`, which is what it is where left out.
 	 * @returns The store; or nil and why.
 	 */
-	open_store<Data = unknown, Type extends import("core.storagemanager").StoreType = "keyval">(
-		name?: string,
-		type?: Type,
-	): LuaMultiReturn<
-		[store: import("core.storagemanager").StoreTypes<Data>[Type], problem?: string | undefined]
-	>;
+	open_store<Data = unknown>(name?: string, type?: "keyval"): OpenedStore<Data, "keyval">;
+	/**
+	 * Opens a store of this host whose data are read and written by key.
+	 *
+	 * @param name Its name; that of the module where left out.
+	 * @param type `map`.
+	 * @returns The store; or nil and why.
+	 */
+	open_store<Data = unknown>(name: string | undefined, type: "map"): OpenedStore<Data, "map">;
+	/**
+	 * Opens a store of this host with items in the order of their time.
+	 *
+	 * @param name Its name; that of the module where left out.
+	 * @param type `archive`.
+	 * @returns The store; or nil and why.
+	 */
+	open_store<Data = unknown>(name: string | undefined, type: "archive"): OpenedStore<Data, "archive">;
+	/**
+	 * Opens a store of this host that is read and written both as a whole and by key.
+	 *
+	 * @param name Its name; that of the module where left out.
+	 * @param type `keyval+`.
+	 * @returns The store; or nil and why.
+	 * @since 13.0
+	 */
+	open_store<Data = unknown>(name: string | undefined, type: "keyval+"): OpenedStore<Data, "keyval+">;
 	/**
 	 * Calls a function later.
 	 *
