@@ -38,7 +38,8 @@ function holds(member: Member, version: Version): boolean {
 	return member.versions.includes(version);
 }
 
-function is_kind(kind: Kind, type: LuaType): boolean {
+/** Whether what Lua says that something is suits a declaration. */
+export function is_kind(kind: Kind, type: LuaType): boolean {
 	if (kind === "any") return true;
 	if (kind === "function") return type === "function" || type === "callable";
 	if (kind === "table")

@@ -95,16 +95,24 @@ export class Declarations {
 		return found;
 	}
 
-	/** A global interface, such as that of `module`; throws where there is none. */
-	global_interface(name: string): Member {
+	/** An interface, a global one or one of a module; throws where there is none. */
+	interface_of(name: string, module?: string): Member {
 		for (const file of this.files) {
 			for (const statement of file.statements) {
-				if (!ts.isInterfaceDeclaration(statement) || statement.name.text !== name) continue;
-				const type = this.#checker.getTypeAtLocation(statement);
-				return this.#describe(name, type, all_versions, false, 0);
+				const is_home =
+					ts.isModuleDeclaration(statement) &&
+					statement.name.text === module &&
+					statement.body &&
+					ts.isModuleBlock(statement.body);
+				const places: readonly ts.Statement[] =
+					module === undefined ? [statement] : is_home ? statement.body.statements : [];
+				const found = places.find((node) => ts.isInterfaceDeclaration(node) && node.name.text === name);
+				if (!found) continue;
+				const type = this.#checker.getTypeAtLocation(found);
+				return this.#describe(name, type, versions_of(found), false, 0);
 			}
 		}
-		throw new Error(`there is no interface ${name}`);
+		throw new Error(`there is no interface ${name}${module === undefined ? "" : ` in ${module}`}`);
 	}
 
 	#library(statement: ts.ModuleDeclaration, name: string): Library {

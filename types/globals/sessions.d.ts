@@ -216,10 +216,7 @@ interface BaseHostSession {
 	readonly modules: LuaMap<string, import("core.modulemanager").ModuleEnvironment>;
 	/** Its sessions to other servers, by their domain. */
 	readonly s2sout: LuaMap<string, OutgoingServerSession>;
-	/**
-	 * Who may do what on it.
-	 * @since 13.0
-	 */
+	/** Who may do what on it. */
 	readonly authz: import("core.usermanager").AuthorizationProvider;
 	/**
 	 * Routes a stanza that the host sends or answers with.
