@@ -1,6 +1,6 @@
 // Whether the declarations are true, documented and complete.
 
-import { mkdtempSync, readFileSync, rmSync, symlinkSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import ts from "typescript";
@@ -21,6 +21,36 @@ describe.each(available_versions())("on Prosody %s", (version) => {
 		const comparison = compare(declarations, version);
 		comparisons.set(version, comparison);
 		expect(comparison.differences).toEqual([]);
+	});
+});
+
+describe("the check", () => {
+	test("notices what is not true", () => {
+		const directory = mkdtempSync(join(tmpdir(), "typings-"));
+		const [version] = available_versions();
+		if (version === undefined) throw new Error("there is no Prosody here");
+		try {
+			symlinkSync(join(package_directory, "..", "node_modules"), join(directory, "node_modules"));
+			const text = `
+				/** @noSelf */ declare module "util.jid" {
+					const bare: string;
+					function bear(jid: string): string;
+					function split(jid: string): string;
+				}
+				/** @noSelf */ declare module "util.nothing" {}`;
+			writeFileSync(join(directory, "index.d.ts"), text);
+			const program = load_declarations(join(directory, "index.d.ts"));
+			const { differences } = compare(new Declarations(program), version, {});
+			const about = (name: string): readonly string[] => differences.filter((line) => line.startsWith(name));
+			expect(about("util.jid")).toContain("util.jid: bare is declared as string, but it is function");
+			expect(about("util.jid")).toContain("util.jid: bear is declared, but not there");
+			expect(about("util.jid")).toContain("util.jid: prep (function) is there, but not declared");
+			expect(about("util.jid: split")).toEqual([]);
+			expect(about("util.nothing")).toEqual(["util.nothing: declared, but there is no such library"]);
+			expect(about("util.set")).toEqual(["util.set: there, but not declared"]);
+		} finally {
+			rmSync(directory, { recursive: true });
+		}
 	});
 });
 

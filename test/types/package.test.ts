@@ -32,12 +32,14 @@ function run(command: string, ...args: readonly string[]): string {
 	});
 }
 
-/** Writes the README's tsconfig with changes to its text, and compiles; returns what was written. */
-function compile(output: string, entry: "prosody-typings" | "prosody-typings/0.12"): string {
-	const config = from_readme("`tsconfig.json`:")
-		.replace("prosody-typings/0.12", entry)
-		.replace("mod_hello.lua", output);
-	writeFileSync(join(project, "tsconfig.json"), config);
+/** Compiles with a tsconfig, the README's where none is given; returns what was written. */
+function compile(
+	output: string,
+	entry: "prosody-typings" | "prosody-typings/0.12",
+	config = from_readme("`tsconfig.json`:"),
+): string {
+	const changed = config.replace("prosody-typings/0.12", entry).replace("mod_hello.lua", output);
+	writeFileSync(join(project, "tsconfig.json"), changed);
 	rmSync(join(project, "dist"), { recursive: true, force: true });
 	try {
 		run("npx", "--no-install", "tstl");
@@ -80,7 +82,7 @@ describe("the package", () => {
 		);
 	});
 
-	test("compiles the README's first module", { timeout: 60_000 }, () => {
+	test("compiles the README's first module", { timeout: 120_000 }, () => {
 		use_sources(undefined);
 		writeFileSync(join(project, "src", "mod_hello.ts"), from_readme("`src/mod_hello.ts`:"));
 		const lua = compile("mod_hello.lua", "prosody-typings/0.12");
@@ -88,7 +90,7 @@ describe("the package", () => {
 		writeFileSync(join(project, "mod_hello.lua"), lua);
 	});
 
-	test("compiles the example, with both entries to the same", { timeout: 60_000 }, () => {
+	test("compiles the example, with both entries to the same", { timeout: 120_000 }, () => {
 		use_sources(join(types, "examples", "vacation", "src"));
 		cpSync(join(types, "examples", "vacation", "package.json"), join(project, "package.json"));
 		const lua = compile("mod_vacation.lua", "prosody-typings/0.12");
@@ -96,7 +98,20 @@ describe("the package", () => {
 		writeFileSync(join(project, "mod_vacation.lua"), lua);
 	});
 
-	test("hides from a module for 0.12 what 0.12 lacks", { timeout: 60_000 }, () => {
+	test("compiles our own module, with the entry for 0.12", { timeout: 120_000 }, () => {
+		use_sources(join(checkout, "src"));
+		cpSync(join(checkout, "package.json"), join(project, "package.json"));
+		const config = readFileSync(join(checkout, "tsconfig.json"), "utf8");
+		expect(config).toContain('"prosody-typings"]');
+		const lua = compile(
+			"mod_client_proxy.lua",
+			"prosody-typings/0.12",
+			config.replace('"prosody-typings"]', '"prosody-typings/0.12"]'),
+		);
+		expect(lua).toBe(readFileSync(join(checkout, "dist", "mod_client_proxy.lua"), "utf8"));
+	});
+
+	test("hides from a module for 0.12 what 0.12 lacks", { timeout: 120_000 }, () => {
 		use_sources(undefined);
 		const source = 'module.log("info", "%d", module.get_option_period("x", "1 day") ?? 0);\nexport {};\n';
 		writeFileSync(join(project, "src", "mod_newer.ts"), source);

@@ -47,7 +47,7 @@ export function is_kind(kind: Kind, type: LuaType): boolean {
 	return kind === type;
 }
 
-function subjects_of(library: Library, version: Version): Subject[] {
+function subjects_of(library: Library, version: Version, objects: typeof instances): Subject[] {
 	const found: Subject[] = [];
 	const { name } = library;
 	const add = (path: string, declared: Member, code: string, is_instance: boolean): void => {
@@ -67,7 +67,7 @@ function subjects_of(library: Library, version: Version): Subject[] {
 		}
 	};
 	add("", library.value, `return require ${JSON.stringify(name)}`, false);
-	for (const [type, code] of Object.entries(instances[name] ?? {})) {
+	for (const [type, code] of Object.entries(objects[name] ?? {})) {
 		const declared = library.interfaces.get(type);
 		if (!declared) throw new Error(`instances.ts makes a ${type} of ${name}, which does not declare it`);
 		if (holds(declared, version)) add(`<${type}>`, declared, code, true);
@@ -81,7 +81,7 @@ function is_private(name: string): boolean {
 }
 
 /** Compares all that is declared with one version; throws where that version is not here. */
-export function compare(declarations: Declarations, version: Version): Comparison {
+export function compare(declarations: Declarations, version: Version, objects = instances): Comparison {
 	const differences: string[] = [];
 	const used = new Set<Exception>();
 	const counts = new Map<string, Count>();
@@ -103,7 +103,7 @@ export function compare(declarations: Declarations, version: Version): Compariso
 
 	const subjects = [...libraries.values()]
 		.filter((library) => library.versions.includes(version) && present.includes(library.name))
-		.flatMap((library) => subjects_of(library, version));
+		.flatMap((library) => subjects_of(library, version, objects));
 	const undeclared = present.filter((name) => !libraries.get(name)?.versions.includes(version));
 	const questions: Question[] = [
 		...subjects.map(({ id, code, declared }) => ({

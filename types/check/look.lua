@@ -30,7 +30,7 @@ end
 
 -- The globals and the state that the libraries of the server find once it has started.
 CFG_SOURCEDIR, CFG_CONFIGDIR, CFG_DATADIR = directory, "/nonexistent", "/nonexistent";
-CFG_PLUGINDIR = (LOOK_PLUGINS or "") .. directory .. "/modules/";
+CFG_PLUGINDIR = directory .. "/modules/";
 prosody = {
 	events = require "util.events".new();
 	hosts = {}; bare_sessions = {}; full_sessions = {};

@@ -868,9 +868,11 @@ interface EventResults {
 type EventResult<Name> = Name extends keyof EventResults ? EventResults[Name] | boolean : boolean;
 
 /** A function that may return something or nothing at all. */
-type Callback<Arguments extends unknown[], Result> =
-	| ((this: void, ...args: Arguments) => Result | undefined)
-	| ((this: void, ...args: Arguments) => void);
+type Callback<Arguments extends unknown[], Result> = (
+	this: void,
+	...args: Arguments
+	// biome-ignore lint/suspicious/noConfusingVoidType: what returns nothing is a callback as well.
+) => Result | undefined | void;
 
 /**
  * Handles an event.
