@@ -23,3 +23,9 @@ files["test/"] = { ignore = { "212/self" } }
 files["test/**/mod_*.lua"] = { read_globals = { module = { other_fields = true, read_only = false } } }
 files["test/spec/**/*.lua"] = { std = "+busted", globals = { "prosody", "CFG_PLUGINDIR" } }
 files["test/property/*.lua"] = { globals = { "prosody" } }
+files["types/check/look.lua"] = {
+	globals = {
+		"arg", "prosody", "hosts", "bare_sessions", "full_sessions",
+		"CFG_SOURCEDIR", "CFG_CONFIGDIR", "CFG_DATADIR", "CFG_PLUGINDIR",
+	},
+}

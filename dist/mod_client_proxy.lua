@@ -26,9 +26,6 @@ local monotonic = require("util.time").monotonic;
 local find = string.find;
 local sub = string.sub;
 
---- RFC 7622, section 3.4.1.
-local max_resource_bytes = 1023;
-
 --- The bare JID of a full or bare one. Neither localpart nor domain can hold a slash.
 local function bare(jid)
 	local slash = find(jid, "/", 1, true);
@@ -48,6 +45,8 @@ end
 
 --- Whether a JID can stand as a resource and reaches the other side unchanged.
 local function is_fit_as_resource(jid)
+	-- RFC 7622, section 3.4.1.
+	local max_resource_bytes = 1023;
 	if #jid > max_resource_bytes then
 		return false;
 	end
@@ -322,14 +321,12 @@ end
 -- weight.ts
 -- How much memory a stanza takes while it is kept.
 
---- What Lua needs for an element beside its text: three tables and their entries.
-local element_bytes = 500;
-
---- No stanza is worth keeping that is nested deeper: it would take more stack to count than it should.
-local max_depth = 100;
-
 --- An estimate of what an element takes, in bytes; infinite where it is nested too deep to be kept.
 local function weight_of(element, depth)
+	-- No stanza is worth keeping that is nested deeper: it would take more stack to count than it should.
+	local max_depth = 100;
+	-- What Lua needs for an element beside its text: three tables and their entries.
+	local element_bytes = 500;
 	if depth > max_depth then
 		return math.huge;
 	end
@@ -2301,23 +2298,31 @@ end
 -- The key of pseudonyms: made once, and the same over restarts.
 
 --- Returns what reads the key from its store, or makes it, when it is first needed.
-local function new_key(store)
+--
+-- @param open Opens the store; nil where that failed.
+local function new_key(open)
 	local key;
 
-	return function()
-		if key ~= nil then
-			return key;
+	local function read_or_make()
+		local store = open();
+		if not store then
+			return sha256(random_bytes(32), true);
 		end
 		local stored = store:get(nil);
-		local found = stored and stored.key or sha256(random_bytes(32), true);
-		if not stored then
-			local ok, problem = store:set(nil, { key = found });
-			if not ok then
-				module:log("error", "The key of pseudonyms could not be stored: %s", problem);
-			end
+		if stored then
+			return stored.key;
 		end
-		key = found;
-		return found;
+		local made = sha256(random_bytes(32), true);
+		local ok, problem = store:set(nil, { key = made });
+		if not ok then
+			module:log("error", "The key of pseudonyms could not be stored: %s", problem);
+		end
+		return made;
+	end
+
+	return function()
+		key = key or read_or_make();
+		return key;
 	end;
 end
 
@@ -2491,10 +2496,10 @@ end
 -- contact/subscribers.ts
 -- Users who see the presence of the service (RFC 6121, sections 3 and 4).
 
---- @param store The store, by account.
+--- @param open Opens the store, by account; nil where that failed.
 -- @param now When the module was loaded.
 -- @param former What an earlier instance of the module has told.
-local function new_subscribers(pool, senders, store, now, send, former)
+local function new_subscribers(pool, senders, open, now, send, former)
 	local max_subscribers = 10000;
 	local max_addresses_each = 20;
 	--- What changes back within this time is not told, in seconds.
@@ -2510,12 +2515,16 @@ local function new_subscribers(pool, senders, store, now, send, former)
 	--- What has been told last; nil after a start.
 	local told = former;
 	local is_loaded = false;
+	local store;
 	--- When it changed.
 	local changed_at = now;
 	--- Those who are still to be told, the next one last.
 	local outbox = {};
 
 	local function save(account)
+		if not store then
+			return;
+		end
 		local addresses = {};
 		local theirs = subscriptions[account];
 		if theirs then
@@ -2561,6 +2570,10 @@ local function new_subscribers(pool, senders, store, now, send, former)
 			return;
 		end
 		is_loaded = true;
+		store = open();
+		if not store then
+			return;
+		end
 		for jid in store:users() do
 			local stored = store:get(jid);
 			local sender = stored and senders.get(jid);
@@ -4108,11 +4121,20 @@ local function send(stanza)
 	end
 end
 
+--- Opens a store of this host; nil where that fails, so that only what needs it does without.
+local function open_store(name)
+	local store, problem = module:open_store(name);
+	if not store then
+		module:log("error", "The store %s cannot be opened: %s", name, problem);
+	end
+	return store;
+end
+
 --- What the instance before a reload has left; nil where there was none.
 local saved = is_saved_state(module.saved_state) and module.saved_state or nil;
 
 local pool = new_pool(options);
-local aliases = new_aliases(options, new_key(module:open_store("client_proxy_key")), saved and saved.aliases);
+local aliases = new_aliases(options, new_key(function() return open_store("client_proxy_key") end), saved and saved.aliases);
 local senders = new_senders(options, aliases.of);
 local queue = new_queue();
 local in_flight = new_in_flight(pool, queue, senders);
@@ -4135,7 +4157,7 @@ local initiated = new_initiated_requests(options, routes, send, saved and saved.
 local subscribers = new_subscribers(
 	pool,
 	senders,
-	module:open_store("client_proxy_subscribers"),
+	function() return open_store("client_proxy_subscribers") end,
 	monotonic(),
 	send,
 	saved and saved.told
@@ -4236,11 +4258,11 @@ local function listen_to_targets()
 			local their = module:context(target.host);
 			their:hook(
 				"smacks-hibernation-start",
-				function(event) return hibernation.started(event.origin.full_jid) end
+				function(event) return hibernation.started(event.origin.full_jid or "") end
 			);
 			their:hook(
 				"smacks-hibernation-end",
-				function(event) return hibernation.ended(event.resumed.full_jid) end
+				function(event) return hibernation.ended(event.resumed.full_jid or "") end
 			);
 		end
 	end

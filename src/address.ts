@@ -6,9 +6,6 @@ import { sha256 } from "util.hashes";
 const find = string.find;
 const sub = string.sub;
 
-/** RFC 7622, section 3.4.1. */
-const max_resource_bytes = 1023;
-
 /** The bare JID of a full or bare one. Neither localpart nor domain can hold a slash. */
 function bare(jid: string): string {
 	const [slash] = find(jid, "/", 1, true);
@@ -28,6 +25,8 @@ function domain_of(bare_jid: string): string {
 
 /** Whether a JID can stand as a resource and reaches the other side unchanged. */
 function is_fit_as_resource(jid: string): boolean {
+	// RFC 7622, section 3.4.1.
+	const max_resource_bytes = 1023;
 	if (jid.length > max_resource_bytes) return false;
 	// Printable ASCII is prepared already.
 	const [plain] = find(jid, "^%g+$");

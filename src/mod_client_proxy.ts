@@ -1,4 +1,5 @@
 import { getconfig } from "core.configmanager";
+import type { KeyvalStore, UserData } from "core.storagemanager";
 import type { Stanza } from "util.stanza";
 import { monotonic } from "util.time";
 import { bare } from "./address";
@@ -11,10 +12,10 @@ import { new_contact } from "./contact/contact";
 import { new_conversations } from "./contact/conversations";
 import { new_directed } from "./contact/directed";
 import { new_initiated_requests } from "./contact/initiated";
-import { new_key } from "./contact/key";
+import { new_key, type StoredKey } from "./contact/key";
 import { new_messages } from "./contact/messages";
 import { new_routes } from "./contact/routes";
-import { new_subscribers } from "./contact/subscribers";
+import { new_subscribers, type Stored } from "./contact/subscribers";
 import { new_dispatch } from "./dispatch";
 import { type Refusal, refusals, refuse_stanza } from "./errors";
 import { is_unfit } from "./guard";
@@ -86,11 +87,22 @@ const send = (stanza: Stanza): void => {
 	if (!ok) module.log("error", "Sending %s failed: %s", stanza.top_tag(), problem);
 };
 
+/** Opens a store of this host; nil where that fails, so that only what needs it does without. */
+function open_store<Data>(name: string): KeyvalStore<UserData<Data>> | undefined {
+	const [store, problem] = module.open_store<Data>(name);
+	if (!store) module.log("error", "The store %s cannot be opened: %s", name, problem);
+	return store;
+}
+
 /** What the instance before a reload has left; nil where there was none. */
 const saved = is_saved_state(module.saved_state) ? module.saved_state : undefined;
 
 const pool = new_pool(options);
-const aliases = new_aliases(options, new_key(module.open_store("client_proxy_key")), saved && saved.aliases);
+const aliases = new_aliases(
+	options,
+	new_key(() => open_store<StoredKey>("client_proxy_key")),
+	saved && saved.aliases,
+);
 const senders = new_senders(options, aliases.of);
 const queue = new_queue();
 const in_flight = new_in_flight(pool, queue, senders);
@@ -112,7 +124,7 @@ const initiated = new_initiated_requests(options, routes, send, saved && saved.k
 const subscribers = new_subscribers(
 	pool,
 	senders,
-	module.open_store("client_proxy_subscribers"),
+	() => open_store<Stored>("client_proxy_subscribers"),
 	monotonic(),
 	send,
 	saved && saved.told,
@@ -203,8 +215,8 @@ function listen_to_targets(): void {
 		if (session && !heard.has(session)) {
 			heard.add(session);
 			const their = module.context(target.host);
-			their.hook("smacks-hibernation-start", (event) => hibernation.started(event.origin.full_jid));
-			their.hook("smacks-hibernation-end", (event) => hibernation.ended(event.resumed.full_jid));
+			their.hook("smacks-hibernation-start", (event) => hibernation.started(event.origin.full_jid ?? ""));
+			their.hook("smacks-hibernation-end", (event) => hibernation.ended(event.resumed.full_jid ?? ""));
 		}
 	}
 }

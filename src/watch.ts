@@ -1,6 +1,6 @@
 // Who is there: presence from one target, and what we do to hear of it.
 
-import { presence, type Stanza } from "util.stanza";
+import { type PresenceType, presence, type Stanza } from "util.stanza";
 import { monotonic } from "util.time";
 import { bare, has_resource } from "./address";
 import { new_census } from "./census";
@@ -187,7 +187,7 @@ function new_watch(
 	}
 
 	/** Tells the target of our own presence, from the address that it asked. */
-	function tell(stanza: Stanza, type?: string): void {
+	function tell(stanza: Stanza, type?: PresenceType): void {
 		const from = stanza.attr.from ?? "";
 		const to = stanza.attr.to ?? host;
 		send(presence({ type, from: bare(to), to: bare(from) }));

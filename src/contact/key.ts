@@ -1,5 +1,6 @@
 // The key of pseudonyms: made once, and the same over restarts.
 
+import type { KeyvalStore } from "core.storagemanager";
 import { sha256 } from "util.hashes";
 import { bytes as random_bytes } from "util.random";
 
@@ -7,20 +8,28 @@ interface StoredKey {
 	readonly key: string;
 }
 
-/** Returns what reads the key from its store, or makes it, when it is first needed. */
-function new_key(store: KeyvalStore<StoredKey>): () => string {
+/**
+ * Returns what reads the key from its store, or makes it, when it is first needed.
+ *
+ * @param open Opens the store; nil where that failed.
+ */
+function new_key(open: () => KeyvalStore<StoredKey> | undefined): () => string {
 	let key: string | undefined;
 
-	return () => {
-		if (key !== undefined) return key;
+	function read_or_make(): string {
+		const store = open();
+		if (!store) return sha256(random_bytes(32), true);
 		const [stored] = store.get(undefined);
-		const found = stored ? stored.key : sha256(random_bytes(32), true);
-		if (!stored) {
-			const [ok, problem] = store.set(undefined, { key: found });
-			if (!ok) module.log("error", "The key of pseudonyms could not be stored: %s", problem);
-		}
-		key = found;
-		return found;
+		if (stored) return stored.key;
+		const made = sha256(random_bytes(32), true);
+		const [ok, problem] = store.set(undefined, { key: made });
+		if (!ok) module.log("error", "The key of pseudonyms could not be stored: %s", problem);
+		return made;
+	}
+
+	return () => {
+		key = key ?? read_or_make();
+		return key;
 	};
 }
 

@@ -1,5 +1,6 @@
 // Users who see the presence of the service (RFC 6121, sections 3 and 4).
 
+import type { KeyvalStore } from "core.storagemanager";
 import { presence, type Stanza } from "util.stanza";
 import { bare } from "../address";
 import { refusals, refuse_stanza } from "../errors";
@@ -32,14 +33,14 @@ interface Stored {
 }
 
 /**
- * @param store The store, by account.
+ * @param open Opens the store, by account; nil where that failed.
  * @param now When the module was loaded.
  * @param former What an earlier instance of the module has told.
  */
 function new_subscribers(
 	pool: Pool,
 	senders: Senders,
-	store: KeyvalStore<Stored>,
+	open: () => KeyvalStore<Stored> | undefined,
 	now: number,
 	send: (stanza: Stanza) => void,
 	former?: Standing,
@@ -59,12 +60,14 @@ function new_subscribers(
 	/** What has been told last; nil after a start. */
 	let told = former;
 	let is_loaded = false;
+	let store: KeyvalStore<Stored> | undefined;
 	/** When it changed. */
 	let changed_at: number | undefined = now;
 	/** Those who are still to be told, the next one last. */
 	let outbox: Subscription[] = [];
 
 	function save(account: string): void {
+		if (!store) return;
 		const addresses: string[] = [];
 		const theirs = subscriptions.get(account);
 		if (theirs) {
@@ -96,6 +99,8 @@ function new_subscribers(
 	function load(): void {
 		if (is_loaded) return;
 		is_loaded = true;
+		store = open();
+		if (!store) return;
 		for (const jid of store.users()) {
 			const [stored] = store.get(jid);
 			const sender = stored && senders.get(jid);

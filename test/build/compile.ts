@@ -64,9 +64,14 @@ const parsedLibraries = new Map<string, ts.SourceFile | undefined>();
  *
  * @param sources Texts by file name; `main.ts` is the entry.
  * @param manifest The text of package.json, if there is one.
+ * @param types More packages of types.
  * @returns What would be written.
  */
-function buildSources(sources: Readonly<Record<string, string>>, manifest?: object): Build {
+function buildSources(
+	sources: Readonly<Record<string, string>>,
+	manifest?: object,
+	types: readonly string[] = [],
+): Build {
 	const directory = join(import.meta.dirname, "fixtures");
 	const texts = new Map(Object.entries(sources).map(([name, text]) => [join(directory, name), text]));
 	if (manifest) texts.set(join(directory, "package.json"), JSON.stringify(manifest));
@@ -75,7 +80,7 @@ function buildSources(sources: Readonly<Record<string, string>>, manifest?: obje
 		lib: ["lib.esnext.d.ts"],
 		module: ts.ModuleKind.Preserve,
 		moduleResolution: ts.ModuleResolutionKind.Bundler,
-		types: ["lua-types/5.1", "@typescript-to-lua/language-extensions"],
+		types: ["lua-types/5.1", "@typescript-to-lua/language-extensions", ...types],
 		configFilePath: join(directory, "tsconfig.json"),
 		rootDir: directory,
 		outDir: directory,

@@ -66,9 +66,10 @@ build
 # Somebody who is at work on the sources has not committed what they build yet.
 [ -z "${CI:-}" ] || check "dist is what git has" git diff --exit-code --stat HEAD -- dist
 check "types of the module" npx --no-install tsc --noEmit --project tsconfig.json
+check "types of the package" npx --no-install tsc --project types/tsconfig.json
 check "types of the tests" npx --no-install tsc --noEmit --project test/tsconfig.json
 check "style of TypeScript" npx --no-install biome check --error-on-warnings
-check "style of Lua" luacheck --quiet dist test
+check "style of Lua" luacheck --quiet dist test types/check
 
 for version in $prosody_versions; do
 	specs "Lua 5.4 with the libraries of Prosody $version" "$(command -v lua5.4)" "$(prosody_libraries "$version")"

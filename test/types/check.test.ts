@@ -1,0 +1,134 @@
+// Whether the declarations are true, documented and complete.
+
+import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import ts from "typescript";
+import { describe, expect, test } from "vitest";
+import { stale_exceptions } from "../../types/check/check.ts";
+import { type Comparison, compare } from "../../types/check/compare.ts";
+import { readme, table, with_table } from "../../types/check/counts.ts";
+import { Declarations, load_declarations, package_directory } from "../../types/check/declared.ts";
+import { undocumented } from "../../types/check/documented.ts";
+import { declaration_files, entry_text, strip, write_0_12 } from "../../types/check/entries.ts";
+import { available_versions } from "../support/versions.ts";
+
+const declarations = new Declarations();
+const comparisons = new Map<string, Comparison>();
+
+describe.each(available_versions())("on Prosody %s", (version) => {
+	test("what is declared is there, and what is there is declared", () => {
+		const comparison = compare(declarations, version);
+		comparisons.set(version, comparison);
+		expect(comparison.differences).toEqual([]);
+	});
+});
+
+describe("the check", () => {
+	test("notices what is not true", () => {
+		const directory = mkdtempSync(join(tmpdir(), "typings-"));
+		const [version] = available_versions();
+		if (version === undefined) throw new Error("there is no Prosody here");
+		try {
+			symlinkSync(join(package_directory, "..", "node_modules"), join(directory, "node_modules"));
+			const text = `
+				/** @noSelf */ declare module "util.jid" {
+					const bare: string;
+					function bear(jid: string): string;
+					function split(jid: string): string;
+				}
+				/** @noSelf */ declare module "util.nothing" {}`;
+			writeFileSync(join(directory, "index.d.ts"), text);
+			const program = load_declarations(join(directory, "index.d.ts"));
+			const { differences } = compare(new Declarations(program), version, {});
+			const about = (name: string): readonly string[] => differences.filter((line) => line.startsWith(name));
+			expect(about("util.jid")).toContain("util.jid: bare is declared as string, but it is function");
+			expect(about("util.jid")).toContain("util.jid: bear is declared, but not there");
+			expect(about("util.jid")).toContain("util.jid: prep (function) is there, but not declared");
+			expect(about("util.jid: split")).toEqual([]);
+			expect(about("util.nothing")).toEqual(["util.nothing: declared, but there is no such library"]);
+			expect(about("util.set")).toEqual(["util.set: there, but not declared"]);
+		} finally {
+			rmSync(directory, { recursive: true });
+		}
+	});
+});
+
+describe("the declarations", () => {
+	test("have no exception that stands for nothing", () => {
+		expect(stale_exceptions([...comparisons.values()])).toEqual([]);
+	});
+
+	test("are documented", () => {
+		expect(undocumented(declarations)).toEqual([]);
+	});
+
+	test("compile", () => {
+		expect(problems(declarations.program)).toEqual([]);
+	});
+
+	test("are all in the entry", () => {
+		expect(readFileSync(join(package_directory, "index.d.ts"), "utf8")).toBe(entry_text(declaration_files()));
+	});
+
+	test.runIf(available_versions().length === 2)("are as many as the README says", () => {
+		const text = readFileSync(readme, "utf8");
+		const current = with_table(text, table([...comparisons.values()]));
+		expect(text, "npm run check -w types -- --write").toBe(current);
+	});
+});
+
+describe("the entry for 0.12", () => {
+	test("compiles, and has nothing newer", () => {
+		const directory = mkdtempSync(join(tmpdir(), "typings-"));
+		try {
+			symlinkSync(join(package_directory, "..", "node_modules"), join(directory, "node_modules"));
+			write_0_12(join(directory, "0.12"));
+			const program = load_declarations(join(directory, "0.12", "index.d.ts"));
+			expect(problems(program)).toEqual([]);
+			const files = new Declarations(program).files;
+			expect(files.length).toBeGreaterThan(100);
+			for (const { text, fileName } of files) expect(text, fileName).not.toContain("@since 13");
+		} finally {
+			rmSync(directory, { recursive: true });
+		}
+	});
+
+	const library = (body: string): string => `/** @noSelf */\ndeclare module "x" {\n${body}\n}\n`;
+	test.each([
+		[
+			"a function",
+			library("\tfunction a(): void;\n\t/** @since 13.0 */\n\tfunction b(): void;"),
+			library("\tfunction a(): void;"),
+		],
+		[
+			"an overload",
+			library("\tfunction a(): void;\n\t/** @since 13.0 */\n\tfunction a(b: 1): void;"),
+			library("\tfunction a(): void;"),
+		],
+		[
+			"a member",
+			library("\tinterface A {\n\t\ta: 1;\n\t\t/** @since 13.0 */\n\t\tb: 1;\n\t}"),
+			library("\tinterface A {\n\t\ta: 1;\n\t}"),
+		],
+		[
+			"what is exported, and extended",
+			library(
+				"\ttype A = { a: 1 };\n\t/** @since 13.0 */\n\ttype B = { b: 1 };\n\tinterface C extends A, B {}\n\texport { A, B };",
+			),
+			library("\ttype A = { a: 1 };\n\tinterface C extends A {}\n\texport { A };"),
+		],
+		["a library", '/** @since 13.0 */\ndeclare module "x" {}\n', undefined],
+		["nothing of what 0.12 alone has", library("\t/** @until 0.12 */\n\tfunction a(): void;"), undefined],
+	])("leaves out %s", (what, text, expected) => {
+		const kept = what.startsWith("nothing") ? text : expected;
+		expect(strip(text)).toBe(kept);
+	});
+});
+
+function problems(program: ts.Program): readonly string[] {
+	return ts.getPreEmitDiagnostics(program).map(({ file, start, messageText }) => {
+		const line = file && file.getLineAndCharacterOfPosition(start ?? 0).line + 1;
+		return `${file?.fileName}:${line}: ${ts.flattenDiagnosticMessageText(messageText, " ")}`;
+	});
+}

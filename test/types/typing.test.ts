@@ -1,0 +1,116 @@
+// What compiles, what does not, and what Lua comes out.
+
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import ts from "typescript";
+import { describe, expect, test, vi } from "vitest";
+import { package_directory } from "../../types/check/declared.ts";
+import { buildSources } from "../build/compile.ts";
+
+// A build takes seconds on a busy machine.
+vi.setConfig({ testTimeout: 60_000 });
+
+const fixtures = join(import.meta.dirname, "fixtures");
+
+/** The errors of a file, by line. */
+function errors_of(name: string): ReadonlyMap<number, string> {
+	const path = join(fixtures, name);
+	const program = ts.createProgram([path, join(package_directory, "index.d.ts")], {
+		target: ts.ScriptTarget.ESNext,
+		lib: ["lib.esnext.d.ts"],
+		module: ts.ModuleKind.Preserve,
+		moduleResolution: ts.ModuleResolutionKind.Bundler,
+		types: ["lua-types/5.1", "@typescript-to-lua/language-extensions"],
+		strict: true,
+		exactOptionalPropertyTypes: true,
+		noUncheckedIndexedAccess: true,
+		skipLibCheck: true,
+		noEmit: true,
+	});
+	const found = new Map<number, string>();
+	for (const { file, start, messageText } of ts.getPreEmitDiagnostics(program)) {
+		const line = file ? file.getLineAndCharacterOfPosition(start ?? 0).line + 1 : 0;
+		const text = ts.flattenDiagnosticMessageText(messageText, " ");
+		found.set(
+			file?.fileName === path ? line : 0,
+			file?.fileName === path ? text : `${file?.fileName}: ${text}`,
+		);
+	}
+	return found;
+}
+
+describe("the types", () => {
+	test("of what is right are as they should be", () => {
+		expect([...errors_of("compiles.ts")]).toEqual([]);
+	});
+
+	test("refuse what is wrong", () => {
+		const lines = readFileSync(join(fixtures, "refused.ts"), "utf8").split("\n");
+		const meant = lines.flatMap((line, place) => (line.includes("// refused:") ? [place + 1] : []));
+		const found = errors_of("refused.ts");
+		const say = (numbers: Iterable<number>): string[] =>
+			[...numbers].sort((a, b) => a - b).map((number) => lines[number - 1] ?? String(number));
+		expect(say(found.keys())).toEqual(say(meant));
+	});
+});
+
+describe("the Lua", () => {
+	const lua_of = (source: string): string => {
+		const { files, errors } = buildSources({ "main.ts": source }, undefined, ["prosody-typings"]);
+		expect(errors).toEqual([]);
+		return files.get("main.lua") ?? "";
+	};
+
+	test.each([
+		["methods of the module", 'module.log("info", "a");', 'module:log("info", "a");'],
+		["fields of the module", "print(module.host);", "print(module.host);"],
+		["callbacks", "module.unload = () => print(1);", "module.unload = function() return print(1) end;"],
+		[
+			"what a handler is given",
+			'module.hook("message/bare", (event) => { event.origin.send(event.stanza); });',
+			"event.origin.send(event.stanza);",
+		],
+		[
+			"functions of the server",
+			'prosody.shutdown("why");\nprint(prosody.hosts.get("a"));',
+			'prosody.shutdown("why");\nprint(prosody.hosts.a);',
+		],
+		[
+			"methods of a session",
+			"for (const [, session] of prosody.full_sessions) session.close();",
+			"session:close();",
+		],
+		[
+			"functions and methods of a library",
+			'import * as st from "util.stanza";\nprint(st.stanza("a").tag("b").top_tag());',
+			'print(st.stanza("a"):tag("b"):top_tag());',
+		],
+		[
+			"children of an element",
+			'import * as st from "util.stanza";\nconst a = st.stanza("a");\nprint(a.child_count(), a.child(1), a.tags[0]);',
+			"print(#a, a[1], a.tags[1]);",
+		],
+		[
+			"JSON",
+			'import * as json from "util/json";\nprint(json.encode({}));',
+			'local json = require("util.json");',
+		],
+		[
+			"a library that is a function",
+			'import array = require("util.array");\nprint(array([1]).pop());',
+			"print(array({ 1 }):pop());",
+		],
+		[
+			"several results",
+			'import * as jid from "util.jid";\nconst [node] = jid.split("a@b");\nprint(node);',
+			'local node = jid.split("a@b");',
+		],
+		[
+			"callbacks of other modules' items",
+			'module.provides("http", { route: { "GET /": (event) => event.request.path } });',
+			"function(event) return event.request.path end",
+		],
+	])("for %s is what it should be", (_, source, expected) => {
+		expect(lua_of(`${source}\nexport {};\n`)).toContain(expected);
+	});
+});
