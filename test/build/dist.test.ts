@@ -4,7 +4,7 @@ import { describe, expect, test, vi } from "vitest";
 import { buildProject, INTERPRETERS, luacheck, root, run, temporaryDirectory } from "./compile.js";
 
 // A build takes seconds on a busy machine.
-vi.setConfig({ testTimeout: 60_000 });
+vi.setConfig({ testTimeout: 120_000 });
 
 const NAME = "mod_client_proxy.lua";
 const committed = join(root, "dist", NAME);

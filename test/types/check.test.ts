@@ -11,6 +11,7 @@ import { readme, table, with_table } from "../../types/check/counts.ts";
 import { Declarations, load_declarations, package_directory } from "../../types/check/declared.ts";
 import { undocumented } from "../../types/check/documented.ts";
 import { declaration_files, entry_text, strip, write_0_12 } from "../../types/check/entries.ts";
+import { compare_events, compare_items } from "../../types/check/events.ts";
 import { available_versions } from "../support/versions.ts";
 
 const declarations = new Declarations();
@@ -21,6 +22,11 @@ describe.each(available_versions())("on Prosody %s", (version) => {
 		const comparison = compare(declarations, version);
 		comparisons.set(version, comparison);
 		expect(comparison.differences).toEqual([]);
+	});
+
+	test("events and items are those of the code", () => {
+		expect(compare_events(declarations, version)).toEqual([]);
+		expect(compare_items(declarations, version)).toEqual([]);
 	});
 });
 

@@ -32,6 +32,12 @@ export interface Library {
 	readonly interfaces: ReadonlyMap<string, Member>;
 }
 
+/** The name of an event; `…` stands for any text in it. */
+export interface EventName {
+	readonly name: string;
+	readonly versions: readonly Version[];
+}
+
 const all_versions: readonly Version[] = ["0.12", "13"];
 
 /** The versions in which a declaration holds, by its tags. */
@@ -113,6 +119,42 @@ export class Declarations {
 			}
 		}
 		throw new Error(`there is no interface ${name}${module === undefined ? "" : ` in ${module}`}`);
+	}
+
+	/** The names of all events of hosts and of the server. */
+	events(): readonly EventName[] {
+		const found = new Map<string, readonly Version[]>();
+		const add = (name: string, nodes: readonly ts.Node[]): void => {
+			const versions = all_versions.filter((version) =>
+				nodes.some((node) => this.#versions_up(node).includes(version)),
+			);
+			found.set(name, versions);
+		};
+		for (const file of this.files) {
+			for (const statement of file.statements) {
+				if (!ts.isInterfaceDeclaration(statement) || !/^(Host|Global)Events$/.test(statement.name.text))
+					continue;
+				const type = this.#checker.getTypeAtLocation(statement);
+				for (const property of type.getProperties()) {
+					// Of a mapped type the declaration is the name of an item, or nothing.
+					add(property.name, property.declarations ?? [statement]);
+				}
+				for (const { keyType, declaration } of this.#checker.getIndexInfosOfType(type)) {
+					const { texts } = keyType as ts.TemplateLiteralType;
+					if (texts) add(texts.join("…"), [declaration ?? statement]);
+				}
+			}
+		}
+		return [...found].map(([name, versions]) => ({ name, versions }));
+	}
+
+	// By the tags of a declaration, and of what it stands in.
+	#versions_up(node: ts.Node): readonly Version[] {
+		let versions = all_versions;
+		for (let at: ts.Node | undefined = node; at && !ts.isSourceFile(at); at = at.parent) {
+			versions = both(versions, versions_of(at));
+		}
+		return versions;
 	}
 
 	#library(statement: ts.ModuleDeclaration, name: string): Library {

@@ -199,9 +199,20 @@ interface SaslEvent extends SessionEvent<ClientSession | IncomingServerSession> 
  * The events of SASL, by what is about to be answered.
  * @since 13.0
  */
-type SaslEvents = {
-	[Status in `sasl/${"c2s" | "s2sin"}/${"challenge" | "failure" | "success"}`]: SaslEvent;
-};
+interface SaslEvents {
+	/** The next step is about to be asked of a client. */
+	"sasl/c2s/challenge": SaslEvent;
+	/** A failure is about to be told to a client. */
+	"sasl/c2s/failure": SaslEvent;
+	/** Success is about to be told to a client. */
+	"sasl/c2s/success": SaslEvent;
+	/** The next step is about to be asked of another server. */
+	"sasl/s2sin/challenge": SaslEvent;
+	/** A failure is about to be told to another server. */
+	"sasl/s2sin/failure": SaslEvent;
+	/** Success is about to be told to another server. */
+	"sasl/s2sin/success": SaslEvent;
+}
 
 /** What a client of this host has sent, on its way out; a true value stops it. */
 type OutgoingStanzaEvents = {
@@ -334,7 +345,10 @@ interface HostEvents extends CommonEvents, IncomingStanzaEvents, OutgoingStanzaE
 
 	/** The features that a client is offered are put together. */
 	"stream-features": StreamFeaturesEvent<ClientSession>;
-	/** A client is about to log in. */
+	/**
+	 * A client is about to log in.
+	 * @since 13.0
+	 */
 	"authentication-attempt": ElementEvent & {
 		/**
 		 * Set to false to refuse it.
@@ -429,7 +443,10 @@ interface HostEvents extends CommonEvents, IncomingStanzaEvents, OutgoingStanzaE
 		/** What finds the addresses; may be replaced. */
 		resolver: import("net.connect").Resolver;
 	};
-	/** What we ask of another server's features is put together. */
+	/**
+	 * What we ask of another server's features is put together.
+	 * @since 13.0
+	 */
 	"s2sout-stream-features": StreamFeaturesEvent<OutgoingServerSession>;
 	/** The features that another server is offered are put together. */
 	"s2s-stream-features": StreamFeaturesEvent<IncomingServerSession>;
@@ -495,7 +512,10 @@ interface HostEvents extends CommonEvents, IncomingStanzaEvents, OutgoingStanzaE
 	};
 	/** A store was opened. */
 	"store-opened": import("core.storagemanager").StoreOpenedEvent;
-	/** An account's vCard has changed. */
+	/**
+	 * An account's vCard has changed.
+	 * @since 13.0
+	 */
 	"vcard-updated": StanzaEvent<import("util.stanza").Iq<"set">>;
 	/**
 	 * An account got a flag, by its name.
@@ -684,7 +704,10 @@ interface HostEvents extends CommonEvents, IncomingStanzaEvents, OutgoingStanzaE
 		/** Set to why it is stopped, for the log. */
 		reason?: string;
 	};
-	/** A push service is asked whether it is there. */
+	/**
+	 * A push service is asked whether it is there.
+	 * @since 13.0
+	 */
 	"cloud-notify-ping": LuaTable<string, unknown>;
 }
 
