@@ -191,10 +191,19 @@ function server:advance(seconds)
 	clock.time = goal;
 end
 
+--- The time on the clock that all rooms read.
+function server.now() return clock.time; end
+
 --- Reloads the module as `module:reload` in the shell does; returns what the module manager says.
 function server:reload(options)
 	self:configure(options or {});
 	return self.modulemanager.reload("proxy", "client_proxy");
+end
+
+--- Changes options as `prosodyctl reload` does: the configuration is read again, the module stays.
+function server:reconfigure(options)
+	self:configure(options);
+	_G.prosody.events.fire_event("config-reloaded");
 end
 
 function server:unload()
@@ -268,10 +277,25 @@ function client:send(stanza)
 	_G.prosody.core_process_stanza(self.session, stanza);
 end
 
-function client:available(priority, to)
+function client:available(priority, to, show)
 	local stanza = st.presence({ to = to });
 	if priority then stanza:text_tag("priority", tostring(priority)); end
+	if show then stanza:text_tag("show", show); end
 	self:send(stanza);
+end
+
+--- Loses its connection and may come back, as mod_smacks has it.
+function client:hibernate()
+	self.session.hibernating = clock.time;
+	_G.prosody.hosts[self.session.host].events.fire_event("smacks-hibernation-start", { origin = self.session });
+end
+
+--- Comes back to its session over a new connection.
+function client:resume()
+	self.session.hibernating = nil;
+	_G.prosody.hosts[self.session.host].events.fire_event("smacks-hibernation-end", {
+		origin = {}; resumed = self.session;
+	});
 end
 
 function client:unavailable(to)
