@@ -1608,6 +1608,10 @@ local function new_sticky(options, pool, now)
 		return value ~= nil and (prep(value) or value) or nil;
 	end
 
+	local function place(key, fit, count, request, stanza)
+		return ring.find(key, fit, request, stanza) or fit[pick_less_pending(fit, count)];
+	end
+
 	local sticky;
 	sticky = {
 		pick = function(fit, count, request, stanza)
@@ -1616,15 +1620,27 @@ local function new_sticky(options, pool, now)
 				return pick_less_pending(fit, count);
 			end
 			local home = sticky.homes:get(key);
-			if home and is_among(fit, home.resource) and is_able(home.resource, request, stanza) then
-				home.used = now();
-			else
-				local found = ring.find(key, fit, request, stanza);
-				home = { resource = found or fit[pick_less_pending(fit, count)], used = now() };
+			if not home or not is_among(fit, home.resource) then
+				local heir = home and home.substitute;
+				local resource = heir and is_among(fit, heir) and heir or place(key, fit, count, request, stanza);
+				home = { resource = resource, used = 0 };
 			end
+			home.used = now();
 			-- This makes it the one that was used last.
 			sticky.homes:set(key, home);
-			return home.resource.slot;
+			if is_able(home.resource, request, stanza) then
+				return home.resource.slot;
+			end
+			-- One request that has to go elsewhere does not take the key along.
+			local substitute = home.substitute;
+			if not substitute or not is_among(fit, substitute) then
+				substitute = place(key, fit, count, request, stanza);
+				home.substitute = substitute;
+			end
+			if is_able(substitute, request, stanza) then
+				return substitute.slot;
+			end
+			return place(key, fit, count, request, stanza).slot;
 		end;
 		tick = function(time)
 			local key, home = sticky.homes:tail();

@@ -6,7 +6,7 @@ import { prep } from "util.jid";
 import type { Stanza } from "util.stanza";
 import { is_able } from "../health/abilities";
 import type { Options } from "../options";
-import { is_among, type Pool } from "../pool";
+import { is_among, type Pool, type Resources } from "../pool";
 import type { Asking } from "../request";
 import type { Resource } from "../resource";
 import { pick_less_pending } from "./least_pending";
@@ -16,6 +16,8 @@ import { new_ring } from "./ring";
 /** Where a key lives. */
 interface Home {
 	resource: Resource;
+	/** Who serves what its resource cannot: what that does not know, or has been asked already. */
+	substitute?: Resource;
 	/** When it was last used. */
 	used: number;
 }
@@ -46,20 +48,32 @@ function new_sticky(options: Options, pool: Pool, now: () => number): Sticky {
 		return value !== undefined ? (prep(value) ?? value) : undefined;
 	}
 
+	function place(key: string, fit: Resources, count: number, request: Asking, stanza: Stanza): Resource {
+		return ring.find(key, fit, request, stanza) ?? fit.get(pick_less_pending(fit, count));
+	}
+
 	const sticky: Sticky = {
 		pick: (fit, count, request, stanza) => {
 			const key = key_of(request, stanza);
 			if (key === undefined) return pick_less_pending(fit, count);
 			let home = sticky.homes.get(key);
-			if (home && is_among(fit, home.resource) && is_able(home.resource, request, stanza)) {
-				home.used = now();
-			} else {
-				const found = ring.find(key, fit, request, stanza);
-				home = { resource: found ?? fit.get(pick_less_pending(fit, count)), used: now() };
+			if (!home || !is_among(fit, home.resource)) {
+				const heir = home && home.substitute;
+				const resource = heir && is_among(fit, heir) ? heir : place(key, fit, count, request, stanza);
+				home = { resource, used: 0 };
 			}
+			home.used = now();
 			// This makes it the one that was used last.
 			sticky.homes.set(key, home);
-			return home.resource.slot;
+			if (is_able(home.resource, request, stanza)) return home.resource.slot;
+			// One request that has to go elsewhere does not take the key along.
+			let substitute = home.substitute;
+			if (!substitute || !is_among(fit, substitute)) {
+				substitute = place(key, fit, count, request, stanza);
+				home.substitute = substitute;
+			}
+			if (is_able(substitute, request, stanza)) return substitute.slot;
+			return place(key, fit, count, request, stanza).slot;
 		},
 		tick: (time) => {
 			let [key, home] = sticky.homes.tail();
