@@ -2794,7 +2794,8 @@ local function new_dispatch(options, in_flight, queue, choose, ejection, send)
 				end
 				if resource or blocker then
 					queue.remove(request);
-					send_out(request, stanza);
+					-- Not to choose again: a policy that goes round would turn twice.
+					send_out(request, stanza, nil, resource);
 				end
 			end
 			request = queue.next(number);
@@ -2861,9 +2862,14 @@ local function new_dispatch(options, in_flight, queue, choose, ejection, send)
 		in_flight.remind(until_when);
 	end
 
-	send_out = function(request, stanza, answer)
+	send_out = function(request, stanza, answer, chosen)
 		local passed = stanza;
-		local resource, blocker, reason = choose(request, passed);
+		local resource = chosen;
+		local blocker;
+		local reason;
+		if not resource then
+			resource, blocker, reason = choose(request, passed);
+		end
 		while resource do
 			local attr = passed.attr;
 			in_flight.place(request, resource);

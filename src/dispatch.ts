@@ -47,7 +47,7 @@ function new_dispatch(
 	let sending: Request | undefined;
 	const outer = new LuaSet<Request>();
 	let is_releasing = false;
-	let send_out: (request: Request, stanza: Stanza, answer?: Stanza) => void;
+	let send_out: (request: Request, stanza: Stanza, answer?: Stanza, chosen?: Resource) => void;
 
 	function release_queue(): void {
 		// A send can make room for another one, which is found by going on.
@@ -62,7 +62,8 @@ function new_dispatch(
 				if (!resource && !blocker && reason === "full") break;
 				if (resource || blocker) {
 					queue.remove(request);
-					send_out(request, stanza);
+					// Not to choose again: a policy that goes round would turn twice.
+					send_out(request, stanza, undefined, resource);
 				}
 			}
 			request = queue.next(number);
@@ -129,9 +130,12 @@ function new_dispatch(
 		in_flight.remind(until_when);
 	}
 
-	send_out = (request, stanza, answer) => {
+	send_out = (request, stanza, answer, chosen) => {
 		let passed = stanza;
-		let [resource, blocker, reason] = choose(request, passed);
+		let resource = chosen;
+		let blocker: Request | undefined;
+		let reason: Reason | undefined;
+		if (!resource) [resource, blocker, reason] = choose(request, passed);
 		while (resource) {
 			const attr = passed.attr;
 			in_flight.place(request, resource);
