@@ -563,7 +563,7 @@ local function new_in_flight(pool, queue, senders)
 			collect_from(resource, requests);
 		end
 		for _, request in ipairs(queue.all()) do
-			requests[#requests + 1] = request;
+			collect(request, requests);
 		end
 		return requests;
 	end
@@ -590,20 +590,29 @@ local function new_in_flight(pool, queue, senders)
 		return late;
 	end
 
-	local function adopt_waiting(request)
-		senders.adopt(request.sender);
-		count_in(request);
-		remind(end_of(request));
-		if request.stanza then
-			request.weight = weight_of(request.stanza, 1);
+	local function adopt_each(requests)
+		for _, request in ipairs(requests) do
+			senders.adopt(request.sender);
+			count_in(request);
+			remind(end_of(request));
+			local stanza = request.stanza;
+			request.weight = 0;
+			request.stanza = nil;
+			-- It may not have been weighed yet, and be none to keep.
+			if stanza then
+				hold(request, stanza, weight_of(stanza, 1));
+			end
 		end
-		kept_bytes = kept_bytes + request.weight;
+	end
+
+	local function adopt_waiting(request)
+		local requests = {};
+		collect(request, requests);
+		adopt_each(requests);
 	end
 
 	local function adopt(resource)
-		for _, request in ipairs(on_resource(resource)) do
-			adopt_waiting(request);
-		end
+		adopt_each(on_resource(resource));
 	end
 	in_flight = {
 		count = 0;

@@ -46,7 +46,7 @@ interface InFlight {
 	on_resource: (resource: Resource) => Request[];
 	/** Takes in what an earlier instance of the module had open at a resource. */
 	adopt: (resource: Resource) => void;
-	/** Takes in one that waited in the queue there. */
+	/** Takes in one that waited in the queue there, and those behind it. */
 	adopt_waiting: (request: Request) => void;
 }
 
@@ -233,7 +233,7 @@ function new_in_flight(pool: Pool, queue: Queue, senders: Senders): InFlight {
 	function all(): Request[] {
 		const requests: Request[] = [];
 		for (const [, resource] of pool.all) collect_from(resource, requests);
-		for (const request of queue.all()) requests.push(request);
+		for (const request of queue.all()) collect(request, requests);
 		return requests;
 	}
 
@@ -257,16 +257,27 @@ function new_in_flight(pool: Pool, queue: Queue, senders: Senders): InFlight {
 		return late;
 	}
 
+	function adopt_each(requests: readonly Request[]): void {
+		for (const request of requests) {
+			senders.adopt(request.sender);
+			count_in(request);
+			remind(end_of(request));
+			const stanza = request.stanza;
+			request.weight = 0;
+			request.stanza = undefined;
+			// It may not have been weighed yet, and be none to keep.
+			if (stanza) hold(request, stanza, weight_of(stanza, 1));
+		}
+	}
+
 	function adopt_waiting(request: Request): void {
-		senders.adopt(request.sender);
-		count_in(request);
-		remind(end_of(request));
-		if (request.stanza) request.weight = weight_of(request.stanza, 1);
-		kept_bytes += request.weight;
+		const requests: Request[] = [];
+		collect(request, requests);
+		adopt_each(requests);
 	}
 
 	function adopt(resource: Resource): void {
-		for (const request of on_resource(resource)) adopt_waiting(request);
+		adopt_each(on_resource(resource));
 	}
 
 	const in_flight: InFlight = {
