@@ -2798,7 +2798,8 @@ local function new_dispatch(options, in_flight, queue, choose, ejection, send)
 			local stanza = request.stanza;
 			if stanza then
 				local resource, blocker, reason = choose(request, stanza);
-				if not resource and not blocker and reason == "full" then
+				-- One that has been at some already may find no room where the next one does.
+				if not resource and not blocker and reason == "full" and not request.tried then
 					break;
 				end
 				if resource or blocker then
@@ -2933,6 +2934,9 @@ local function new_dispatch(options, in_flight, queue, choose, ejection, send)
 		-- What is kept for another move is of no use after the last one; but what waits needs its stanza still.
 		if moves >= options.redispatch_limit and request.resource then
 			in_flight.release(request);
+		end
+		if queue.length > 0 then
+			release_queue();
 		end
 	end
 
@@ -4341,6 +4345,8 @@ module:add_timer(1, function()
 	attempt(ejection.tick, now);
 	attempt(ping.tick, now);
 	attempt(sticky.tick, now);
+	-- For what no event tells of: after a reload, or when a resource may be asked again what it did not know.
+	attempt(dispatch.release_queue, now);
 	attempt(watches.tick, now);
 	attempt(initiated.tick, now);
 	if relays(options, "presence") then

@@ -59,7 +59,8 @@ function new_dispatch(
 			const stanza = request.stanza;
 			if (stanza) {
 				const [resource, blocker, reason] = choose(request, stanza);
-				if (!resource && !blocker && reason === "full") break;
+				// One that has been at some already may find no room where the next one does.
+				if (!resource && !blocker && reason === "full" && !request.tried) break;
 				if (resource || blocker) {
 					queue.remove(request);
 					// Not to choose again: a policy that goes round would turn twice.
@@ -179,6 +180,7 @@ function new_dispatch(
 		send_out(request, clone(stanza), answer);
 		// What is kept for another move is of no use after the last one; but what waits needs its stanza still.
 		if (moves >= options.redispatch_limit && request.resource) in_flight.release(request);
+		if (queue.length > 0) release_queue();
 	}
 
 	function move(request: Request, failure: Failure, now: number, answer?: Stanza): void {

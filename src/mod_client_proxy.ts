@@ -260,6 +260,8 @@ module.add_timer(1, () => {
 	attempt(ejection.tick, now);
 	attempt(ping.tick, now);
 	attempt(sticky.tick, now);
+	// For what no event tells of: after a reload, or when a resource may be asked again what it did not know.
+	attempt(dispatch.release_queue, now);
 	attempt(watches.tick, now);
 	attempt(initiated.tick, now);
 	if (relays(options, "presence")) attempt(subscribers.tick, now);
