@@ -583,7 +583,10 @@ local function new_in_flight(pool, queue, senders)
 			local moment = end_of(request);
 			if moment <= now then
 				late[#late + 1] = request;
-			elseif moment < earliest then
+				-- It may stay for now, where only the time of its try is up.
+				moment = request.deadline;
+			end
+			if moment > now and moment < earliest then
 				earliest = moment;
 			end
 		end

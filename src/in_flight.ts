@@ -247,12 +247,13 @@ function new_in_flight(pool: Pool, queue: Queue, senders: Senders): InFlight {
 		if (now < earliest) return late;
 		earliest = math.huge;
 		for (const request of all()) {
-			const moment = end_of(request);
+			let moment = end_of(request);
 			if (moment <= now) {
 				late.push(request);
-			} else if (moment < earliest) {
-				earliest = moment;
+				// It may stay for now, where only the time of its try is up.
+				moment = request.deadline;
 			}
+			if (moment > now && moment < earliest) earliest = moment;
 		}
 		return late;
 	}
