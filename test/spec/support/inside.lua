@@ -19,6 +19,11 @@ local function find(name, start)
 				local upvalue, content = debug.getupvalue(value, i);
 				if not upvalue then break; end
 				if upvalue == name then return content; end
+				-- The table of all rooms that have something to hand over at a reload.
+				if upvalue == "rooms" then
+					if content[name] then return content[name]; end
+					for _, room in pairs(content) do reach(room); end
+				end
 				-- The rest of the server is of no concern.
 				if upvalue ~= "prosody" and upvalue ~= "module" and upvalue ~= "_ENV" then reach(content); end
 				i = i + 1;
