@@ -3187,6 +3187,8 @@ local function new_losses(pool, in_flight, dispatch, ejection)
 			dispatch.refuse(request, is_overdue and refusals.timed_out or refusal);
 		else
 			request.try_until = nil;
+			-- It may have to stay.
+			in_flight.remind(request.deadline);
 			ejection.failed(resource, request.sender.account, now);
 			dispatch.relocate(request, "slow");
 		end

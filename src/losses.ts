@@ -47,6 +47,8 @@ function new_losses(pool: Pool, in_flight: InFlight, dispatch: Dispatch, ejectio
 			dispatch.refuse(request, is_overdue ? refusals.timed_out : refusal);
 		} else {
 			request.try_until = undefined;
+			// It may have to stay.
+			in_flight.remind(request.deadline);
 			ejection.failed(resource, request.sender.account, now);
 			dispatch.relocate(request, "slow");
 		}

@@ -95,3 +95,13 @@ describe("a look-alike of a request that went to the queue", function ()
 		assert.equal(2, second:answer_all());
 	end);
 end);
+
+describe("a try that is over", function ()
+	it("leaves the request its deadline, where nobody else is there", function ()
+		start({ client_proxy_try_timeout = 5; client_proxy_timeout = 60 });
+		serve("a");
+		ask(user, "get", "1");
+		server:advance(70);
+		expect.error(user.received, "1", "proxy", "wait", "remote-server-timeout");
+	end);
+end);
