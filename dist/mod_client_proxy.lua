@@ -1734,11 +1734,16 @@ local function new_choose(options, pool, policies)
 				return resource, nil, nil;
 			end
 		end
+		-- What was proposed may do all the same; were it passed over unseen, policies would lose their turn.
+		local proposed = resource;
 		for _ = 1, max_picks do
-			local other = fit[pick(fit, count, request, stanza)];
-			if suits(other, request, stanza) then
-				return other, nil, nil;
+			if suits(proposed, request, stanza) then
+				return proposed, nil, nil;
 			end
+			proposed = fit[pick(fit, count, request, stanza)];
+		end
+		if suits(proposed, request, stanza) then
+			return proposed, nil, nil;
 		end
 		return search(request, stanza);
 	end;
@@ -2929,11 +2934,11 @@ local function new_dispatch(options, in_flight, queue, choose, ejection, send)
 		return may_redispatch(options, failure, stanza.attr.type);
 	end
 
-	local function send_on(request, resource, stanza, answer)
+	local function send_on(request, resource, stanza, answer, chosen)
 		local moves = (request.moves or 0) + 1;
 		request.moves = moves;
 		mark_tried(request, resource);
-		send_out(request, clone(stanza), answer);
+		send_out(request, clone(stanza), answer, chosen);
 		-- What is kept for another move is of no use after the last one; but what waits needs its stanza still.
 		if moves >= options.redispatch_limit and request.resource then
 			in_flight.release(request);
@@ -2966,7 +2971,7 @@ local function new_dispatch(options, in_flight, queue, choose, ejection, send)
 		request.tried = tried;
 		local other = choose(request, stanza);
 		if other and (failure == "slow" or (other.rank or -1) > (resource.rank or -1)) then
-			send_on(request, resource, stanza);
+			send_on(request, resource, stanza, nil, other);
 		else
 			tried[resource] = nil;
 		end

@@ -84,10 +84,13 @@ function new_choose(options: Options, pool: Pool, policies: Policies): Choose {
 			const is_alone = !resource.open_too.has(id) && resource.jid !== request.sender.jid;
 			if (is_alone) return $multi(resource, undefined, undefined);
 		}
+		// What was proposed may do all the same; were it passed over unseen, policies would lose their turn.
+		let proposed = resource;
 		for (const _ of $range(1, max_picks)) {
-			const other = fit.get(pick(fit, count, request, stanza));
-			if (suits(other, request, stanza)) return $multi(other, undefined, undefined);
+			if (suits(proposed, request, stanza)) return $multi(proposed, undefined, undefined);
+			proposed = fit.get(pick(fit, count, request, stanza));
 		}
+		if (suits(proposed, request, stanza)) return $multi(proposed, undefined, undefined);
 		return search(request, stanza);
 	};
 }

@@ -173,11 +173,17 @@ function new_dispatch(
 		return may_redispatch(options, failure, stanza.attr.type);
 	}
 
-	function send_on(request: Request, resource: Resource, stanza: Stanza, answer?: Stanza): void {
+	function send_on(
+		request: Request,
+		resource: Resource,
+		stanza: Stanza,
+		answer: Stanza | undefined,
+		chosen?: Resource,
+	): void {
 		const moves = (request.moves ?? 0) + 1;
 		request.moves = moves;
 		mark_tried(request, resource);
-		send_out(request, clone(stanza), answer);
+		send_out(request, clone(stanza), answer, chosen);
 		// What is kept for another move is of no use after the last one; but what waits needs its stanza still.
 		if (moves >= options.redispatch_limit && request.resource) in_flight.release(request);
 		if (queue.length > 0) release_queue();
@@ -204,7 +210,7 @@ function new_dispatch(
 		request.tried = tried;
 		const [other] = choose(request, stanza);
 		if (other && (failure === "slow" || (other.rank ?? -1) > (resource.rank ?? -1))) {
-			send_on(request, resource, stanza);
+			send_on(request, resource, stanza, undefined, other);
 		} else {
 			tried.delete(resource);
 		}
