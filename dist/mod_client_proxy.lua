@@ -1573,7 +1573,7 @@ local function new_ring(pool)
 		return low;
 	end
 
-	local function find_owner(key, fit, request, stanza)
+	local function find_owner(key, does)
 		if generation ~= pool.generation then
 			generation = pool.generation;
 			local kept = points_that_stay();
@@ -1583,7 +1583,7 @@ local function new_ring(pool)
 		local start = place_of(point_in(sha256(key, true), 0));
 		for step = 0, math.min(count, max_steps) - 1 do
 			local owner = owners[points[(start + step) % count + 1] or 0];
-			if owner and is_among(fit, owner) and is_able(owner, request, stanza) then
+			if owner and does(owner) then
 				return owner;
 			end
 		end

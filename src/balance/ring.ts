@@ -114,7 +114,7 @@ function new_ring(pool: Pool): Ring {
 		const start = place_of(point_in(sha256(key, true), 0));
 		for (const step of $range(0, math.min(count, max_steps) - 1)) {
 			const owner = owners.get(points[(start + step) % count] ?? 0);
-			if (owner && is_among(fit, owner) && is_able(owner, request, stanza)) return owner;
+			if (owner && does(owner)) return owner;
 		}
 		return undefined;
 	}

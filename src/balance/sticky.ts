@@ -2,6 +2,7 @@
 // takes over nothing that lives elsewhere.
 
 import { type Cache, new as new_cache } from "util.cache";
+import { sha256 } from "util.hashes";
 import { prep } from "util.jid";
 import type { Stanza } from "util.stanza";
 import { is_able } from "../health/abilities";

@@ -139,3 +139,95 @@ describe("with round_robin", function ()
 		assert.same({ 5; 5 }, { count(clients[1]); count(clients[2]) });
 	end);
 end);
+
+describe("with sticky", function ()
+	local clients;
+
+	local function start_sticky(options)
+		options.client_proxy_balance = "sticky";
+		start(options);
+		clients = { serve("a"); serve("b"); serve("c") };
+	end
+
+	--- Where a request of a sender goes; it is answered.
+	local function place_of(who, id, payload)
+		ask(who, "get", id, nil, payload);
+		local _, place = holder(clients);
+		answer_all(clients);
+		return place;
+	end
+
+	it("an error of the service does not move a key", function ()
+		start_sticky({});
+		local home = place_of(user, "1");
+		ask(user, "get", "2");
+		refuse(clients[home], "service-unavailable");
+		answer_all(clients);
+		assert.equal(home, place_of(user, "3"));
+	end);
+
+	it("a try that is over does not move a key", function ()
+		start_sticky({ client_proxy_try_timeout = 5 });
+		local home = place_of(user, "1");
+		ask(user, "get", "2");
+		server:advance(7);
+		answer_all(clients);
+		assert.equal(home, place_of(user, "3"));
+	end);
+
+	it("what a key's resource does not know goes elsewhere, always to the same one, and all else stays", function ()
+		start_sticky({});
+		local home = place_of(user, "1");
+		ask(user, "get", "2", nil, "odd");
+		refuse(clients[home], "feature-not-implemented");
+		local _, other = holder(clients);
+		answer_all(clients);
+		assert.equal(other, place_of(user, "3", "odd"));
+		for i = 1, 10 do clients[3 + i] = serve("more" .. i); end
+		assert.equal(other, place_of(user, "4", "odd"));
+		assert.equal(home, place_of(user, "5"));
+		assert.truthy(server:reload());
+		assert.equal(other, place_of(user, "6", "odd"));
+		assert.equal(home, place_of(user, "7"));
+		clients[home]:disconnect();
+		clients[home].received = {};
+		assert.equal(other, place_of(user, "8", "odd"));
+	end);
+
+	it("a payload that nobody knows does not move a key", function ()
+		start_sticky({ client_proxy_redispatch_limit = 5 });
+		local home = place_of(user, "1");
+		ask(user, "get", "2", nil, "odd");
+		for _ = 1, 3 do refuse(holder(clients), "feature-not-implemented"); end
+		assert.equal(home, place_of(user, "3"));
+	end);
+
+	it("a key whose place has no room at first stays where it was served", function ()
+		start_sticky({ client_proxy_max_pending_per_resource = 1 });
+		for i = 1, 20 do
+			local first, second = server:login("first" .. i .. "@users/x"), server:login("second" .. i .. "@users/x");
+			ask(first, "set", "1");
+			local _, taken = holder(clients);
+			clients[taken].received, clients[taken].kept = {}, clients[taken].received;
+			ask(second, "set", "2");
+			local _, place = holder(clients);
+			clients[taken].received = clients[taken].kept;
+			answer_all(clients);
+			assert.equal(place, place_of(second, "3"));
+		end
+	end);
+
+	it("a long value of the attribute takes no more room than a short one", function ()
+		start_sticky({ client_proxy_sticky_key = "payload:room" });
+		for i = 1, 3 do
+			ask(user, "get", tostring(i), nil, "join", { room = ("x"):rep(100000) .. i });
+			ask(user, "get", i .. "-", nil, "join", { room = ("x"):rep(100000) .. i });
+			local client = holder(clients);
+			assert.equal(2, count(client));
+			client:answer_all();
+		end
+		local homes = server.modulemanager.get_module("proxy", "client_proxy").module.save().homes;
+		for key in homes:items() do assert.is_true(#key <= 3071); end
+		assert.equal(3, homes:count());
+	end);
+end);
