@@ -83,15 +83,67 @@ function flag(example: string): Kind<boolean> {
 	};
 }
 
+/** Whether a text is a Lua pattern. Lua itself only looks at what it comes to as it matches. */
+function is_pattern(text: string): boolean {
+	/** Whether each capture is closed. */
+	const captures: boolean[] = [];
+	const open: number[] = [];
+
+	function letter_at(place: number): string {
+		return string.sub(text, place, place);
+	}
+
+	/** Where the set ends whose first letter, after "[", is at a place; nil where it does not end. */
+	function end_of_set(start: number): number | undefined {
+		let place = letter_at(start) === "^" ? start + 1 : start;
+		// The first one is a member, even where it is "]".
+		do {
+			if (letter_at(place) === "") return undefined;
+			place += letter_at(place) === "%" ? 2 : 1;
+		} while (letter_at(place) !== "]");
+		return place;
+	}
+
+	/** Where that ends which begins with "%" at a place; nil where it is nothing. */
+	function end_of_escape(place: number): number | undefined {
+		const letter = letter_at(place + 1);
+		if (letter === "") return undefined;
+		if (letter === "b") return letter_at(place + 3) !== "" ? place + 3 : undefined;
+		if (letter === "f") return letter_at(place + 2) === "[" ? end_of_set(place + 3) : undefined;
+		const capture = tonumber(letter);
+		return capture === undefined || captures[capture - 1] ? place + 1 : undefined;
+	}
+
+	/** Where one item ends; nil where it is none. */
+	function end_of_item(place: number): number | undefined {
+		const letter = letter_at(place);
+		if (letter === "[") return end_of_set(place + 1);
+		if (letter === "%") return end_of_escape(place);
+		if (letter === "(") {
+			open.push(captures.length);
+			captures.push(false);
+		} else if (letter === ")") {
+			const last = open.pop();
+			if (last === undefined) return undefined;
+			captures[last] = true;
+		}
+		return place;
+	}
+
+	let place = 1;
+	while (place <= text.length) {
+		const end = end_of_item(place);
+		if (end === undefined) return false;
+		place = end + 1;
+	}
+	// Lua allows 32 captures.
+	return open.length === 0 && captures.length <= 32;
+}
+
 /** A Lua pattern. */
 function pattern(example: string): Kind<string> {
 	return {
-		parse: (value) => {
-			if (typeof value !== "string") return undefined;
-			// A malformed one shows where it has something to match.
-			const [ok] = pcall(string.find, string.rep("a", 100), value);
-			return ok ? value : undefined;
-		},
+		parse: (value) => (typeof value === "string" && is_pattern(value) ? value : undefined),
 		expected: "a Lua pattern",
 		example,
 	};
