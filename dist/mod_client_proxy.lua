@@ -513,7 +513,7 @@ local function new_in_flight(pool, queue, senders)
 		for number = 1, settled_count do
 			local request = settled[number];
 			settled[number] = nil;
-			local had_trouble = request.tried or request.followers or request.refused_by;
+			local had_trouble = request.tried or request.followers or request.refused_by or request.bounced;
 			if request.try_until ~= nil then
 				request.try_until = nil;
 			end

@@ -196,7 +196,7 @@ function new_in_flight(pool: Pool, queue: Queue, senders: Senders): InFlight {
 		for (const number of $range(1, settled_count)) {
 			const request = settled.get(number);
 			settled.delete(number);
-			const had_trouble = request.tried || request.followers || request.refused_by;
+			const had_trouble = request.tried || request.followers || request.refused_by || request.bounced;
 			if (request.try_until !== undefined) request.try_until = undefined;
 			if (!had_trouble && spare_count < max_spare) {
 				spare_count += 1;

@@ -254,3 +254,36 @@ describe("client_proxy_resources", function ()
 		end);
 	end
 end);
+
+describe("a request", function ()
+	it("that bounces and is answered in one send leaves nothing behind for the next one", function ()
+		start();
+		local first = serve("a");
+		first.on_receive = function (stanza)
+			first:send(st.error_reply(stanza, "cancel", "service-unavailable"));
+			first:send(st.reply(stanza));
+			return true;
+		end;
+		ask(user, "set", "1");
+		expect.result(user:take("iq"), "1", "proxy");
+		first.on_receive = nil;
+		first:take("iq");
+		server:advance(2);
+		local second = serve("b");
+		ask(user, "set", "2");
+		assert.equal(1, count(first) + count(second));
+	end);
+
+	it("too deep to be kept does not spoil the count of what is kept over a reload", function ()
+		start();
+		local first = serve("a");
+		local deep = st.iq({ type = "get"; id = "1"; to = "proxy" });
+		for _ = 1, 200 do deep:tag("x"); end
+		user:send(deep:reset());
+		assert.truthy(server:reload());
+		ask(user, "get", "2");
+		local second = serve("b");
+		first:disconnect();
+		assert.equal("2", expect.one(second:take("iq")).attr.id);
+	end);
+end);
