@@ -286,4 +286,20 @@ describe("a request", function ()
 		first:disconnect();
 		assert.equal("2", expect.one(second:take("iq")).attr.id);
 	end);
+
+	it("sent from the queue in the moment in which its time there ends is no failed try", function ()
+		start({ client_proxy_queue_timeout = 10; client_proxy_error_limit = 1 });
+		local clients = { serve("a", "dnd"); serve("b", "dnd") };
+		ask(user, "get", "1");
+		ask(user, "get", "2");
+		user.on_receive = function ()
+			user.on_receive = nil;
+			for _, client in ipairs(clients) do show(client); end
+			return true;
+		end;
+		server:advance(15);
+		expect.error(user:take("iq"), "2", "proxy", "cancel", "service-unavailable");
+		assert.equal(1, count(clients[1]) + count(clients[2]));
+		assert.same({}, server:logged("warn"));
+	end);
 end);
