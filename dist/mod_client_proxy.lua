@@ -3338,7 +3338,19 @@ local function is_saved_state(saved)
 	if saved.version ~= version or saved.options == nil or saved.resources == nil then
 		return false;
 	end
-	return type(saved.options) == "table" and type(saved.resources) == "table";
+	if saved.approved == nil or saved.queue == nil or saved.homes == nil then
+		return false;
+	end
+	local homes = saved.homes;
+	if type(homes) ~= "table" or homes == nil or homes.tail == nil then
+		return false;
+	end
+	for _, part in ipairs({ saved.options, saved.resources, saved.approved, saved.queue }) do
+		if type(part) ~= "table" then
+			return false;
+		end
+	end
+	return true;
 end
 
 local function save_state(rooms)

@@ -49,7 +49,13 @@ interface SavedState {
 function is_saved_state(saved: unknown): saved is SavedState {
 	if (typeof saved !== "object" || saved === null || !("version" in saved)) return false;
 	if (saved.version !== version || !("options" in saved) || !("resources" in saved)) return false;
-	return typeof saved.options === "object" && typeof saved.resources === "object";
+	if (!("approved" in saved) || !("queue" in saved) || !("homes" in saved)) return false;
+	const homes = saved.homes;
+	if (typeof homes !== "object" || homes === null || !("tail" in homes)) return false;
+	for (const part of [saved.options, saved.resources, saved.approved, saved.queue]) {
+		if (typeof part !== "object") return false;
+	}
+	return true;
 }
 
 /** Those who have something to hand over. */

@@ -303,3 +303,24 @@ describe("a request", function ()
 		assert.same({}, server:logged("warn"));
 	end);
 end);
+
+describe("a saved state that only looks like one of ours", function ()
+	for place, saved in ipairs {
+		{ version = 2; options = {}; resources = {} };
+		{ version = 2; options = {}; resources = {}; approved = {}; queue = 1; homes = {} };
+		{ version = 2; options = {}; resources = {}; approved = {}; queue = {}; homes = {} };
+	} do
+		it("is ignored: " .. place, function ()
+			start();
+			server.modulemanager.get_module("proxy", "client_proxy").module.save = function () return saved; end;
+			assert.truthy(server:reload());
+			server:advance(3);
+			assert.same({}, server:logged("error"));
+			assert.same({}, server:logged("warn"));
+			local client = serve("a");
+			ask(user, "get", "1");
+			assert.equal(1, client:answer_all());
+			expect.result(user:take("iq"), "1", "proxy");
+		end);
+	end
+end);
