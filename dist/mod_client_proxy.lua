@@ -1324,15 +1324,18 @@ local function new_pool(options)
 			return nil;
 		end
 		local tier = options.priority_tiers and resource.priority or 0;
-		local has_reserve = not options.drain_strict and options.queue_timeout == 0;
-		if resource.hibernating then
-			return has_reserve and absent + tier or nil;
-		end
-		if is_draining(resource) then
-			return has_reserve and draining + tier or nil;
+		local is_reserve = resource.hibernating or is_draining(resource);
+		if is_reserve and (options.drain_strict or options.queue_timeout > 0) then
+			return nil;
 		end
 		-- The last one that is fit is not kept out, so this is a rank, too.
-		return (resource.is_ejected and ejected or ready) + tier;
+		if resource.is_ejected then
+			return ejected + tier;
+		end
+		if not is_reserve then
+			return ready + tier;
+		end
+		return (resource.hibernating and absent or draining) + tier;
 	end
 
 	local function order_ranks()

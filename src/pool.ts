@@ -67,11 +67,12 @@ function new_pool(options: Options): Pool {
 		const [matches] = string.find(resource.name, options.resources);
 		if (matches === undefined) return undefined;
 		const tier = options.priority_tiers ? resource.priority : 0;
-		const has_reserve = !options.drain_strict && options.queue_timeout === 0;
-		if (resource.hibernating) return has_reserve ? absent + tier : undefined;
-		if (is_draining(resource)) return has_reserve ? draining + tier : undefined;
+		const is_reserve = resource.hibernating || is_draining(resource);
+		if (is_reserve && (options.drain_strict || options.queue_timeout > 0)) return undefined;
 		// The last one that is fit is not kept out, so this is a rank, too.
-		return (resource.is_ejected ? ejected : ready) + tier;
+		if (resource.is_ejected) return ejected + tier;
+		if (!is_reserve) return ready + tier;
+		return (resource.hibernating ? absent : draining) + tier;
 	}
 
 	function order_ranks(): void {

@@ -324,3 +324,19 @@ describe("a saved state that only looks like one of ours", function ()
 		end);
 	end
 end);
+
+describe("a resource", function ()
+	it("that is ejected and drains serves after one that only drains", function ()
+		start({ client_proxy_error_limit = 1; client_proxy_timeout = 5 });
+		local first, second = serve("a"), serve("b", "dnd");
+		ask(user, "get", "1");
+		show(second);
+		server:advance(7);
+		assert.matches("svc@example/a has failed", table.concat(server:logged("warn"), "\n"), 1, true);
+		first:take("iq");
+		show(first, "dnd");
+		show(second, "dnd");
+		for i = 1, 10 do ask(user, "get", tostring(i)); end
+		assert.same({ 0; 10 }, { count(first); count(second) });
+	end);
+end);
