@@ -3134,16 +3134,22 @@ local function new_ping(host, options, pool, send)
 				resource.ping_due = now + math.random() * interval;
 			end
 			-- Where the interval has become shorter, the next ping must not wait for the former one.
-			if now >= resource.ping_due or resource.ping_due > now + interval then
+			if resource.ping_due > now + interval then
+				resource.ping_due = now + interval;
+			end
+			if now >= resource.ping_due then
 				due[#due + 1] = resource;
 			end
 		end
 		for _, resource in ipairs(due) do
 			resource.ping_due = now + interval;
-			if resource.ping ~= nil then
-				conclude(resource, false);
-			end
-			if not resource.hibernating then
+			if resource.hibernating then
+				-- It cannot answer, and the one that is open says nothing of it.
+				resource.ping = nil;
+			else
+				if resource.ping ~= nil then
+					conclude(resource, false);
+				end
 				ping(resource);
 			end
 		end

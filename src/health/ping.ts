@@ -91,12 +91,18 @@ function new_ping(host: string, options: Options, pool: Pool, send: (stanza: Sta
 			// The first ping comes at a random moment, so that they are spread out.
 			if (resource.ping_due === 0) resource.ping_due = now + math.random() * interval;
 			// Where the interval has become shorter, the next ping must not wait for the former one.
-			if (now >= resource.ping_due || resource.ping_due > now + interval) due.push(resource);
+			if (resource.ping_due > now + interval) resource.ping_due = now + interval;
+			if (now >= resource.ping_due) due.push(resource);
 		}
 		for (const resource of due) {
 			resource.ping_due = now + interval;
-			if (resource.ping !== undefined) conclude(resource, false);
-			if (!resource.hibernating) ping(resource);
+			if (resource.hibernating) {
+				// It cannot answer, and the one that is open says nothing of it.
+				resource.ping = undefined;
+			} else {
+				if (resource.ping !== undefined) conclude(resource, false);
+				ping(resource);
+			}
 		}
 	}
 

@@ -339,4 +339,32 @@ describe("a resource", function ()
 		for i = 1, 10 do ask(user, "get", tostring(i)); end
 		assert.same({ 0; 10 }, { count(first); count(second) });
 	end);
+
+	it("whose ping is open as it loses its connection has not failed that", function ()
+		start({ client_proxy_ping_interval = 10; client_proxy_ping_fall = 1 });
+		local client = serve("a");
+		server:advance(11);
+		assert.is_true(count(client) > 0);
+		client:answer_all();
+		server:advance(10);
+		assert.equal(1, count(client));
+		lose_connection(client);
+		client:take("iq");
+		server:advance(15);
+		assert.same({}, server:logged("warn"));
+		ask(user, "get", "1");
+		assert.equal(1, count(client));
+	end);
+
+	it("whose ping is open as the time between pings becomes shorter has not failed that", function ()
+		start({ client_proxy_ping_interval = 100; client_proxy_ping_fall = 1 });
+		local client = serve("a");
+		while count(client) == 0 do server:advance(1); end
+		configure({ client_proxy_ping_interval = 10 });
+		server:advance(3);
+		assert.same({}, server:logged("warn"));
+		client:answer_all();
+		server:advance(12);
+		assert.equal(1, client:answer_all());
+	end);
 end);
