@@ -4375,6 +4375,8 @@ module:add_timer(1, function()
 	attempt(losses.time_out, now);
 	attempt(ejection.tick, now);
 	attempt(ping.tick, now);
+	-- Not only who comes makes others fit, but who goes, too, and what is forgotten.
+	attempt(dispatch.release_queue, now);
 	attempt(sticky.tick, now);
 	-- For what no event tells of: after a reload, or when a resource may be asked again what it did not know.
 	attempt(dispatch.release_queue, now);

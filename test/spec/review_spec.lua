@@ -367,4 +367,17 @@ describe("a resource", function ()
 		server:advance(12);
 		assert.equal(1, client:answer_all());
 	end);
+
+	it("of a lower priority takes the queue when those above are gone", function ()
+		start({
+			client_proxy_priority_tiers = true; client_proxy_queue_timeout = 60; client_proxy_max_pending_per_resource = 1;
+		});
+		local first, second = serve("a", nil, 5), serve("b");
+		ask(user, "set", "1");
+		ask(user, "set", "2");
+		assert.same({ 1; 0 }, { count(first); count(second) });
+		show(first, nil, -1);
+		server:advance(2);
+		assert.same({ 1; 1 }, { count(first); count(second) });
+	end);
 end);
