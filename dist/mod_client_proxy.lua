@@ -3029,11 +3029,7 @@ local function new_hibernation(pool, in_flight, dispatch)
 		return resource;
 	end
 
-	local function started(jid)
-		local resource = change(jid, true);
-		if not resource then
-			return;
-		end
+	local function relocate_all(resource)
 		for _, request in ipairs(in_flight.on_resource(resource)) do
 			if request.resource == resource then
 				dispatch.relocate(request, "hibernating");
@@ -3042,7 +3038,23 @@ local function new_hibernation(pool, in_flight, dispatch)
 	end
 
 	return {
-		started = started;
+		started = function(jid)
+			local resource = change(jid, true);
+			if resource then
+				relocate_all(resource);
+			end
+		end;
+		tick = function()
+			local waiting = {};
+			for _, resource in pairs(pool.all) do
+				if resource.hibernating and resource.pending > 0 then
+					waiting[#waiting + 1] = resource;
+				end
+			end
+			for _, resource in ipairs(waiting) do
+				relocate_all(resource);
+			end
+		end;
 		ended = function(jid)
 			change(jid, false);
 		end;
@@ -4375,6 +4387,7 @@ module:add_timer(1, function()
 	attempt(losses.time_out, now);
 	attempt(ejection.tick, now);
 	attempt(ping.tick, now);
+	attempt(hibernation.tick, now);
 	-- Not only who comes makes others fit, but who goes, too, and what is forgotten.
 	attempt(dispatch.release_queue, now);
 	attempt(sticky.tick, now);

@@ -259,6 +259,7 @@ module.add_timer(1, () => {
 	attempt(losses.time_out, now);
 	attempt(ejection.tick, now);
 	attempt(ping.tick, now);
+	attempt(hibernation.tick, now);
 	// Not only who comes makes others fit, but who goes, too, and what is forgotten.
 	attempt(dispatch.release_queue, now);
 	attempt(sticky.tick, now);

@@ -11,6 +11,8 @@ interface Hibernation {
 	started: (jid: string) => void;
 	/** Notes that a session has its connection back. */
 	ended: (jid: string) => void;
+	/** Moves what could not move at first, for somebody may be there now. */
+	tick: () => void;
 }
 
 /** Whether the session of a resource waits for its connection. */
@@ -29,16 +31,24 @@ function new_hibernation(pool: Pool, in_flight: InFlight, dispatch: Dispatch): H
 		return resource;
 	}
 
-	function started(jid: string): void {
-		const resource = change(jid, true);
-		if (!resource) return;
+	function relocate_all(resource: Resource): void {
 		for (const request of in_flight.on_resource(resource)) {
 			if (request.resource === resource) dispatch.relocate(request, "hibernating");
 		}
 	}
 
 	return {
-		started,
+		started: (jid) => {
+			const resource = change(jid, true);
+			if (resource) relocate_all(resource);
+		},
+		tick: () => {
+			const waiting: Resource[] = [];
+			for (const [, resource] of pool.all) {
+				if (resource.hibernating && resource.pending > 0) waiting.push(resource);
+			}
+			for (const resource of waiting) relocate_all(resource);
+		},
 		ended: (jid) => {
 			change(jid, false);
 		},

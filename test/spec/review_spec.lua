@@ -380,4 +380,16 @@ describe("a resource", function ()
 		server:advance(2);
 		assert.same({ 1; 1 }, { count(first); count(second) });
 	end);
+
+	it("that joins takes the gets of one that has lost its connection", function ()
+		start();
+		local first = serve("a");
+		ask(user, "get", "1");
+		ask(user, "set", "2");
+		lose_connection(first);
+		local second = serve("b");
+		server:advance(2);
+		assert.equal("1", expect.one(second:take("iq")).attr.id);
+		assert.same({}, user.received);
+	end);
 end);
