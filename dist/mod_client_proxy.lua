@@ -827,17 +827,91 @@ local function flag(example)
 	};
 end
 
+--- Whether a text is a Lua pattern. Lua itself only looks at what it comes to as it matches.
+local function is_pattern(text)
+	--- Whether each capture is closed.
+	local captures = {};
+	local open = {};
+
+	local function letter_at(place)
+		return string.sub(text, place, place);
+	end
+
+	--- Where the set ends whose first letter, after "[", is at a place; nil where it does not end.
+	local function end_of_set(start)
+		local place = letter_at(start) == "^" and start + 1 or start;
+		-- The first one is a member, even where it is "]".
+		repeat
+			do
+				if letter_at(place) == "" then
+					return nil;
+				end
+				place = place + (letter_at(place) == "%" and 2 or 1);
+			end
+		until letter_at(place) == "]"
+		return place;
+	end
+
+	--- Where that ends which begins with "%" at a place; nil where it is nothing.
+	local function end_of_escape(place)
+		local letter = letter_at(place + 1);
+		if letter == "" then
+			return nil;
+		end
+		if letter == "b" then
+			return letter_at(place + 3) ~= "" and place + 3 or nil;
+		end
+		if letter == "f" then
+			local temp;
+			if letter_at(place + 2) == "[" then
+				temp = end_of_set(place + 3);
+			else
+				temp = nil;
+			end
+			return temp;
+		end
+		local capture = tonumber(letter);
+		return (capture == nil or captures[capture]) and place + 1 or nil;
+	end
+
+	--- Where one item ends; nil where it is none.
+	local function end_of_item(place)
+		local letter = letter_at(place);
+		if letter == "[" then
+			return end_of_set(place + 1);
+		end
+		if letter == "%" then
+			return end_of_escape(place);
+		end
+		if letter == "(" then
+			open[#open + 1] = #captures;
+			captures[#captures + 1] = false;
+		elseif letter == ")" then
+			local last = table.remove(open);
+			if last == nil then
+				return nil;
+			end
+			captures[last + 1] = true;
+		end
+		return place;
+	end
+
+	local place = 1;
+	while place <= #text do
+		local end_2 = end_of_item(place);
+		if end_2 == nil then
+			return false;
+		end
+		place = end_2 + 1;
+	end
+	-- Lua allows 32 captures.
+	return #open == 0 and #captures <= 32;
+end
+
 --- A Lua pattern.
 local function pattern(example)
 	return {
-		parse = function(value)
-			if type(value) ~= "string" then
-				return nil;
-			end
-			-- A malformed one shows where it has something to match.
-			local ok = pcall(string.find, string.rep("a", 100), value);
-			return ok and value or nil;
-		end;
+		parse = function(value) return type(value) == "string" and is_pattern(value) and value or nil end;
 		expected = "a Lua pattern";
 		example = example;
 	};
@@ -1604,6 +1678,8 @@ end
 local function new_sticky(options, pool, now)
 	--- How many keys are remembered; the one not used for longest goes first.
 	local max_keys = 100000;
+	--- A longer key is remembered by its digest. No address is longer.
+	local max_key_bytes = 3071;
 
 	local ring = new_ring(pool);
 
@@ -1620,11 +1696,29 @@ local function new_sticky(options, pool, now)
 		end
 		local payload = stanza.tags[1];
 		local value = payload and payload.attr[string.sub(kind, 9)];
-		return value ~= nil and (prep(value) or value) or nil;
+		if value == nil then
+			return nil;
+		end
+		return prep(value) or (#value > max_key_bytes and sha256(value, true) or value);
 	end
 
-	local function place(key, fit, count, request, stanza)
-		return ring.find(key, fit, request, stanza) or fit[pick_less_pending(fit, count)];
+	--- Whether a request can go to where its key lives.
+	local function is_good(place, fit, request, stanza)
+		return is_among(fit, place) and is_able(place, request, stanza);
+	end
+
+	local function find_place(key, fit, count, request, stanza)
+		local max_pending = options.max_pending_per_resource;
+		-- What is placed where there is no room is served elsewhere at first, and would move after that.
+		local with_room = ring.find(
+			key,
+			function(resource) return resource.pending < max_pending and is_good(resource, fit, request, stanza) end
+		);
+		if with_room then
+			return with_room;
+		end
+		local found = ring.find(key, function(resource) return is_good(resource, fit, request, stanza) end);
+		return found or fit[pick_less_pending(fit, count)];
 	end
 
 	local sticky;
@@ -1636,9 +1730,11 @@ local function new_sticky(options, pool, now)
 			end
 			local home = sticky.homes:get(key);
 			if not home or not is_among(fit, home.resource) then
-				local heir = home and home.substitute;
-				local resource = heir and is_among(fit, heir) and heir or place(key, fit, count, request, stanza);
-				home = { resource = resource, used = 0 };
+				local former = home and home.stand_in;
+				local is_there = former and is_good(former, fit, request, stanza);
+				local placed = is_there and former or find_place(key, fit, count, request, stanza);
+				sticky.homes:set(key, { resource = placed, used = now() });
+				return placed.slot;
 			end
 			home.used = now();
 			-- This makes it the one that was used last.
@@ -1646,16 +1742,13 @@ local function new_sticky(options, pool, now)
 			if is_able(home.resource, request, stanza) then
 				return home.resource.slot;
 			end
-			-- One request that has to go elsewhere does not take the key along.
-			local substitute = home.substitute;
-			if not substitute or not is_among(fit, substitute) then
-				substitute = place(key, fit, count, request, stanza);
-				home.substitute = substitute;
+			-- It is fit all the same, and the key stays.
+			local stand_in = home.stand_in;
+			if not stand_in or not is_good(stand_in, fit, request, stanza) then
+				stand_in = find_place(key, fit, count, request, stanza);
+				home.stand_in = stand_in;
 			end
-			if is_able(substitute, request, stanza) then
-				return substitute.slot;
-			end
-			return place(key, fit, count, request, stanza).slot;
+			return stand_in.slot;
 		end;
 		tick = function(time)
 			local key, home = sticky.homes:tail();
@@ -3211,10 +3304,8 @@ local function new_losses(pool, in_flight, dispatch, ejection)
 				ejection.failed(resource, request.sender.account, now);
 			end
 			dispatch.refuse(request, is_overdue and refusals.timed_out or refusal);
-		else
+		elseif request.try_until ~= nil and request.try_until <= now then
 			request.try_until = nil;
-			-- It may have to stay.
-			in_flight.remind(request.deadline);
 			ejection.failed(resource, request.sender.account, now);
 			dispatch.relocate(request, "slow");
 		end
@@ -4388,8 +4479,6 @@ module:add_timer(1, function()
 	attempt(ejection.tick, now);
 	attempt(ping.tick, now);
 	attempt(hibernation.tick, now);
-	-- Not only who comes makes others fit, but who goes, too, and what is forgotten.
-	attempt(dispatch.release_queue, now);
 	attempt(sticky.tick, now);
 	-- For what no event tells of: after a reload, or when a resource may be asked again what it did not know.
 	attempt(dispatch.release_queue, now);

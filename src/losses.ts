@@ -45,10 +45,8 @@ function new_losses(pool: Pool, in_flight: InFlight, dispatch: Dispatch, ejectio
 			const refusal = pool.fit.length() > 0 ? refusals.too_many : refusals.nobody_there;
 			if (resource) ejection.failed(resource, request.sender.account, now);
 			dispatch.refuse(request, is_overdue ? refusals.timed_out : refusal);
-		} else {
+		} else if (request.try_until !== undefined && request.try_until <= now) {
 			request.try_until = undefined;
-			// It may have to stay.
-			in_flight.remind(request.deadline);
 			ejection.failed(resource, request.sender.account, now);
 			dispatch.relocate(request, "slow");
 		}

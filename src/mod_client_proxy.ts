@@ -260,8 +260,6 @@ module.add_timer(1, () => {
 	attempt(ejection.tick, now);
 	attempt(ping.tick, now);
 	attempt(hibernation.tick, now);
-	// Not only who comes makes others fit, but who goes, too, and what is forgotten.
-	attempt(dispatch.release_queue, now);
 	attempt(sticky.tick, now);
 	// For what no event tells of: after a reload, or when a resource may be asked again what it did not know.
 	attempt(dispatch.release_queue, now);

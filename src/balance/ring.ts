@@ -2,10 +2,7 @@
 // comes or goes, few keys change hands. (Prosody's util.hashring looks at all points for each key.)
 
 import { sha256 } from "util.hashes";
-import type { Stanza } from "util.stanza";
-import { is_able } from "../health/abilities";
-import { is_among, type Pool, type Resources } from "../pool";
-import type { Asking } from "../request";
+import type { Pool } from "../pool";
 import type { Resource } from "../resource";
 
 /** 48 bits, which every Lua can hold exactly. */
@@ -13,8 +10,8 @@ const digits_of_point = 12;
 
 /** @noSelf */
 interface Ring {
-	/** The first resource from the point of a key on that is fit and able; nil where there is none near it. */
-	find: (key: string, fit: Resources, request: Asking, stanza: Stanza) => Resource | undefined;
+	/** The first resource from the point of a key on that does; nil where there is none near it. */
+	find: (key: string, does: (this: void, resource: Resource) => boolean) => Resource | undefined;
 }
 
 function point_in(digest: string, number: number): number {
@@ -104,7 +101,7 @@ function new_ring(pool: Pool): Ring {
 		return low;
 	}
 
-	function find_owner(key: string, fit: Resources, request: Asking, stanza: Stanza): Resource | undefined {
+	function find_owner(key: string, does: (this: void, resource: Resource) => boolean): Resource | undefined {
 		if (generation !== pool.generation) {
 			generation = pool.generation;
 			const kept = points_that_stay();

@@ -17,8 +17,8 @@ import { new_ring } from "./ring";
 /** Where a key lives. */
 interface Home {
 	resource: Resource;
-	/** Who serves what its resource cannot: what that does not know, or has been asked already. */
-	substitute?: Resource;
+	/** Where that of it goes which its resource does not know, or has failed. */
+	stand_in?: Resource | undefined;
 	/** When it was last used. */
 	used: number;
 }
@@ -36,6 +36,8 @@ interface Sticky {
 function new_sticky(options: Options, pool: Pool, now: () => number): Sticky {
 	/** How many keys are remembered; the one not used for longest goes first. */
 	const max_keys = 100000;
+	/** A longer key is remembered by its digest. No address is longer. */
+	const max_key_bytes = 3071;
 
 	const ring = new_ring(pool);
 
@@ -46,35 +48,50 @@ function new_sticky(options: Options, pool: Pool, now: () => number): Sticky {
 		if (kind === "to") return request.to;
 		const payload = stanza.tags[0];
 		const value = payload && payload.attr[string.sub(kind, 9)];
-		return value !== undefined ? (prep(value) ?? value) : undefined;
+		if (value === undefined) return undefined;
+		return prep(value) ?? (value.length > max_key_bytes ? sha256(value, true) : value);
 	}
 
-	function place(key: string, fit: Resources, count: number, request: Asking, stanza: Stanza): Resource {
-		return ring.find(key, fit, request, stanza) ?? fit.get(pick_less_pending(fit, count));
+	/** Whether a request can go to where its key lives. */
+	function is_good(place: Resource, fit: Resources, request: Asking, stanza: Stanza): boolean {
+		return is_among(fit, place) && is_able(place, request, stanza);
+	}
+
+	function find_place(key: string, fit: Resources, count: number, request: Asking, stanza: Stanza): Resource {
+		const max_pending = options.max_pending_per_resource;
+		// What is placed where there is no room is served elsewhere at first, and would move after that.
+		const with_room = ring.find(
+			key,
+			(resource) => resource.pending < max_pending && is_good(resource, fit, request, stanza),
+		);
+		if (with_room) return with_room;
+		const found = ring.find(key, (resource) => is_good(resource, fit, request, stanza));
+		return found ?? fit.get(pick_less_pending(fit, count));
 	}
 
 	const sticky: Sticky = {
 		pick: (fit, count, request, stanza) => {
 			const key = key_of(request, stanza);
 			if (key === undefined) return pick_less_pending(fit, count);
-			let home = sticky.homes.get(key);
+			const home = sticky.homes.get(key);
 			if (!home || !is_among(fit, home.resource)) {
-				const heir = home && home.substitute;
-				const resource = heir && is_among(fit, heir) ? heir : place(key, fit, count, request, stanza);
-				home = { resource, used: 0 };
+				const former = home && home.stand_in;
+				const is_there = former && is_good(former, fit, request, stanza);
+				const placed = is_there ? former : find_place(key, fit, count, request, stanza);
+				sticky.homes.set(key, { resource: placed, used: now() });
+				return placed.slot;
 			}
 			home.used = now();
 			// This makes it the one that was used last.
 			sticky.homes.set(key, home);
 			if (is_able(home.resource, request, stanza)) return home.resource.slot;
-			// One request that has to go elsewhere does not take the key along.
-			let substitute = home.substitute;
-			if (!substitute || !is_among(fit, substitute)) {
-				substitute = place(key, fit, count, request, stanza);
-				home.substitute = substitute;
+			// It is fit all the same, and the key stays.
+			let stand_in = home.stand_in;
+			if (!stand_in || !is_good(stand_in, fit, request, stanza)) {
+				stand_in = find_place(key, fit, count, request, stanza);
+				home.stand_in = stand_in;
 			}
-			if (is_able(substitute, request, stanza)) return substitute.slot;
-			return place(key, fit, count, request, stanza).slot;
+			return stand_in.slot;
 		},
 		tick: (time) => {
 			let [key, home] = sticky.homes.tail();
