@@ -559,9 +559,9 @@ describe("sticky", function ()
 			user:request("set", "s");
 			assert.equal(1, sum(answer_all()));
 			join(home.jid:match("/(.*)$"));
-			local counts = held();
+			held();
 			for i = 1, 10 do user:request("set", "s" .. i); end
-			counts = held();
+			local counts = held();
 			assert.equal(10, math.max(counts[1], counts[2], counts[3]));
 		end);
 	end);
