@@ -275,7 +275,8 @@ local function new_ejection(options, pool)
 		if now - resource.ejected_until > max_seconds then
 			resource.ejections = 0;
 		end
-		local seconds = math.min(first_seconds * 2 ^ resource.ejections, max_seconds);
+		-- A whole number, which a power is to Lua 5.3 and later only once it is made one: the log shows it.
+		local seconds = math.floor(math.min(first_seconds * 2 ^ resource.ejections, max_seconds));
 		resource.ejections = resource.ejections + 1;
 		resource.ejected_until = now + seconds;
 		resource.is_ejected = true;

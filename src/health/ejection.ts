@@ -33,7 +33,8 @@ function new_ejection(options: Options, pool: Pool): Ejection {
 	function eject(resource: Resource, now: number): void {
 		// One that has done well for long enough starts anew.
 		if (now - resource.ejected_until > max_seconds) resource.ejections = 0;
-		const seconds = math.min(first_seconds * 2 ** resource.ejections, max_seconds);
+		// A whole number, which a power is to Lua 5.3 and later only once it is made one: the log shows it.
+		const seconds = math.floor(math.min(first_seconds * 2 ** resource.ejections, max_seconds));
 		resource.ejections += 1;
 		resource.ejected_until = now + seconds;
 		resource.is_ejected = true;
