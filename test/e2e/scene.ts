@@ -1,7 +1,9 @@
 // What every scenario starts from: a Prosody with the proxy, the account that serves, and users who ask.
 
+import { afterAll, afterEach, beforeAll, expect } from "vitest";
 import { type Client, type ConnectOptions, connect, type Handler } from "../support/client.ts";
 import {
+	type Configuration,
 	type Options,
 	type Prosody,
 	type StartOptions,
@@ -9,8 +11,8 @@ import {
 	type Version,
 } from "../support/prosody.ts";
 import { connect_raw, type RawClient } from "../support/raw_client.ts";
-import type { Session } from "../support/session.ts";
-import { until } from "../support/wait.ts";
+import type { PresenceOptions, Session } from "../support/session.ts";
+import { in_time, until } from "../support/wait.ts";
 import {
 	canonical,
 	type Element,
@@ -206,3 +208,202 @@ export function held(server: Prosody): Promise<string> {
 }
 
 export const holds_nothing = "0 open, 0 kept, 0 there";
+
+// Loads of many requests
+
+/** Logs a session of the service in that is made for many requests; its first presence goes out when it can answer. */
+export async function serve_many(
+	server: Prosody,
+	resource: string,
+	handler: Handler,
+	presence: PresenceOptions = {},
+	account: string = target,
+): Promise<RawClient> {
+	const client = await login_raw(server, `${account}/${resource}`, { presence: "none" });
+	client.stop_keeping();
+	client.serve(handler);
+	await client.presence(presence);
+	await client.sync();
+	return client;
+}
+
+/** Logs a user in who is made for many requests. */
+export async function login_many(server: Prosody, jid?: string): Promise<RawClient> {
+	const client = await login_raw(server, jid);
+	client.stop_keeping();
+	return client;
+}
+
+/** Many requests on their way. */
+export interface Load {
+	/** How often each outcome came so far; "unasked" is an answer to what was not asked, or was answered before. */
+	readonly outcomes: Record<string, number>;
+	/** How many have been answered. */
+	answered: number;
+	/** Resolves with the outcomes when all have been answered; rejects after `within` milliseconds. */
+	readonly done: Promise<Record<string, number>>;
+}
+
+/** Has a user ask so many times, a new question whenever one of those on their way is answered. */
+export function load(
+	user: Session,
+	count: number,
+	{
+		at_once = 10,
+		make = (id, number) => (number % 2 === 0 ? iq_get : iq_set)(proxy, question(), { id }),
+		note = () => {},
+		within = 120_000,
+	}: {
+		/** How many are on their way at once. */
+		readonly at_once?: number;
+		/** Makes one; every other one is a get unless said otherwise. */
+		readonly make?: (id: string, number: number) => Element;
+		/** Is told of each answer, and of the number of its request. */
+		readonly note?: (answer: Element, number: number) => void;
+		readonly within?: number;
+	} = {},
+): Load {
+	const outcomes: Record<string, number> = {};
+	const open = new Map<string, number>();
+	let sent = 0;
+	let resolve = (): void => {};
+	let reject: (error: Error) => void = () => {};
+	const all = new Promise<void>((yes, no) => {
+		resolve = yes;
+		reject = no;
+	});
+
+	function send(): void {
+		const id = new_id("load-");
+		const number = sent;
+		sent += 1;
+		open.set(id, number);
+		user.send(make(id, number)).catch(reject);
+	}
+
+	function count_in(what: string): void {
+		outcomes[what] = (outcomes[what] ?? 0) + 1;
+	}
+
+	user.listen((answer) => {
+		if (!is_answer(answer)) return;
+		const id = answer.attrs.id ?? "";
+		const number = open.get(id);
+		if (number === undefined) {
+			count_in("unasked");
+			return;
+		}
+		open.delete(id);
+		count_in(outcome(answer));
+		result.answered += 1;
+		note(answer, number);
+		if (sent < count) send();
+		else if (open.size === 0) resolve();
+	});
+
+	const what = (): string => `${user.jid}: ${result.answered} of ${count} requests were answered`;
+	const result: Load = { outcomes, answered: 0, done: in_time(all, within, what).then(() => outcomes) };
+	for (let number = 0; number < Math.min(count, at_once); number += 1) send();
+	return result;
+}
+
+/** How many requests wait in the queue. */
+export async function waiting(server: Prosody): Promise<number> {
+	return Number(await server.eval(`variable("${proxy}", "${module_name}", "queue").length`));
+}
+
+/** How often each session answered, by what its answers say. */
+export function answered_by(answers: readonly Element[]): Record<string, number> {
+	const counts: Record<string, number> = {};
+	for (const answer of answers) {
+		const by = payload_of(answer)?.attrs.by ?? outcome(answer);
+		counts[by] = (counts[by] ?? 0) + 1;
+	}
+	return counts;
+}
+
+/** Asks so many times, a new question whenever one is answered, and resolves with how often each session answered. */
+export async function ask_around(user: Session, count = 20): Promise<Record<string, number>> {
+	const answers: Element[] = [];
+	for (let number = 0; number < count; number += 1) {
+		answers.push(await user.request((number % 2 === 0 ? iq_get : iq_set)(proxy, question())));
+	}
+	return answered_by(answers);
+}
+
+// One server for many scenarios
+
+/** A server that several scenarios share, each of which leaves it as it was. */
+export interface Stage {
+	readonly server: Prosody;
+	/** Sets options of the component until the scenario ends. */
+	configure(options: Options): Promise<void>;
+	/** Logs a user in, until the scenario ends. */
+	user(jid?: string, more?: Parameters<typeof login>[2]): Promise<Client>;
+	/** Logs a session of the service in, until the scenario ends; it answers with its own name unless said otherwise. */
+	service(resource: string, handler?: Handler | "hold", more?: Parameters<typeof serve>[3]): Promise<Client>;
+	/** Keeps a session until the scenario ends. */
+	keep<Any extends Session>(session: Promise<Any>): Promise<Any>;
+}
+
+/** Has one server for all scenarios of a describe: started before them and stopped after them, with nothing left over. */
+export function shared_stage(version: Version, options: SceneOptions = {}): Stage {
+	let running: Prosody | undefined;
+	const open: Session[] = [];
+	const changed = new Set<string>();
+
+	function server(): Prosody {
+		if (!running) throw new Error("the server has not been started");
+		return running;
+	}
+
+	function options_of_proxy(changes: Options): Configuration {
+		return { components: { [proxy]: { options: changes } } };
+	}
+
+	async function keep<Any extends Session>(session: Promise<Any>): Promise<Any> {
+		const kept = await session;
+		open.push(kept);
+		return kept;
+	}
+
+	beforeAll(async () => {
+		running = await start_scene(version, { log_level: "info", ...options });
+	});
+
+	afterEach(async () => {
+		await stop_all(...open.splice(0));
+		const former: Options = { target_address: target, ...options.proxy_options };
+		const names = [...changed].map((name) => [name, former[name]]);
+		await server().reconfigure(options_of_proxy(Object.fromEntries(names)));
+		changed.clear();
+		await until(async () => (await held(server())) === holds_nothing, {
+			what: "the module has something left",
+		});
+	});
+
+	afterAll(async () => {
+		await running?.stop();
+		expect(running?.tracebacks()).toEqual([]);
+	});
+
+	return {
+		get server() {
+			return server();
+		},
+		configure: async (changes) => {
+			for (const name of Object.keys(changes)) changed.add(name);
+			await server().reconfigure(options_of_proxy(changes));
+		},
+		user: (jid, more) => keep(login(server(), jid, more)),
+		service: async (resource, handler = () => reply(resource), more = {}) => {
+			const client = await keep(login(server(), `${target}/${resource}`, { ...more, presence: "none" }));
+			// Before it is available: what waits in the queue comes at once.
+			client.serve(handler === "hold" ? undefined : handler);
+			if (more.presence !== "none") await client.presence(more.presence);
+			await client.sync();
+			return client;
+		},
+		keep,
+	};
+}
