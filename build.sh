@@ -42,10 +42,13 @@ need_node() {
 	fi
 }
 
-# Whether something is there: a command, "lua:NAME" for a library of Lua 5.4, "package:NAME" for a Debian package.
+# Whether something is there: a command, "lua:NAME" for a library of Lua 5.4, "python:NAME" for one of Python 3,
+# "package:NAME" for a Debian package.
 is_there() {
 	case $1 in
 		lua:*) lua5.4 -e "require '${1#*:}'" ;;
+		# Debian's packages are for Debian's Python, and another one may come before it.
+		python:*) python3 -c "import ${1#*:}" || /usr/bin/python3 -c "import ${1#*:}" ;;
 		package:*) [[ $(dpkg-query --show --showformat='${Status}' "${1#*:}") == *" installed" ]] ;;
 		*) command -v "$1" ;;
 	esac > /dev/null 2>&1

@@ -237,12 +237,9 @@ export abstract class Session {
 		const { id } = iq.attrs;
 		const what = (): string => this.#missing(`no answer to ${iq}`, this.#stanzas);
 		const answer = this.#stanzas.wait((stanza) => is_answer(stanza) && stanza.attrs.id === id, within, what);
-		try {
-			await this.send(as_it_is ? request : iq);
-		} catch (error) {
-			answer.catch(() => {});
-			throw error;
-		}
+		// The connection may end while it is being sent.
+		answer.catch(() => {});
+		await this.send(as_it_is ? request : iq);
 		return answer;
 	}
 
@@ -274,12 +271,9 @@ export abstract class Session {
 		const id = new_id("sync-");
 		const what = (): string => `${this.jid}: the server does not answer`;
 		const answer = this.#syncs.wait((stanza) => stanza.attrs.id === id, within, what);
-		try {
-			await this.send(iq_get(this.domain, undefined, { id }));
-		} catch (error) {
-			answer.catch(() => {});
-			throw error;
-		}
+		// The connection may end while it is being sent.
+		answer.catch(() => {});
+		await this.send(iq_get(this.domain, undefined, { id }));
 		await answer;
 	}
 }
