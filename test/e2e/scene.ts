@@ -34,6 +34,9 @@ export const target = `svc@${services}`;
 export const asker = `user@${users}`;
 export const module_name = "client_proxy";
 
+/** Options with which every kind of stanza is relayed. */
+export const everything = { client_proxy_stanzas: ["iq", "message", "presence"] } as const;
+
 /** The four kinds of address at the component. */
 export const addresses = [proxy, `${proxy}/res`, `node@${proxy}`, `node@${proxy}/res`] as const;
 
@@ -406,4 +409,20 @@ export function shared_stage(version: Version, options: SceneOptions = {}): Stag
 		},
 		keep,
 	};
+// Messages and presence
+
+/** Whether a stanza comes from the proxy, whatever the address there. */
+export function is_from_proxy(stanza: Element): boolean {
+	const [bare = ""] = (stanza.attrs.from ?? "").split("/");
+	return bare === proxy || bare.endsWith(`@${proxy}`);
+}
+
+/** The messages from the proxy that a session has received. */
+export function messages_at(session: Session): readonly Element[] {
+	return session.received.filter((stanza) => stanza.is("message") && is_from_proxy(stanza));
+}
+
+/** The presences from the proxy that a session has received. */
+export function presences_at(session: Session): readonly Element[] {
+	return session.received.filter((stanza) => stanza.is("presence") && is_from_proxy(stanza));
 }
