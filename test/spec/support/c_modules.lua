@@ -14,18 +14,20 @@ package.preload["util.encodings"] = function ()
 end
 
 package.preload["util.hashes"] = function ()
+	-- No digest, but of the right length, different for the texts of a spec, and spread evenly.
+	local function digest(text)
+		local sum = 1;
+		for i = 1, #text do sum = (sum * 31 + text:byte(i)) % 2147483647; end
+		local words = {};
+		for i = 1, 8 do
+			for _ = 1, 3 do sum = (sum * 48271 + 11) % 2147483647; end
+			words[i] = ("%08x"):format(sum % 65536 * 32768 + math.floor(sum / 65536));
+		end
+		return table.concat(words);
+	end
 	return {
-		-- No digest, but of the right length, different for the texts of a spec, and spread evenly.
-		sha256 = function (text)
-			local sum = 1;
-			for i = 1, #text do sum = (sum * 31 + text:byte(i)) % 2147483647; end
-			local words = {};
-			for i = 1, 8 do
-				for _ = 1, 3 do sum = (sum * 48271 + 11) % 2147483647; end
-				words[i] = ("%08x"):format(sum % 65536 * 32768 + math.floor(sum / 65536));
-			end
-			return table.concat(words);
-		end;
+		sha256 = digest;
+		hmac_sha256 = function (key, text) return digest(key .. "\0" .. text); end;
 	};
 end
 

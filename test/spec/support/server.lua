@@ -57,12 +57,13 @@ local function silent() end
 --- Makes a server with the VirtualHosts `example` and `users`, and the component `proxy`.
 -- @param settings.options The component's options; target_address is svc@example where none is given.
 -- @param settings.accounts Which accounts exist; svc@example where none are given.
+-- @param settings.stores What an earlier server has stored: `stores` of that one.
 -- @param settings.configure Called with the server before any host comes up.
 local function new(settings)
 	settings = settings or {};
 	tasks = {};
 	local self = setmetatable({
-		log = {}; sessions = {}; stores = {}; remote = {};
+		log = {}; sessions = {}; stores = settings.stores or {}; remote = {};
 		accounts = settings.accounts or { ["svc@example"] = true };
 	}, server);
 	for _, name in ipairs(fresh_each_time) do
@@ -305,6 +306,19 @@ end
 --- Sends a request with an empty payload.
 function client:request(kind, id, to)
 	self:send(st.iq({ type = kind; id = id; to = to or "proxy" }):tag("query", { xmlns = "urn:example:ask" }));
+end
+
+--- Sends a message with a body.
+-- @param attr Other attributes than `to` and `id`.
+function client:message(to, id, attr)
+	local all = { to = to; id = id };
+	for name, value in pairs(attr or {}) do all[name] = value; end
+	self:send(st.message(all, "text of " .. id));
+end
+
+--- Sends presence to somebody.
+function client:direct(to, kind, id)
+	self:send(st.presence({ to = to; type = kind; id = id }));
 end
 
 --- Ends the session as a closed connection does.
