@@ -1,0 +1,513 @@
+local new_server = require "support.server".new;
+local contact = require "support.contact";
+local expect = require "support.assertions";
+local st = require "util.stanza";
+
+local saw, remote_presence = contact.saw, contact.remote_presence;
+local server, a, b, user;
+
+local function start(options, stores)
+	server = new_server({ options = contact.options(options); stores = stores });
+	server:advance(1);
+end
+
+local function start_served(options, stores)
+	start(options, stores);
+	a, user = server:serve("svc@example/a"), server:serve("user@users/x");
+	server:advance(15);
+	a.received, user.received = {}, {};
+end
+
+--- Sends presence as somebody elsewhere.
+local function far(kind, to, from)
+	server:from_remote(remote_presence(from or "far@far/x", to or "proxy", kind));
+end
+
+--- Subscribes somebody elsewhere, whose server says what it received.
+local function subscribe(to, from)
+	far("subscribe", to, from or "far@far");
+	return server:to_remote("far");
+end
+
+local function show(client, value, status)
+	local stanza = st.presence();
+	if value then stanza:text_tag("show", value); end
+	if status then stanza:text_tag("status", status); end
+	client:send(stanza);
+end
+
+--- Takes what the other server was told, each as type or show, and status.
+local function told()
+	local shown = {};
+	for i, stanza in ipairs(server:to_remote("far")) do
+		local status = stanza:get_child_text("status");
+		shown[i] = (stanza.attr.type or stanza:get_child_text("show") or "available") .. (status and " " .. status or "");
+	end
+	return shown;
+end
+
+after_each(function () assert.same({}, server:logged("error")); end);
+
+describe("a subscription", function ()
+	it("is approved, and shown what is", function ()
+		start_served();
+		saw({ "presence subscribed room@proxy", "presence - room@proxy" }, subscribe("room@proxy/desk"));
+		a:disconnect();
+		server:advance(5);
+		saw({ "presence unavailable room@proxy" }, server:to_remote("far"));
+		saw({ "presence subscribed proxy", "presence unavailable proxy" }, subscribe());
+	end);
+
+	it("of a user on this server works with its roster", function ()
+		start_served();
+		user:direct("proxy", "subscribe");
+		saw({ "presence - proxy" }, user:take("presence"));
+		a:disconnect();
+		server:advance(5);
+		saw({ "presence unavailable proxy" }, user:take("presence"));
+	end);
+
+	it("is refused to those who are not allowed", function ()
+		start_served({ client_proxy_allow = { "friend@far" } });
+		local refusal = expect.one(subscribe());
+		assert.equal("unsubscribed", refusal.attr.type);
+		assert.equal(2, #subscribe("proxy", "friend@far"));
+		a:disconnect();
+		server:advance(5);
+		assert.equal("friend@far", expect.one(server:to_remote("far")).attr.to);
+	end);
+
+	it("is told nothing twice", function ()
+		start_served();
+		subscribe();
+		server:advance(60);
+		show(a); show(a);
+		server:advance(60);
+		assert.same({}, told());
+	end);
+
+	it("made just after the start is told nothing twice", function ()
+		start();
+		a = server:serve("svc@example/a");
+		assert.same(2, #subscribe());
+		server:advance(20);
+		assert.same({}, told());
+	end);
+
+	it("shows the best of all, with its status", function ()
+		start_served({ client_proxy_drain_show = {} });
+		subscribe();
+		b = server:serve("svc@example/b");
+		show(a, "away", "A");
+		show(b, "dnd", "B");
+		server:advance(4);
+		assert.same({ "away A" }, told());
+		show(a, "xa");
+		server:advance(4);
+		assert.same({ "xa" }, told());
+		show(b, nil, "here");
+		server:advance(4);
+		assert.same({ "available here" }, told());
+		show(a, "chat");
+		server:advance(4);
+		assert.same({ "chat" }, told());
+		a:disconnect();
+		server:advance(4);
+		assert.same({ "available here" }, told());
+		show(b, "dnd", "B");
+		server:advance(4);
+		assert.same({ "dnd B" }, told());
+		b:disconnect();
+		server:advance(4);
+		assert.same({ "unavailable" }, told());
+	end);
+
+	it("is not told of a flap", function ()
+		start_served();
+		subscribe();
+		for _ = 1, 20 do
+			a:unavailable();
+			server:advance(1);
+			a:available();
+			server:advance(1);
+		end
+		server:advance(5);
+		assert.same({}, told());
+	end);
+
+	it("is not told that one of two equal resources was gone for a moment", function ()
+		start_served();
+		subscribe();
+		b = server:serve("svc@example/b");
+		show(a, nil, "A");
+		show(b, nil, "B");
+		server:advance(5);
+		told();
+		for _ = 1, 3 do
+			for _, one in ipairs { a, b } do
+				one:unavailable();
+				server:advance(0.5);
+				show(one, nil, one == a and "A" or "B");
+				server:advance(5);
+			end
+		end
+		assert.same({}, told());
+	end);
+
+	it("is told of many changes at most once in two seconds", function ()
+		start_served();
+		subscribe();
+		for i = 1, 40 do
+			show(a, i % 2 == 0 and "away" or "xa", tostring(i));
+			server:advance(0.25);
+		end
+		server:advance(4);
+		local heard = told();
+		assert.is_true(#heard <= 6, "heard of " .. #heard);
+		assert.equal("away 40", heard[#heard]);
+	end);
+
+	it("does not count a resource that serves nobody", function ()
+		start_served();
+		subscribe();
+		a:available(-1);
+		server:advance(4);
+		assert.same({ "unavailable" }, told());
+	end);
+
+	it("ends when the user wants so", function ()
+		start_served();
+		subscribe("room@proxy");
+		far("unsubscribe", "room@proxy/desk");
+		saw({ "presence unsubscribed room@proxy", "presence unavailable room@proxy" }, server:to_remote("far"));
+		a:disconnect();
+		server:advance(5);
+		assert.same({}, told());
+		far("probe", "room@proxy");
+		saw({ "presence unsubscribed room@proxy" }, server:to_remote("far"));
+	end);
+
+	it("can be probed by any client, and by nobody else", function ()
+		start_served();
+		subscribe();
+		far("probe");
+		local shown = expect.one(server:to_remote("far"));
+		assert.same({ "proxy", "far@far/x" }, { shown.attr.from, shown.attr.to });
+		far("probe", "room@proxy");
+		saw({ "presence unsubscribed room@proxy" }, server:to_remote("far"));
+		far("probe", "proxy", "other@far/x");
+		saw({ "presence unsubscribed proxy" }, server:to_remote("far"));
+	end);
+
+	it("answers to nobody who says subscribed or unsubscribed", function ()
+		start_served();
+		subscribe();
+		far("subscribed"); far("unsubscribed"); far("odd");
+		assert.same({}, told());
+		a:disconnect();
+		server:advance(5);
+		assert.same({ "unavailable" }, told());
+	end);
+
+	it("is told 200 a second", function ()
+		start_served();
+		for i = 1, 450 do subscribe("proxy", "u" .. i .. "@far"); end
+		a:disconnect();
+		server:advance(1.5);
+		assert.same({}, told());
+		local heard = {};
+		for _ = 1, 6 do
+			server:advance(1);
+			table.insert(heard, #told());
+		end
+		while heard[1] == 0 do table.remove(heard, 1); end
+		assert.same({ 200, 200, 50 }, { heard[1], heard[2], heard[3] });
+	end);
+
+	it("that is still to be told is told over a reload, once", function ()
+		start_served();
+		for i = 1, 450 do subscribe("proxy", "u" .. i .. "@far"); end
+		a:disconnect();
+		local heard = {};
+		repeat
+			server:advance(1);
+			for _, stanza in ipairs(server:to_remote("far")) do table.insert(heard, stanza.attr.to); end
+		until #heard > 0;
+		assert.equal(200, #heard);
+		assert.truthy(server:reload());
+		server:advance(20);
+		for _, stanza in ipairs(server:to_remote("far")) do table.insert(heard, stanza.attr.to); end
+		assert.equal(450, #heard);
+		table.sort(heard);
+		for i = 2, #heard do assert.are_not.equal(heard[i - 1], heard[i]); end
+	end);
+
+	it("is told nothing again by a reload", function ()
+		start_served();
+		subscribe();
+		assert.truthy(server:reload());
+		server:advance(30);
+		assert.same({}, told());
+		a:disconnect();
+		server:advance(5);
+		assert.same({ "unavailable" }, told());
+	end);
+
+	it("outlives a restart, and is told at once who is there", function ()
+		start_served();
+		subscribe("room@proxy");
+		subscribe("proxy");
+		start(nil, server.stores);
+		server:advance(5);
+		assert.same({}, told());
+		a = server:serve("svc@example/a");
+		server:advance(5);
+		saw({ "presence - room@proxy", "presence - proxy" }, server:to_remote("far"));
+	end);
+
+	it("is told after a restart that nobody came, after ten seconds", function ()
+		start_served();
+		subscribe();
+		far("unsubscribe", "room@proxy");
+		server:to_remote("far");
+		start(nil, server.stores);
+		server:advance(7);
+		assert.same({}, told());
+		server:advance(6);
+		assert.same({ "unavailable" }, told());
+	end);
+
+	it("that was ended does not come back with a restart", function ()
+		start_served();
+		subscribe();
+		far("unsubscribe");
+		server:to_remote("far");
+		start(nil, server.stores);
+		a = server:serve("svc@example/a");
+		server:advance(15);
+		assert.same({}, told());
+	end);
+
+	it("of one who has too many is refused", function ()
+		start_served();
+		for i = 1, 20 do assert.equal(2, #subscribe("n" .. i .. "@proxy")); end
+		local refusal = expect.one(subscribe("n21@proxy"));
+		assert.equal("error", refusal.attr.type);
+		assert.truthy(refusal:get_child("error"):get_child("resource-constraint", "urn:ietf:params:xml:ns:xmpp-stanzas"));
+		assert.equal(2, #subscribe("n1@proxy"));
+		far("unsubscribe", "n1@proxy");
+		server:to_remote("far");
+		assert.equal(2, #subscribe("n21@proxy"));
+	end);
+end);
+
+describe("directed presence", function ()
+	it("of a user reaches the service, and what it says the user", function ()
+		start_served();
+		user:send(st.presence({ to = "room@proxy" }):text_tag("show", "away"));
+		local join = expect.one(a:take("presence"));
+		assert.equal("room@proxy/user@users/x", join.attr.from);
+		assert.equal("away", join:get_child_text("show"));
+		a:send(st.presence({ to = join.attr.from }):text_tag("status", "welcome"));
+		local answer = expect.one(user:take("presence"));
+		assert.same({ "room@proxy", "welcome" }, { answer.attr.from, answer:get_child_text("status") });
+		user:direct("room@proxy");
+		saw({ "presence - room@proxy/user@users/x" }, a:take("presence"));
+		user:direct("room@proxy", "unavailable");
+		saw({ "presence unavailable room@proxy/user@users/x" }, a:take("presence"));
+		a:disconnect();
+		saw({}, user:take("presence"));
+	end);
+
+	for name, go in pairs {
+		["becomes unavailable"] = function (client) client:unavailable(); end;
+		["is cut off"] = function (client) client:disconnect(); end;
+	} do
+		it("ends everywhere when the user " .. name, function ()
+			start_served();
+			local friend = server:serve("friend@users/x");
+			for _, to in ipairs { "one@proxy"; "friend@users/x"; "two@proxy"; "three@proxy" } do user:direct(to); end
+			a.received, friend.received = {}, {};
+			go(user);
+			saw({ "presence unavailable one@proxy/user@users/x"; "presence unavailable two@proxy/user@users/x";
+				"presence unavailable three@proxy/user@users/x" }, a:take("presence"));
+			saw({ "presence unavailable user@users/x" }, friend:take("presence"));
+			a:disconnect();
+			assert.same({}, friend.received);
+		end);
+	end
+
+	it("of a resource that goes reaches everybody from its proper address", function ()
+		-- Whichever of them the server tells first.
+		for _ = 1, 10 do
+			start();
+			a, user = server:login("svc@example/a"), server:serve("user@users/x");
+			local friend = server:serve("friend@users/x");
+			a:available(0, "proxy");
+			user:direct("room@proxy");
+			user:direct("hall@proxy");
+			for _, to in ipairs { "room@proxy/user@users/x"; "friend@users/x"; "hall@proxy/user@users/x" } do a:direct(to); end
+			user.received, friend.received = {}, {};
+			a:disconnect();
+			saw({ "presence unavailable room@proxy"; "presence unavailable hall@proxy" }, user:take("presence"));
+			saw({ "presence unavailable svc@example/a" }, friend:take("presence"));
+			user:message("proxy", "1");
+			saw({ "message error proxy service-unavailable 1" }, user:take("message"));
+		end
+	end);
+
+	it("that ends by an error says unavailable to the service", function ()
+		start_served();
+		far(nil, "room@proxy");
+		a.received = {};
+		server:from_remote(st.error_reply(remote_presence("room@proxy", "far@far/x"), "cancel", "remote-server-not-found"));
+		saw({ "presence unavailable room@proxy/far@far/x" }, a:take("presence"));
+		a:disconnect();
+		assert.same({}, told());
+	end);
+
+	it("stays with the resource that it joined", function ()
+		start_served();
+		b = server:serve("svc@example/b");
+		a.received, b.received = {}, {};
+		user:direct("room@proxy");
+		local mine, other = a, b;
+		if #b.received > 0 then mine, other = b, a; end
+		other:message("room@proxy/user@users/x", "1");
+		mine.received, other.received = {}, {};
+		for _ = 1, 10 do user:direct("room@proxy"); end
+		user:direct("room@proxy", "unavailable");
+		assert.equal(11, #mine:take("presence"));
+		assert.same({}, other.received);
+	end);
+
+	it("is told from the address that was joined when the resource goes, once", function ()
+		start_served();
+		user:direct("room@proxy/desk");
+		user.received = {};
+		a:disconnect();
+		saw({ "presence unavailable room@proxy/desk" }, user:take("presence"));
+		user:direct("room@proxy/desk", "unavailable");
+		server:advance(5);
+		saw({}, user:take("presence"));
+	end);
+
+	it("that the service has ended is not ended again when the resource goes", function ()
+		start_served();
+		user:direct("room@proxy");
+		a:direct("room@proxy/user@users/x", "unavailable");
+		saw({ "presence unavailable room@proxy" }, user:take("presence"));
+		a:disconnect();
+		saw({}, user:take("presence"));
+	end);
+
+	it("that is begun again after the service has ended it ends again", function ()
+		start_served();
+		user:direct("room@proxy");
+		a:direct("room@proxy/user@users/x", "unavailable");
+		user:direct("room@proxy");
+		user.received = {};
+		a:disconnect();
+		saw({ "presence unavailable room@proxy" }, user:take("presence"));
+	end);
+
+	it("that a user ends without having joined is dropped", function ()
+		start_served();
+		user:direct("room@proxy", "unavailable");
+		user:direct("room@proxy", "error");
+		saw({}, a:take("presence"));
+		saw({}, user:take("presence"));
+	end);
+
+	it("to nobody is refused", function ()
+		start();
+		user = server:serve("user@users/x");
+		user.received = {};
+		user:direct("room@proxy");
+		saw({ "presence error room@proxy service-unavailable" }, user:take("presence"));
+	end);
+
+	it("from those who are not allowed is refused, and still ends once that changes", function ()
+		start_served({ client_proxy_allow = { "user@users" } });
+		local other = server:serve("other@users/x");
+		other.received = {};
+		other:direct("room@proxy");
+		saw({ "presence error room@proxy forbidden" }, other:take("presence"));
+		user:direct("room@proxy");
+		a.received = {};
+		server:reconfigure({ client_proxy_allow = { "other@users" } });
+		user:direct("room@proxy", "unavailable");
+		saw({ "presence unavailable room@proxy/user@users/x" }, a:take("presence"));
+	end);
+
+	it("of a resource of the target that does not serve reaches no user", function ()
+		start_served();
+		local silent = server:login("svc@example/silent");
+		user:direct("room@proxy");
+		silent:direct("room@proxy/user@users/x");
+		silent:direct("room@proxy/user@users/x", "unavailable");
+		saw({}, user:take("presence"));
+	end);
+
+	it("to an address that is none is dropped", function ()
+		start_served();
+		for _, to in ipairs { "proxy/@users"; "proxy/user@@users"; "proxy/@" .. ("a"):rep(64) } do
+			a:direct(to);
+			a:direct(to, "unavailable");
+		end
+		saw({}, a:take("presence"));
+	end);
+
+	it("ends for everybody with the module, not with a reload", function ()
+		start_served();
+		user:direct("room@proxy");
+		far(nil, "hall@proxy");
+		user.received = {};
+		assert.truthy(server:reload());
+		saw({}, user:take("presence"));
+		a.received = {};
+		user:direct("room@proxy");
+		saw({ "presence - room@proxy/user@users/x" }, a:take("presence"));
+		assert.truthy(server:unload());
+		saw({ "presence unavailable room@proxy" }, user:take("presence"));
+		saw({ "presence unavailable hall@proxy" }, server:to_remote("far"));
+	end);
+
+	it("of one who has too many is refused, until there is room", function ()
+		start_served();
+		for i = 1, 100 do user:direct("room" .. i .. "@proxy"); end
+		assert.equal(100, #a:take("presence"));
+		user:direct("room101@proxy");
+		saw({ "presence error room101@proxy resource-constraint" }, user:take("presence"));
+		user:direct("room7@proxy", "unavailable");
+		user:direct("room101@proxy");
+		saw({ "presence unavailable room7@proxy/user@users/x", "presence - room101@proxy/user@users/x" }, a:take("presence"));
+	end);
+end);
+
+describe("where presence is not relayed, it", function ()
+	it("is refused to users and reaches nobody", function ()
+		start_served({ client_proxy_stanzas = { "iq"; "message" } });
+		user:direct("room@proxy");
+		saw({ "presence error room@proxy bad-request" }, user:take("presence"));
+		a:direct("room@proxy/user@users/x");
+		saw({}, user:take("presence"));
+		saw({}, a:take("presence"));
+	end);
+end);
+
+describe("odd presence", function ()
+	it("does no harm", function ()
+		start_served();
+		local function raw(attr) _G.prosody.core_post_stanza(_G.prosody.hosts.users, st.presence(attr)); end
+		local kinds = { "none"; "unavailable"; "error"; "subscribe"; "unsubscribe"; "probe"; "subscribed"; "odd"; "" };
+		for _, to in ipairs { "proxy"; "proxy/x"; "n@proxy"; "n@proxy/x"; "proxy/@"; "proxy/user@users/x/y" } do
+			for _, kind in ipairs(kinds) do
+				for _, from in ipairs { "none"; "user@users/x"; "users"; "far@far/x"; "svc@example"; "svc@example/z"; "proxy" } do
+					raw({ to = to; type = kind ~= "none" and kind or nil; from = from ~= "none" and from or nil });
+				end
+			end
+		end
+		server:advance(15);
+	end);
+end);
