@@ -2223,6 +2223,11 @@ local function new_directed(pool, routes, send)
 		end
 	end
 
+	-- Servers send one and the same stanza to all whom its sender has sent presence to, so it has to stay what it is.
+	local function pass_in(stanza, asking, resource)
+		routes.pass_in(clone(stanza), asking, resource);
+	end
+
 	local function join(stanza)
 		local asking, refusal = routes.enter(stanza);
 		if not asking then
@@ -2246,7 +2251,7 @@ local function new_directed(pool, routes, send)
 			end
 			add({ jid = asking.sender.jid, to = asking.to, seen = asking.seen, account = account, resource = resource });
 		end
-		routes.pass_in(stanza, asking, resource);
+		pass_in(stanza, asking, resource);
 	end
 
 	local function leave(stanza)
@@ -2263,7 +2268,7 @@ local function new_directed(pool, routes, send)
 		if stanza.attr.type == "error" then
 			send(presence({ type = "unavailable", from = known.seen, to = known.resource.jid }));
 		else
-			routes.pass_in(stanza, asking, known.resource);
+			pass_in(stanza, asking, known.resource);
 		end
 	end
 
@@ -2275,7 +2280,7 @@ local function new_directed(pool, routes, send)
 			return;
 		end
 		local known = joined[to];
-		routes.pass_out(stanza, known and known.to or asked, user, resource);
+		routes.pass_out(clone(stanza), known and known.to or asked, user, resource);
 	end
 
 	local function tell(gone)

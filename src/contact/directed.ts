@@ -1,8 +1,9 @@
 // Directed presence, both ways (RFC 6121, section 4.6): who has joined something that a resource of the service holds.
 
-import { presence, type Stanza } from "util.stanza";
+import { clone, presence, type Stanza } from "util.stanza";
 import { refusals, refuse_stanza } from "../errors";
 import type { Pool } from "../pool";
+import type { Asking } from "../request";
 import type { Resource } from "../resource";
 import type { Account } from "../senders";
 import { new_quota } from "./quota";
@@ -65,6 +66,11 @@ function new_directed(pool: Pool, routes: Routes, send: (stanza: Stanza) => void
 		}
 	}
 
+	// Servers send one and the same stanza to all whom its sender has sent presence to, so it has to stay what it is.
+	function pass_in(stanza: Stanza, asking: Asking, resource: Resource): void {
+		routes.pass_in(clone(stanza), asking, resource);
+	}
+
 	function join(stanza: Stanza): void {
 		const [asking, refusal] = routes.enter(stanza);
 		if (!asking) {
@@ -88,7 +94,7 @@ function new_directed(pool: Pool, routes: Routes, send: (stanza: Stanza) => void
 			}
 			add({ jid: asking.sender.jid, to: asking.to, seen: asking.seen, account, resource });
 		}
-		routes.pass_in(stanza, asking, resource);
+		pass_in(stanza, asking, resource);
 	}
 
 	function leave(stanza: Stanza): void {
@@ -101,7 +107,7 @@ function new_directed(pool: Pool, routes: Routes, send: (stanza: Stanza) => void
 		if (stanza.attr.type === "error") {
 			send(presence({ type: "unavailable", from: known.seen, to: known.resource.jid }));
 		} else {
-			routes.pass_in(stanza, asking, known.resource);
+			pass_in(stanza, asking, known.resource);
 		}
 	}
 
@@ -111,7 +117,7 @@ function new_directed(pool: Pool, routes: Routes, send: (stanza: Stanza) => void
 		const [user, asked] = routes.user_behind(to);
 		if (user === undefined || (type !== undefined && type !== "unavailable" && type !== "error")) return;
 		const known = joined.get(to);
-		routes.pass_out(stanza, known ? known.to : asked, user, resource);
+		routes.pass_out(clone(stanza), known ? known.to : asked, user, resource);
 	}
 
 	function tell(gone: readonly Joined[]): void {
