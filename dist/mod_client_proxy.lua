@@ -2243,6 +2243,7 @@ local function new_directed(pool, routes, send)
 		end
 		if known then
 			known.resource = resource;
+			known.is_over = nil;
 		else
 			local account = asking.sender.account;
 			if not quota.take(account) then
@@ -2280,13 +2281,24 @@ local function new_directed(pool, routes, send)
 			return;
 		end
 		local known = joined[to];
+		if known and known.resource == resource then
+			local temp;
+			if type == "unavailable" then
+				temp = true;
+			else
+				temp = nil;
+			end
+			known.is_over = temp;
+		end
 		routes.pass_out(clone(stanza), known and known.to or asked, user, resource);
 	end
 
 	local function tell(gone)
 		for _, entry in ipairs(gone) do
 			remove(entry);
-			send(presence({ type = "unavailable", from = entry.to, to = entry.jid }));
+			if not entry.is_over then
+				send(presence({ type = "unavailable", from = entry.to, to = entry.jid }));
+			end
 		end
 	end
 

@@ -19,6 +19,8 @@ interface Joined {
 	readonly seen: string;
 	readonly account: Account;
 	resource: Resource;
+	/** The resource has said itself that it is gone from there. */
+	is_over?: true | undefined;
 }
 
 /** @noSelf */
@@ -86,6 +88,7 @@ function new_directed(pool: Pool, routes: Routes, send: (stanza: Stanza) => void
 		}
 		if (known) {
 			known.resource = resource;
+			known.is_over = undefined;
 		} else {
 			const account = asking.sender.account;
 			if (!quota.take(account)) {
@@ -117,13 +120,14 @@ function new_directed(pool: Pool, routes: Routes, send: (stanza: Stanza) => void
 		const [user, asked] = routes.user_behind(to);
 		if (user === undefined || (type !== undefined && type !== "unavailable" && type !== "error")) return;
 		const known = joined.get(to);
+		if (known && known.resource === resource) known.is_over = type === "unavailable" ? true : undefined;
 		routes.pass_out(clone(stanza), known ? known.to : asked, user, resource);
 	}
 
 	function tell(gone: readonly Joined[]): void {
 		for (const entry of gone) {
 			remove(entry);
-			send(presence({ type: "unavailable", from: entry.to, to: entry.jid }));
+			if (!entry.is_over) send(presence({ type: "unavailable", from: entry.to, to: entry.jid }));
 		}
 	}
 
