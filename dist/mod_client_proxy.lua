@@ -2198,6 +2198,9 @@ end
 -- contact/directed.ts
 -- Directed presence, both ways (RFC 6121, section 4.6): who has joined something that a resource of the service holds.
 
+-- Servers send one and the same stanza to all whom its sender has sent presence to, so it has to stay what it is: what
+-- is passed on is a clone.
+
 local function new_directed(pool, routes, send)
 	local max_joined = 100000;
 	local max_joined_each = 100;
@@ -2207,14 +2210,19 @@ local function new_directed(pool, routes, send)
 	--- In how many places a user is.
 	local places = {};
 
+	-- Not what the resource sees for them: that can change while they are there.
+	local function key_of(jid, to)
+		return jid .. " " .. bare(to);
+	end
+
 	local function add(entry)
-		joined[entry.seen] = entry;
+		joined[key_of(entry.jid, entry.to)] = entry;
 		places[entry.jid] = (places[entry.jid] or 0) + 1;
 	end
 
 	local function remove(entry)
 		local left = (places[entry.jid] or 1) - 1;
-		joined[entry.seen] = nil;
+		joined[key_of(entry.jid, entry.to)] = nil;
 		quota.give(entry.account);
 		if left > 0 then
 			places[entry.jid] = left;
@@ -2223,18 +2231,13 @@ local function new_directed(pool, routes, send)
 		end
 	end
 
-	-- Servers send one and the same stanza to all whom its sender has sent presence to, so it has to stay what it is.
-	local function pass_in(stanza, asking, resource)
-		routes.pass_in(clone(stanza), asking, resource);
-	end
-
 	local function join(stanza)
 		local asking, refusal = routes.enter(stanza);
 		if not asking then
 			send(refuse_stanza(stanza, refusal or refusals.too_many));
 			return;
 		end
-		local known = joined[asking.seen];
+		local known = joined[key_of(asking.sender.jid, asking.to)];
 		local is_there = known and pool.all[known.resource.jid] == known.resource;
 		local resource = is_there and known.resource or routes.choose(asking, stanza);
 		if not resource then
@@ -2242,6 +2245,10 @@ local function new_directed(pool, routes, send)
 			return;
 		end
 		if known then
+			if known.seen ~= asking.seen then
+				send(presence({ type = "unavailable", from = known.seen, to = known.resource.jid }));
+				known.seen = asking.seen;
+			end
 			known.resource = resource;
 			known.is_over = nil;
 		else
@@ -2252,13 +2259,12 @@ local function new_directed(pool, routes, send)
 			end
 			add({ jid = asking.sender.jid, to = asking.to, seen = asking.seen, account = account, resource = resource });
 		end
-		pass_in(stanza, asking, resource);
+		routes.pass_in(clone(stanza), asking, resource);
 	end
 
 	local function leave(stanza)
-		local asking = routes.enter(stanza);
-		local known = asking and joined[asking.seen];
-		if not asking or not known then
+		local known = joined[key_of(stanza.attr.from or "", stanza.attr.to or module.host)];
+		if not known then
 			return;
 		end
 		remove(known);
@@ -2269,7 +2275,10 @@ local function new_directed(pool, routes, send)
 		if stanza.attr.type == "error" then
 			send(presence({ type = "unavailable", from = known.seen, to = known.resource.jid }));
 		else
-			pass_in(stanza, asking, known.resource);
+			local gone = clone(stanza);
+			gone.attr.from = known.seen;
+			gone.attr.to = known.resource.jid;
+			send(gone);
 		end
 	end
 
@@ -2280,7 +2289,7 @@ local function new_directed(pool, routes, send)
 		if user == nil or type ~= nil and type ~= "unavailable" and type ~= "error" then
 			return;
 		end
-		local known = joined[to];
+		local known = joined[key_of(user, asked)];
 		if known and known.resource == resource then
 			local temp;
 			if type == "unavailable" then

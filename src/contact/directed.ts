@@ -1,9 +1,9 @@
 // Directed presence, both ways (RFC 6121, section 4.6): who has joined something that a resource of the service holds.
 
 import { clone, presence, type Stanza } from "util.stanza";
+import { bare } from "../address";
 import { refusals, refuse_stanza } from "../errors";
 import type { Pool } from "../pool";
-import type { Asking } from "../request";
 import type { Resource } from "../resource";
 import type { Account } from "../senders";
 import { new_quota } from "./quota";
@@ -16,7 +16,7 @@ interface Joined {
 	/** The address as the user wrote it. */
 	readonly to: string;
 	/** What the resource sees for the user there. */
-	readonly seen: string;
+	seen: string;
 	readonly account: Account;
 	resource: Resource;
 	/** The resource has said itself that it is gone from there. */
@@ -37,11 +37,14 @@ interface Directed {
 	close: () => void;
 	/** Whether a user has joined anything. */
 	has: (jid: string) => boolean;
-	/** Everybody, by what the resources see; to be handed to the next instance of the module. */
+	/** Everybody, by who they are and where; to be handed to the next instance of the module. */
 	readonly joined: LuaMap<string, Joined>;
 	/** Takes in what an earlier instance of the module had. */
 	adopt: (joined: Joined) => void;
 }
+
+// Servers send one and the same stanza to all whom its sender has sent presence to, so it has to stay what it is: what
+// is passed on is a clone.
 
 function new_directed(pool: Pool, routes: Routes, send: (stanza: Stanza) => void): Directed {
 	const max_joined = 100000;
@@ -52,14 +55,19 @@ function new_directed(pool: Pool, routes: Routes, send: (stanza: Stanza) => void
 	/** In how many places a user is. */
 	const places = new LuaMap<string, number>();
 
+	// Not what the resource sees for them: that can change while they are there.
+	function key_of(jid: string, to: string): string {
+		return `${jid} ${bare(to)}`;
+	}
+
 	function add(entry: Joined): void {
-		joined.set(entry.seen, entry);
+		joined.set(key_of(entry.jid, entry.to), entry);
 		places.set(entry.jid, (places.get(entry.jid) ?? 0) + 1);
 	}
 
 	function remove(entry: Joined): void {
 		const left = (places.get(entry.jid) ?? 1) - 1;
-		joined.delete(entry.seen);
+		joined.delete(key_of(entry.jid, entry.to));
 		quota.give(entry.account);
 		if (left > 0) {
 			places.set(entry.jid, left);
@@ -68,18 +76,13 @@ function new_directed(pool: Pool, routes: Routes, send: (stanza: Stanza) => void
 		}
 	}
 
-	// Servers send one and the same stanza to all whom its sender has sent presence to, so it has to stay what it is.
-	function pass_in(stanza: Stanza, asking: Asking, resource: Resource): void {
-		routes.pass_in(clone(stanza), asking, resource);
-	}
-
 	function join(stanza: Stanza): void {
 		const [asking, refusal] = routes.enter(stanza);
 		if (!asking) {
 			send(refuse_stanza(stanza, refusal ?? refusals.too_many));
 			return;
 		}
-		const known = joined.get(asking.seen);
+		const known = joined.get(key_of(asking.sender.jid, asking.to));
 		const is_there = known && pool.all.get(known.resource.jid) === known.resource;
 		const resource = is_there ? known.resource : routes.choose(asking, stanza);
 		if (!resource) {
@@ -87,6 +90,10 @@ function new_directed(pool: Pool, routes: Routes, send: (stanza: Stanza) => void
 			return;
 		}
 		if (known) {
+			if (known.seen !== asking.seen) {
+				send(presence({ type: "unavailable", from: known.seen, to: known.resource.jid }));
+				known.seen = asking.seen;
+			}
 			known.resource = resource;
 			known.is_over = undefined;
 		} else {
@@ -97,20 +104,22 @@ function new_directed(pool: Pool, routes: Routes, send: (stanza: Stanza) => void
 			}
 			add({ jid: asking.sender.jid, to: asking.to, seen: asking.seen, account, resource });
 		}
-		pass_in(stanza, asking, resource);
+		routes.pass_in(clone(stanza), asking, resource);
 	}
 
 	function leave(stanza: Stanza): void {
-		const [asking] = routes.enter(stanza);
-		const known = asking && joined.get(asking.seen);
-		if (!asking || !known) return;
+		const known = joined.get(key_of(stanza.attr.from ?? "", stanza.attr.to ?? module.host));
+		if (!known) return;
 		remove(known);
 		if (pool.all.get(known.resource.jid) !== known.resource) return;
 		// Where their server says it by an error, the service hears the plain word.
 		if (stanza.attr.type === "error") {
 			send(presence({ type: "unavailable", from: known.seen, to: known.resource.jid }));
 		} else {
-			pass_in(stanza, asking, known.resource);
+			const gone = clone(stanza);
+			gone.attr.from = known.seen;
+			gone.attr.to = known.resource.jid;
+			send(gone);
 		}
 	}
 
@@ -119,7 +128,7 @@ function new_directed(pool: Pool, routes: Routes, send: (stanza: Stanza) => void
 		const type = stanza.attr.type;
 		const [user, asked] = routes.user_behind(to);
 		if (user === undefined || (type !== undefined && type !== "unavailable" && type !== "error")) return;
-		const known = joined.get(to);
+		const known = joined.get(key_of(user, asked));
 		if (known && known.resource === resource) known.is_over = type === "unavailable" ? true : undefined;
 		routes.pass_out(clone(stanza), known ? known.to : asked, user, resource);
 	}
