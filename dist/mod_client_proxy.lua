@@ -2758,7 +2758,7 @@ local function new_subscribers(pool, senders, open, now, send, former)
 
 	local function subscribe(account, address, stanza)
 		if not account.is_allowed then
-			send(refuse_stanza(stanza, refusals.forbidden));
+			send(presence({ type = "unsubscribed", from = address, to = account.jid }));
 		elseif not add(account, address) then
 			send(refuse_stanza(stanza, refusals.too_many));
 		else

@@ -123,7 +123,7 @@ function new_subscribers(
 
 	function subscribe(account: Account, address: string, stanza: Stanza): void {
 		if (!account.is_allowed) {
-			send(refuse_stanza(stanza, refusals.forbidden));
+			send(presence({ type: "unsubscribed", from: address, to: account.jid }));
 		} else if (!add(account, address)) {
 			send(refuse_stanza(stanza, refusals.too_many));
 		} else {
