@@ -2633,12 +2633,25 @@ local function place_of_show(resource)
 	return order[resource.show or ""] or order_of_available;
 end
 
+-- Of equals always the same one, whichever came last, so that nothing changes when one comes back.
+local function is_better(resource, than)
+	local place = place_of_show(resource);
+	local other = place_of_show(than);
+	local temp;
+	if place == other then
+		temp = resource.jid < than.jid;
+	else
+		temp = place < other;
+	end
+	return temp;
+end
+
 local function standing_of(pool)
 	local fit = pool.fit;
 	local best;
 	for place = 1, #fit do
 		local resource = fit[place];
-		if not best or place_of_show(resource) < place_of_show(best) then
+		if not best or is_better(resource, best) then
 			best = resource;
 		end
 	end

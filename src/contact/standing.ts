@@ -19,12 +19,19 @@ function place_of_show(resource: Resource): number {
 	return order[resource.show ?? ""] ?? order_of_available;
 }
 
+// Of equals always the same one, whichever came last, so that nothing changes when one comes back.
+function is_better(resource: Resource, than: Resource): boolean {
+	const place = place_of_show(resource);
+	const other = place_of_show(than);
+	return place === other ? resource.jid < than.jid : place < other;
+}
+
 function standing_of(pool: Pool): Standing {
 	const fit = pool.fit;
 	let best: Resource | undefined;
 	for (const place of $range(1, fit.length())) {
 		const resource = fit.get(place);
-		if (!best || place_of_show(resource) < place_of_show(best)) best = resource;
+		if (!best || is_better(resource, best)) best = resource;
 	}
 	return best ? { is_available: true, show: best.show, status: best.status } : nobody;
 }
