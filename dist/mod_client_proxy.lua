@@ -2667,7 +2667,7 @@ end
 
 --- @param open Opens the store, by account; nil where that failed.
 -- @param now When the module was loaded.
--- @param former What an earlier instance of the module has told.
+-- @param former What an earlier instance of the module was telling.
 local function new_subscribers(pool, senders, open, now, send, former)
 	local max_subscribers = 10000;
 	local max_addresses_each = 20;
@@ -2682,13 +2682,13 @@ local function new_subscribers(pool, senders, open, now, send, former)
 	--- By account, then by address.
 	local subscriptions = {};
 	--- What has been told last; nil after a start.
-	local told = former;
+	local told = former and former.told;
 	local is_loaded = false;
 	local store;
 	--- When it changed.
 	local changed_at = now;
 	--- Those who are still to be told, the next one last.
-	local outbox = {};
+	local outbox = former and former.outbox or {};
 
 	local function save(account)
 		if not store then
@@ -2731,6 +2731,11 @@ local function new_subscribers(pool, senders, open, now, send, former)
 			subscriptions[account.jid] = nil;
 		end
 		return true;
+	end
+
+	local function subscription_of(account, address)
+		local theirs = subscriptions[account];
+		return theirs and theirs[address];
 	end
 
 	--- Reads the subscriptions from the store, when they are first needed.
@@ -2777,7 +2782,12 @@ local function new_subscribers(pool, senders, open, now, send, former)
 		else
 			save(account.jid);
 			send(presence({ type = "subscribed", from = address, to = account.jid }));
-			show(told or standing_of(pool), address, account.jid);
+			local standing = told or standing_of(pool);
+			local subscription = subscription_of(account.jid, address);
+			if subscription then
+				subscription.told = standing;
+			end
+			show(standing, address, account.jid);
 		end
 	end
 
@@ -2790,7 +2800,6 @@ local function new_subscribers(pool, senders, open, now, send, former)
 			return;
 		end
 		local account = sender.account;
-		local theirs = subscriptions[account.jid];
 		if attr.type == "subscribe" then
 			subscribe(account, address, stanza);
 		elseif attr.type == "unsubscribe" then
@@ -2799,7 +2808,7 @@ local function new_subscribers(pool, senders, open, now, send, former)
 			end
 			send(presence({ type = "unsubscribed", from = address, to = account.jid }));
 			show(nobody, address, account.jid);
-		elseif theirs and theirs[address] ~= nil then
+		elseif subscription_of(account.jid, address) then
 			show(told or standing_of(pool), address, sender.jid);
 		else
 			send(presence({ type = "unsubscribed", from = address, to = account.jid }));
@@ -2832,10 +2841,11 @@ local function new_subscribers(pool, senders, open, now, send, former)
 			end
 		end
 		for _ = 1, math.min(told_at_once, #outbox) do
-			local subscription = table.remove(outbox);
-			-- Who has left meanwhile is told nothing.
-			local theirs = subscription and subscriptions[subscription.account.jid];
-			if told and theirs and subscription and theirs[subscription.address] == subscription then
+			local next = table.remove(outbox);
+			-- Who has left meanwhile is told nothing, nor who knows already.
+			local subscription = next and subscription_of(next.account.jid, next.address);
+			if told and subscription and not (subscription.told and is_same(subscription.told, told)) then
+				subscription.told = told;
 				show(told, subscription.address, subscription.account.jid);
 			end
 		end
@@ -2851,7 +2861,7 @@ local function new_subscribers(pool, senders, open, now, send, former)
 			tick(time);
 		end;
 		has = function(account) return subscriptions[account] ~= nil end;
-		told = function() return told end;
+		news = function() return { told = told, outbox = outbox } end;
 	};
 end
 
@@ -3524,7 +3534,7 @@ local function save_state(rooms)
 		joined = rooms.directed.joined;
 		initiated = rooms.initiated.open;
 		known = rooms.initiated.known;
-		told = rooms.subscribers.told();
+		news = rooms.subscribers.news();
 	};
 end
 
@@ -4369,7 +4379,7 @@ local subscribers = new_subscribers(
 	function() return open_store("client_proxy_subscribers") end,
 	monotonic(),
 	send,
-	saved and saved.told
+	saved and saved.news
 );
 
 local function on_lost(resource)

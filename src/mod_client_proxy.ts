@@ -127,7 +127,7 @@ const subscribers = new_subscribers(
 	() => open_store<Stored>("client_proxy_subscribers"),
 	monotonic(),
 	send,
-	saved && saved.told,
+	saved && saved.news,
 );
 
 function on_lost(resource: Resource): void {

@@ -8,8 +8,7 @@ import type { Conversation, Conversations } from "./contact/conversations";
 import type { Directed, Joined } from "./contact/directed";
 import type { Initiated, InitiatedRequests } from "./contact/initiated";
 import type { Entry } from "./contact/memory";
-import type { Standing } from "./contact/standing";
-import type { Subscribers } from "./contact/subscribers";
+import type { News, Subscribers } from "./contact/subscribers";
 import type { InFlight } from "./in_flight";
 import type { Options } from "./options";
 import type { Pool } from "./pool";
@@ -41,8 +40,8 @@ interface SavedState {
 	readonly initiated: LuaMap<string, Initiated>;
 	/** Users that the service may ask. */
 	readonly known: LuaMap<string, Entry<number>>;
-	/** What subscribers have been told last. */
-	readonly told: Standing | undefined;
+	/** What subscribers are being told. */
+	readonly news: News;
 }
 
 /** Whether a table is of our own making, and not from another version or another module of this name. */
@@ -90,7 +89,7 @@ function save_state(rooms: Rooms): SavedState {
 		joined: rooms.directed.joined,
 		initiated: rooms.initiated.open,
 		known: rooms.initiated.known,
-		told: rooms.subscribers.told(),
+		news: rooms.subscribers.news(),
 	};
 }
 

@@ -17,14 +17,23 @@ interface Subscribers {
 	tick: (now: number) => void;
 	/** Whether an account is subscribed to any address of ours. */
 	has: (account: string) => boolean;
-	/** What has been told last, to be handed to the next instance of the module. */
-	told: () => Standing | undefined;
+	/** What is being told, to be handed to the next instance of the module. */
+	news: () => News;
 }
 
 /** A subscription: an account, and an address of ours. */
 interface Subscription {
 	readonly account: Account;
 	readonly address: string;
+	/** What it was told last. */
+	told?: Standing;
+}
+
+interface News {
+	/** What has been told last, or is being told. */
+	readonly told: Standing | undefined;
+	/** Those who are still to be told. */
+	readonly outbox: Subscription[];
 }
 
 /** The addresses that an account is subscribed to, as they are stored. */
@@ -35,7 +44,7 @@ interface Stored {
 /**
  * @param open Opens the store, by account; nil where that failed.
  * @param now When the module was loaded.
- * @param former What an earlier instance of the module has told.
+ * @param former What an earlier instance of the module was telling.
  */
 function new_subscribers(
 	pool: Pool,
@@ -43,7 +52,7 @@ function new_subscribers(
 	open: () => KeyvalStore<Stored> | undefined,
 	now: number,
 	send: (stanza: Stanza) => void,
-	former?: Standing,
+	former?: News,
 ): Subscribers {
 	const max_subscribers = 10000;
 	const max_addresses_each = 20;
@@ -58,13 +67,13 @@ function new_subscribers(
 	/** By account, then by address. */
 	const subscriptions = new LuaMap<string, LuaMap<string, Subscription>>();
 	/** What has been told last; nil after a start. */
-	let told = former;
+	let told = former && former.told;
 	let is_loaded = false;
 	let store: KeyvalStore<Stored> | undefined;
 	/** When it changed. */
 	let changed_at: number | undefined = now;
 	/** Those who are still to be told, the next one last. */
-	let outbox: Subscription[] = [];
+	let outbox = former ? former.outbox : [];
 
 	function save(account: string): void {
 		if (!store) return;
@@ -93,6 +102,11 @@ function new_subscribers(
 		quota.give(account);
 		if (theirs.isEmpty()) subscriptions.delete(account.jid);
 		return true;
+	}
+
+	function subscription_of(account: string, address: string): Subscription | undefined {
+		const theirs = subscriptions.get(account);
+		return theirs && theirs.get(address);
 	}
 
 	/** Reads the subscriptions from the store, when they are first needed. */
@@ -129,7 +143,10 @@ function new_subscribers(
 		} else {
 			save(account.jid);
 			send(presence({ type: "subscribed", from: address, to: account.jid }));
-			show(told ?? standing_of(pool), address, account.jid);
+			const standing = told ?? standing_of(pool);
+			const subscription = subscription_of(account.jid, address);
+			if (subscription) subscription.told = standing;
+			show(standing, address, account.jid);
 		}
 	}
 
@@ -142,14 +159,13 @@ function new_subscribers(
 			return;
 		}
 		const account = sender.account;
-		const theirs = subscriptions.get(account.jid);
 		if (attr.type === "subscribe") {
 			subscribe(account, address, stanza);
 		} else if (attr.type === "unsubscribe") {
 			if (remove(account, address)) save(account.jid);
 			send(presence({ type: "unsubscribed", from: address, to: account.jid }));
 			show(nobody, address, account.jid);
-		} else if (theirs && theirs.has(address)) {
+		} else if (subscription_of(account.jid, address)) {
 			show(told ?? standing_of(pool), address, sender.jid);
 		} else {
 			send(presence({ type: "unsubscribed", from: address, to: account.jid }));
@@ -178,10 +194,11 @@ function new_subscribers(
 			}
 		}
 		for (const _ of $range(1, math.min(told_at_once, outbox.length))) {
-			const subscription = table.remove(outbox);
-			// Who has left meanwhile is told nothing.
-			const theirs = subscription && subscriptions.get(subscription.account.jid);
-			if (told && theirs && subscription && theirs.get(subscription.address) === subscription) {
+			const next = table.remove(outbox);
+			// Who has left meanwhile is told nothing, nor who knows already.
+			const subscription = next && subscription_of(next.account.jid, next.address);
+			if (told && subscription && !(subscription.told && is_same(subscription.told, told))) {
+				subscription.told = told;
 				show(told, subscription.address, subscription.account.jid);
 			}
 		}
@@ -197,9 +214,9 @@ function new_subscribers(
 			tick(time);
 		},
 		has: (account) => subscriptions.has(account),
-		told: () => told,
+		news: () => ({ told, outbox }),
 	};
 }
 
-export type { Stored, Subscribers };
+export type { News, Stored, Subscribers };
 export { new_subscribers };
