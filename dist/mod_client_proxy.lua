@@ -2485,15 +2485,16 @@ end
 -- contact/messages.ts
 -- Messages, both ways.
 
-local function new_messages(options, pool, routes, send)
+--- @param former What an earlier instance of the module knew to be sent.
+local function new_messages(options, pool, routes, send, former)
 	--- How many messages of the service are remembered, so that an error goes back to the resource that sent one.
 	local max_sent = 10000;
 
-	local sent = new_memory(max_sent, function() return false end);
+	local sent = new_memory(max_sent, function() return false end, former);
 
 	--- What a message and the error that comes back for it have in common.
-	local function mark_of(user, id)
-		return bare(user) .. " " .. (id or "");
+	local function mark_of(user, asked, id)
+		return bare(user) .. " " .. asked .. " " .. (id or "");
 	end
 
 	local function refuse(stanza, refusal)
@@ -2504,7 +2505,8 @@ local function new_messages(options, pool, routes, send)
 
 	--- The resource that an error is for: the one that sent what it is about.
 	local function sender_of(stanza)
-		local resource = sent.get(mark_of(stanza.attr.from or "", stanza.attr.id));
+		local attr = stanza.attr;
+		local resource = sent.get(mark_of(attr.from or "", bare(attr.to or module.host), attr.id));
 		return resource and pool.all[resource.jid] == resource and resource or nil;
 	end
 
@@ -2546,12 +2548,12 @@ local function new_messages(options, pool, routes, send)
 			return;
 		end
 		if attr.type ~= "error" then
-			sent.set(mark_of(user, attr.id), domain_of(bare(user)), resource);
+			sent.set(mark_of(user, asked, attr.id), domain_of(bare(user)), resource);
 		end
 		routes.pass_out(stanza, asked, user, resource);
 	end
 
-	return { from_user = from_user, from_service = from_service };
+	return { from_user = from_user, from_service = from_service, sent = sent.entries };
 end
 
 -- contact/routes.ts
@@ -3531,6 +3533,7 @@ local function save_state(rooms)
 		homes = rooms.sticky.homes;
 		aliases = rooms.aliases.entries;
 		conversations = rooms.conversations.entries;
+		sent = rooms.messages.sent;
 		joined = rooms.directed.joined;
 		initiated = rooms.initiated.open;
 		known = rooms.initiated.known;
@@ -4369,7 +4372,7 @@ local hibernation = new_hibernation(pool, in_flight, dispatch);
 local losses = new_losses(pool, in_flight, dispatch, ejection);
 
 local routes = new_routes(pool, senders, aliases, conversations, policies, send);
-local messages = new_messages(options, pool, routes, send);
+local messages = new_messages(options, pool, routes, send, saved and saved.sent);
 local directed = new_directed(pool, routes, send);
 local initiated = new_initiated_requests(options, routes, send, saved and saved.known);
 
@@ -4551,6 +4554,7 @@ local rooms = {
 	watches = watches;
 	aliases = aliases;
 	conversations = conversations;
+	messages = messages;
 	directed = directed;
 	initiated = initiated;
 	subscribers = subscribers;

@@ -118,7 +118,7 @@ const hibernation = new_hibernation(pool, in_flight, dispatch);
 const losses = new_losses(pool, in_flight, dispatch, ejection);
 
 const routes = new_routes(pool, senders, aliases, conversations, policies, send);
-const messages = new_messages(options, pool, routes, send);
+const messages = new_messages(options, pool, routes, send, saved && saved.sent);
 const directed = new_directed(pool, routes, send);
 const initiated = new_initiated_requests(options, routes, send, saved && saved.known);
 const subscribers = new_subscribers(
@@ -280,6 +280,7 @@ const rooms = {
 	watches,
 	aliases,
 	conversations,
+	messages,
 	directed,
 	initiated,
 	subscribers,

@@ -8,6 +8,7 @@ import type { Conversation, Conversations } from "./contact/conversations";
 import type { Directed, Joined } from "./contact/directed";
 import type { Initiated, InitiatedRequests } from "./contact/initiated";
 import type { Entry } from "./contact/memory";
+import type { Messages } from "./contact/messages";
 import type { News, Subscribers } from "./contact/subscribers";
 import type { InFlight } from "./in_flight";
 import type { Options } from "./options";
@@ -34,6 +35,8 @@ interface SavedState {
 	/** What stands for whom towards the service. */
 	readonly aliases: LuaMap<string, Entry<string>>;
 	readonly conversations: LuaMap<string, Entry<Conversation>>;
+	/** Which resource has sent which message. */
+	readonly sent: LuaMap<string, Entry<Resource>>;
 	/** Who has joined what. */
 	readonly joined: LuaMap<string, Joined>;
 	/** What the service has asked, by id. */
@@ -67,6 +70,7 @@ interface Rooms {
 	readonly watches: Watches;
 	readonly aliases: Aliases;
 	readonly conversations: Conversations;
+	readonly messages: Messages;
 	readonly directed: Directed;
 	readonly initiated: InitiatedRequests;
 	readonly subscribers: Subscribers;
@@ -86,6 +90,7 @@ function save_state(rooms: Rooms): SavedState {
 		homes: rooms.sticky.homes,
 		aliases: rooms.aliases.entries,
 		conversations: rooms.conversations.entries,
+		sent: rooms.messages.sent,
 		joined: rooms.directed.joined,
 		initiated: rooms.initiated.open,
 		known: rooms.initiated.known,

@@ -6,7 +6,7 @@ import { type Refusal, refusals, refuse_stanza } from "../errors";
 import type { Options } from "../options";
 import type { Pool } from "../pool";
 import type { Resource } from "../resource";
-import { new_memory } from "./memory";
+import { type Entry, new_memory } from "./memory";
 import type { Routes } from "./routes";
 
 /** @noSelf */
@@ -15,22 +15,26 @@ interface Messages {
 	from_user: (stanza: Stanza) => void;
 	/** Takes a message from a resource of a target to a user. */
 	from_service: (resource: Resource, stanza: Stanza) => void;
+	/** Who has sent what, to be handed to the next instance of the module. */
+	readonly sent: LuaMap<string, Entry<Resource>>;
 }
 
+/** @param former What an earlier instance of the module knew to be sent. */
 function new_messages(
 	options: Options,
 	pool: Pool,
 	routes: Routes,
 	send: (stanza: Stanza) => void,
+	former?: LuaMap<string, Entry<Resource>>,
 ): Messages {
 	/** How many messages of the service are remembered, so that an error goes back to the resource that sent one. */
 	const max_sent = 10000;
 
-	const sent = new_memory<Resource>(max_sent, () => false);
+	const sent = new_memory<Resource>(max_sent, () => false, former);
 
 	/** What a message and the error that comes back for it have in common. */
-	function mark_of(user: string, id: string | undefined): string {
-		return `${bare(user)} ${id ?? ""}`;
+	function mark_of(user: string, asked: string, id: string | undefined): string {
+		return `${bare(user)} ${asked} ${id ?? ""}`;
 	}
 
 	function refuse(stanza: Stanza, refusal: Refusal): void {
@@ -39,7 +43,8 @@ function new_messages(
 
 	/** The resource that an error is for: the one that sent what it is about. */
 	function sender_of(stanza: Stanza): Resource | undefined {
-		const resource = sent.get(mark_of(stanza.attr.from ?? "", stanza.attr.id));
+		const attr = stanza.attr;
+		const resource = sent.get(mark_of(attr.from ?? "", bare(attr.to ?? module.host), attr.id));
 		return resource && pool.all.get(resource.jid) === resource ? resource : undefined;
 	}
 
@@ -75,11 +80,11 @@ function new_messages(
 			refuse(stanza, refusals.unknown_address);
 			return;
 		}
-		if (attr.type !== "error") sent.set(mark_of(user, attr.id), domain_of(bare(user)), resource);
+		if (attr.type !== "error") sent.set(mark_of(user, asked, attr.id), domain_of(bare(user)), resource);
 		routes.pass_out(stanza, asked, user, resource);
 	}
 
-	return { from_user, from_service };
+	return { from_user, from_service, sent: sent.entries };
 }
 
 export type { Messages };
