@@ -2566,7 +2566,9 @@ local function new_routes(pool, senders, aliases, conversations, policies, send)
 		if not sender then
 			return nil, refusals.too_many;
 		end
-		if not sender.account.is_allowed then
+		-- What the service has sent them may come back from anybody.
+		local is_error = stanza.attr.type == "error";
+		if not sender.account.is_allowed and not is_error then
 			return nil, refusals.forbidden;
 		end
 		return { sender = sender, to = to, seen = senders.seen_at(sender, bare(to)) }, nil;

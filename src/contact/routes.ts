@@ -38,7 +38,9 @@ function new_routes(
 		const to = stanza.attr.to ?? module.host;
 		const sender = senders.get(stanza.attr.from ?? "");
 		if (!sender) return $multi(undefined, refusals.too_many);
-		if (!sender.account.is_allowed) return $multi(undefined, refusals.forbidden);
+		// What the service has sent them may come back from anybody.
+		const is_error = stanza.attr.type === "error";
+		if (!sender.account.is_allowed && !is_error) return $multi(undefined, refusals.forbidden);
 		return $multi({ sender, to, seen: senders.seen_at(sender, bare(to)) }, undefined);
 	}
 
