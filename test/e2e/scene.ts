@@ -409,6 +409,8 @@ export function shared_stage(version: Version, options: SceneOptions = {}): Stag
 		},
 		keep,
 	};
+}
+
 // Messages and presence
 
 /** Whether a stanza comes from the proxy, whatever the address there. */
