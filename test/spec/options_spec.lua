@@ -81,6 +81,240 @@ describe("an option", function ()
 	end);
 end);
 
+local periods_wrong = { "soon"; -1; "3 moons"; {}; true; "0"; math.huge; "" };
+local periods_or_off_wrong = { "soon"; -1; "3 moons"; {}; true; math.huge; "" };
+local whole_numbers_wrong = { 0; -1; 1.5; "many"; {}; true; false; math.huge };
+local limits_wrong = { -1; 1.5; "many"; {}; true; math.huge };
+local flags_wrong = { "yes"; 2; {}; "" };
+
+--- A number that 0 turns off is infinite then.
+local off = math.huge;
+
+-- Each option: its name in the module, its default, values that are right with what they come to, and wrong ones.
+local all_options = {
+	client_proxy_timeout = {
+		field = "timeout"; default = 120; good = { { 5; 5 }; { "2 minutes"; 120 }; { 0.5; 0.5 } };
+		bad = { "soon"; 0; -1; {}; false; true; math.huge };
+	};
+	client_proxy_try_timeout = {
+		field = "try_timeout"; default = 0; good = { { 5; 5 }; { "10 s"; 10 }; { 0; 0 }; { false; 0 } }; bad = periods_or_off_wrong;
+	};
+	client_proxy_max_pending = {
+		field = "max_pending"; default = 10000; good = { { 1; 1 }; { "20"; 20 } }; bad = whole_numbers_wrong;
+	};
+	client_proxy_max_pending_per_resource = {
+		field = "max_pending_per_resource"; default = off; good = { { 1; 1 }; { "20"; 20 }; { false; off }; { 0; off } };
+		bad = limits_wrong;
+	};
+	client_proxy_max_pending_per_sender = {
+		field = "max_pending_per_sender"; default = 1000; good = { { 7; 7 }; { false; off }; { 0; off } }; bad = limits_wrong;
+	};
+	client_proxy_max_pending_per_host = {
+		field = "max_pending_per_host"; default = off; good = { { 7; 7 }; { false; off } }; bad = limits_wrong;
+	};
+	client_proxy_allow = {
+		field = "allow"; default = false;
+		good = {
+			{ { "users"; "a@b" }; { "users"; "a@b" } }; { "users"; { "users" } }; { false; false }; { {}; {} };
+		};
+		bad = { 5; true; { "a@b/c" }; { 5 }; { x = "users" }; ""; { "users"; "" }; { "@users" } };
+	};
+	client_proxy_queue_timeout = {
+		field = "queue_timeout"; default = 0; good = { { 30; 30 }; { "1 minute"; 60 }; { 0; 0 }; { false; 0 } };
+		bad = periods_or_off_wrong;
+	};
+	client_proxy_queue_size = {
+		field = "queue_size"; default = 1000; good = { { 1; 1 }; { "20"; 20 } }; bad = whole_numbers_wrong;
+	};
+	client_proxy_balance = {
+		field = "balance"; default = "random";
+		good = {
+			{ "random"; "random" }; { "round_robin"; "round_robin" }; { "least_pending"; "least_pending" }; { "sticky"; "sticky" };
+		};
+		bad = { "fair"; ""; 1; true; false; {}; "Random"; { "random" } };
+	};
+	client_proxy_sticky_key = {
+		field = "sticky_key"; default = "bare_from";
+		good = {
+			{ "bare_from"; "bare_from" }; { "from"; "from" }; { "to"; "to" }; { "payload:room"; "payload:room" };
+		};
+		bad = { "room"; "payload:"; "payload:a b"; "payload"; 1; true; false; {} };
+	};
+	client_proxy_sticky_ttl = {
+		field = "sticky_ttl"; default = 3600; good = { { 5; 5 }; { "1 day"; 86400 } };
+		bad = { "soon"; 0; -1; "3 moons"; {}; true; false; math.huge };
+	};
+	client_proxy_priority_tiers = {
+		field = "priority_tiers"; default = false; good = { { true; true }; { false; false }; { "true"; true } }; bad = flags_wrong;
+	};
+	client_proxy_resources = {
+		field = "resources"; default = ""; good = {
+			{ "^focus"; "^focus" }; { "a%d+$"; "a%d+$" }; { ""; "" }; { "^(a)(b*)%1$"; "^(a)(b*)%1$" }; { "[]%]^(]+"; "[]%]^(]+" };
+			{ "%(%b()%f[%a]x()"; "%(%b()%f[%a]x()" };
+		};
+		bad = {
+			"("; "[a"; "%"; "^("; "^a("; "%f"; 5; true; {};
+			-- What is wrong with these shows only where the first letters match.
+			"^focus("; "^focus)"; "focus%"; "focus[a-z"; "focus%b("; "focus%f"; "(focus)%2"; "focus[]"; "focus[%";
+		};
+	};
+	client_proxy_drain_show = {
+		field = "drain_show"; default = { "dnd" };
+		good = { { { "dnd"; "xa" }; { "dnd"; "xa" } }; { "away"; { "away" } }; { {}; {} }; { "chat"; { "chat" } } };
+		bad = { "busy"; { "dnd"; "busy" }; 5; true; { 5 }; { x = "dnd" }; "" };
+	};
+	client_proxy_drain_strict = {
+		field = "drain_strict"; default = false; good = { { true; true }; { false; false }; { "false"; false } }; bad = flags_wrong;
+	};
+	client_proxy_ping_interval = {
+		field = "ping_interval"; default = 0; good = { { 30; 30 }; { "1 minute"; 60 }; { 0; 0 }; { false; 0 } };
+		bad = periods_or_off_wrong;
+	};
+	client_proxy_ping_fall = {
+		field = "ping_fall"; default = 3; good = { { 1; 1 }; { "5"; 5 } }; bad = whole_numbers_wrong;
+	};
+	client_proxy_ping_rise = {
+		field = "ping_rise"; default = 2; good = { { 1; 1 }; { "5"; 5 } }; bad = whole_numbers_wrong;
+	};
+	client_proxy_error_limit = {
+		field = "error_limit"; default = 10; good = { { 1; 1 }; { false; off }; { 0; off } }; bad = limits_wrong;
+	};
+	client_proxy_relearn = {
+		field = "relearn"; default = 600; good = { { 5; 5 }; { "1 hour"; 3600 } }; bad = periods_wrong;
+	};
+	client_proxy_redispatch = {
+		field = "redispatch"; default = "safe"; good = { { "none"; "none" }; { "safe"; "safe" }; { "all"; "all" } };
+		bad = { "some"; ""; true; false; 1; {} };
+	};
+	client_proxy_redispatch_limit = {
+		field = "redispatch_limit"; default = 2; good = { { 1; 1 }; { "5"; 5 } }; bad = whole_numbers_wrong;
+	};
+	client_proxy_probe_interval = {
+		field = "probe_interval"; default = 300; good = { { 60; 60 }; { "1 hour"; 3600 } }; bad = periods_wrong;
+	};
+	client_proxy_auto_subscribe = {
+		field = "auto_subscribe"; default = true; good = { { true; true }; { false; false }; { 0; false } }; bad = flags_wrong;
+	};
+};
+
+local function show(value)
+	if type(value) == "string" then return ("%q"):format(value); end
+	if type(value) ~= "table" then return tostring(value); end
+	local parts = {};
+	for k, v in pairs(value) do table.insert(parts, tostring(k) .. "=" .. show(v)); end
+	return "{" .. table.concat(parts, ";") .. "}";
+end
+
+local function in_use(server, option)
+	return server.modulemanager.get_module("proxy", "client_proxy").module.save().options[option.field];
+end
+
+for name, option in pairs(all_options) do
+	describe(name, function ()
+		it("has its default, and goes back to it", function ()
+			local server = new_server();
+			assert.same(option.default, in_use(server, option));
+			for _, pair in ipairs(option.good) do
+				server:reconfigure({ [name] = pair[1] });
+				assert.same(pair[2], in_use(server, option), show(pair[1]));
+				server:reconfigure({ [name] = "unset" });
+				assert.same(option.default, in_use(server, option));
+			end
+			assert.same({}, server:logged("error"));
+		end);
+
+		it("takes what is right, at the first load and at a reload", function ()
+			for _, pair in ipairs(option.good) do
+				assert.same(pair[2], in_use(new_server({ options = { [name] = pair[1] } }), option), show(pair[1]));
+			end
+			local server = new_server();
+			for _, pair in ipairs(option.good) do
+				assert.truthy(server:reload({ [name] = pair[1] }));
+				assert.same(pair[2], in_use(server, option), show(pair[1]));
+			end
+		end);
+
+		it("stops the first load where it is wrong", function ()
+			for _, bad in ipairs(option.bad) do
+				local message = load_error({ [name] = bad });
+				assert.is_truthy(message:find(name .. ": got ", 1, true), message);
+				assert.is_truthy(message:find("; for example: " .. name .. " = ", 1, true), message);
+			end
+		end);
+
+		it("keeps its former value where a later one is wrong, and says so", function ()
+			local former = option.good[1];
+			local server = new_server({ options = { [name] = former[1] } });
+			for i, bad in ipairs(option.bad) do
+				server.log = {};
+				if i % 2 == 1 then server:reconfigure({ [name] = bad }); else server:reload({ [name] = bad }); end
+				assert.same(former[2], in_use(server, option), show(bad));
+				assert.equal(1, #server:logged("error"), show(bad));
+				local said = server:logged("error")[1];
+				assert.is_truthy(said:find(name .. ": got ", 1, true), said);
+				assert.is_truthy(said:find("; going on with the former value", 1, true), said);
+			end
+		end);
+	end);
+end
+
+describe("the configuration is read again", function ()
+	it("and one wrong option among others is the only one that stays as it was", function ()
+		local server = new_server();
+		server:reconfigure({ client_proxy_timeout = 5; client_proxy_balance = "fair"; client_proxy_queue_size = 7 });
+		local options = server.modulemanager.get_module("proxy", "client_proxy").module.save().options;
+		assert.same({ 5; "random"; 7 }, { options.timeout; options.balance; options.queue_size });
+		assert.equal(1, #server:logged("error"));
+	end);
+
+	it("and what is open keeps its deadline, whatever client_proxy_timeout is now", function ()
+		local server = new_server();
+		server:advance(1);
+		local service, user = server:serve("svc@example/a"), server:login("user@users/x");
+		user:request("get", "old");
+		server:reconfigure({ client_proxy_timeout = 10 });
+		user:request("get", "new");
+		server:advance(12);
+		assert.equal("new", user:take("iq")[1].attr.id);
+		server:advance(100);
+		assert.same({}, user.received);
+		service:answer_all();
+		assert.equal("old", user:take("iq")[1].attr.id);
+	end);
+
+	it("and a misspelt option is named", function ()
+		local server = new_server();
+		server:reconfigure({ client_proxy_ballance = "sticky" });
+		assert.same({ "There is no option client_proxy_ballance; did you mean client_proxy_balance?" }, server:logged("warn"));
+	end);
+
+	it("and a smaller client_proxy_queue_size sends nobody away", function ()
+		local server = new_server({ options = { client_proxy_queue_timeout = 60 } });
+		server:advance(1);
+		local user = server:login("user@users/x");
+		for i = 1, 5 do user:request("get", tostring(i)); end
+		server:reconfigure({ client_proxy_queue_size = 2 });
+		user:request("get", "more");
+		assert.equal("more", user:take("iq")[1].attr.id);
+		assert.equal(5, server:serve("svc@example/a"):answer_all());
+	end);
+
+	it("and another client_proxy_sticky_key holds from then on", function ()
+		local server = new_server({ options = { client_proxy_balance = "sticky" } });
+		server:advance(1);
+		local a, b = server:serve("svc@example/a"), server:serve("svc@example/b");
+		local user = server:login("user@users/x");
+		a.received, b.received = {}, {};
+		for i = 1, 20 do user:request("get", tostring(i), "room" .. i .. "@proxy"); end
+		local counts = { a:answer_all(), b:answer_all() };
+		assert.equal(0, math.min(counts[1], counts[2]));
+		server:reconfigure({ client_proxy_sticky_key = "to" });
+		for i = 1, 20 do user:request("get", tostring(i), "room" .. i .. "@proxy"); end
+		counts = { a:answer_all(), b:answer_all() };
+		assert.is_true(math.min(counts[1], counts[2]) > 0);
+	end);
+end);
+
 it("on a VirtualHost the module says how it is to be loaded", function ()
 	local server = new_server();
 	local loaded, message = server.modulemanager.load("users", "client_proxy");
