@@ -2152,14 +2152,17 @@ local function new_conversations(now, former)
 
 	local memory = new_memory(max_conversations, function() return false end, former);
 
-	local function note(seen, domain, resource)
+	local function note(seen, domain, resource, to)
 		local known = memory.get(seen);
 		if known then
 			known.resource = resource;
 			known.heard = now();
+			if to ~= nil then
+				known.to = to;
+			end
 			memory.set(seen, domain, known);
 		else
-			memory.set(seen, domain, { resource = resource, heard = now() });
+			memory.set(seen, domain, { resource = resource, heard = now(), to = to });
 		end
 	end
 
@@ -2183,6 +2186,10 @@ local function new_conversations(now, former)
 	return {
 		note = note;
 		with = partner;
+		address_of = function(seen)
+			local known = memory.get(seen);
+			return known and known.to;
+		end;
 		keeping = function(policy) return function(fit, count, asking, stanza)
 			-- The service may have written to the account, and any of its clients may reply.
 			local known = partner(asking.seen) or partner(seen_account(asking));
@@ -2547,10 +2554,13 @@ local function new_messages(options, pool, routes, send, former)
 			refuse(stanza, refusals.unknown_address);
 			return;
 		end
-		if attr.type ~= "error" then
+		local from = asked;
+		if attr.type == "error" then
+			from = routes.address_of(attr.to or "") or asked;
+		else
 			sent.set(mark_of(user, asked, attr.id), domain_of(bare(user)), resource);
 		end
-		routes.pass_out(stanza, asked, user, resource);
+		routes.pass_out(stanza, from, user, resource);
 	end
 
 	return { from_user = from_user, from_service = from_service, sent = sent.entries };
@@ -2596,7 +2606,7 @@ local function new_routes(pool, senders, aliases, conversations, policies, send)
 	end
 
 	local function pass_in(stanza, asking, resource)
-		conversations.note(asking.seen, asking.sender.account.domain.name, resource);
+		conversations.note(asking.seen, asking.sender.account.domain.name, resource, asking.to);
 		stanza.attr.from = asking.seen;
 		stanza.attr.to = resource.jid;
 		send(stanza);
@@ -2620,7 +2630,7 @@ local function new_routes(pool, senders, aliases, conversations, policies, send)
 		send(stanza);
 	end
 
-	return { enter = enter, choose = choose, pass_in = pass_in, user_behind = user_behind, pass_out = pass_out };
+	return { enter = enter, choose = choose, pass_in = pass_in, user_behind = user_behind, address_of = conversations.address_of, pass_out = pass_out };
 end
 
 -- contact/standing.ts

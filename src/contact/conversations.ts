@@ -13,14 +13,18 @@ interface Conversation {
 	resource: Resource;
 	/** When it was last heard of. */
 	heard: number;
+	/** The address that the user wrote to last. */
+	to: string | undefined;
 }
 
 /** @noSelf */
 interface Conversations {
-	/** Notes that a resource has to do with the user behind an address that it sees. */
-	note: (seen: string, domain: string, resource: Resource) => void;
+	/** Notes that a resource has to do with the user behind an address that it sees, who may have written to another. */
+	note: (seen: string, domain: string, resource: Resource, to?: string) => void;
 	/** The resource of a conversation, by the address that it sees; nil where there is none, or it is too old. */
 	with: (seen: string) => Resource | undefined;
+	/** The address that the user wrote to last, by the address that the resource sees. */
+	address_of: (seen: string) => string | undefined;
 	/** Makes a policy that keeps to conversations, and leaves it to another one who begins them. */
 	keeping: (policy: () => Pick) => Pick;
 	/** What is to be handed to the next instance of the module. */
@@ -37,14 +41,15 @@ function new_conversations(now: () => number, former?: LuaMap<string, Entry<Conv
 
 	const memory = new_memory<Conversation>(max_conversations, () => false, former);
 
-	function note(seen: string, domain: string, resource: Resource): void {
+	function note(seen: string, domain: string, resource: Resource, to?: string): void {
 		const known = memory.get(seen);
 		if (known) {
 			known.resource = resource;
 			known.heard = now();
+			if (to !== undefined) known.to = to;
 			memory.set(seen, domain, known);
 		} else {
-			memory.set(seen, domain, { resource, heard: now() });
+			memory.set(seen, domain, { resource, heard: now(), to });
 		}
 	}
 
@@ -64,6 +69,10 @@ function new_conversations(now: () => number, former?: LuaMap<string, Entry<Conv
 	return {
 		note,
 		with: partner,
+		address_of: (seen) => {
+			const known = memory.get(seen);
+			return known && known.to;
+		},
 		keeping: (policy) => (fit, count, asking, stanza) => {
 			// The service may have written to the account, and any of its clients may reply.
 			const known = partner(asking.seen) ?? partner(seen_account(asking));

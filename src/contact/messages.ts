@@ -80,8 +80,13 @@ function new_messages(
 			refuse(stanza, refusals.unknown_address);
 			return;
 		}
-		if (attr.type !== "error") sent.set(mark_of(user, asked, attr.id), domain_of(bare(user)), resource);
-		routes.pass_out(stanza, asked, user, resource);
+		let from = asked;
+		if (attr.type === "error") {
+			from = routes.address_of(attr.to ?? "") ?? asked;
+		} else {
+			sent.set(mark_of(user, asked, attr.id), domain_of(bare(user)), resource);
+		}
+		routes.pass_out(stanza, from, user, resource);
 	}
 
 	return { from_user, from_service, sent: sent.entries };
