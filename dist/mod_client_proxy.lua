@@ -2147,6 +2147,12 @@ end
 --- @param now The time.
 -- @param former What an earlier instance of the module had.
 local function new_conversations(now, former)
+	local seen_account;
+
+	--- What a resource sees of the whole account of a user.
+	function seen_account(asking)
+		return bare(asking.to) .. "/" .. asking.sender.account.alias;
+	end
 	local max_conversations = 100000;
 	local max_idle_seconds = 600;
 
@@ -2166,33 +2172,36 @@ local function new_conversations(now, former)
 		end
 	end
 
-	local function partner(seen)
+	local function find(seen)
 		local known = memory.get(seen);
 		if not known then
 			return nil;
 		end
 		if now() - known.heard <= max_idle_seconds then
-			return known.resource;
+			return known;
 		end
 		memory.remove(seen);
 		return nil;
 	end
 
-	--- What a resource sees of the whole account of a user.
-	local function seen_account(asking)
-		return bare(asking.to) .. "/" .. asking.sender.account.alias;
+	--- The resource that last had to do with a user or with the whole account.
+	local function partner_of(asking)
+		local own = find(asking.seen);
+		-- The service may have written to the account, and any of its clients may reply.
+		local common = find(seen_account(asking));
+		local is_newer = common and (not own or common.heard > own.heard);
+		local latest = is_newer and common or own;
+		return latest and latest.resource;
 	end
 
 	return {
 		note = note;
-		with = partner;
 		address_of = function(seen)
 			local known = memory.get(seen);
 			return known and known.to;
 		end;
 		keeping = function(policy) return function(fit, count, asking, stanza)
-			-- The service may have written to the account, and any of its clients may reply.
-			local known = partner(asking.seen) or partner(seen_account(asking));
+			local known = partner_of(asking);
 			local is_fit = known and is_among(fit, known) and is_able(known, asking, stanza);
 			local place = is_fit and known.slot or policy()(fit, count, asking, stanza);
 			note(asking.seen, asking.sender.account.domain.name, fit[place]);

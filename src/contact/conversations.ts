@@ -21,8 +21,6 @@ interface Conversation {
 interface Conversations {
 	/** Notes that a resource has to do with the user behind an address that it sees, who may have written to another. */
 	note: (seen: string, domain: string, resource: Resource, to?: string) => void;
-	/** The resource of a conversation, by the address that it sees; nil where there is none, or it is too old. */
-	with: (seen: string) => Resource | undefined;
 	/** The address that the user wrote to last, by the address that the resource sees. */
 	address_of: (seen: string) => string | undefined;
 	/** Makes a policy that keeps to conversations, and leaves it to another one who begins them. */
@@ -53,12 +51,22 @@ function new_conversations(now: () => number, former?: LuaMap<string, Entry<Conv
 		}
 	}
 
-	function partner(seen: string): Resource | undefined {
+	function find(seen: string): Conversation | undefined {
 		const known = memory.get(seen);
 		if (!known) return undefined;
-		if (now() - known.heard <= max_idle_seconds) return known.resource;
+		if (now() - known.heard <= max_idle_seconds) return known;
 		memory.remove(seen);
 		return undefined;
+	}
+
+	/** The resource that last had to do with a user or with the whole account. */
+	function partner_of(asking: Asking): Resource | undefined {
+		const own = find(asking.seen);
+		// The service may have written to the account, and any of its clients may reply.
+		const common = find(seen_account(asking));
+		const is_newer = common && (!own || common.heard > own.heard);
+		const latest = is_newer ? common : own;
+		return latest && latest.resource;
 	}
 
 	/** What a resource sees of the whole account of a user. */
@@ -68,14 +76,12 @@ function new_conversations(now: () => number, former?: LuaMap<string, Entry<Conv
 
 	return {
 		note,
-		with: partner,
 		address_of: (seen) => {
 			const known = memory.get(seen);
 			return known && known.to;
 		},
 		keeping: (policy) => (fit, count, asking, stanza) => {
-			// The service may have written to the account, and any of its clients may reply.
-			const known = partner(asking.seen) ?? partner(seen_account(asking));
+			const known = partner_of(asking);
 			const is_fit = known && is_among(fit, known) && is_able(known, asking, stanza);
 			const place = is_fit ? known.slot : policy()(fit, count, asking, stanza);
 			note(asking.seen, asking.sender.account.domain.name, fit.get(place));
