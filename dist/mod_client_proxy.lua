@@ -2084,7 +2084,9 @@ local function new_contact(options, pool, watches, messages, directed, subscribe
 		local account = bare(from);
 		local is_service = watches.all[account] ~= nil and has_resource(stanza.attr.to or "");
 		local resource = pool.all[from];
-		if not relays(options, "message") or is_service and not resource then
+		if is_service and from == account and stanza.attr.type == "error" and relays(options, "message") then
+			messages.not_kept(stanza);
+		elseif not relays(options, "message") or is_service and not resource then
 			refuse(stanza, refusals.not_implemented);
 		elseif is_service and resource then
 			messages.from_service(resource, stanza);
@@ -2572,7 +2574,18 @@ local function new_messages(options, pool, routes, send, former)
 		routes.pass_out(stanza, from, user, resource);
 	end
 
-	return { from_user = from_user, from_service = from_service, sent = sent.entries };
+	local function not_kept(stanza)
+		local attr = stanza.attr;
+		local user, asked = routes.user_behind(attr.to or "");
+		if user == nil then
+			return;
+		end
+		attr.from = asked;
+		attr.to = user;
+		send(stanza);
+	end
+
+	return { from_user = from_user, from_service = from_service, not_kept = not_kept, sent = sent.entries };
 end
 
 -- contact/routes.ts

@@ -44,7 +44,9 @@ function new_contact(
 		const account = bare(from);
 		const is_service = watches.all.has(account) && has_resource(stanza.attr.to ?? "");
 		const resource = pool.all.get(from);
-		if (!relays(options, "message") || (is_service && !resource)) {
+		if (is_service && from === account && stanza.attr.type === "error" && relays(options, "message")) {
+			messages.not_kept(stanza);
+		} else if (!relays(options, "message") || (is_service && !resource)) {
 			refuse(stanza, refusals.not_implemented);
 		} else if (is_service && resource) {
 			messages.from_service(resource, stanza);

@@ -15,6 +15,8 @@ interface Messages {
 	from_user: (stanza: Stanza) => void;
 	/** Takes a message from a resource of a target to a user. */
 	from_service: (resource: Resource, stanza: Stanza) => void;
+	/** Takes an error from the server of a target, which did not keep a message for it. */
+	not_kept: (stanza: Stanza) => void;
 	/** Who has sent what, to be handed to the next instance of the module. */
 	readonly sent: LuaMap<string, Entry<Resource>>;
 }
@@ -89,7 +91,16 @@ function new_messages(
 		routes.pass_out(stanza, from, user, resource);
 	}
 
-	return { from_user, from_service, sent: sent.entries };
+	function not_kept(stanza: Stanza): void {
+		const attr = stanza.attr;
+		const [user, asked] = routes.user_behind(attr.to ?? "");
+		if (user === undefined) return;
+		attr.from = asked;
+		attr.to = user;
+		send(stanza);
+	}
+
+	return { from_user, from_service, not_kept, sent: sent.entries };
 }
 
 export type { Messages };
