@@ -2063,16 +2063,21 @@ end
 -- contact/contact.ts
 -- All that is relayed beside the requests of users: messages, presence, and what the service asks.
 
-local function new_contact(options, pool, watches, messages, directed, subscribers, initiated, send)
+local function new_contact(options, pool, senders, watches, messages, directed, subscribers, initiated, send)
 	local function refuse(stanza, refusal)
 		if stanza.attr.type ~= "error" then
 			send(refuse_stanza(stanza, refusal));
 		end
 	end
 
-	local function note_sender(account)
-		if options.initiate == "known" then
-			initiated.heard_of(account, monotonic());
+	--- Notes that a user may be asked something; an error says no more than that the service has written to them.
+	local function note_sender(stanza)
+		if options.initiate ~= "known" or stanza.attr.type == "error" then
+			return;
+		end
+		local sender = senders.get(stanza.attr.from or "");
+		if sender and sender.account.is_allowed then
+			initiated.heard_of(sender.account.jid, monotonic());
 		end
 	end
 
@@ -2091,7 +2096,7 @@ local function new_contact(options, pool, watches, messages, directed, subscribe
 		elseif is_service and resource then
 			messages.from_service(resource, stanza);
 		else
-			note_sender(account);
+			note_sender(stanza);
 			messages.from_user(stanza);
 		end
 	end
@@ -2123,7 +2128,7 @@ local function new_contact(options, pool, watches, messages, directed, subscribe
 		elseif is_target then
 			watches.accept(stanza, monotonic());
 		elseif is_relayed then
-			note_sender(account);
+			note_sender(stanza);
 			presence_of_user(stanza);
 		else
 			refuse(stanza, refusals.no_presence);
@@ -2451,7 +2456,11 @@ local function new_initiated_requests(options, routes, send, former_known)
 		from_service = from_service;
 		from_user = from_user;
 		heard_of = function(account, now)
-			known.set(account, domain_of(account), now);
+			local domain = domain_of(account);
+			-- A host is no user.
+			if domain ~= account then
+				known.set(account, domain, now);
+			end
 		end;
 		tick = tick;
 		resource_lost = function(resource)
@@ -4426,7 +4435,7 @@ local function on_lost(resource)
 end
 
 local watches = new_watches(options, function(target) return new_watch(host, target, options, pool, send, on_lost) end);
-local contact = new_contact(options, pool, watches, messages, directed, subscribers, initiated, send);
+local contact = new_contact(options, pool, senders, watches, messages, directed, subscribers, initiated, send);
 local requests = new_requests(host, options, senders, watches, contact, initiated, in_flight, dispatch, send);
 local accept_answer = new_answers(options, pool, dispatch, ejection, ping, watches.doubt);
 

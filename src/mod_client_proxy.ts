@@ -137,7 +137,17 @@ function on_lost(resource: Resource): void {
 }
 
 const watches = new_watches(options, (target) => new_watch(host, target, options, pool, send, on_lost));
-const contact = new_contact(options, pool, watches, messages, directed, subscribers, initiated, send);
+const contact = new_contact(
+	options,
+	pool,
+	senders,
+	watches,
+	messages,
+	directed,
+	subscribers,
+	initiated,
+	send,
+);
 const requests = new_requests(host, options, senders, watches, contact, initiated, in_flight, dispatch, send);
 const accept_answer = new_answers(options, pool, dispatch, ejection, ping, watches.doubt);
 

@@ -6,6 +6,7 @@ import { bare, has_resource } from "../address";
 import { type Refusal, refusals, refuse_stanza } from "../errors";
 import { type Options, relays } from "../options";
 import type { Pool } from "../pool";
+import type { Senders } from "../senders";
 import type { Watches } from "../watches";
 import type { Directed } from "./directed";
 import type { InitiatedRequests } from "./initiated";
@@ -23,6 +24,7 @@ interface Contact {
 function new_contact(
 	options: Options,
 	pool: Pool,
+	senders: Senders,
 	watches: Watches,
 	messages: Messages,
 	directed: Directed,
@@ -34,8 +36,11 @@ function new_contact(
 		if (stanza.attr.type !== "error") send(refuse_stanza(stanza, refusal));
 	}
 
-	function note_sender(account: string): void {
-		if (options.initiate === "known") initiated.heard_of(account, monotonic());
+	/** Notes that a user may be asked something; an error says no more than that the service has written to them. */
+	function note_sender(stanza: Stanza): void {
+		if (options.initiate !== "known" || stanza.attr.type === "error") return;
+		const sender = senders.get(stanza.attr.from ?? "");
+		if (sender && sender.account.is_allowed) initiated.heard_of(sender.account.jid, monotonic());
 	}
 
 	function message_from_any(stanza: Stanza): void {
@@ -51,7 +56,7 @@ function new_contact(
 		} else if (is_service && resource) {
 			messages.from_service(resource, stanza);
 		} else {
-			note_sender(account);
+			note_sender(stanza);
 			messages.from_user(stanza);
 		}
 	}
@@ -79,7 +84,7 @@ function new_contact(
 		} else if (is_target) {
 			watches.accept(stanza, monotonic());
 		} else if (is_relayed) {
-			note_sender(account);
+			note_sender(stanza);
 			presence_of_user(stanza);
 		} else {
 			refuse(stanza, refusals.no_presence);

@@ -133,7 +133,9 @@ function new_initiated_requests(
 		from_service,
 		from_user,
 		heard_of: (account, now) => {
-			known.set(account, domain_of(account), now);
+			const domain = domain_of(account);
+			// A host is no user.
+			if (domain !== account) known.set(account, domain, now);
 		},
 		tick,
 		resource_lost: (resource) => {
