@@ -2445,10 +2445,10 @@ local function new_initiated_requests(options, routes, send, former_known)
 		return found;
 	end
 
-	local function tick(now)
-		for _, request in ipairs(those(function(candidate) return candidate.deadline <= now end)) do
+	local function refuse_each(requests, refusal)
+		for _, request in ipairs(requests) do
 			close_one(request);
-			send(error_answer(request.own_id, request.to, request.resource.jid, refusals.timed_out));
+			send(error_answer(request.own_id, request.to, request.resource.jid, refusal));
 		end
 	end
 
@@ -2462,12 +2462,13 @@ local function new_initiated_requests(options, routes, send, former_known)
 				known.set(account, domain, now);
 			end
 		end;
-		tick = tick;
+		tick = function(now) return refuse_each(those(function(candidate) return candidate.deadline <= now end), refusals.timed_out) end;
 		resource_lost = function(resource)
 			for _, request in ipairs(those(function(candidate) return candidate.resource == resource end)) do
 				close_one(request);
 			end
 		end;
+		close = function() return refuse_each(those(function() return true end), refusals.lost) end;
 		adopt = function(request)
 			open[request.id] = request;
 			count(request.resource, 1);
@@ -4509,6 +4510,7 @@ end
 local function close()
 	requests.close();
 	losses.abandon();
+	initiated.close();
 	directed.close();
 end
 

@@ -213,6 +213,7 @@ for (const address of ["host", "bare", "full"] as const) {
 function close(): void {
 	requests.close();
 	losses.abandon();
+	initiated.close();
 	directed.close();
 }
 

@@ -37,6 +37,8 @@ interface InitiatedRequests {
 	tick: (now: number) => void;
 	/** Forgets what a resource has asked. */
 	resource_lost: (resource: Resource) => void;
+	/** Answers all that is open, for the proxy is about to go. */
+	close: () => void;
 	/** Takes in what an earlier instance of the module had open. */
 	adopt: (request: Initiated) => void;
 	/** What is open, by id, to be handed to the next instance of the module. */
@@ -122,10 +124,10 @@ function new_initiated_requests(
 		return found;
 	}
 
-	function tick(now: number): void {
-		for (const request of those((candidate) => candidate.deadline <= now)) {
+	function refuse_each(requests: Initiated[], refusal: Refusal): void {
+		for (const request of requests) {
 			close_one(request);
-			send(error_answer(request.own_id, request.to, request.resource.jid, refusals.timed_out));
+			send(error_answer(request.own_id, request.to, request.resource.jid, refusal));
 		}
 	}
 
@@ -137,10 +139,19 @@ function new_initiated_requests(
 			// A host is no user.
 			if (domain !== account) known.set(account, domain, now);
 		},
-		tick,
+		tick: (now) =>
+			refuse_each(
+				those((candidate) => candidate.deadline <= now),
+				refusals.timed_out,
+			),
 		resource_lost: (resource) => {
 			for (const request of those((candidate) => candidate.resource === resource)) close_one(request);
 		},
+		close: () =>
+			refuse_each(
+				those(() => true),
+				refusals.lost,
+			),
 		adopt: (request) => {
 			open.set(request.id, request);
 			count(request.resource, 1);
