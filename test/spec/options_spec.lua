@@ -29,6 +29,15 @@ describe("a bad option stops the first load:", function ()
 		{ client_proxy_max_pending = "many" }, 'client_proxy_max_pending: got "many", expected a whole number';
 		{ client_proxy_probe_interval = false }, "client_proxy_probe_interval: got false, expected";
 		{ client_proxy_auto_subscribe = "yes" }, 'client_proxy_auto_subscribe: got "yes", expected true or false';
+		{ client_proxy_stanzas = {} }, 'client_proxy_stanzas: got a list or table, expected a list of "iq", which must be there';
+		{ client_proxy_stanzas = { "message"; "presence" } }, 'client_proxy_stanzas: got a list or table, expected a list of "iq"';
+		{ client_proxy_stanzas = { "iq"; "msg" } }, 'client_proxy_stanzas: got a list or table, expected a list of "iq"';
+		{ client_proxy_stanzas = "all" }, 'client_proxy_stanzas: got "all", expected a list of "iq"';
+		{ client_proxy_offline = "keep" }, 'client_proxy_offline: got "keep", expected';
+		{ client_proxy_offline = true }, 'client_proxy_offline: got true, expected';
+		{ client_proxy_initiate = "all" }, 'client_proxy_initiate: got "all", expected';
+		{ client_proxy_initiate = { "any" } }, 'client_proxy_initiate: got a list or table, expected';
+		{ client_proxy_address = "hidden" }, 'client_proxy_address: got "hidden", expected';
 	};
 	for i = 1, #cases, 2 do
 		it(cases[i + 1], function ()
@@ -68,6 +77,55 @@ describe("an option", function ()
 	it("target_address is normalised", function ()
 		local server = new_server({ options = { target_address = "svc@example" } });
 		assert.truthy(server.loaded);
+	end);
+
+	it("client_proxy_stanzas takes one word, too", function ()
+		assert.truthy(new_server({ options = { client_proxy_stanzas = "iq" } }).loaded);
+	end);
+
+	it("on what is relayed holds as soon as it changes", function ()
+		local server = new_server({ options = { client_proxy_stanzas = { "iq" } } });
+		server:advance(1);
+		local service, user = server:serve("svc@example/a"), server:serve("user@users/x");
+		service.received, user.received = {}, {};
+		local function outcome()
+			user:message("proxy", "1");
+			user:direct("room@proxy");
+			service:request("get", "2", "proxy/user@users/x");
+			local got = { #service:take("message"); #service:take("presence"); #user:take("iq") };
+			service.received, user.received = {}, {};
+			return table.concat(got, " ");
+		end
+		assert.equal("0 0 0", outcome());
+		server:reconfigure({ client_proxy_stanzas = { "iq"; "message" } });
+		assert.equal("1 0 0", outcome());
+		server:reconfigure({ client_proxy_stanzas = { "iq"; "message"; "presence" }; client_proxy_initiate = "any" });
+		assert.equal("1 1 1", outcome());
+		-- What is wrong changes nothing.
+		server:reconfigure({ client_proxy_stanzas = { "message" }; client_proxy_initiate = "all" });
+		assert.equal(2, #server:logged("error"));
+		assert.equal("1 1 1", outcome());
+		server:reconfigure({ client_proxy_stanzas = "unset"; client_proxy_initiate = "known" });
+		user:request("get", "1");
+		assert.equal("0 0 1", outcome());
+		server:reconfigure({ client_proxy_initiate = "unset" });
+		assert.equal("0 0 0", outcome());
+	end);
+
+	it("client_proxy_offline holds as soon as it changes", function ()
+		local server = new_server({ options = { client_proxy_stanzas = { "iq"; "message" } } });
+		server:advance(1);
+		local kept = 0;
+		_G.prosody.hosts.example.events.add_handler("message/offline/handle", function ()
+			kept = kept + 1;
+			return true;
+		end);
+		local user = server:serve("user@users/x");
+		user:message("proxy", "1");
+		assert.equal(0, kept);
+		server:reconfigure({ client_proxy_offline = "store" });
+		user:message("proxy", "2", { type = "chat" });
+		assert.equal(1, kept);
 	end);
 
 	it("that is misspelt is named with what may have been meant", function ()
