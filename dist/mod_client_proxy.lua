@@ -1252,14 +1252,12 @@ local function misspelt_option(name, names)
 	if string.sub(name, 1, 13) ~= "client_proxy_" then
 		return nil;
 	end
-	local meant = nearest(name, names);
-	local temp;
-	if meant == name then
-		temp = nil;
-	else
-		temp = meant;
+	for _, known in ipairs(names) do
+		if known == name then
+			return nil;
+		end
 	end
-	return temp;
+	return nearest(name, names);
 end
 
 -- balance/least_pending.ts

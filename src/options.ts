@@ -379,8 +379,10 @@ function relays(options: Options, kind: Stanzas): boolean {
 /** The option that a name of ours is a misspelling of; nil where it is right, or not one of ours. */
 function misspelt_option(name: string, names: readonly string[]): string | undefined {
 	if (string.sub(name, 1, 13) !== "client_proxy_") return undefined;
-	const meant = nearest(name, names);
-	return meant === name ? undefined : meant;
+	for (const known of names) {
+		if (known === name) return undefined;
+	}
+	return nearest(name, names);
 }
 
 export type { Balance, Options, Reading, Redispatch, Target };
