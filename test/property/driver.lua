@@ -1,159 +1,283 @@
--- Plays sequences of what can happen to the proxy and tells what everybody received. Reads a JSON array of steps
--- a line, writes a JSON array of what was seen a line.
+-- Plays sequences of what can happen to the proxy and tells what everybody received. Reads a configuration and its
+-- steps as a JSON object a line, writes what was seen as one a line.
 
 package.path = "test/spec/?.lua;" .. package.path;
 
 local new_server = require "support.server".new;
+local inside = require "support.inside";
 local array = require "util.array";
 local json = require "util.json";
 local st = require "util.stanza";
 
-local big_text = ("x"):rep(60 * 1024 * 1024);
 local max_pending = 40;
 
 local function look_alike(a, b)
 	return a.attr.from == b.attr.from and a.attr.id == b.attr.id;
 end
 
-local function play(steps)
-	local server = new_server({ options = { client_proxy_max_pending = max_pending } });
+local function is_request(stanza)
+	return stanza.name == "iq" and (stanza.attr.type == "get" or stanza.attr.type == "set");
+end
+
+--- What an error has to say for the proxy to take it, inside a send, for a stanza that was not delivered.
+local says_undelivered = {
+	["item-not-found"] = true; ["recipient-unavailable"] = true; ["remote-server-not-found"] = true;
+	["remote-server-timeout"] = true; ["service-unavailable"] = true;
+};
+
+local function play(config, steps)
+	local options = { client_proxy_max_pending = max_pending };
+	for name, value in pairs(config) do options[name] = value; end
+	local server = new_server({
+		options = options; accounts = { ["svc@example"] = true; ["svc2@example"] = true };
+	});
+	assert(server.loaded, server.load_error);
 	server:advance(1);
-	local seen = array();
-	local services, owed, users = {}, {}, {};
+	local now = 0;
+	local seen, requested = array(), array();
+	local services, owed, users, pings = {}, {}, {}, {};
 	-- All that a resource was ever asked: one that logs in again may still answer what its former session was asked.
 	local asked = {};
+	-- What resources do inside the send, and users on their next answer; each entry is used once.
+	local reflexes = {};
+	-- Deliveries that are on their way, the innermost last.
+	local on_the_way = {};
+	-- How often each request, by tag, was given back undelivered, and refused by one that does not know it.
+	local undelivered, unknown = {}, {};
+	local answered_at_once = {};
 
-	local function note(who, stanza, step)
+	local function count_up(counts, tag) counts[tag] = (counts[tag] or 0) + 1; end
+
+	local function note(who, stanza)
 		local report = stanza:get_child("error");
 		table.insert(seen, {
-			step = step; who = who; type = stanza.attr.type; id = stanza.attr.id; from = stanza.attr.from; to = stanza.attr.to;
+			step = now; who = who; type = stanza.attr.type; id = stanza.attr.id; from = stanza.attr.from; to = stanza.attr.to;
 			condition = report and report.tags[1] and report.tags[1].name; tag = stanza.tags[1] and stanza.tags[1].attr.tag;
 		});
 	end
 
-	local function collect(step)
-		for name, user in pairs(users) do
-			for _, stanza in ipairs(user:take("iq")) do note(name, stanza, step); end
-		end
-		for name, service in pairs(services) do
-			for _, stanza in ipairs(service:take("iq")) do
-				if stanza.attr.type == "get" or stanza.attr.type == "set" then
-					table.insert(owed[name], stanza);
-					asked[name] = asked[name] or {};
-					table.insert(asked[name], stanza);
-				end
-				note(name, stanza, step);
+	local function collect_service(name, service)
+		for _, stanza in ipairs(service:take("iq")) do
+			if is_request(stanza) and stanza:get_child("ping", "urn:xmpp:ping") then
+				pings[name] = stanza;
+			elseif is_request(stanza) then
+				stanza.answered = answered_at_once[name .. " " .. stanza.tags[1].attr.tag];
+				if owed[name] then table.insert(owed[name], stanza); end
+				asked[name] = asked[name] or {};
+				table.insert(asked[name], stanza);
+				note(name, stanza);
+			else
+				note(name, stanza);
 			end
 		end
 	end
 
-	local function service(name)
+	local function collect()
+		for name, user in pairs(users) do
+			for _, stanza in ipairs(user:take("iq")) do note(name, stanza); end
+		end
+		for name, service in pairs(services) do collect_service(name, service); end
+	end
+
+	local service, user;
+
+	local function request(step)
+		table.insert(requested, { user = step.user; to = step.to; id = step.id; kind = step.kind; tag = step.tag });
+		user(step.user):send(st.iq({ type = step.kind; id = step.id; to = step.to })
+			:tag("query", { xmlns = "urn:example:" .. (step.payload or "ask"), tag = step.tag }));
+	end
+
+	local function cut(name)
+		local client = services[name];
+		if not client then return; end
+		collect_service(name, client);
+		services[name], owed[name], pings[name] = nil, nil, nil;
+		for _, delivery in ipairs(on_the_way) do
+			if delivery.name == name then count_up(undelivered, delivery.tag); end
+		end
+		client:disconnect();
+	end
+
+	--- Does what was laid down for the next time that somebody receives something.
+	local function react(name, client, stanza)
+		local list = reflexes[name];
+		local reflex = list and table.remove(list, 1);
+		if not reflex then return; end
+		local how = reflex.how;
+		if how == "ask" then
+			request(reflex);
+		elseif is_request(stanza) then
+			local tag = stanza.tags[1].attr.tag;
+			if how == "cut" then
+				cut(name);
+			elseif how == "unavailable" then
+				for _, delivery in ipairs(on_the_way) do
+					if delivery.name == name then count_up(undelivered, delivery.tag); end
+				end
+				client:unavailable();
+			elseif how == "hibernate" then
+				client:hibernate();
+			elseif how == "drain" then
+				client:available(0, nil, "dnd");
+			elseif how == "result" then
+				answered_at_once[name .. " " .. tag] = true;
+				client:send(st.reply(stanza):tag("answer", { tag = tag }));
+			else
+				answered_at_once[name .. " " .. tag] = true;
+				if says_undelivered[how] then count_up(undelivered, tag); end
+				if how == "feature-not-implemented" then count_up(unknown, tag); end
+				client:send(st.error_reply(stanza, "cancel", how));
+			end
+		end
+	end
+
+	local function watch(name, client)
+		client.on_receive = function (stanza)
+			if stanza.name ~= "iq" or stanza:get_child("ping", "urn:xmpp:ping") then return true; end
+			local is_delivery = is_request(stanza);
+			if is_delivery then table.insert(on_the_way, { name = name; tag = stanza.tags[1].attr.tag }); end
+			react(name, client, st.clone(stanza));
+			if is_delivery then table.remove(on_the_way); end
+			return true;
+		end;
+	end
+
+	function service(name)
 		if not services[name] then
 			services[name] = server:login(name);
 			owed[name] = {};
+			watch(name, services[name]);
 		end
 		return services[name];
 	end
 
-	local function user(name)
+	function user(name)
 		-- A resource of the target may ask, too.
 		if name:match("^svc@") then return service(name); end
-		users[name] = users[name] or server:login(name);
+		if not users[name] then
+			users[name] = server:login(name);
+			watch(name, users[name]);
+		end
 		return users[name];
 	end
 
 	local function owed_by(name, which)
 		local list = owed[name] or {};
-		return list[#list > 0 and which % #list + 1 or 1];
+		local place = #list > 0 and which % #list + 1 or 1;
+		return list[place], place;
 	end
 
-	local does = {};
+	local does = { request = request };
 
-	function does.available(step) service(step.resource):available(step.priority); end
+	function does.available(step) service(step.resource):available(step.priority, nil, step.show); end
 
-	function does.direct(step) service(step.resource):available(step.priority, "proxy"); end
+	function does.direct(step) service(step.resource):available(step.priority, "proxy", step.show); end
 
 	function does.unavailable(step)
 		if services[step.resource] then services[step.resource]:unavailable(); end
 	end
 
-	function does.cut(step)
-		local client = services[step.resource];
-		services[step.resource], owed[step.resource] = nil, nil;
-		if client then client:disconnect(); end
-	end
+	function does.cut(step) cut(step.resource); end
 
 	function does.vanish(step)
 		-- The session is gone, and nobody said so: what is sent there bounces inside the send.
 		if services[step.resource] then _G.prosody.full_sessions[step.resource] = nil; end
 	end
 
-	function does.request(step)
-		user(step.user):send(st.iq({ type = step.kind; id = step.id; to = step.to }):tag("query", { tag = step.tag }));
+	function does.hibernate(step)
+		if services[step.resource] then services[step.resource]:hibernate(); end
+	end
+
+	function does.resume(step)
+		if services[step.resource] then services[step.resource]:resume(); end
+	end
+
+	function does.reflex(step)
+		local list = reflexes[step.resource] or {};
+		reflexes[step.resource] = list;
+		table.insert(list, step);
+	end
+
+	function does.retry(step)
+		local list = reflexes[step.user] or {};
+		reflexes[step.user] = list;
+		table.insert(list, step);
 	end
 
 	function does.answer(step)
-		local request = owed_by(step.resource, step.which);
-		if not request then return; end
-		for _, other in ipairs(owed[step.resource]) do
-			-- A second answer to the one is a first answer to the other, as far as anybody can tell.
-			if request.answered and other ~= request and look_alike(other, request) then return; end
+		local asks, place = owed_by(step.resource, step.which);
+		if not asks then return; end
+		for i, other in ipairs(owed[step.resource]) do
+			-- What looks the same is the same, as far as anybody can tell: only the last of such is answered, and once.
+			if other ~= asks and look_alike(other, asks) and (asks.answered or i > place) then return; end
 		end
-		request.answered = true;
-		local answer = st.reply(request):tag("answer", { tag = request.tags[1].attr.tag });
-		if step.condition then answer = st.error_reply(request, "cancel", step.condition); end
+		asks.answered = true;
+		local tag = asks.tags[1].attr.tag;
+		local answer = st.reply(asks):tag("answer", { tag = tag });
+		if step.condition then
+			answer = st.error_reply(asks, "cancel", step.condition);
+			if step.condition == "feature-not-implemented" then count_up(unknown, tag); end
+		end
+		services[step.resource]:send(answer);
+	end
+
+	function does.pong(step)
+		local ping = pings[step.resource];
+		pings[step.resource] = nil;
+		if not (ping and services[step.resource]) then return; end
+		local answer = st.reply(ping);
+		if step.condition then answer = st.error_reply(ping, "cancel", step.condition); end
 		services[step.resource]:send(answer);
 	end
 
 	function does.forge(step)
-		local request = owed_by(step.resource, step.which);
-		if not (request and services[step.by]) or step.by == step.resource then return; end
+		local asks = owed_by(step.resource, step.which);
+		if not (asks and services[step.by]) or step.by == step.resource then return; end
 		for _, own in ipairs(asked[step.by] or {}) do
 			-- It was asked something that looks the same, so this would be its own answer.
-			if look_alike(own, request) then return; end
+			if look_alike(own, asks) then return; end
 		end
-		services[step.by]:send(st.reply(request):tag("answer", { tag = "forged" }));
+		services[step.by]:send(st.reply(asks):tag("answer", { tag = "forged" }));
 	end
 
 	function does.advance(step) server:advance(step.seconds); end
 
-	function does.reload() assert(server:reload()); end
+	function does.reload(step) assert(server:reload(step.config)); end
+
+	function does.reconfigure(step) server:reconfigure(step.config); end
 
 	for i, step in ipairs(steps) do
+		now = i;
 		does[step.op](step);
-		collect(i);
+		collect();
 	end
 
 	-- Whatever is still open ends with its time-out at the latest.
+	now = #steps + 1;
+	reflexes = {};
 	server:advance(130);
-	collect(#steps + 1);
+	collect();
+	local left = inside.left(server);
 
-	-- And nothing of it is left: there is room for as many requests as ever, and for as many bytes.
-	for name in pairs(services) do
-		services[name]:disconnect();
-		services[name] = nil;
-	end
+	-- And nothing of it is in the way: there is room for as many requests as ever.
+	for name in pairs(services) do cut(name); end
+	local defaults = {};
+	for name in pairs(options) do defaults[name] = "unset"; end
+	defaults.target_address, defaults.client_proxy_max_pending = "svc@example", max_pending;
+	server:reconfigure(defaults);
+	server:advance(2);
 	local first, last = server:serve("svc@example/first-after"), server:login("last@users/x");
+	server:advance(2);
 	for i = 1, max_pending do last:request("get", tostring(i)); end
-	local room = first:answer_all();
-	local big = st.iq({ type = "get"; id = "big"; to = "proxy" }):tag("query"):text("x"):reset();
-	-- Past the check of the text, which takes longer than all else.
-	big.tags[1][1] = big_text;
-	last:send(big);
-	local second = server:serve("svc@example/second-after");
-	first:disconnect();
-	local left = 0;
-	for _, resource in pairs(server.modulemanager.get_module("proxy", "client_proxy").module.save().resources) do
-		for _ in pairs(resource.open) do left = left + 1; end
-	end
 	return {
-		seen = seen; room = room; big_moved = second:answer_all() == 1; left = left - 1;
-		errors = #server:logged("error"); max_pending = max_pending;
+		seen = seen; requested = requested; undelivered = undelivered; unknown = unknown; left = left;
+		room = first:answer_all(); errors = array(server:logged("error")); max_pending = max_pending;
 	};
 end
 
 for line in io.lines() do
-	local ok, result = xpcall(play, debug.traceback, json.decode(line));
+	local input = json.decode(line);
+	local ok, result = xpcall(play, debug.traceback, input.config, input.steps);
 	io.write(json.encode(ok and result or { crash = tostring(result) }), "\n");
 	io.flush();
 end
