@@ -255,7 +255,7 @@ export function load(
 		at_once = 10,
 		make = (id, number) => (number % 2 === 0 ? iq_get : iq_set)(proxy, question(), { id }),
 		note = () => {},
-		within = 120_000,
+		within = 300_000,
 	}: {
 		/** How many are on their way at once. */
 		readonly at_once?: number;
