@@ -2177,7 +2177,7 @@ local function new_conversations(now, former)
 		end
 	end
 
-	local function find(seen)
+	local function find_entry(seen)
 		local known = memory.get(seen);
 		if not known then
 			return nil;
@@ -2191,9 +2191,9 @@ local function new_conversations(now, former)
 
 	--- The resource that last had to do with a user or with the whole account.
 	local function partner_of(asking)
-		local own = find(asking.seen);
+		local own = find_entry(asking.seen);
 		-- The service may have written to the account, and any of its clients may reply.
-		local common = find(seen_account(asking));
+		local common = find_entry(seen_account(asking));
 		local is_newer = common and (not own or common.heard > own.heard);
 		local latest = is_newer and common or own;
 		return latest and latest.resource;

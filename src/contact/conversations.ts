@@ -51,7 +51,7 @@ function new_conversations(now: () => number, former?: LuaMap<string, Entry<Conv
 		}
 	}
 
-	function find(seen: string): Conversation | undefined {
+	function find_entry(seen: string): Conversation | undefined {
 		const known = memory.get(seen);
 		if (!known) return undefined;
 		if (now() - known.heard <= max_idle_seconds) return known;
@@ -61,9 +61,9 @@ function new_conversations(now: () => number, former?: LuaMap<string, Entry<Conv
 
 	/** The resource that last had to do with a user or with the whole account. */
 	function partner_of(asking: Asking): Resource | undefined {
-		const own = find(asking.seen);
+		const own = find_entry(asking.seen);
 		// The service may have written to the account, and any of its clients may reply.
-		const common = find(seen_account(asking));
+		const common = find_entry(seen_account(asking));
 		const is_newer = common && (!own || common.heard > own.heard);
 		const latest = is_newer ? common : own;
 		return latest && latest.resource;
