@@ -2490,11 +2490,20 @@ local function new_key(open)
 		if not store then
 			return sha256(random_bytes(32), true);
 		end
-		local stored = store:get(nil);
+		local stored, failure = store:get(nil);
 		if stored then
 			return stored.key;
 		end
 		local made = sha256(random_bytes(32), true);
+		-- There may be one that the next start can read.
+		if failure ~= nil then
+			module:log(
+				"error",
+				"The key of pseudonyms could not be read: %s; they hold until the next start",
+				failure
+			);
+			return made;
+		end
 		local ok, problem = store:set(nil, { key = made });
 		if not ok then
 			module:log("error", "The key of pseudonyms could not be stored: %s", problem);

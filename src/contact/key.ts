@@ -19,9 +19,18 @@ function new_key(open: () => KeyvalStore<StoredKey> | undefined): () => string {
 	function read_or_make(): string {
 		const store = open();
 		if (!store) return sha256(random_bytes(32), true);
-		const [stored] = store.get(undefined);
+		const [stored, failure] = store.get(undefined);
 		if (stored) return stored.key;
 		const made = sha256(random_bytes(32), true);
+		// There may be one that the next start can read.
+		if (failure !== undefined) {
+			module.log(
+				"error",
+				"The key of pseudonyms could not be read: %s; they hold until the next start",
+				failure,
+			);
+			return made;
+		}
 		const [ok, problem] = store.set(undefined, { key: made });
 		if (!ok) module.log("error", "The key of pseudonyms could not be stored: %s", problem);
 		return made;

@@ -135,6 +135,30 @@ describe("a pseudonym", function ()
 	end);
 end);
 
+describe("the key of pseudonyms", function ()
+	it("is not replaced because it cannot be read for a moment", function ()
+		start_opaque();
+		local here = pseudonym(user);
+		local stores = server.stores;
+		-- As it is when the store's database is not there yet.
+		server = new_server({ options = contact.options({ client_proxy_address = "opaque" }); stores = stores });
+		local storagemanager = package.loaded["core.storagemanager"];
+		local open = storagemanager.open;
+		storagemanager.open = function (host, name, kind)
+			local store = open(host, name, kind);
+			if name == "client_proxy_key" then store.get = function () return nil, "not today"; end; end
+			return store;
+		end;
+		server:advance(1);
+		a, user = server:serve("svc@example/a"), server:serve("user@users/x");
+		a.received = {};
+		assert.matches(full_form, pseudonym(user));
+		assert.is_true(#server:logged("error") > 0);
+		start_opaque(nil, stores);
+		assert.equal(here, pseudonym(user));
+	end);
+end);
+
 describe("switching the form of addresses", function ()
 	for before, after in pairs { plain = "opaque"; opaque = "plain" } do
 		local what = " from " .. before .. " to " .. after;
