@@ -2597,7 +2597,7 @@ local function new_messages(options, pool, routes, send, former)
 		if user == nil then
 			return;
 		end
-		attr.from = asked;
+		attr.from = routes.address_of(attr.to or "") or asked;
 		attr.to = user;
 		send(stanza);
 	end

@@ -95,7 +95,7 @@ function new_messages(
 		const attr = stanza.attr;
 		const [user, asked] = routes.user_behind(attr.to ?? "");
 		if (user === undefined) return;
-		attr.from = asked;
+		attr.from = routes.address_of(attr.to ?? "") ?? asked;
 		attr.to = user;
 		send(stanza);
 	}
