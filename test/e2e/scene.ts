@@ -11,7 +11,7 @@ import {
 	type Version,
 } from "../support/prosody.ts";
 import { connect_raw, type RawClient } from "../support/raw_client.ts";
-import type { PresenceOptions, Session } from "../support/session.ts";
+import type { Predicate, PresenceOptions, Session } from "../support/session.ts";
 import { in_time, until } from "../support/wait.ts";
 import {
 	canonical,
@@ -427,4 +427,37 @@ export function messages_at(session: Session): readonly Element[] {
 /** The presences from the proxy that a session has received. */
 export function presences_at(session: Session): readonly Element[] {
 	return session.received.filter((stanza) => stanza.is("presence") && is_from_proxy(stanza));
+}
+
+/** The bodies of the messages from the proxy that a session has received. */
+export function bodies_at(session: Session): readonly string[] {
+	return messages_at(session).flatMap((stanza) => stanza.getChildText("body") ?? []);
+}
+
+/** Resolves with the next message from the proxy. */
+export function next_message(session: Session, predicate: Predicate = () => true): Promise<Element> {
+	return session.next((stanza) => stanza.is("message") && is_from_proxy(stanza) && predicate(stanza));
+}
+
+/** Makes the error that returns a message to its sender. */
+export function error_message(to: Element, error: Element): Element {
+	return element("message", { to: to.attrs.from, id: to.attrs.id, type: "error" }, error);
+}
+
+/** The address without its resource. */
+export function base_of(address: string): string {
+	return address.replace(/\/.*$/s, "");
+}
+
+/** The exact texts of the stanzas of an id that have passed a session in one direction. */
+export function stanzas_on_wire(session: Session, direction: "in" | "out", id: string): readonly string[] {
+	const id_of = (xml: string): string | undefined => /^<\w+\s[^>]*\bid=['"]([^'"]*)['"]/.exec(xml)?.[1];
+	return session.wire
+		.filter((entry) => entry.direction === direction && id_of(entry.xml) === id)
+		.map(({ xml }) => xml);
+}
+
+/** Resolves with the next presence from the proxy. */
+export function next_presence(session: Session, predicate: Predicate = () => true): Promise<Element> {
+	return session.next((stanza) => stanza.is("presence") && is_from_proxy(stanza) && predicate(stanza));
 }

@@ -50,6 +50,7 @@ class Client(ClientXMPP):
 		self.whitespace_keepalive = False
 		self.ended = asyncio.Event()
 		self.received_streams = asyncio.Queue()
+		self.opened_streams = set()
 		self.members = {}
 		for plugin in plugins:
 			self.register_plugin(plugin)
@@ -130,8 +131,10 @@ class Client(ClientXMPP):
 		self["xep_0050"].add_command(node=node, name=node, handler=ask_name)
 
 	def take_bytes(self):
-		"""Takes every bytestream (XEP-0047) to its end."""
+		"""Takes every bytestream (XEP-0047) that another one opens to its end."""
 		async def take(stream):
+			if stream.sid in self.opened_streams:
+				return
 			data = await stream.gather(timeout=120)
 			seen = {"peer": stream.peer_jid.full, "size": len(data), "sha256": sha256(data)}
 			self.received_streams.put_nowait(seen)
@@ -222,7 +225,9 @@ class Client(ClientXMPP):
 	async def send_bytes(self, to, size, seed):
 		"""Sends so many bytes through a bytestream of its own, and closes it."""
 		data = bytes_of(seed, size)
-		stream = await self["xep_0047"].open_stream(to, timeout=20)
+		sid = self.new_id()
+		self.opened_streams.add(sid)
+		stream = await self["xep_0047"].open_stream(to, sid=sid, timeout=20)
 		peer = stream.peer_jid.full
 		await stream.sendall(data, timeout=20)
 		blocks = stream.send_seq + 1
