@@ -4,14 +4,25 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { available_versions, type Prosody } from "../support/prosody.ts";
 import type { Session } from "../support/session.ts";
 import { type Slixmpp, type SlixmppClient, start_slixmpp } from "../support/slixmpp.ts";
-import { type Element, namespaces, new_id, payload_of } from "../support/wire.ts";
+import { until } from "../support/wait.ts";
+import { type Element, message, namespaces, new_id, payload_of } from "../support/wire.ts";
 import {
 	asker,
+	base_of,
+	bodies_at,
+	everything,
+	is_from_proxy,
 	login,
+	messages_at,
+	next_message,
+	next_presence,
 	password,
+	presences_at,
 	proxy,
 	requests_at,
 	type SceneOptions,
+	serve,
+	settle,
 	start_scene,
 	stop_all,
 	target,
@@ -48,6 +59,30 @@ function server_of(
 	const found = services.find((_, index) => counts[index] === count);
 	if (!found) throw new Error("nobody served");
 	return found;
+}
+
+/** What `hold_group` of slixmpp's clients does, for one of @xmpp/client. */
+function hold_group(service: Session): void {
+	const rooms = new Map<string, Set<string>>();
+	service.listen((stanza) => {
+		const { from = "", type } = stanza.attrs;
+		if (!is_from_proxy(stanza)) return;
+		const members = rooms.get(base_of(from)) ?? new Set<string>();
+		rooms.set(base_of(from), members);
+		const name = from.slice(base_of(from).length + 1);
+		const tell = (text: string): void => {
+			for (const member of members) if (member !== from) void service.send(message(member, text));
+		};
+		if (stanza.is("presence") && type === undefined && !members.has(from)) {
+			members.add(from);
+			void service.presence({ to: from, status: `${members.size} here` });
+			tell(`${name} has joined`);
+		} else if (stanza.is("presence") && type !== undefined && members.delete(from)) {
+			tell(`${name} has left`);
+		} else if (stanza.is("message") && type !== "error" && members.has(from)) {
+			tell(`${name}: ${stanza.getChildText("body")}`);
+		}
+	});
 }
 
 function resource_of(session: Session): string {
@@ -106,6 +141,12 @@ describe.each(available_versions())("on Prosody %s", { timeout: 90_000 }, (versi
 		const user = await slixmpp.connect({ server, jid, password, plugins: user_plugins });
 		open.push(user);
 		return user;
+	}
+
+	/** The one resource that has got the presence of a user at an address. */
+	async function greeter_of(user: Session, address: string): Promise<SlixmppClient> {
+		const is_theirs = (stanza: Element): boolean => stanza.attrs.from === `${address}/${user.jid}`;
+		return until(() => services.find((service) => presences_at(service).some(is_theirs)));
 	}
 
 	function all_users(): Promise<readonly SlixmppClient[]> {
@@ -214,6 +255,167 @@ describe.each(available_versions())("on Prosody %s", { timeout: 90_000 }, (versi
 		test("a bytestream falls apart, and so the scenarios above show something", async () => {
 			const user = await user_at(`${asker}/phone`);
 			await expect(user.send_bytes(proxy, mebibyte, "seed")).rejects.toThrow("cancel/item-not-found");
+		});
+	});
+
+	describe("with every kind of stanza, in conversations", () => {
+		beforeAll(() =>
+			start({
+				proxy_options: {
+					...everything,
+					client_proxy_initiate: "known",
+					// The least that could keep anything together by itself.
+					client_proxy_balance: "round_robin",
+				},
+			}),
+		);
+		afterAll(stop);
+
+		multi_stage_requests();
+
+		test("a mebibyte passes in band from the service to a user, and back at the same time", async () => {
+			const user = await user_at(`${asker}/phone`);
+			await user.take_bytes();
+			const address = `room@${proxy}`;
+			await user.presence({ to: address });
+			const greeted = await greeter_of(user, address);
+			const seen = `${address}/${user.jid}`;
+			const [out, back] = await Promise.all([
+				greeted.send_bytes(seen, mebibyte, "out"),
+				user.send_bytes(address, mebibyte, "back"),
+			]);
+			expect(out).toMatchObject({ peer: seen, blocks: 256 });
+			expect(back).toMatchObject({ peer: address, blocks: 256 });
+			expect(await user.taken_bytes()).toEqual({ peer: address, size: mebibyte, sha256: out.sha256 });
+			expect(await greeted.taken_bytes()).toEqual({ peer: seen, size: mebibyte, sha256: back.sha256 });
+			expect(server_of(services, user, ibb, 256 + 2)).toBe(greeted);
+		});
+
+		test("a user goes through a command of the service, and the service through one of the user", async () => {
+			const user = await user_at(`${asker}/phone`);
+			await user.offer_command("colours");
+			const address = `room@${proxy}`;
+			await user.presence({ to: address });
+			const greeted = await greeter_of(user, address);
+			const seen = `${address}/${user.jid}`;
+			const answers = [{ name: "Ann" }, { colour: "green" }];
+			const [of_user, of_service] = await Promise.all([
+				user.run_command(address, "colours", answers),
+				greeted.run_command(seen, "colours", answers),
+			]);
+			const ends = [of_user, of_service].map((stages) => stages.at(-1));
+			expect(ends).toMatchObject([
+				{ from: address, values: { told: `Ann likes green, says ${resource_of(greeted)}` } },
+				{ from: seen, values: { told: "Ann likes green, says phone" } },
+			]);
+		});
+
+		test("either side sees the other's capabilities in directed presence, asks, and verifies them", async () => {
+			for (const name of names) {
+				const user = await user_at(`${name}@${users}/phone`);
+				await user.advertise(`urn:example:feature:${name}`);
+				const address = `${name}@${proxy}`;
+				await user.presence({ to: address });
+				const greeted = await greeter_of(user, address);
+				await greeted.presence({ to: `${address}/${user.jid}` });
+				// The hash is checked, so what was asked must have come from the very resource that was seen.
+				const of_service = await until(() => user.known_features(address));
+				expect(of_service).toContain(`urn:example:feature:${resource_of(greeted)}`);
+				const of_user = await until(() => greeted.known_features(`${address}/${user.jid}`));
+				expect(of_user).toContain(`urn:example:feature:${name}`);
+			}
+		});
+	});
+
+	// Several users in one room need one resource, which the address can decide.
+	describe.each(["slixmpp", "@xmpp/client"])("a group conversation held by clients of %s", (library) => {
+		let holders: readonly Session[];
+
+		beforeAll(async () => {
+			await start({
+				proxy_options: {
+					...everything,
+					client_proxy_balance: "sticky",
+					client_proxy_sticky_key: "to",
+				},
+			});
+			if (library === "slixmpp") {
+				await Promise.all(services.map((service) => service.hold_group()));
+				holders = services;
+			} else {
+				await stop_all(...services);
+				holders = await Promise.all(["a", "b", "c"].map((resource) => serve(server, resource, "hold")));
+				for (const holder of holders) hold_group(holder);
+			}
+		});
+
+		afterAll(async () => {
+			await stop_all(...(holders ?? []));
+			await stop();
+		});
+
+		async function body(session: Session): Promise<string> {
+			return (await next_message(session)).getChildText("body") ?? "";
+		}
+
+		test("is joined by directed presence, hears everybody once, and is left", async () => {
+			const room = `room@${proxy}`;
+			const ann = await user_at(`ann@${users}/phone`);
+			const [ben, cem] = [
+				await login(server, `ben@${users}/phone`),
+				await login(server, `cem@${users}/phone`),
+			];
+			open.push(ben, cem);
+			const members: readonly Session[] = [ann, ben, cem];
+			for (const [number, member] of members.entries()) {
+				await member.presence({ to: `${room}/nick` });
+				const welcome = await next_presence(member);
+				expect(welcome.getChildText("status")).toBe(`${number + 1} here`);
+				for (const earlier of members.slice(0, number)) {
+					expect(await body(earlier)).toBe(`${member.jid} has joined`);
+				}
+			}
+			await ann.message(room, "good morning");
+			for (const member of [ben, cem]) expect(await body(member)).toBe(`${ann.jid}: good morning`);
+			await ben.send(message(room, "and to you"));
+			for (const member of [ann, cem]) expect(await body(member)).toBe(`${ben.jid}: and to you`);
+			await cem.presence({ to: `${room}/nick`, type: "unavailable" });
+			for (const member of [ann, ben]) expect(await body(member)).toBe(`${cem.jid} has left`);
+			ben.cut();
+			expect(await body(ann)).toBe(`${ben.jid} has left`);
+			await settle(ann, cem);
+			for (const member of [ann, cem]) {
+				const from = messages_at(member).map((stanza) => stanza.attrs.from);
+				expect(new Set(from)).toEqual(new Set([room]));
+			}
+			expect(bodies_at(cem)).toHaveLength(2);
+			const held = holders.filter((holder) => presences_at(holder).length > 0);
+			expect(held).toHaveLength(1);
+		});
+
+		test("many rooms are spread over the resources, and one that goes takes only its own along", async () => {
+			const rooms = Array.from({ length: 12 }, (_, number) => `room${number}@${proxy}`);
+			const user = await login(server, `dan@${users}/phone`);
+			open.push(user);
+			for (const room of rooms) {
+				await user.presence({ to: room });
+				await next_presence(user);
+			}
+			const rooms_of = (holder: Session): readonly string[] =>
+				presences_at(holder)
+					.filter(({ attrs }) => attrs.from?.endsWith(`/${user.jid}`))
+					.map(({ attrs }) => base_of(attrs.from ?? ""));
+			const [leaving] = [...holders].sort((one, two) => rooms_of(two).length - rooms_of(one).length);
+			expect(leaving && rooms_of(leaving).length).toBeLessThan(rooms.length);
+			leaving?.cut();
+			const lost = leaving ? rooms_of(leaving) : [];
+			await until(() => presences_at(user).length >= rooms.length + lost.length);
+			await user.sync();
+			const gone = presences_at(user).filter(({ attrs }) => attrs.type === "unavailable");
+			expect(gone.map(({ attrs }) => attrs.from).sort()).toEqual([...lost].sort());
+			for (const room of lost) await user.presence({ to: room });
+			await until(() => presences_at(user).length >= rooms.length + 2 * lost.length);
+			await user.stop();
 		});
 	});
 });
