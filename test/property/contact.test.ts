@@ -1,0 +1,312 @@
+// The law for everything but the requests of users: nothing is delivered to anybody but the one it was for; what is not
+// delivered comes back; every request of the service is answered once or forgotten with its resource; who has joined
+// hears once that it is over; and nothing stays behind.
+
+import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
+import { createInterface } from "node:readline";
+import fc from "fast-check";
+import { afterAll, beforeAll, expect, test } from "vitest";
+
+interface Step {
+	readonly op: string;
+	readonly [detail: string]: string | number | boolean | undefined;
+}
+
+interface Plan {
+	readonly address: string;
+	readonly balance: string;
+	readonly services: readonly string[];
+	readonly steps: readonly Step[];
+}
+
+/** What somebody sent. */
+interface Sent {
+	readonly step: number;
+	readonly op: string;
+	readonly tag: string;
+	readonly user: string;
+	readonly to?: string;
+	readonly id?: string;
+	/** The resource of the target that sent it. */
+	readonly by?: string;
+	readonly asked?: string;
+	readonly kind?: string;
+}
+
+/** A stanza as somebody received it. */
+interface Seen {
+	readonly step: number;
+	readonly who: string;
+	readonly name: string;
+	readonly type?: string;
+	readonly id?: string;
+	readonly from: string;
+	readonly to: string;
+	readonly condition?: string;
+	readonly tag?: string;
+}
+
+interface Outcome {
+	readonly crash?: string;
+	readonly seen: readonly Seen[];
+	readonly sent: readonly Sent[];
+	readonly left: number;
+	readonly errors: number;
+}
+
+const services = ["a", "b", "c"].map((name) => `svc@example/${name}`);
+const users = ["u@users/x", "u@users/y", "v@users/x", `w@users/${"r".repeat(1018)}`];
+
+const resource = fc.constantFrom(...services);
+const user = fc.constantFrom(...users);
+const anybody = fc.constantFrom(...services, ...users);
+const to = fc.constantFrom("proxy", "proxy/res", "room@proxy", "room@proxy/res");
+const asked = fc.constantFrom("proxy", "room@proxy");
+// Few ids, so that much looks the same on the wire.
+const id = fc.constantFrom("1", "2", "3");
+const which = fc.nat({ max: 20 });
+const is_bare = fc.boolean();
+const chat = fc.constantFrom(undefined, "chat");
+
+function op(name: string, weight: number, details: Record<string, fc.Arbitrary<Step[string]>>) {
+	return { weight, arbitrary: fc.record({ op: fc.constant(name), ...details }) };
+}
+
+const step: fc.Arbitrary<Step> = fc.oneof(
+	op("message", 6, { user, to, id, kind: chat }),
+	op("message_out", 6, { resource, user, asked, id, bare: is_bare, kind: chat }),
+	op("join", 6, { user, to }),
+	op("leave", 3, { user, to }),
+	op("presence_out", 4, {
+		resource,
+		user,
+		asked,
+		bare: fc.constant(false),
+		kind: fc.constantFrom(undefined, "unavailable"),
+	}),
+	op("initiate", 6, { resource, user, asked, id, bare: is_bare }),
+	op("ask", 3, { user, to, id }),
+	op("answer", 8, { who: anybody, which }),
+	op("forge", 3, { who: anybody, by: anybody, which }),
+	op("available", 5, { resource, priority: fc.integer({ min: -1, max: 2 }) }),
+	op("unavailable", 1, { resource }),
+	op("cut", 1, { resource }),
+	op("leave_server", 1, { user }),
+	op("advance", 2, { seconds: fc.constantFrom(0.5, 2, 11, 61, 121) }),
+	op("reload", 1, {}),
+);
+
+const plan: fc.Arbitrary<Plan> = fc.record({
+	address: fc.constantFrom("plain", "opaque"),
+	balance: fc.constantFrom("random", "sticky"),
+	services: fc.constant(services),
+	// Each stanza carries a tag of its own.
+	steps: fc
+		.array(step, { minLength: 10, maxLength: 80, size: "max" })
+		.map((steps) => steps.map((plain, index) => ({ ...plain, tag: `t${index + 1}` }))),
+});
+
+let player: ChildProcessWithoutNullStreams;
+let lines: AsyncIterator<string>;
+
+beforeAll(() => {
+	player = spawn("lua5.4", ["test/property/contact_driver.lua"]);
+	player.stderr.pipe(process.stderr);
+	lines = createInterface({ input: player.stdout })[Symbol.asyncIterator]();
+});
+
+afterAll(() => {
+	player.stdin.end();
+});
+
+async function play(played: Plan): Promise<Outcome> {
+	player.stdin.write(`${JSON.stringify(played)}\n`);
+	const line = await lines.next();
+	if (line.done) throw new Error("the driver has ended");
+	return JSON.parse(line.value);
+}
+
+function bare(jid: string): string {
+	return jid.replace(/\/.*/s, "");
+}
+
+const is_service = (jid: string) => services.includes(jid);
+const is_request = ({ name, type }: Seen) => name === "iq" && (type === "get" || type === "set");
+const is_error = ({ type }: Seen) => type === "error";
+
+/** The address without the bare one that was asked. */
+function alias_in(address: string): string {
+	return address.slice(bare(address).length + 1);
+}
+
+/** Everything with a tag reached the one it was for, from the address that it knows, and only once. */
+function check_deliveries(played: Plan, { seen, sent }: Outcome): void {
+	const by_tag = new Map(sent.map((stanza) => [stanza.tag, stanza]));
+	const aliases = new Map<string, string>();
+	const delivered = new Set<string>();
+	for (const stanza of seen) {
+		const { who, tag, from, name } = stanza;
+		expect(bare(stanza.to)).toBe(bare(who));
+		if (tag === undefined || is_error(stanza) || stanza.type === "result") continue;
+		const origin = by_tag.get(tag);
+		expect(origin, `${tag} was never sent`).toBeDefined();
+		if (!origin) continue;
+		expect(delivered).not.toContain(`${who} ${tag}`);
+		delivered.add(`${who} ${tag}`);
+		if (origin.by === undefined) {
+			expect(is_service(who)).toBe(true);
+			expect(bare(from)).toBe(bare(origin.to ?? ""));
+			const alias = alias_in(from);
+			expect(alias).toBe(aliases.get(origin.user) ?? alias);
+			aliases.set(origin.user, alias);
+			if (played.address === "plain" && origin.user.length < 1000) expect(alias).toBe(origin.user);
+			if (played.address === "opaque") expect(alias).toMatch(/^[0-9a-f]{24}\/[0-9a-f]{24}$/);
+		} else {
+			// Which client of an account gets a message is for its server to say.
+			expect(name === "message" ? bare(who) : who).toBe(name === "message" ? bare(origin.user) : origin.user);
+			expect(bare(from)).toBe(origin.asked);
+		}
+	}
+	expect(new Set(aliases.values()).size).toBe(aliases.size);
+}
+
+/** What was not delivered came back, to the one who sent it, and to nobody else. */
+function check_returns({ seen, sent }: Outcome): void {
+	for (const { step: now, op: what, tag, user: author, by, to: address } of sent) {
+		if (what !== "message" && what !== "message_out" && what !== "join") continue;
+		const name = what === "join" ? "presence" : "message";
+		const here = seen.filter((stanza) => stanza.step === now && stanza.name === name);
+		const arrived = here.some((stanza) => stanza.tag === tag && !is_error(stanza));
+		const errors = here.filter(is_error);
+		expect([tag, errors.length]).toEqual([tag, arrived ? 0 : 1]);
+		for (const { who, from } of errors) {
+			expect(who).toBe(by ?? author);
+			expect(by === undefined ? bare(from) : from).toBe(by === undefined ? bare(address ?? "") : address);
+		}
+	}
+	for (const { step: now, name, type, who } of seen) {
+		if (type !== "error" || name === "iq") continue;
+		const cause = sent.find((stanza) => stanza.step === now);
+		expect(who).toBe(cause?.by ?? cause?.user);
+	}
+}
+
+/** Every request was answered once, or forgotten with the one who had asked. */
+function check_requests({ steps }: Plan, { seen, sent }: Outcome): void {
+	const key = (who: string, from: string | undefined, number: string | undefined) =>
+		JSON.stringify([who, from, number]);
+	const asked_for = new Map<string, { most: number; least: number }>();
+	for (const { step: now, op: what, user: author, by, to: address, id: number } of sent) {
+		if (what !== "initiate" && what !== "ask") continue;
+		const who = by ?? author;
+		const is_gone = ({ op: later, resource: gone, user: left }: Step, index: number) =>
+			index >= now &&
+			((gone === who && (later === "cut" || later === "unavailable")) || (left === who && later === "leave_server"));
+		const known = key(who, address, number);
+		const count = asked_for.get(known) ?? { most: 0, least: 0 };
+		asked_for.set(known, { most: count.most + 1, least: count.least + (steps.some(is_gone) ? 0 : 1) });
+	}
+	const by_tag = new Map(sent.map((stanza) => [stanza.tag, stanza]));
+	const answered = new Map<string, number>();
+	const results = new Set<string>();
+	for (const stanza of seen) {
+		if (stanza.name !== "iq" || is_request(stanza)) continue;
+		const { who, from, id: number, tag } = stanza;
+		const known = key(who, from, number);
+		answered.set(known, (answered.get(known) ?? 0) + 1);
+		if (stanza.type !== "result") continue;
+		const origin = by_tag.get(tag ?? "");
+		// Requests that look the same on the wire share their answers.
+		expect(origin && [origin.by ?? origin.user, origin.by === undefined ? bare(origin.to ?? "") : origin.to]).toEqual([
+			who,
+			origin?.by === undefined ? bare(from) : from,
+		]);
+		expect(results).not.toContain(tag);
+		results.add(tag ?? "");
+	}
+	for (const [known, { most, least }] of asked_for) {
+		expect(answered.get(known) ?? 0, known).toBeGreaterThanOrEqual(least);
+		expect(answered.get(known) ?? 0, known).toBeLessThanOrEqual(most);
+	}
+	for (const known of answered.keys()) expect(asked_for.has(known), known).toBe(true);
+}
+
+interface Visit {
+	readonly user: string;
+	readonly to: string;
+	resource: string;
+	/** What the resource sees. */
+	seen: string;
+	/** The resource has ended it. */
+	is_over: boolean;
+}
+
+/** Who has joined is told once when it ends, and so is the service when somebody leaves. */
+function check_visits({ steps }: Plan, { seen, sent }: Outcome): void {
+	const visits = new Map<string, Visit>();
+	const place_of = (who: string, address: string) => `${who} ${bare(address)}`;
+	for (let now = 1; now <= steps.length + 2; now += 1) {
+		const presence = seen.filter((stanza) => stanza.step === now && stanza.name === "presence");
+		const cause = sent.find((stanza) => stanza.step === now);
+		for (const stanza of presence) {
+			const { who, from, tag, type } = stanza;
+			const origin = sent.find((other) => other.tag === tag);
+			if (is_service(who) && type === undefined && origin) {
+				const place = place_of(origin.user, origin.to ?? "");
+				const known = visits.get(place);
+				visits.set(place, {
+					user: origin.user,
+					to: known?.to ?? origin.to ?? "",
+					resource: who,
+					seen: from,
+					is_over: false,
+				});
+			} else if (!is_service(who) && type === "unavailable" && tag === undefined) {
+				// The resource through which they joined is gone.
+				const visit = [...visits.values()].find(
+					(candidate) => candidate.user === who && candidate.to === from && !candidate.is_over,
+				);
+				expect(visit, `${who} was told that ${from} is over`).toBeDefined();
+				if (visit) visits.delete(place_of(who, from));
+			}
+		}
+		if (cause?.op === "presence_out") {
+			const visit = visits.get(place_of(cause.user, cause.asked ?? ""));
+			const arrived = presence.some(({ tag }) => tag === cause.tag);
+			if (visit && arrived && visit.resource === cause.by) visit.is_over = cause.kind === "unavailable";
+		}
+		const gone = [...visits].filter(([place, visit]) => {
+			if (cause?.op === "leave") return place === place_of(cause.user, cause.to ?? "");
+			return cause?.op === "leave_server" && visit.user === cause.user;
+		});
+		const heard = presence.filter(({ who, type }) => is_service(who) && type === "unavailable");
+		expect(heard.map(({ who, from }) => [who, from]).sort()).toEqual(
+			gone.map(([, visit]) => [visit.resource, visit.seen]).sort(),
+		);
+		for (const [place] of gone) visits.delete(place);
+		// What the resource has ended is over without a word when that goes.
+		const step_now = steps[now - 1];
+		const went = step_now?.op === "cut" || step_now?.op === "unavailable" ? step_now.resource : undefined;
+		for (const [place, visit] of visits) {
+			if (visit.is_over && (visit.resource === went || now === steps.length + 2)) visits.delete(place);
+			if (visit.resource === went) expect(visit.is_over, `${visit.user} was told nothing`).toBe(true);
+		}
+	}
+	expect([...visits.values()]).toEqual([]);
+}
+
+test("messages, presence and requests of the service reach whom they are for, and nothing stays", async () => {
+	await fc.assert(
+		fc.asyncProperty(plan, async (played) => {
+			const outcome = await play(played);
+			expect(outcome.crash).toBeUndefined();
+			expect(outcome.errors).toBe(0);
+			check_deliveries(played, outcome);
+			check_returns(outcome);
+			check_requests(played, outcome);
+			check_visits(played, outcome);
+			expect(outcome.left).toBe(0);
+		}),
+		{ numRuns: Number(process.env.PROPERTY_RUNS ?? 200) },
+	);
+}, 600_000);
