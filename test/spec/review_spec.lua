@@ -393,3 +393,15 @@ describe("a resource", function ()
 		assert.same({}, user.received);
 	end);
 end);
+
+describe("the log", function ()
+	it("says for how many seconds a resource is out of use", function ()
+		start({ client_proxy_error_limit = 1; client_proxy_timeout = 5 });
+		serve("a");
+		serve("b");
+		ask(user, "get", "1");
+		server:advance(7);
+		local line = expect.one(server:logged("warn"));
+		assert.matches("has failed 1 times in a row and is out of use for 30 seconds", line, 1, true);
+	end);
+end);
