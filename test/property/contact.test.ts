@@ -201,7 +201,8 @@ function check_requests({ steps }: Plan, { seen, sent }: Outcome): void {
 		const who = by ?? author;
 		const is_gone = ({ op: later, resource: gone, user: left }: Step, index: number) =>
 			index >= now &&
-			((gone === who && (later === "cut" || later === "unavailable")) || (left === who && later === "leave_server"));
+			((gone === who && (later === "cut" || later === "unavailable")) ||
+				(left === who && later === "leave_server"));
 		const known = key(who, address, number);
 		const count = asked_for.get(known) ?? { most: 0, least: 0 };
 		asked_for.set(known, { most: count.most + 1, least: count.least + (steps.some(is_gone) ? 0 : 1) });
@@ -217,10 +218,9 @@ function check_requests({ steps }: Plan, { seen, sent }: Outcome): void {
 		if (stanza.type !== "result") continue;
 		const origin = by_tag.get(tag ?? "");
 		// Requests that look the same on the wire share their answers.
-		expect(origin && [origin.by ?? origin.user, origin.by === undefined ? bare(origin.to ?? "") : origin.to]).toEqual([
-			who,
-			origin?.by === undefined ? bare(from) : from,
-		]);
+		expect(
+			origin && [origin.by ?? origin.user, origin.by === undefined ? bare(origin.to ?? "") : origin.to],
+		).toEqual([who, origin?.by === undefined ? bare(from) : from]);
 		expect(results).not.toContain(tag);
 		results.add(tag ?? "");
 	}
