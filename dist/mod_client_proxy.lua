@@ -264,6 +264,9 @@ local function new_ejection(options, pool)
 	local first_seconds = 30;
 	local max_seconds = 300;
 
+	--- Nobody is in use again before this. An earlier instance of the module may have put somebody out.
+	local first_return = 0;
+
 	--- No sender counts twice, for nobody shall be able to keep a resource out of use alone.
 	local function voter(account)
 		local domain = account.domain.name;
@@ -280,6 +283,7 @@ local function new_ejection(options, pool)
 		resource.ejections = resource.ejections + 1;
 		resource.ejected_until = now + seconds;
 		resource.is_ejected = true;
+		first_return = math.min(first_return, resource.ejected_until);
 		module:log(
 			"warn",
 			"%s has failed %d times in a row and is out of use for %d seconds",
@@ -307,11 +311,17 @@ local function new_ejection(options, pool)
 	end
 
 	local function tick(now)
+		if now < first_return then
+			return;
+		end
+		first_return = math.huge;
 		for _, resource in pairs(pool.all) do
 			if resource.is_ejected and now >= resource.ejected_until then
 				resource.is_ejected = false;
 				module:log("info", "%s is in use again", resource.jid);
 				pool.refresh(resource);
+			elseif resource.is_ejected then
+				first_return = math.min(first_return, resource.ejected_until);
 			end
 		end
 	end
@@ -361,14 +371,16 @@ local function new_in_flight(pool, queue, senders)
 	local max_kept_bytes = 64 * 1024 * 1024;
 	--- How many records of settled requests are kept for new ones.
 	local max_spare = 1000;
-	-- Most requests are answered before it pays to weigh them. So the first few count as the largest stanza that
-	-- Prosody accepts by default, until the next tick weighs those that are still there.
+	-- Most requests are answered before it pays to weigh them. So those kept last are not weighed before the next tick,
+	-- while there is room for them even where each is the largest stanza that Prosody accepts by default.
 	local max_unweighed = 16;
-	local assumed_bytes = 512 * 1024;
+	local max_weighed_bytes = max_kept_bytes - max_unweighed * 512 * 1024;
 
+	--- What those take that have been weighed.
 	local kept_bytes = 0;
+	--- Those kept last, in turn; `latest` is the place of the very last.
 	local unweighed = {};
-	local unweighed_count = 0;
+	local latest = 0;
 	-- A record for each request would be most of the garbage that the module makes. Settled ones are free again at
 	-- the next tick only: until then whoever still holds one finds it settled, and not another request.
 	local settled = {};
@@ -384,34 +396,6 @@ local function new_in_flight(pool, queue, senders)
 		end
 	end
 
-	local function count_in(request)
-		local account = request.sender.account;
-		local domain = account.domain;
-		in_flight.count = in_flight.count + 1;
-		account.pending = account.pending + 1;
-		domain.pending = domain.pending + 1;
-		if request.deadline < earliest then
-			earliest = request.deadline;
-		end
-	end
-
-	local function enter(sender, to, id, seen, deadline)
-		local request;
-		if spare_count > 0 then
-			request = spare[spare_count];
-			spare_count = spare_count - 1;
-			request.sender = sender;
-			request.to = to;
-			request.id = id;
-			request.seen = seen;
-			request.deadline = deadline;
-		else
-			request = { sender = sender, to = to, id = id, seen = seen, deadline = deadline, resource = nil, stanza = nil, weight = 0 };
-		end
-		count_in(request);
-		return request;
-	end
-
 	local function hold(request, stanza, weight)
 		if kept_bytes + weight > max_kept_bytes then
 			return false;
@@ -422,45 +406,67 @@ local function new_in_flight(pool, queue, senders)
 		return true;
 	end
 
-	local function keep(request, stanza)
-		if unweighed_count >= max_unweighed or kept_bytes + assumed_bytes > max_kept_bytes then
-			hold(request, stanza, weight_of(stanza, 1));
-		else
-			kept_bytes = kept_bytes + assumed_bytes;
-			request.weight = assumed_bytes;
-			request.stanza = stanza;
-			unweighed[request] = true;
-			unweighed_count = unweighed_count + 1;
+	--- Keeps what has not been weighed only if there is room for it.
+	local function weigh(request, stanza)
+		if request.weight > 0 then
+			return;
 		end
+		request.stanza = nil;
+		hold(request, stanza, weight_of(stanza, 1));
+	end
+
+	local function enter(sender, to, id, seen, deadline, stanza)
+		local request;
+		if spare_count > 0 then
+			request = spare[spare_count];
+			spare_count = spare_count - 1;
+			request.sender = sender;
+			request.to = to;
+			request.id = id;
+			request.seen = seen;
+			request.deadline = deadline;
+			request.stanza = stanza;
+			if request.try_until ~= nil then
+				request.try_until = nil;
+			end
+			-- An answer and a bounce may have come from one send.
+			if request.bounced then
+				request.bounced = nil;
+			end
+		else
+			request = { sender = sender, to = to, id = id, seen = seen, deadline = deadline, resource = nil, stanza = stanza, weight = 0 };
+		end
+		if stanza and kept_bytes > max_weighed_bytes then
+			request.stanza = nil;
+			hold(request, stanza, weight_of(stanza, 1));
+		elseif stanza then
+			latest = latest % max_unweighed + 1;
+			local former = unweighed[latest];
+			if former and former.stanza then
+				weigh(former, former.stanza);
+			end
+			unweighed[latest] = request;
+		end
+		local account = sender.account;
+		local domain = account.domain;
+		in_flight.count = in_flight.count + 1;
+		account.pending = account.pending + 1;
+		domain.pending = domain.pending + 1;
+		if deadline < earliest then
+			earliest = deadline;
+		end
+		return request;
 	end
 
 	local function release(request)
 		kept_bytes = kept_bytes - request.weight;
 		request.weight = 0;
 		request.stanza = nil;
-		if unweighed[request] ~= nil then
-			unweighed[request] = nil;
-			unweighed_count = unweighed_count - 1;
-		end
 	end
 
 	local function keep_waiting(request, stanza)
 		release(request);
 		return hold(request, stanza, weight_of(stanza, 1));
-	end
-
-	local function weigh_late()
-		for request in pairs(unweighed) do
-			local stanza = request.stanza;
-			if stanza then
-				kept_bytes = kept_bytes - request.weight;
-				request.weight = 0;
-				request.stanza = nil;
-				hold(request, stanza, weight_of(stanza, 1));
-			end
-			unweighed[request] = nil;
-		end
-		unweighed_count = 0;
 	end
 
 	local function place(request, resource)
@@ -499,36 +505,56 @@ local function new_in_flight(pool, queue, senders)
 	end
 
 	local function settle(request)
+		local resource = request.resource;
+		local id = request.id;
+		if resource and resource.open[id] == request then
+			-- The usual case of displace, without a call.
+			request.resource = nil;
+			resource.pending = resource.pending - 1;
+			resource.open[id] = nil;
+		else
+			displace(request);
+		end
+		if request.weight > 0 then
+			release(request);
+		end
+		request.stanza = nil;
 		local account = request.sender.account;
 		local domain = account.domain;
-		displace(request);
-		release(request);
 		in_flight.count = in_flight.count - 1;
 		account.pending = account.pending - 1;
 		domain.pending = domain.pending - 1;
+		-- What has had trouble bears its marks.
+		if request.tried or request.followers or request.refused_by then
+			return;
+		end
 		settled_count = settled_count + 1;
 		settled[settled_count] = request;
 	end
 
-	local function collect_spare()
-		for number = 1, settled_count do
-			local request = settled[number];
-			settled[number] = nil;
-			local had_trouble = request.tried or request.followers or request.refused_by or request.bounced;
-			if request.try_until ~= nil then
-				request.try_until = nil;
-			end
-			if not had_trouble and spare_count < max_spare then
-				spare_count = spare_count + 1;
-				spare[spare_count] = request;
-			end
-		end
-		settled_count = 0;
-	end
-
 	local function tidy()
-		weigh_late();
-		collect_spare();
+		for turn = 1, max_unweighed do
+			local request = unweighed[turn];
+			if request and request.stanza then
+				weigh(request, request.stanza);
+			end
+			unweighed[turn] = nil;
+		end
+		-- The shorter list joins the longer one.
+		if settled_count > spare_count then
+			settled, spare = spare, settled;
+			settled_count, spare_count = spare_count, settled_count;
+		end
+		for number = 1, settled_count do
+			spare[spare_count + number] = settled[number];
+			settled[number] = nil;
+		end
+		spare_count = spare_count + settled_count;
+		settled_count = 0;
+		for number = max_spare + 1, spare_count do
+			spare[number] = nil;
+		end
+		spare_count = math.min(spare_count, max_spare);
 	end
 
 	local function collect(request, requests)
@@ -596,15 +622,18 @@ local function new_in_flight(pool, queue, senders)
 
 	local function adopt_each(requests)
 		for _, request in ipairs(requests) do
+			local account = request.sender.account;
 			senders.adopt(request.sender);
-			count_in(request);
+			in_flight.count = in_flight.count + 1;
+			account.pending = account.pending + 1;
+			local account_domain, pending = account.domain, "pending";
+			account_domain[pending] = account_domain[pending] + 1;
 			remind(end_of(request));
 			local stanza = request.stanza;
 			request.weight = 0;
-			request.stanza = nil;
 			-- It may not have been weighed yet, and be none to keep.
 			if stanza then
-				hold(request, stanza, weight_of(stanza, 1));
+				weigh(request, stanza);
 			end
 		end
 	end
@@ -621,7 +650,6 @@ local function new_in_flight(pool, queue, senders)
 	in_flight = {
 		count = 0;
 		enter = enter;
-		keep = keep;
 		keep_waiting = keep_waiting;
 		tidy = tidy;
 		release = release;
@@ -1314,8 +1342,9 @@ local function new_policies(options, sticky, conversations)
 	local function refresh()
 		local has_conversations = relays(options, "message") or relays(options, "presence");
 		policies.pick = has_conversations and in_conversation or by_name[options.balance];
+		policies.is_random = policies.pick == pick_at_random;
 	end
-	policies = { pick = pick_at_random, refresh = refresh };
+	policies = { pick = pick_at_random, is_random = true, refresh = refresh };
 	refresh();
 	return policies;
 end
@@ -1767,6 +1796,7 @@ end
 local function new_choose(options, pool, policies)
 	--- How often the policy is asked again, before all resources are gone through in turn.
 	local max_picks = 2;
+	local draw_place = math.random;
 
 	--- Whether nothing at all speaks against a resource.
 	local function suits(resource, request, stanza)
@@ -1819,13 +1849,12 @@ local function new_choose(options, pool, policies)
 			return nil, nil, "nobody";
 		end
 		local pick = policies.pick;
-		local resource = fit[pick(fit, count, request, stanza)];
 		-- The usual case, without a call.
+		local resource = fit[policies.is_random and draw_place(count) or pick(fit, count, request, stanza)];
 		local id = request.id;
 		local max_pending = options.max_pending_per_resource;
 		if not request.tried and not resource.unknown and resource.pending < max_pending and resource.open[id] == nil then
-			local is_alone = resource.open_too[id] == nil and resource.jid ~= request.sender.jid;
-			if is_alone then
+			if resource.open_too[id] == nil and resource.jid ~= request.sender.jid then
 				return resource, nil, nil;
 			end
 		end
@@ -3272,6 +3301,8 @@ local says_dead = {
 --- @param host The component's own address.
 local function new_ping(host, options, pool, send)
 	local number = 0;
+	--- Whether no pings are sent, and nothing is left of former ones.
+	local is_stopped = false;
 	--- Whose ping is on its way out: an error that comes back meanwhile is the server's.
 	local sending;
 
@@ -3332,9 +3363,13 @@ local function new_ping(host, options, pool, send)
 	local function tick(now)
 		local interval = options.ping_interval;
 		if interval == 0 then
-			stop();
+			if not is_stopped then
+				stop();
+			end
+			is_stopped = true;
 			return;
 		end
+		is_stopped = false;
 		local due = {};
 		for _, resource in pairs(pool.all) do
 			-- The first ping comes at a random moment, so that they are spread out.
@@ -3486,35 +3521,41 @@ end
 local function new_requests(host, options, senders, watches, contact, initiated, in_flight, dispatch, send)
 	local is_closed = false;
 
-	local function accept(stanza)
+	local function accept(event)
+		local stanza = event.stanza;
 		local attr = stanza.attr;
+		local type = attr.type;
+		if type ~= "get" and type ~= "set" then
+			return nil;
+		end
 		local from = attr.from;
 		local id = attr.id;
 		local to = attr.to or host;
 		if from == nil or id == nil then
-			return;
+			return true;
 		end
-		local sender = senders.get(from);
+		-- The usual case, without a call.
+		local sender = senders.known[from] or senders.get(from);
 		if not sender then
 			send(refuse_stanza(stanza, refusals.too_many));
-			return;
+			return true;
 		end
 		local account = sender.account;
 		local bare_asked = to;
 		if to ~= host and has_resource(to) then
 			if watches.all[account.jid] ~= nil then
 				contact.request(stanza);
-				return;
+				return true;
 			end
 			bare_asked = bare(to);
 		end
 		if is_closed then
 			send(refuse_stanza(stanza, refusals.lost));
-			return;
+			return true;
 		end
 		if not account.is_allowed then
 			send(refuse_stanza(stanza, refusals.forbidden));
-			return;
+			return true;
 		end
 		if options.initiate == "known" then
 			initiated.heard_of(account.jid, monotonic());
@@ -3522,14 +3563,13 @@ local function new_requests(host, options, senders, watches, contact, initiated,
 		local is_full = in_flight.count >= options.max_pending or account.pending >= options.max_pending_per_sender;
 		if is_full or account.domain.pending >= options.max_pending_per_host then
 			send(refuse_stanza(stanza, refusals.too_many));
-			return;
+			return true;
 		end
 		local seen = sender.asked == bare_asked and sender.seen or senders.seen_at(sender, bare_asked);
-		local request = in_flight.enter(sender, to, id, seen, monotonic() + options.timeout);
-		if options.redispatch ~= "none" then
-			in_flight.keep(request, stanza);
-		end
+		local kept = options.redispatch ~= "none" and stanza or nil;
+		local request = in_flight.enter(sender, to, id, seen, monotonic() + options.timeout, kept);
 		dispatch.send_out(request, stanza);
+		return true;
 	end
 
 	local function close()
@@ -3642,9 +3682,15 @@ local function new_senders(options, alias_of)
 	local domains = {};
 	local allowed = {};
 
-	local function forget_idle()
-		known = {};
+	local function forget_known()
+		for jid in pairs(known) do
+			known[jid] = nil;
+		end
 		count = 0;
+	end
+
+	local function forget_idle()
+		forget_known();
 		for jid, account in pairs(accounts) do
 			if account.pending == 0 then
 				accounts[jid] = nil;
@@ -3690,6 +3736,10 @@ local function new_senders(options, alias_of)
 		return sender;
 	end
 
+	local function get_sender(jid)
+		return known[jid] or new_sender(jid);
+	end
+
 	local function seen_at(sender, bare_asked)
 		local seen = bare_asked .. "/" .. sender.alias;
 		sender.asked = bare_asked;
@@ -3727,8 +3777,7 @@ local function new_senders(options, alias_of)
 			end
 		end
 		-- What stands for them may be another thing now.
-		known = {};
-		count = 0;
+		forget_known();
 		for jid, account in pairs(accounts) do
 			account.alias = alias_of(jid) or "";
 			account.is_allowed = is_allowed(jid, account.domain.name);
@@ -3736,7 +3785,14 @@ local function new_senders(options, alias_of)
 	end
 
 	refresh();
-	return { get = function(jid) return known[jid] or new_sender(jid) end, seen_at = seen_at, adopt = adopt, is_busy = is_busy, refresh = refresh };
+	return {
+		known = known;
+		get = get_sender;
+		seen_at = seen_at;
+		adopt = adopt;
+		is_busy = is_busy;
+		refresh = refresh;
+	};
 end
 
 -- census.ts
@@ -4466,9 +4522,17 @@ end
 --- Takes the answers to what we have passed on, and what would make mod_iq throw.
 local function on_iq_first(event)
 	local stanza = event.stanza;
-	local type = stanza.attr.type;
-	if (type == "result" or type == "error") and (accept_answer(stanza) or initiated.from_user(stanza)) then
-		return true;
+	local attr = stanza.attr;
+	local type = attr.type;
+	if type == "result" or type == "error" then
+		if accept_answer(stanza) or initiated.from_user(stanza) then
+			return true;
+		end
+	elseif attr.id ~= nil and attr.from ~= nil and #stanza.tags == 1 then
+		-- The usual case, without a call.
+		if type == "get" or type == "set" then
+			return nil;
+		end
 	end
 	if not is_unfit(stanza) then
 		return nil;
@@ -4479,14 +4543,12 @@ local function on_iq_first(event)
 	return true;
 end
 
---- Takes the requests that no other module has answered, and drops the answers that nobody has taken.
-local function on_iq_last(event)
+--- Drops the answers that nobody has taken.
+local function on_stray_answer(event)
 	local stanza = event.stanza;
 	local attr = stanza.attr;
 	local type = attr.type;
-	if type == "get" or type == "set" then
-		requests.accept(stanza);
-	elseif type ~= nil and attr.from ~= nil and watches.all[bare(attr.from)] ~= nil then
+	if type ~= nil and attr.from ~= nil and watches.all[bare(attr.from)] ~= nil then
 		dropped:with_labels(type):add(1);
 		module:log("debug", "Dropped an answer to nothing that was asked: %s", stanza:top_tag());
 	end
@@ -4506,7 +4568,8 @@ end
 for _, address in ipairs({ "host", "bare", "full" }) do
 	-- Before mod_iq, at 0; and after whatever the administrator has put on this host.
 	module:hook("iq/" .. address, on_iq_first, 100);
-	module:hook("iq/" .. address, on_iq_last, -1);
+	module:hook("iq/" .. address, requests.accept, -1);
+	module:hook("iq/" .. address, on_stray_answer, -2);
 	module:hook("presence/" .. address, on_presence, -1);
 	module:hook("message/" .. address, on_message, -1);
 end

@@ -26,6 +26,7 @@ type Choose = (
 function new_choose(options: Options, pool: Pool, policies: Policies): Choose {
 	/** How often the policy is asked again, before all resources are gone through in turn. */
 	const max_picks = 2;
+	const draw_place = math.random;
 
 	/** Whether nothing at all speaks against a resource. */
 	function suits(resource: Resource, request: Request, stanza: Stanza): boolean {
@@ -76,13 +77,13 @@ function new_choose(options: Options, pool: Pool, policies: Policies): Choose {
 		const count = fit.length();
 		if (count === 0) return $multi(undefined, undefined, "nobody");
 		const pick = policies.pick;
-		const resource = fit.get(pick(fit, count, request, stanza));
 		// The usual case, without a call.
+		const resource = fit.get(policies.is_random ? draw_place(count) : pick(fit, count, request, stanza));
 		const id = request.id;
 		const max_pending = options.max_pending_per_resource;
 		if (!request.tried && !resource.unknown && resource.pending < max_pending && !resource.open.has(id)) {
-			const is_alone = !resource.open_too.has(id) && resource.jid !== request.sender.jid;
-			if (is_alone) return $multi(resource, undefined, undefined);
+			if (!resource.open_too.has(id) && resource.jid !== request.sender.jid)
+				return $multi(resource, undefined, undefined);
 		}
 		// What was proposed may do all the same; were it passed over unseen, policies would lose their turn.
 		let proposed = resource;

@@ -20,11 +20,19 @@ function find_open(resource: Resource, seen: string, id: string): Request | unde
 interface InFlight {
 	/** How many requests there are, waiting ones included. */
 	count: number;
-	/** Takes in a new request; the parameters are the fields of its record. */
-	enter: (sender: Sender, to: string, id: string, seen: string, deadline: number) => Request;
-	/** Keeps the stanza of a request, so that it can move, if there is room for it. */
-	keep: (request: Request, stanza: Stanza) => void;
-	/** The same for a request that waits, and cannot do without; false where there is no room for it. */
+	/**
+	 * Takes in a new request; the parameters are the fields of its record. Where there is a stanza it is kept, so that
+	 * the request can move, as long as there is room for it.
+	 */
+	enter: (
+		sender: Sender,
+		to: string,
+		id: string,
+		seen: string,
+		deadline: number,
+		stanza: Stanza | undefined,
+	) => Request;
+	/** Keeps the stanza of a request that waits, and cannot do without; false where there is no room for it. */
 	keep_waiting: (request: Request, stanza: Stanza) => boolean;
 	/** Weighs what has been kept for longer than most, and makes the records of settled requests free for new ones. */
 	tidy: () => void;
@@ -55,51 +63,27 @@ function new_in_flight(pool: Pool, queue: Queue, senders: Senders): InFlight {
 	const max_kept_bytes = 64 * 1024 * 1024;
 	/** How many records of settled requests are kept for new ones. */
 	const max_spare = 1000;
-	// Most requests are answered before it pays to weigh them. So the first few count as the largest stanza that
-	// Prosody accepts by default, until the next tick weighs those that are still there.
+	// Most requests are answered before it pays to weigh them. So those kept last are not weighed before the next tick,
+	// while there is room for them even where each is the largest stanza that Prosody accepts by default.
 	const max_unweighed = 16;
-	const assumed_bytes = 512 * 1024;
+	const max_weighed_bytes = max_kept_bytes - max_unweighed * 512 * 1024;
 
+	/** What those take that have been weighed. */
 	let kept_bytes = 0;
-	const unweighed = new LuaSet<Request>();
-	let unweighed_count = 0;
+	/** Those kept last, in turn; `latest` is the place of the very last. */
+	const unweighed = new LuaTable<number, Request | undefined>();
+	let latest = 0;
 	// A record for each request would be most of the garbage that the module makes. Settled ones are free again at
 	// the next tick only: until then whoever still holds one finds it settled, and not another request.
-	const settled = new LuaTable<number, Request>();
+	let settled = new LuaTable<number, Request>();
 	let settled_count = 0;
-	const spare = new LuaTable<number, Request>();
+	let spare = new LuaTable<number, Request>();
 	let spare_count = 0;
 	// The time of no request is up before this.
 	let earliest = math.huge;
 
 	function remind(time: number): void {
 		if (time < earliest) earliest = time;
-	}
-
-	function count_in(request: Request): void {
-		const account = request.sender.account;
-		const domain = account.domain;
-		in_flight.count += 1;
-		account.pending += 1;
-		domain.pending += 1;
-		if (request.deadline < earliest) earliest = request.deadline;
-	}
-
-	function enter(sender: Sender, to: string, id: string, seen: string, deadline: number): Request {
-		let request: Request;
-		if (spare_count > 0) {
-			request = spare.get(spare_count);
-			spare_count -= 1;
-			request.sender = sender;
-			request.to = to;
-			request.id = id;
-			request.seen = seen;
-			request.deadline = deadline;
-		} else {
-			request = { sender, to, id, seen, deadline, resource: undefined, stanza: undefined, weight: 0 };
-		}
-		count_in(request);
-		return request;
 	}
 
 	function hold(request: Request, stanza: Stanza, weight: number): boolean {
@@ -110,45 +94,64 @@ function new_in_flight(pool: Pool, queue: Queue, senders: Senders): InFlight {
 		return true;
 	}
 
-	function keep(request: Request, stanza: Stanza): void {
-		if (unweighed_count >= max_unweighed || kept_bytes + assumed_bytes > max_kept_bytes) {
-			hold(request, stanza, weight_of(stanza, 1));
-		} else {
-			kept_bytes += assumed_bytes;
-			request.weight = assumed_bytes;
+	/** Keeps what has not been weighed only if there is room for it. */
+	function weigh(request: Request, stanza: Stanza): void {
+		if (request.weight > 0) return;
+		request.stanza = undefined;
+		hold(request, stanza, weight_of(stanza, 1));
+	}
+
+	function enter(
+		sender: Sender,
+		to: string,
+		id: string,
+		seen: string,
+		deadline: number,
+		stanza: Stanza | undefined,
+	): Request {
+		let request: Request;
+		if (spare_count > 0) {
+			request = spare.get(spare_count);
+			spare_count -= 1;
+			request.sender = sender;
+			request.to = to;
+			request.id = id;
+			request.seen = seen;
+			request.deadline = deadline;
 			request.stanza = stanza;
-			unweighed.add(request);
-			unweighed_count += 1;
+			if (request.try_until !== undefined) request.try_until = undefined;
+			// An answer and a bounce may have come from one send.
+			if (request.bounced) request.bounced = undefined;
+		} else {
+			request = { sender, to, id, seen, deadline, resource: undefined, stanza, weight: 0 };
 		}
+		if (stanza && kept_bytes > max_weighed_bytes) {
+			request.stanza = undefined;
+			hold(request, stanza, weight_of(stanza, 1));
+		} else if (stanza) {
+			latest = (latest % max_unweighed) + 1;
+			const former = unweighed.get(latest);
+			if (former && former.stanza) weigh(former, former.stanza);
+			unweighed.set(latest, request);
+		}
+		const account = sender.account;
+		const domain = account.domain;
+		in_flight.count += 1;
+		account.pending += 1;
+		domain.pending += 1;
+		if (deadline < earliest) earliest = deadline;
+		return request;
 	}
 
 	function release(request: Request): void {
 		kept_bytes -= request.weight;
 		request.weight = 0;
 		request.stanza = undefined;
-		if (unweighed.has(request)) {
-			unweighed.delete(request);
-			unweighed_count -= 1;
-		}
 	}
 
 	function keep_waiting(request: Request, stanza: Stanza): boolean {
 		release(request);
 		return hold(request, stanza, weight_of(stanza, 1));
-	}
-
-	function weigh_late(): void {
-		for (const request of unweighed) {
-			const stanza = request.stanza;
-			if (stanza) {
-				kept_bytes -= request.weight;
-				request.weight = 0;
-				request.stanza = undefined;
-				hold(request, stanza, weight_of(stanza, 1));
-			}
-			unweighed.delete(request);
-		}
-		unweighed_count = 0;
 	}
 
 	function place(request: Request, resource: Resource): void {
@@ -181,34 +184,48 @@ function new_in_flight(pool: Pool, queue: Queue, senders: Senders): InFlight {
 	}
 
 	function settle(request: Request): void {
+		const resource = request.resource;
+		const id = request.id;
+		if (resource && resource.open.get(id) === request) {
+			// The usual case of displace, without a call.
+			request.resource = undefined;
+			resource.pending -= 1;
+			resource.open.delete(id);
+		} else {
+			displace(request);
+		}
+		if (request.weight > 0) release(request);
+		request.stanza = undefined;
 		const account = request.sender.account;
 		const domain = account.domain;
-		displace(request);
-		release(request);
 		in_flight.count -= 1;
 		account.pending -= 1;
 		domain.pending -= 1;
+		// What has had trouble bears its marks.
+		if (request.tried || request.followers || request.refused_by) return;
 		settled_count += 1;
 		settled.set(settled_count, request);
 	}
 
-	function collect_spare(): void {
-		for (const number of $range(1, settled_count)) {
-			const request = settled.get(number);
-			settled.delete(number);
-			const had_trouble = request.tried || request.followers || request.refused_by || request.bounced;
-			if (request.try_until !== undefined) request.try_until = undefined;
-			if (!had_trouble && spare_count < max_spare) {
-				spare_count += 1;
-				spare.set(spare_count, request);
-			}
-		}
-		settled_count = 0;
-	}
-
 	function tidy(): void {
-		weigh_late();
-		collect_spare();
+		for (const turn of $range(1, max_unweighed)) {
+			const request = unweighed.get(turn);
+			if (request && request.stanza) weigh(request, request.stanza);
+			unweighed.delete(turn);
+		}
+		// The shorter list joins the longer one.
+		if (settled_count > spare_count) {
+			[settled, spare] = [spare, settled];
+			[settled_count, spare_count] = [spare_count, settled_count];
+		}
+		for (const number of $range(1, settled_count)) {
+			spare.set(spare_count + number, settled.get(number));
+			settled.delete(number);
+		}
+		spare_count += settled_count;
+		settled_count = 0;
+		for (const number of $range(max_spare + 1, spare_count)) spare.delete(number);
+		spare_count = math.min(spare_count, max_spare);
 	}
 
 	function collect(request: Request, requests: Request[]): void {
@@ -260,14 +277,16 @@ function new_in_flight(pool: Pool, queue: Queue, senders: Senders): InFlight {
 
 	function adopt_each(requests: readonly Request[]): void {
 		for (const request of requests) {
+			const account = request.sender.account;
 			senders.adopt(request.sender);
-			count_in(request);
+			in_flight.count += 1;
+			account.pending += 1;
+			account.domain.pending += 1;
 			remind(end_of(request));
 			const stanza = request.stanza;
 			request.weight = 0;
-			request.stanza = undefined;
 			// It may not have been weighed yet, and be none to keep.
-			if (stanza) hold(request, stanza, weight_of(stanza, 1));
+			if (stanza) weigh(request, stanza);
 		}
 	}
 
@@ -284,7 +303,6 @@ function new_in_flight(pool: Pool, queue: Queue, senders: Senders): InFlight {
 	const in_flight: InFlight = {
 		count: 0,
 		enter,
-		keep,
 		keep_waiting,
 		tidy,
 		release,

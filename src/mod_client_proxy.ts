@@ -167,22 +167,25 @@ function refuse(stanza: Stanza, refusal: Refusal): void {
 /** Takes the answers to what we have passed on, and what would make mod_iq throw. */
 function on_iq_first(event: StanzaEvent): true | undefined {
 	const stanza = event.stanza;
-	const type = stanza.attr.type;
-	if ((type === "result" || type === "error") && (accept_answer(stanza) || initiated.from_user(stanza)))
-		return true;
+	const attr = stanza.attr;
+	const type = attr.type;
+	if (type === "result" || type === "error") {
+		if (accept_answer(stanza) || initiated.from_user(stanza)) return true;
+	} else if (attr.id !== undefined && attr.from !== undefined && stanza.tags.length === 1) {
+		// The usual case, without a call.
+		if (type === "get" || type === "set") return undefined;
+	}
 	if (!is_unfit(stanza)) return undefined;
 	if (type !== "result") refuse(stanza, refusals.malformed);
 	return true;
 }
 
-/** Takes the requests that no other module has answered, and drops the answers that nobody has taken. */
-function on_iq_last(event: StanzaEvent): true {
+/** Drops the answers that nobody has taken. */
+function on_stray_answer(event: StanzaEvent): true {
 	const stanza = event.stanza;
 	const attr = stanza.attr;
 	const type = attr.type;
-	if (type === "get" || type === "set") {
-		requests.accept(stanza);
-	} else if (type !== undefined && attr.from !== undefined && watches.all.has(bare(attr.from))) {
+	if (type !== undefined && attr.from !== undefined && watches.all.has(bare(attr.from))) {
 		dropped.with_labels(type).add(1);
 		module.log("debug", "Dropped an answer to nothing that was asked: %s", stanza.top_tag());
 	}
@@ -202,7 +205,8 @@ function on_message(event: StanzaEvent): true {
 for (const address of ["host", "bare", "full"] as const) {
 	// Before mod_iq, at 0; and after whatever the administrator has put on this host.
 	module.hook(`iq/${address}`, on_iq_first, 100);
-	module.hook(`iq/${address}`, on_iq_last, -1);
+	module.hook(`iq/${address}`, requests.accept, -1);
+	module.hook(`iq/${address}`, on_stray_answer, -2);
 	module.hook(`presence/${address}`, on_presence, -1);
 	module.hook(`message/${address}`, on_message, -1);
 }

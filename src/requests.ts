@@ -14,8 +14,8 @@ import type { Watches } from "./watches";
 
 /** @noSelf */
 interface Requests {
-	/** Takes in an IQ of type get or set. */
-	accept: (stanza: Stanza) => void;
+	/** Takes in an IQ of type get or set; leaves others to those who are asked next. */
+	accept: (event: StanzaEvent) => true | undefined;
 	/** From now on refuses everything, for the proxy is about to go. */
 	close: () => void;
 }
@@ -33,45 +33,50 @@ function new_requests(
 ): Requests {
 	let is_closed = false;
 
-	function accept(stanza: Stanza): void {
+	function accept(event: StanzaEvent): true | undefined {
+		const stanza = event.stanza;
 		const attr = stanza.attr;
+		const type = attr.type;
+		if (type !== "get" && type !== "set") return undefined;
 		const from = attr.from;
 		const id = attr.id;
 		const to = attr.to ?? host;
-		if (from === undefined || id === undefined) return;
-		const sender = senders.get(from);
+		if (from === undefined || id === undefined) return true;
+		// The usual case, without a call.
+		const sender = senders.known.get(from) ?? senders.get(from);
 		if (!sender) {
 			send(refuse_stanza(stanza, refusals.too_many));
-			return;
+			return true;
 		}
 		const account = sender.account;
 		let bare_asked = to;
 		if (to !== host && has_resource(to)) {
 			if (watches.all.has(account.jid)) {
 				contact.request(stanza);
-				return;
+				return true;
 			}
 			bare_asked = bare(to);
 		}
 		if (is_closed) {
 			send(refuse_stanza(stanza, refusals.lost));
-			return;
+			return true;
 		}
 		if (!account.is_allowed) {
 			send(refuse_stanza(stanza, refusals.forbidden));
-			return;
+			return true;
 		}
 		if (options.initiate === "known") initiated.heard_of(account.jid, monotonic());
 		const is_full =
 			in_flight.count >= options.max_pending || account.pending >= options.max_pending_per_sender;
 		if (is_full || account.domain.pending >= options.max_pending_per_host) {
 			send(refuse_stanza(stanza, refusals.too_many));
-			return;
+			return true;
 		}
 		const seen = sender.asked === bare_asked ? sender.seen : senders.seen_at(sender, bare_asked);
-		const request = in_flight.enter(sender, to, id, seen, monotonic() + options.timeout);
-		if (options.redispatch !== "none") in_flight.keep(request, stanza);
+		const kept = options.redispatch !== "none" ? stanza : undefined;
+		const request = in_flight.enter(sender, to, id, seen, monotonic() + options.timeout, kept);
 		dispatch.send_out(request, stanza);
+		return true;
 	}
 
 	function close(): void {

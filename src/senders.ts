@@ -38,6 +38,8 @@ interface Sender {
 
 /** @noSelf */
 interface Senders {
+	/** Those who asked lately, by JID. */
+	readonly known: LuaMap<string, Sender>;
 	/** The one of a JID; nil where there is no room to remember what stands for it. */
 	get: (jid: string) => Sender | undefined;
 	/** The address that the service sees: the bare address that was asked, and the sender as its resource. */
@@ -56,15 +58,19 @@ function new_senders(options: Options, alias_of: (jid: string) => string | undef
 	const max_idle = 1000;
 
 	// Most ask again, and to look at each letter of an address costs more than all else here.
-	let known = new LuaMap<string, Sender>();
+	const known = new LuaMap<string, Sender>();
 	let count = 0;
 	const accounts = new LuaMap<string, Account>();
 	const domains = new LuaMap<string, Domain>();
 	const allowed = new LuaSet<string>();
 
-	function forget_idle(): void {
-		known = new LuaMap<string, Sender>();
+	function forget_known(): void {
+		for (const [jid] of known) known.delete(jid);
 		count = 0;
+	}
+
+	function forget_idle(): void {
+		forget_known();
 		for (const [jid, account] of accounts) {
 			if (account.pending === 0) accounts.delete(jid);
 		}
@@ -102,6 +108,10 @@ function new_senders(options: Options, alias_of: (jid: string) => string | undef
 		return sender;
 	}
 
+	function get_sender(jid: string): Sender | undefined {
+		return known.get(jid) ?? new_sender(jid);
+	}
+
 	function seen_at(sender: Sender, bare_asked: string): string {
 		const seen = `${bare_asked}/${sender.alias}`;
 		sender.asked = bare_asked;
@@ -131,8 +141,7 @@ function new_senders(options: Options, alias_of: (jid: string) => string | undef
 			for (const jid of options.allow) allowed.add(jid);
 		}
 		// What stands for them may be another thing now.
-		known = new LuaMap<string, Sender>();
-		count = 0;
+		forget_known();
 		for (const [jid, account] of accounts) {
 			account.alias = alias_of(jid) ?? "";
 			account.is_allowed = is_allowed(jid, account.domain.name);
@@ -140,7 +149,14 @@ function new_senders(options: Options, alias_of: (jid: string) => string | undef
 	}
 
 	refresh();
-	return { get: (jid) => known.get(jid) ?? new_sender(jid), seen_at, adopt, is_busy, refresh };
+	return {
+		known,
+		get: get_sender,
+		seen_at,
+		adopt,
+		is_busy,
+		refresh,
+	};
 }
 
 export type { Account, Sender, Senders };

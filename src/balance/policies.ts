@@ -12,6 +12,8 @@ import type { Sticky } from "./sticky";
 interface Policies {
 	/** The policy of now. */
 	pick: Pick;
+	/** Whether that is the random one. */
+	is_random: boolean;
 	/** Takes notice of changed options. */
 	refresh: () => void;
 }
@@ -28,9 +30,10 @@ function new_policies(options: Options, sticky: Sticky, conversations: Conversat
 	function refresh(): void {
 		const has_conversations = relays(options, "message") || relays(options, "presence");
 		policies.pick = has_conversations ? in_conversation : by_name[options.balance];
+		policies.is_random = policies.pick === pick_at_random;
 	}
 
-	const policies: Policies = { pick: pick_at_random, refresh };
+	const policies: Policies = { pick: pick_at_random, is_random: true, refresh };
 	refresh();
 	return policies;
 }

@@ -24,6 +24,9 @@ function new_ejection(options: Options, pool: Pool): Ejection {
 	const first_seconds = 30;
 	const max_seconds = 300;
 
+	/** Nobody is in use again before this. An earlier instance of the module may have put somebody out. */
+	let first_return = 0;
+
 	/** No sender counts twice, for nobody shall be able to keep a resource out of use alone. */
 	function voter(account: Account): string {
 		const domain = account.domain.name;
@@ -38,6 +41,7 @@ function new_ejection(options: Options, pool: Pool): Ejection {
 		resource.ejections += 1;
 		resource.ejected_until = now + seconds;
 		resource.is_ejected = true;
+		first_return = math.min(first_return, resource.ejected_until);
 		module.log(
 			"warn",
 			"%s has failed %d times in a row and is out of use for %d seconds",
@@ -61,11 +65,15 @@ function new_ejection(options: Options, pool: Pool): Ejection {
 	}
 
 	function tick(now: number): void {
+		if (now < first_return) return;
+		first_return = math.huge;
 		for (const [, resource] of pool.all) {
 			if (resource.is_ejected && now >= resource.ejected_until) {
 				resource.is_ejected = false;
 				module.log("info", "%s is in use again", resource.jid);
 				pool.refresh(resource);
+			} else if (resource.is_ejected) {
+				first_return = math.min(first_return, resource.ejected_until);
 			}
 		}
 	}

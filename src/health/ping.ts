@@ -26,6 +26,8 @@ interface Ping {
 /** @param host The component's own address. */
 function new_ping(host: string, options: Options, pool: Pool, send: (stanza: Stanza) => void): Ping {
 	let number = 0;
+	/** Whether no pings are sent, and nothing is left of former ones. */
+	let is_stopped = false;
 	/** Whose ping is on its way out: an error that comes back meanwhile is the server's. */
 	let sending: Resource | undefined;
 
@@ -83,9 +85,11 @@ function new_ping(host: string, options: Options, pool: Pool, send: (stanza: Sta
 	function tick(now: number): void {
 		const interval = options.ping_interval;
 		if (interval === 0) {
-			stop();
+			if (!is_stopped) stop();
+			is_stopped = true;
 			return;
 		}
+		is_stopped = false;
 		const due: Resource[] = [];
 		for (const [, resource] of pool.all) {
 			// The first ping comes at a random moment, so that they are spread out.

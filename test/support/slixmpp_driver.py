@@ -61,6 +61,9 @@ class Client(ClientXMPP):
 		super().data_received(data)
 
 	def send_raw(self, data):
+		# It may still be about to answer something when the test has ended its connection.
+		if not self.transport:
+			return
 		text = data.decode() if isinstance(data, bytes) else data
 		super().send_raw(data)
 		say({"event": "out", "client": self.name, "text": text})
