@@ -2,7 +2,7 @@
 
 import { writeFileSync } from "node:fs";
 import { type Counts, mean, uncertainty } from "./measure.ts";
-import { least, proxy_host, rule_host, rules, type Scenario } from "./scenario.ts";
+import { least, policies, policy_host, proxy_host, rule_host, rules, type Scenario } from "./scenario.ts";
 
 interface Ratio {
 	readonly value: number;
@@ -108,6 +108,29 @@ function rule_summary(row: Row): string {
 	return `What each rule adds, in the least relay's own few lines\n\n${table(rows)}`;
 }
 
+/** What a policy costs more than the random one, as a part of the whole request. */
+function policy_costs({ counts }: Row): readonly { name: string; whole: number; more: number }[] {
+	const random = mean(of(counts, policy_host(0)));
+	return policies.map(([name], place) => {
+		const whole = mean(of(counts, policy_host(place)));
+		return { name, whole, more: whole / random - 1 };
+	});
+}
+
+/** The greatest of those; 0 where none were measured. */
+function dearest_policy(row: Row): number {
+	return row.scenario.with_policies ? Math.max(...policy_costs(row).map(({ more }) => more)) : 0;
+}
+
+function policy_summary(row: Row): string {
+	const lines = policy_costs(row).map(({ name, whole, more }) => [
+		name,
+		thousands(whole),
+		`${(more * 100).toFixed(2)} %`,
+	]);
+	return `What each policy costs, ${row.scenario.resources} resources\n\n${table([["", "module", "more"], ...lines])}`;
+}
+
 function write_json(file: string, rows: readonly Row[], module_file: string, limit: number): void {
 	const scenarios = rows.map((row) => ({
 		name: row.scenario.name,
@@ -124,4 +147,4 @@ function write_json(file: string, rows: readonly Row[], module_file: string, lim
 }
 
 export type { Row };
-export { row_of, rule_summary, summary, write_json };
+export { dearest_policy, policy_summary, row_of, rule_summary, summary, write_json };

@@ -25,6 +25,15 @@ const rules = [
 	["bounce", "a delivery that fails at once is noticed"],
 ] as const;
 
+/** The policies beside the default one, each with the options that turn it on. */
+const policies = [
+	["random", {}],
+	["round_robin", { client_proxy_balance: "round_robin" }],
+	["least_pending", { client_proxy_balance: "least_pending" }],
+	["sticky, bare_from", { client_proxy_balance: "sticky" }],
+	["sticky, payload", { client_proxy_balance: "sticky", client_proxy_sticky_key: "payload:xmlns" }],
+] as const;
+
 interface Scenario {
 	readonly name: string;
 	/** How many resources the target account has. */
@@ -32,6 +41,8 @@ interface Scenario {
 	/** How many requests are under way while others are measured. */
 	readonly in_flight: number;
 	readonly with_rules: boolean;
+	/** Measures each policy, too. */
+	readonly with_policies: boolean;
 	/** Requests sent each way before anything is measured. */
 	readonly warm_up: number;
 	/** Requests in a window. */
@@ -45,9 +56,18 @@ function rule_host(place: number): string {
 	return `rules${place + 1}.bench`;
 }
 
+function policy_host(place: number): string {
+	return `policy${place + 1}.bench`;
+}
+
 function relays_of(scenario: Scenario, module_file: string): Relay[] {
 	const module = basename(module_file).replace(/^mod_|\.lua$/g, "");
 	const relays: Relay[] = [least, { host: proxy_host, module, options: { ...target, ...patience } }];
+	if (scenario.with_policies) {
+		for (const [place, [, options]] of policies.entries()) {
+			relays.push({ host: policy_host(place), module, options: { ...target, ...patience, ...options } });
+		}
+	}
 	if (!scenario.with_rules) return relays;
 	const names = rules.map(([name]) => name);
 	const variants = names.map((_, place) => ({
@@ -162,4 +182,4 @@ async function measure_scenario(scenario: Scenario, module_file: string, say: Sa
 }
 
 export type { Scenario };
-export { least, measure_scenario, proxy_host, rule_host, rules };
+export { least, measure_scenario, policies, policy_host, proxy_host, rule_host, rules };
