@@ -3,6 +3,7 @@
 -- Licence: MIT
 -- Generated from TypeScript: edit the sources, not this file.
 
+local get_option_of = require("core.configmanager").get;
 local getconfig = require("core.configmanager").getconfig;
 local is_contact_subscribed = require("core.rostermanager").is_contact_subscribed;
 local user_exists = require("core.usermanager").user_exists;
@@ -181,6 +182,526 @@ local function condition_of(stanza)
 		end
 	end
 	return nil;
+end
+
+-- guard.ts
+-- What RFC 6120, section 8.2.3, demands of an IQ. Prosody checks it for stanzas from clients alone, and its
+-- mod_iq throws on others; so this looks first.
+
+--- Whether an IQ lacks what mod_iq and we count on.
+local function is_unfit(stanza)
+	local attr = stanza.attr;
+	if attr.id == nil or attr.from == nil then
+		return true;
+	end
+	local type = attr.type;
+	if type == "get" or type == "set" then
+		return #stanza.tags ~= 1;
+	end
+	return type ~= "result" and type ~= "error";
+end
+
+-- kinds.ts
+-- Kinds of values that an option can take: how each is read, and what is said where that fails.
+
+local seconds_in = {};
+
+for _, unit in ipairs({ "", "s", "sec", "second" }) do
+	seconds_in[unit] = 1;
+end
+
+for _, unit in ipairs({ "min", "minute" }) do
+	seconds_in[unit] = 60;
+end
+
+for _, unit in ipairs({ "h", "hour" }) do
+	seconds_in[unit] = 3600;
+end
+
+for _, unit in ipairs({ "d", "day" }) do
+	seconds_in[unit] = 86400;
+end
+
+local function seconds_of(value)
+	if type(value) == "number" then
+		return value;
+	end
+	if type(value) ~= "string" then
+		return nil;
+	end
+	local amount, name = string.match(string.lower(value), "^%s*(%d+)%s*(%a*)%s*$");
+	if amount == nil or name == nil then
+		return nil;
+	end
+	local unit = seconds_in[name] or seconds_in[(string.gsub(name, "s$", ""))];
+	return unit and (tonumber(amount) or 0) * unit;
+end
+
+local function parse_period(value)
+	local seconds = seconds_of(value);
+	if seconds ~= nil and seconds > 0 and seconds < math.huge then
+		return seconds;
+	end
+	return nil;
+end
+
+local function parse_whole_number(value)
+	local parsed;
+	if type(value) == "string" then
+		parsed = tonumber(value);
+	else
+		parsed = value;
+	end
+	if type(parsed) == "number" and parsed >= 1 and parsed < math.huge and parsed == math.floor(parsed) then
+		return parsed;
+	end
+	return nil;
+end
+
+local function is_off(value)
+	return value == false or value == "false" or value == 0 or value == "0";
+end
+
+local function period(example)
+	return {
+		parse = parse_period;
+		expected = "a number of seconds above 0, or a period like \"2 minutes\"";
+		example = example;
+	};
+end
+
+--- A period that 0 or false turns off; it is 0 then.
+local function period_or_off(example)
+	return {
+		parse = function(value) return is_off(value) and 0 or parse_period(value) end;
+		expected = "a number of seconds, or a period like \"2 minutes\", or 0 to turn it off";
+		example = example;
+	};
+end
+
+local function whole_number(example)
+	return { parse = parse_whole_number, expected = "a whole number above 0", example = example };
+end
+
+--- A number that 0 or false turns off; it is infinite then.
+local function limit(example)
+	return {
+		parse = function(value) return is_off(value) and math.huge or parse_whole_number(value) end;
+		expected = "a whole number above 0, or false for no limit";
+		example = example;
+	};
+end
+
+local function flag(example)
+	return {
+		parse = function(value)
+			if value == true or value == "true" or value == 1 then
+				return true;
+			end
+			if is_off(value) then
+				return false;
+			end
+			return nil;
+		end;
+		expected = "true or false";
+		example = example;
+	};
+end
+
+--- Whether a text is a Lua pattern. Lua itself only looks at what it comes to as it matches.
+local function is_pattern(text)
+	--- Whether each capture is closed.
+	local captures = {};
+	local open = {};
+
+	local function letter_at(place)
+		return string.sub(text, place, place);
+	end
+
+	--- Where the set ends whose first letter, after "[", is at a place; nil where it does not end.
+	local function end_of_set(start)
+		local place = letter_at(start) == "^" and start + 1 or start;
+		-- The first one is a member, even where it is "]".
+		repeat
+			do
+				if letter_at(place) == "" then
+					return nil;
+				end
+				place = place + (letter_at(place) == "%" and 2 or 1);
+			end
+		until letter_at(place) == "]"
+		return place;
+	end
+
+	--- Where that ends which begins with "%" at a place; nil where it is nothing.
+	local function end_of_escape(place)
+		local letter = letter_at(place + 1);
+		if letter == "" then
+			return nil;
+		end
+		if letter == "b" then
+			return letter_at(place + 3) ~= "" and place + 3 or nil;
+		end
+		if letter == "f" then
+			local temp;
+			if letter_at(place + 2) == "[" then
+				temp = end_of_set(place + 3);
+			else
+				temp = nil;
+			end
+			return temp;
+		end
+		local capture = tonumber(letter);
+		return (capture == nil or captures[capture]) and place + 1 or nil;
+	end
+
+	--- Where one item ends; nil where it is none.
+	local function end_of_item(place)
+		local letter = letter_at(place);
+		if letter == "[" then
+			return end_of_set(place + 1);
+		end
+		if letter == "%" then
+			return end_of_escape(place);
+		end
+		if letter == "(" then
+			open[#open + 1] = #captures;
+			captures[#captures + 1] = false;
+		elseif letter == ")" then
+			local last = table.remove(open);
+			if last == nil then
+				return nil;
+			end
+			captures[last + 1] = true;
+		end
+		return place;
+	end
+
+	local place = 1;
+	while place <= #text do
+		local end_2 = end_of_item(place);
+		if end_2 == nil then
+			return false;
+		end
+		place = end_2 + 1;
+	end
+	-- Lua allows 32 captures.
+	return #open == 0 and #captures <= 32;
+end
+
+--- A Lua pattern.
+local function pattern(example)
+	return {
+		parse = function(value) return type(value) == "string" and is_pattern(value) and value or nil end;
+		expected = "a Lua pattern";
+		example = example;
+	};
+end
+
+--- One of a closed set of words.
+local function one_of(known, example)
+	local shown = {};
+	for _, text in ipairs(known) do
+		shown[#shown + 1] = string.format("%q", text);
+	end
+	return {
+		parse = function(value)
+			for _, candidate in ipairs(known) do
+				if candidate == value then
+					return candidate;
+				end
+			end
+			return nil;
+		end;
+		expected = "one of " .. table.concat(shown, ", ");
+		example = example;
+	};
+end
+
+--- What each entry of a list parses to, a single text being a list of one; nil where one of them is wrong.
+local function parse_list(value, parse)
+	local texts = type(value) == "string" and { value } or value;
+	if type(texts) ~= "table" or texts == nil then
+		return nil;
+	end
+	local entries = {};
+	local count = 0;
+	for place, text in pairs(texts) do
+		local entry;
+		if type(text) == "string" then
+			entry = parse(text);
+		else
+			entry = nil;
+		end
+		if type(place) ~= "number" or entry == nil then
+			return nil;
+		end
+		entries[place] = entry;
+		count = count + 1;
+	end
+	-- One with holes, or with other keys than 1, 2, 3 and so on, is no list.
+	return #entries == count and entries or nil;
+end
+
+--- A list of texts, or one text.
+local function list_of(parse, expected, example)
+	return { parse = function(value) return parse_list(value, parse) end, expected = expected, example = example };
+end
+
+-- spelling.ts
+-- Finds what somebody may have meant.
+
+--- How many letters have to be put in, left out or replaced to get from one word to the other.
+local function distance(a, b)
+	local above = {};
+	for column = 0, #b do
+		above[column + 1] = column;
+	end
+	for row = 1, #a do
+		local current = {};
+		current[1] = row;
+		for column = 1, #b do
+			local replace = string.byte(a, row) == string.byte(b, column) and 0 or 1;
+			current[column + 1] = math.min((above[column + 1] or 0) + 1, (current[column] or 0) + 1, (above[column] or 0) + replace);
+		end
+		above = current;
+	end
+	return above[#b + 1] or 0;
+end
+
+--- The one of some words that is spelt most like another.
+local function nearest(word, words)
+	local best = "";
+	local least = math.huge;
+	for _, candidate in ipairs(words) do
+		local far = distance(word, candidate);
+		if far < least then
+			best = candidate;
+			least = far;
+		end
+	end
+	return best;
+end
+
+-- options.ts
+-- The options: their names and defaults, and what each accepts.
+
+--- What holds where nothing is set.
+local function default_options()
+	return {
+		targets = {};
+		stanzas = { "iq" };
+		offline = "refuse";
+		initiate = "none";
+		address = "plain";
+		timeout = 120;
+		try_timeout = 0;
+		max_pending = 10000;
+		max_pending_per_resource = math.huge;
+		max_pending_per_sender = 1000;
+		max_pending_per_host = math.huge;
+		allow = false;
+		queue_timeout = 0;
+		queue_size = 1000;
+		balance = "random";
+		sticky_key = "bare_from";
+		sticky_ttl = 3600;
+		priority_tiers = false;
+		resources = "";
+		drain_show = { "dnd" };
+		drain_strict = false;
+		ping_interval = 0;
+		ping_fall = 3;
+		ping_rise = 2;
+		error_limit = 10;
+		relearn = 600;
+		redispatch = "safe";
+		redispatch_limit = 2;
+		probe_interval = 300;
+		auto_subscribe = true;
+	};
+end
+
+--- @param is_proxy Tells of a domain that is a proxy.
+local function targets(is_proxy)
+	local list = list_of(function(text)
+		local node, domain, resource = split(prep(text));
+		if node == nil or domain == nil or resource ~= nil then
+			return nil;
+		end
+		local is_proxy_result;
+		if is_proxy(domain) then
+			is_proxy_result = nil;
+		else
+			is_proxy_result = { jid = node .. "@" .. domain, node = node, host = domain };
+		end
+		return is_proxy_result;
+	end, "the bare JID of the account that serves, or a list of such, none of them at this or another proxy", "\"service@example.com\"");
+	local function parse(value)
+		local found = list.parse(value);
+		return found and #found > 0 and found or nil;
+	end
+	return { parse = parse, expected = list.expected, example = list.example };
+end
+
+local jids = list_of(function(text)
+	local jid = prep(text);
+	local _, domain, resource = split(jid);
+	local temp;
+	if domain ~= nil and resource == nil then
+		temp = jid;
+	else
+		temp = nil;
+	end
+	return temp;
+end, "a list of bare JIDs and domains, or false for everybody", "{ \"user@example.com\"; \"example.org\" }");
+
+local jids_or_all = {
+	parse = function(value)
+		local temp;
+		if value == false then
+			temp = false;
+		else
+			temp = jids.parse(value);
+		end
+		return temp;
+	end;
+	expected = jids.expected;
+	example = jids.example;
+};
+
+local words_for_stanzas = list_of(
+	function(text) return (text == "iq" or text == "message" or text == "presence") and text or nil end,
+	"a list of \"iq\", which must be there, \"message\" and \"presence\"",
+	"{ \"iq\"; \"message\"; \"presence\" }"
+);
+
+local kinds_of_stanza = {
+	parse = function(value)
+		local kinds = words_for_stanzas.parse(value);
+		for _, kind in ipairs(kinds or {}) do
+			if kind == "iq" then
+				return kinds;
+			end
+		end
+		return nil;
+	end;
+	expected = words_for_stanzas.expected;
+	example = words_for_stanzas.example;
+};
+
+local shows = list_of(
+	function(text) return (text == "away" or text == "chat" or text == "dnd" or text == "xa") and text or nil end,
+	"a list of \"away\", \"chat\", \"dnd\" and \"xa\"",
+	"{ \"dnd\" }"
+);
+
+local sticky_key = {
+	parse = function(value)
+		if value == "bare_from" or value == "from" or value == "to" then
+			return value;
+		end
+		local attribute = string.match(type(value) == "string" and value or "", "^payload:[^%s]+$");
+		return attribute;
+	end;
+	expected = "\"bare_from\", \"from\", \"to\", or \"payload:\" and the name of an attribute";
+	example = "\"payload:room\"";
+};
+
+local function show_value(value)
+	if type(value) == "string" then
+		return string.format("%q", value);
+	end
+	return type(value) == "table" and "a list or table" or tostring(value);
+end
+
+--- Reads all options into a table. An option that is not set gets its default; one that is wrong keeps what it was.
+--
+-- @param get Returns the value of an option, or nil.
+-- @param is_proxy Tells of a domain that is a proxy.
+local function read_options(options, get, is_proxy)
+	local problems = {};
+	local names = {};
+
+	--- What an option is set to, or its default; nil where neither is of its kind.
+	local function value_of(name, kind, unset)
+		names[#names + 1] = name;
+		local value = get(name);
+		if value == nil and unset ~= nil then
+			return unset;
+		end
+		local parsed = kind.parse(value);
+		if parsed ~= nil then
+			return parsed;
+		end
+		local message = name .. ": got " .. show_value(value) .. ", expected " .. kind.expected;
+		problems[#problems + 1] = message .. "; for example: " .. name .. " = " .. kind.example;
+		return nil;
+	end
+
+	local unset = default_options();
+
+	local function read(key, kind)
+		local value = value_of("client_proxy_" .. key, kind, unset[key]);
+		if value ~= nil then
+			options[key] = value;
+		end
+	end
+
+	options.targets = value_of("target_address", targets(is_proxy)) or options.targets;
+	read("stanzas", kinds_of_stanza);
+	read("offline", one_of({ "refuse", "store" }, "\"store\""));
+	read("initiate", one_of({ "none", "known", "any" }, "\"known\""));
+	read("address", one_of({ "plain", "opaque" }, "\"opaque\""));
+	read("timeout", period("120"));
+	read("try_timeout", period_or_off("10"));
+	read("max_pending", whole_number("10000"));
+	read("max_pending_per_resource", limit("100"));
+	read("max_pending_per_sender", limit("1000"));
+	read("max_pending_per_host", limit("5000"));
+	read("allow", jids_or_all);
+	read("queue_timeout", period_or_off("30"));
+	read("queue_size", whole_number("1000"));
+	read("balance", one_of({ "random", "round_robin", "least_pending", "sticky" }, "\"least_pending\""));
+	read("sticky_key", sticky_key);
+	read("sticky_ttl", period("\"1 hour\""));
+	read("priority_tiers", flag("true"));
+	read("resources", pattern("\"^focus\""));
+	read("drain_show", shows);
+	read("drain_strict", flag("true"));
+	read("ping_interval", period_or_off("30"));
+	read("ping_fall", whole_number("3"));
+	read("ping_rise", whole_number("2"));
+	read("error_limit", limit("10"));
+	read("relearn", period("\"10 minutes\""));
+	read("redispatch", one_of({ "none", "safe", "all" }, "\"safe\""));
+	read("redispatch_limit", whole_number("2"));
+	read("probe_interval", period("300"));
+	read("auto_subscribe", flag("false"));
+	return { problems = problems, names = names };
+end
+
+--- Whether stanzas of a kind are relayed.
+local function relays(options, kind)
+	for _, relayed in ipairs(options.stanzas) do
+		if relayed == kind then
+			return true;
+		end
+	end
+	return false;
+end
+
+--- The option that a name of ours is a misspelling of; nil where it is right, or not one of ours.
+local function misspelt_option(name, names)
+	if string.sub(name, 1, 13) ~= "client_proxy_" then
+		return nil;
+	end
+	for _, known in ipairs(names) do
+		if known == name then
+			return nil;
+		end
+	end
+	return nearest(name, names);
 end
 
 -- health/abilities.ts
@@ -747,545 +1268,6 @@ local function new_answers(options, pool, dispatch, ejection, ping, on_failure)
 		dispatch.finish(request, stanza);
 		return true;
 	end;
-end
-
--- kinds.ts
--- Kinds of values that an option can take: how each is read, and what is said where that fails.
-
-local seconds_in = {};
-
-for _, unit in ipairs({ "", "s", "sec", "second" }) do
-	seconds_in[unit] = 1;
-end
-
-for _, unit in ipairs({ "min", "minute" }) do
-	seconds_in[unit] = 60;
-end
-
-for _, unit in ipairs({ "h", "hour" }) do
-	seconds_in[unit] = 3600;
-end
-
-for _, unit in ipairs({ "d", "day" }) do
-	seconds_in[unit] = 86400;
-end
-
-local function seconds_of(value)
-	if type(value) == "number" then
-		return value;
-	end
-	if type(value) ~= "string" then
-		return nil;
-	end
-	local amount, name = string.match(string.lower(value), "^%s*(%d+)%s*(%a*)%s*$");
-	if amount == nil or name == nil then
-		return nil;
-	end
-	local unit = seconds_in[name] or seconds_in[(string.gsub(name, "s$", ""))];
-	return unit and (tonumber(amount) or 0) * unit;
-end
-
-local function parse_period(value)
-	local seconds = seconds_of(value);
-	if seconds ~= nil and seconds > 0 and seconds < math.huge then
-		return seconds;
-	end
-	return nil;
-end
-
-local function parse_whole_number(value)
-	local parsed;
-	if type(value) == "string" then
-		parsed = tonumber(value);
-	else
-		parsed = value;
-	end
-	if type(parsed) == "number" and parsed >= 1 and parsed < math.huge and parsed == math.floor(parsed) then
-		return parsed;
-	end
-	return nil;
-end
-
-local function is_off(value)
-	return value == false or value == "false" or value == 0 or value == "0";
-end
-
-local function period(example)
-	return {
-		parse = parse_period;
-		expected = "a number of seconds above 0, or a period like \"2 minutes\"";
-		example = example;
-	};
-end
-
---- A period that 0 or false turns off; it is 0 then.
-local function period_or_off(example)
-	return {
-		parse = function(value) return is_off(value) and 0 or parse_period(value) end;
-		expected = "a number of seconds, or a period like \"2 minutes\", or 0 to turn it off";
-		example = example;
-	};
-end
-
-local function whole_number(example)
-	return { parse = parse_whole_number, expected = "a whole number above 0", example = example };
-end
-
---- A number that 0 or false turns off; it is infinite then.
-local function limit(example)
-	return {
-		parse = function(value) return is_off(value) and math.huge or parse_whole_number(value) end;
-		expected = "a whole number above 0, or false for no limit";
-		example = example;
-	};
-end
-
-local function flag(example)
-	return {
-		parse = function(value)
-			if value == true or value == "true" or value == 1 then
-				return true;
-			end
-			if is_off(value) then
-				return false;
-			end
-			return nil;
-		end;
-		expected = "true or false";
-		example = example;
-	};
-end
-
---- Whether a text is a Lua pattern. Lua itself only looks at what it comes to as it matches.
-local function is_pattern(text)
-	--- Whether each capture is closed.
-	local captures = {};
-	local open = {};
-
-	local function letter_at(place)
-		return string.sub(text, place, place);
-	end
-
-	--- Where the set ends whose first letter, after "[", is at a place; nil where it does not end.
-	local function end_of_set(start)
-		local place = letter_at(start) == "^" and start + 1 or start;
-		-- The first one is a member, even where it is "]".
-		repeat
-			do
-				if letter_at(place) == "" then
-					return nil;
-				end
-				place = place + (letter_at(place) == "%" and 2 or 1);
-			end
-		until letter_at(place) == "]"
-		return place;
-	end
-
-	--- Where that ends which begins with "%" at a place; nil where it is nothing.
-	local function end_of_escape(place)
-		local letter = letter_at(place + 1);
-		if letter == "" then
-			return nil;
-		end
-		if letter == "b" then
-			return letter_at(place + 3) ~= "" and place + 3 or nil;
-		end
-		if letter == "f" then
-			local temp;
-			if letter_at(place + 2) == "[" then
-				temp = end_of_set(place + 3);
-			else
-				temp = nil;
-			end
-			return temp;
-		end
-		local capture = tonumber(letter);
-		return (capture == nil or captures[capture]) and place + 1 or nil;
-	end
-
-	--- Where one item ends; nil where it is none.
-	local function end_of_item(place)
-		local letter = letter_at(place);
-		if letter == "[" then
-			return end_of_set(place + 1);
-		end
-		if letter == "%" then
-			return end_of_escape(place);
-		end
-		if letter == "(" then
-			open[#open + 1] = #captures;
-			captures[#captures + 1] = false;
-		elseif letter == ")" then
-			local last = table.remove(open);
-			if last == nil then
-				return nil;
-			end
-			captures[last + 1] = true;
-		end
-		return place;
-	end
-
-	local place = 1;
-	while place <= #text do
-		local end_2 = end_of_item(place);
-		if end_2 == nil then
-			return false;
-		end
-		place = end_2 + 1;
-	end
-	-- Lua allows 32 captures.
-	return #open == 0 and #captures <= 32;
-end
-
---- A Lua pattern.
-local function pattern(example)
-	return {
-		parse = function(value) return type(value) == "string" and is_pattern(value) and value or nil end;
-		expected = "a Lua pattern";
-		example = example;
-	};
-end
-
---- One of a closed set of words.
-local function one_of(known, example)
-	local shown = {};
-	for _, text in ipairs(known) do
-		shown[#shown + 1] = string.format("%q", text);
-	end
-	return {
-		parse = function(value)
-			for _, candidate in ipairs(known) do
-				if candidate == value then
-					return candidate;
-				end
-			end
-			return nil;
-		end;
-		expected = "one of " .. table.concat(shown, ", ");
-		example = example;
-	};
-end
-
---- What each entry of a list parses to, a single text being a list of one; nil where one of them is wrong.
-local function parse_list(value, parse)
-	local texts = type(value) == "string" and { value } or value;
-	if type(texts) ~= "table" or texts == nil then
-		return nil;
-	end
-	local entries = {};
-	local count = 0;
-	for place, text in pairs(texts) do
-		local entry;
-		if type(text) == "string" then
-			entry = parse(text);
-		else
-			entry = nil;
-		end
-		if type(place) ~= "number" or entry == nil then
-			return nil;
-		end
-		entries[place] = entry;
-		count = count + 1;
-	end
-	-- One with holes, or with other keys than 1, 2, 3 and so on, is no list.
-	return #entries == count and entries or nil;
-end
-
---- A list of texts, or one text.
-local function list_of(parse, expected, example)
-	return { parse = function(value) return parse_list(value, parse) end, expected = expected, example = example };
-end
-
--- spelling.ts
--- Finds what somebody may have meant.
-
---- How many letters have to be put in, left out or replaced to get from one word to the other.
-local function distance(a, b)
-	local above = {};
-	for column = 0, #b do
-		above[column + 1] = column;
-	end
-	for row = 1, #a do
-		local current = {};
-		current[1] = row;
-		for column = 1, #b do
-			local replace = string.byte(a, row) == string.byte(b, column) and 0 or 1;
-			current[column + 1] = math.min((above[column + 1] or 0) + 1, (current[column] or 0) + 1, (above[column] or 0) + replace);
-		end
-		above = current;
-	end
-	return above[#b + 1] or 0;
-end
-
---- The one of some words that is spelt most like another.
-local function nearest(word, words)
-	local best = "";
-	local least = math.huge;
-	for _, candidate in ipairs(words) do
-		local far = distance(word, candidate);
-		if far < least then
-			best = candidate;
-			least = far;
-		end
-	end
-	return best;
-end
-
--- options.ts
--- The options: their names and defaults, and what each accepts.
-
---- What holds where nothing is set.
-local function default_options()
-	return {
-		targets = {};
-		stanzas = { "iq" };
-		offline = "refuse";
-		initiate = "none";
-		address = "plain";
-		timeout = 120;
-		try_timeout = 0;
-		max_pending = 10000;
-		max_pending_per_resource = math.huge;
-		max_pending_per_sender = 1000;
-		max_pending_per_host = math.huge;
-		allow = false;
-		queue_timeout = 0;
-		queue_size = 1000;
-		balance = "random";
-		sticky_key = "bare_from";
-		sticky_ttl = 3600;
-		priority_tiers = false;
-		resources = "";
-		drain_show = { "dnd" };
-		drain_strict = false;
-		ping_interval = 0;
-		ping_fall = 3;
-		ping_rise = 2;
-		error_limit = 10;
-		relearn = 600;
-		redispatch = "safe";
-		redispatch_limit = 2;
-		probe_interval = 300;
-		auto_subscribe = true;
-	};
-end
-
---- @param host The component's own address.
-local function targets(host)
-	local list = list_of(function(text)
-		local node, domain, resource = split(prep(text));
-		if node == nil or domain == nil or resource ~= nil then
-			return nil;
-		end
-		local temp;
-		if domain == host then
-			temp = nil;
-		else
-			temp = { jid = node .. "@" .. domain, node = node, host = domain };
-		end
-		return temp;
-	end, "the bare JID of the account that serves, or a list of such, none of them on " .. host .. " itself", "\"service@example.com\"");
-	local function parse(value)
-		local found = list.parse(value);
-		return found and #found > 0 and found or nil;
-	end
-	return { parse = parse, expected = list.expected, example = list.example };
-end
-
-local jids = list_of(function(text)
-	local jid = prep(text);
-	local _, domain, resource = split(jid);
-	local temp;
-	if domain ~= nil and resource == nil then
-		temp = jid;
-	else
-		temp = nil;
-	end
-	return temp;
-end, "a list of bare JIDs and domains, or false for everybody", "{ \"user@example.com\"; \"example.org\" }");
-
-local jids_or_all = {
-	parse = function(value)
-		local temp;
-		if value == false then
-			temp = false;
-		else
-			temp = jids.parse(value);
-		end
-		return temp;
-	end;
-	expected = jids.expected;
-	example = jids.example;
-};
-
-local words_for_stanzas = list_of(
-	function(text) return (text == "iq" or text == "message" or text == "presence") and text or nil end,
-	"a list of \"iq\", which must be there, \"message\" and \"presence\"",
-	"{ \"iq\"; \"message\"; \"presence\" }"
-);
-
-local kinds_of_stanza = {
-	parse = function(value)
-		local kinds = words_for_stanzas.parse(value);
-		for _, kind in ipairs(kinds or {}) do
-			if kind == "iq" then
-				return kinds;
-			end
-		end
-		return nil;
-	end;
-	expected = words_for_stanzas.expected;
-	example = words_for_stanzas.example;
-};
-
-local shows = list_of(
-	function(text) return (text == "away" or text == "chat" or text == "dnd" or text == "xa") and text or nil end,
-	"a list of \"away\", \"chat\", \"dnd\" and \"xa\"",
-	"{ \"dnd\" }"
-);
-
-local sticky_key = {
-	parse = function(value)
-		if value == "bare_from" or value == "from" or value == "to" then
-			return value;
-		end
-		local attribute = string.match(type(value) == "string" and value or "", "^payload:[^%s]+$");
-		return attribute;
-	end;
-	expected = "\"bare_from\", \"from\", \"to\", or \"payload:\" and the name of an attribute";
-	example = "\"payload:room\"";
-};
-
-local function show_value(value)
-	if type(value) == "string" then
-		return string.format("%q", value);
-	end
-	return type(value) == "table" and "a list or table" or tostring(value);
-end
-
---- Reads all options into a table. An option that is not set gets its default; one that is wrong keeps what it was.
---
--- @param get Returns the value of an option, or nil.
--- @param host The component's own address.
-local function read_options(options, get, host)
-	local problems = {};
-	local names = {};
-
-	local function read(name, kind, unset, former)
-		names[#names + 1] = name;
-		local value = get(name);
-		if value == nil and unset ~= nil then
-			return unset;
-		end
-		local parsed = kind.parse(value);
-		if parsed ~= nil then
-			return parsed;
-		end
-		local message = name .. ": got " .. show_value(value) .. ", expected " .. kind.expected;
-		problems[#problems + 1] = message .. "; for example: " .. name .. " = " .. kind.example;
-		return former;
-	end
-
-	local unset = default_options();
-	options.targets = read("target_address", targets(host), nil, options.targets);
-	options.stanzas = read("client_proxy_stanzas", kinds_of_stanza, unset.stanzas, options.stanzas);
-	options.offline = read(
-		"client_proxy_offline",
-		one_of({ "refuse", "store" }, "\"store\""),
-		unset.offline,
-		options.offline
-	);
-	options.initiate = read(
-		"client_proxy_initiate",
-		one_of({ "none", "known", "any" }, "\"known\""),
-		unset.initiate,
-		options.initiate
-	);
-	options.address = read(
-		"client_proxy_address",
-		one_of({ "plain", "opaque" }, "\"opaque\""),
-		unset.address,
-		options.address
-	);
-	options.timeout = read("client_proxy_timeout", period("120"), unset.timeout, options.timeout);
-	options.try_timeout = read("client_proxy_try_timeout", period_or_off("10"), unset.try_timeout, options.try_timeout);
-	options.max_pending = read("client_proxy_max_pending", whole_number("10000"), unset.max_pending, options.max_pending);
-	options.max_pending_per_resource = read(
-		"client_proxy_max_pending_per_resource",
-		limit("100"),
-		unset.max_pending_per_resource,
-		options.max_pending_per_resource
-	);
-	options.max_pending_per_sender = read(
-		"client_proxy_max_pending_per_sender",
-		limit("1000"),
-		unset.max_pending_per_sender,
-		options.max_pending_per_sender
-	);
-	options.max_pending_per_host = read(
-		"client_proxy_max_pending_per_host",
-		limit("5000"),
-		unset.max_pending_per_host,
-		options.max_pending_per_host
-	);
-	options.allow = read("client_proxy_allow", jids_or_all, unset.allow, options.allow);
-	options.queue_timeout = read("client_proxy_queue_timeout", period_or_off("30"), unset.queue_timeout, options.queue_timeout);
-	options.queue_size = read("client_proxy_queue_size", whole_number("1000"), unset.queue_size, options.queue_size);
-	options.balance = read(
-		"client_proxy_balance",
-		one_of({ "random", "round_robin", "least_pending", "sticky" }, "\"least_pending\""),
-		unset.balance,
-		options.balance
-	);
-	options.sticky_key = read("client_proxy_sticky_key", sticky_key, unset.sticky_key, options.sticky_key);
-	options.sticky_ttl = read("client_proxy_sticky_ttl", period("\"1 hour\""), unset.sticky_ttl, options.sticky_ttl);
-	options.priority_tiers = read("client_proxy_priority_tiers", flag("true"), unset.priority_tiers, options.priority_tiers);
-	options.resources = read("client_proxy_resources", pattern("\"^focus\""), unset.resources, options.resources);
-	options.drain_show = read("client_proxy_drain_show", shows, unset.drain_show, options.drain_show);
-	options.drain_strict = read("client_proxy_drain_strict", flag("true"), unset.drain_strict, options.drain_strict);
-	options.ping_interval = read("client_proxy_ping_interval", period_or_off("30"), unset.ping_interval, options.ping_interval);
-	options.ping_fall = read("client_proxy_ping_fall", whole_number("3"), unset.ping_fall, options.ping_fall);
-	options.ping_rise = read("client_proxy_ping_rise", whole_number("2"), unset.ping_rise, options.ping_rise);
-	options.error_limit = read("client_proxy_error_limit", limit("10"), unset.error_limit, options.error_limit);
-	options.relearn = read("client_proxy_relearn", period("\"10 minutes\""), unset.relearn, options.relearn);
-	options.redispatch = read(
-		"client_proxy_redispatch",
-		one_of({ "none", "safe", "all" }, "\"safe\""),
-		unset.redispatch,
-		options.redispatch
-	);
-	options.redispatch_limit = read(
-		"client_proxy_redispatch_limit",
-		whole_number("2"),
-		unset.redispatch_limit,
-		options.redispatch_limit
-	);
-	options.probe_interval = read("client_proxy_probe_interval", period("300"), unset.probe_interval, options.probe_interval);
-	options.auto_subscribe = read("client_proxy_auto_subscribe", flag("false"), unset.auto_subscribe, options.auto_subscribe);
-	return { problems = problems, names = names };
-end
-
---- Whether stanzas of a kind are relayed.
-local function relays(options, kind)
-	for _, relayed in ipairs(options.stanzas) do
-		if relayed == kind then
-			return true;
-		end
-	end
-	return false;
-end
-
---- The option that a name of ours is a misspelling of; nil where it is right, or not one of ours.
-local function misspelt_option(name, names)
-	if string.sub(name, 1, 13) ~= "client_proxy_" then
-		return nil;
-	end
-	for _, known in ipairs(names) do
-		if known == name then
-			return nil;
-		end
-	end
-	return nearest(name, names);
 end
 
 -- balance/least_pending.ts
@@ -3216,23 +3198,6 @@ local function new_dispatch(options, in_flight, queue, choose, ejection, send)
 	return { send_out = send_out, finish = finish, refuse = refuse, move = move, relocate = relocate, bounce = bounce, release_queue = release_queue };
 end
 
--- guard.ts
--- What RFC 6120, section 8.2.3, demands of an IQ. Prosody checks it for stanzas from clients alone, and its
--- mod_iq throws on others; so this looks first.
-
---- Whether an IQ lacks what mod_iq and we count on.
-local function is_unfit(stanza)
-	local attr = stanza.attr;
-	if attr.id == nil or attr.from == nil then
-		return true;
-	end
-	local type = attr.type;
-	if type == "get" or type == "set" then
-		return #stanza.tags ~= 1;
-	end
-	return type ~= "result" and type ~= "error";
-end
-
 -- health/hibernation.ts
 -- Sessions on this server that have lost their connection and may come back (XEP-0198). No presence tells of it.
 
@@ -3577,94 +3542,6 @@ local function new_requests(host, options, senders, watches, contact, initiated,
 	end
 
 	return { accept = accept, close = close };
-end
-
--- saved_state.ts
--- What survives a reload of the module.
-
---- To be raised when what is kept in a resource or request changes.
-local version = 3;
-
---- Whether a table is of our own making, and not from another version or another module of this name.
-local function is_saved_state(saved)
-	if type(saved) ~= "table" or saved == nil or saved.version == nil then
-		return false;
-	end
-	if saved.version ~= version or saved.options == nil or saved.resources == nil then
-		return false;
-	end
-	if saved.approved == nil or saved.queue == nil or saved.homes == nil then
-		return false;
-	end
-	local homes = saved.homes;
-	if type(homes) ~= "table" or homes == nil or homes.tail == nil then
-		return false;
-	end
-	for _, part in ipairs({ saved.options, saved.resources, saved.approved, saved.queue }) do
-		if type(part) ~= "table" then
-			return false;
-		end
-	end
-	return true;
-end
-
-local function save_state(rooms)
-	local approved = {};
-	for jid, watch in pairs(rooms.watches.all) do
-		if watch.is_approved() then
-			approved[jid] = true;
-		end
-	end
-	return {
-		version = version;
-		options = rooms.options;
-		approved = approved;
-		resources = rooms.pool.all;
-		queue = rooms.queue.all();
-		homes = rooms.sticky.homes;
-		aliases = rooms.aliases.entries;
-		conversations = rooms.conversations.entries;
-		sent = rooms.messages.sent;
-		joined = rooms.directed.joined;
-		initiated = rooms.initiated.open;
-		known = rooms.initiated.known;
-		news = rooms.subscribers.news();
-	};
-end
-
---- Takes over what an earlier instance knew, but for the tables that rooms were given when they were built.
---
--- @param on_lost Told of the resources of accounts that do not serve any longer.
-local function restore_state(saved, rooms, on_lost)
-	rooms.sticky.homes = saved.homes;
-	local homeless = {};
-	for _, resource in pairs(saved.resources) do
-		local watch = rooms.watches.all[bare(resource.jid)];
-		rooms.in_flight.adopt(resource);
-		if watch then
-			watch.adopt(resource);
-		else
-			homeless[#homeless + 1] = resource;
-		end
-	end
-	for jid, watch in pairs(rooms.watches.all) do
-		if saved.approved[jid] ~= nil then
-			watch.approved();
-		end
-	end
-	for _, request in ipairs(saved.queue) do
-		rooms.in_flight.adopt_waiting(request);
-		rooms.queue.add(request, request.queued_until or 0);
-	end
-	for _, joined in pairs(saved.joined) do
-		rooms.directed.adopt(joined);
-	end
-	for _, request in pairs(saved.initiated) do
-		rooms.initiated.adopt(request);
-	end
-	for _, resource in ipairs(homeless) do
-		on_lost(resource);
-	end
 end
 
 -- senders.ts
@@ -4385,14 +4262,183 @@ local function new_watches(options, watch_over)
 	};
 end
 
--- mod_client_proxy.ts
-local options_to_start_with;
+-- rooms.ts
+-- Builds all rooms, each with those that it needs, and keeps no state itself.
 
-function options_to_start_with()
-	local saved = module.saved_state;
-	return is_saved_state(saved) and saved.options or default_options();
+--- Opens a store of this host; nil where that fails, so that only what needs it does without.
+local function open_store(name)
+	local store, problem = module:open_store(name);
+	if not store then
+		module:log("error", "The store %s cannot be opened: %s", name, problem);
+	end
+	return store;
 end
 
+--- @param host The component's own address.
+-- @param send Sends a stanza; must not throw.
+-- @param saved What the instance before a reload has left; nil where there was none.
+local function new_rooms(host, options, send, saved)
+	local pool = new_pool(options);
+	local aliases = new_aliases(options, new_key(function() return open_store("client_proxy_key") end), saved and saved.aliases);
+	local senders = new_senders(options, aliases.of);
+	local queue = new_queue();
+	local in_flight = new_in_flight(pool, queue, senders);
+	local ejection = new_ejection(options, pool);
+	local ping = new_ping(host, options, pool, send);
+
+	local sticky = new_sticky(options, pool, monotonic);
+	local conversations = new_conversations(monotonic, saved and saved.conversations);
+	local policies = new_policies(options, sticky, conversations);
+	local choose = new_choose(options, pool, policies);
+	local dispatch = new_dispatch(options, in_flight, queue, choose, ejection, send);
+	local hibernation = new_hibernation(pool, in_flight, dispatch);
+	local losses = new_losses(pool, in_flight, dispatch, ejection);
+
+	local routes = new_routes(pool, senders, aliases, conversations, policies, send);
+	local messages = new_messages(options, pool, routes, send, saved and saved.sent);
+	local directed = new_directed(pool, routes, send);
+	local initiated = new_initiated_requests(options, routes, send, saved and saved.known);
+	local subscribers = new_subscribers(
+		pool,
+		senders,
+		function() return open_store("client_proxy_subscribers") end,
+		monotonic(),
+		send,
+		saved and saved.news
+	);
+
+	local function on_lost(resource)
+		losses.resource_lost(resource);
+		directed.resource_lost(resource);
+		initiated.resource_lost(resource);
+	end
+
+	local watches = new_watches(options, function(target) return new_watch(host, target, options, pool, send, on_lost) end);
+	local contact = new_contact(options, pool, senders, watches, messages, directed, subscribers, initiated, send);
+	local requests = new_requests(host, options, senders, watches, contact, initiated, in_flight, dispatch, send);
+
+	pool.on_gain(dispatch.release_queue);
+	aliases.keep_while(function(jid)
+		local account = bare(jid);
+		return senders.is_busy(account) or directed.has(jid) or subscribers.has(account);
+	end);
+
+	return {
+		options = options;
+		pool = pool;
+		in_flight = in_flight;
+		queue = queue;
+		sticky = sticky;
+		watches = watches;
+		aliases = aliases;
+		conversations = conversations;
+		messages = messages;
+		directed = directed;
+		initiated = initiated;
+		subscribers = subscribers;
+		senders = senders;
+		ejection = ejection;
+		ping = ping;
+		policies = policies;
+		dispatch = dispatch;
+		hibernation = hibernation;
+		losses = losses;
+		contact = contact;
+		requests = requests;
+		accept_answer = new_answers(options, pool, dispatch, ejection, ping, watches.doubt);
+		on_lost = on_lost;
+	};
+end
+
+-- saved_state.ts
+-- What survives a reload of the module.
+
+--- To be raised when what is kept in a resource or request changes.
+local version = 3;
+
+--- Whether a table is of our own making, and not from another version or another module of this name.
+local function is_saved_state(saved)
+	if type(saved) ~= "table" or saved == nil or saved.version == nil then
+		return false;
+	end
+	if saved.version ~= version or saved.options == nil or saved.resources == nil then
+		return false;
+	end
+	if saved.approved == nil or saved.queue == nil or saved.homes == nil then
+		return false;
+	end
+	local homes = saved.homes;
+	if type(homes) ~= "table" or homes == nil or homes.tail == nil then
+		return false;
+	end
+	for _, part in ipairs({ saved.options, saved.resources, saved.approved, saved.queue }) do
+		if type(part) ~= "table" then
+			return false;
+		end
+	end
+	return true;
+end
+
+local function save_state(rooms)
+	local approved = {};
+	for jid, watch in pairs(rooms.watches.all) do
+		if watch.is_approved() then
+			approved[jid] = true;
+		end
+	end
+	return {
+		version = version;
+		options = rooms.options;
+		approved = approved;
+		resources = rooms.pool.all;
+		queue = rooms.queue.all();
+		homes = rooms.sticky.homes;
+		aliases = rooms.aliases.entries;
+		conversations = rooms.conversations.entries;
+		sent = rooms.messages.sent;
+		joined = rooms.directed.joined;
+		initiated = rooms.initiated.open;
+		known = rooms.initiated.known;
+		news = rooms.subscribers.news();
+	};
+end
+
+--- Takes over what an earlier instance knew, but for the tables that rooms were given when they were built.
+--
+-- @param on_lost Told of the resources of accounts that do not serve any longer.
+local function restore_state(saved, rooms, on_lost)
+	rooms.sticky.homes = saved.homes;
+	local homeless = {};
+	for _, resource in pairs(saved.resources) do
+		local watch = rooms.watches.all[bare(resource.jid)];
+		rooms.in_flight.adopt(resource);
+		if watch then
+			watch.adopt(resource);
+		else
+			homeless[#homeless + 1] = resource;
+		end
+	end
+	for jid, watch in pairs(rooms.watches.all) do
+		if saved.approved[jid] ~= nil then
+			watch.approved();
+		end
+	end
+	for _, request in ipairs(saved.queue) do
+		rooms.in_flight.adopt_waiting(request);
+		rooms.queue.add(request, request.queued_until or 0);
+	end
+	for _, joined in pairs(saved.joined) do
+		rooms.directed.adopt(joined);
+	end
+	for _, request in pairs(saved.initiated) do
+		rooms.initiated.adopt(request);
+	end
+	for _, resource in ipairs(homeless) do
+		on_lost(resource);
+	end
+end
+
+-- mod_client_proxy.ts
 local host = module.host;
 local origin = prosody.hosts[host];
 
@@ -4405,11 +4451,19 @@ end
 
 -- Options
 
-local options = options_to_start_with();
+--- What the instance before a reload has left; nil where there was none.
+local saved = is_saved_state(module.saved_state) and module.saved_state or nil;
+
+local options = saved and saved.options or default_options();
+
+--- Whether a domain is a proxy; the configuration tells, whichever host comes up first.
+local function is_proxy(domain)
+	return domain == host or get_option_of(domain, "component_module") == "client_proxy";
+end
 
 --- Reads the options again; what is wrong keeps its former value.
 local function load_options()
-	local reading = read_options(options, function(name) return module:get_option(name) end, host);
+	local reading = read_options(options, function(name) return module:get_option(name) end, is_proxy);
 	for _, section in ipairs({ "*", host }) do
 		for name in pairs(getconfig()[section] or {}) do
 			local meant = misspelt_option(name, reading.names);
@@ -4429,13 +4483,11 @@ end
 
 local problems = load_options();
 
-if not is_saved_state(module.saved_state) and problems[1] ~= nil then
+if not saved and problems[1] ~= nil then
 	error(problems[1], 0);
 end
 
 complain_of(problems);
-
--- The rooms
 
 local dropped = module:metric("counter", "answers_dropped", "", "Answers to what nobody had asked", { "kind" });
 
@@ -4450,65 +4502,13 @@ local function send(stanza)
 	end
 end
 
---- Opens a store of this host; nil where that fails, so that only what needs it does without.
-local function open_store(name)
-	local store, problem = module:open_store(name);
-	if not store then
-		module:log("error", "The store %s cannot be opened: %s", name, problem);
-	end
-	return store;
-end
-
---- What the instance before a reload has left; nil where there was none.
-local saved = is_saved_state(module.saved_state) and module.saved_state or nil;
-
-local pool = new_pool(options);
-local aliases = new_aliases(options, new_key(function() return open_store("client_proxy_key") end), saved and saved.aliases);
-local senders = new_senders(options, aliases.of);
-local queue = new_queue();
-local in_flight = new_in_flight(pool, queue, senders);
-local ejection = new_ejection(options, pool);
-local ping = new_ping(host, options, pool, send);
-
-local sticky = new_sticky(options, pool, monotonic);
-local conversations = new_conversations(monotonic, saved and saved.conversations);
-local policies = new_policies(options, sticky, conversations);
-local choose = new_choose(options, pool, policies);
-local dispatch = new_dispatch(options, in_flight, queue, choose, ejection, send);
-local hibernation = new_hibernation(pool, in_flight, dispatch);
-local losses = new_losses(pool, in_flight, dispatch, ejection);
-
-local routes = new_routes(pool, senders, aliases, conversations, policies, send);
-local messages = new_messages(options, pool, routes, send, saved and saved.sent);
-local directed = new_directed(pool, routes, send);
-local initiated = new_initiated_requests(options, routes, send, saved and saved.known);
-
-local subscribers = new_subscribers(
-	pool,
-	senders,
-	function() return open_store("client_proxy_subscribers") end,
-	monotonic(),
-	send,
-	saved and saved.news
-);
-
-local function on_lost(resource)
-	losses.resource_lost(resource);
-	directed.resource_lost(resource);
-	initiated.resource_lost(resource);
-end
-
-local watches = new_watches(options, function(target) return new_watch(host, target, options, pool, send, on_lost) end);
-local contact = new_contact(options, pool, senders, watches, messages, directed, subscribers, initiated, send);
-local requests = new_requests(host, options, senders, watches, contact, initiated, in_flight, dispatch, send);
-local accept_answer = new_answers(options, pool, dispatch, ejection, ping, watches.doubt);
-
-pool.on_gain(dispatch.release_queue);
-
-aliases.keep_while(function(jid)
-	local account = bare(jid);
-	return senders.is_busy(account) or directed.has(jid) or subscribers.has(account);
-end);
+local rooms = new_rooms(host, options, send, saved);
+local accept_answer = rooms.accept_answer;
+local contact = rooms.contact;
+local initiated = rooms.initiated;
+local losses = rooms.losses;
+local requests = rooms.requests;
+local watches = rooms.watches;
 
 -- Stanzas
 
@@ -4581,7 +4581,7 @@ local function close()
 	requests.close();
 	losses.abandon();
 	initiated.close();
-	directed.close();
+	rooms.directed.close();
 end
 
 local heard = {};
@@ -4595,11 +4595,11 @@ local function listen_to_targets()
 			local their = module:context(target.host);
 			their:hook(
 				"smacks-hibernation-start",
-				function(event) return hibernation.started(event.origin.full_jid or "") end
+				function(event) return rooms.hibernation.started(event.origin.full_jid or "") end
 			);
 			their:hook(
 				"smacks-hibernation-end",
-				function(event) return hibernation.ended(event.resumed.full_jid or "") end
+				function(event) return rooms.hibernation.ended(event.resumed.full_jid or "") end
 			);
 		end
 	end
@@ -4615,11 +4615,11 @@ end, -1);
 
 module:hook_global("config-reloaded", function()
 	complain_of(load_options());
-	policies.refresh();
-	senders.refresh();
+	rooms.policies.refresh();
+	rooms.senders.refresh();
 	watches.refresh();
 	listen_to_targets();
-	pool.refresh_all();
+	rooms.pool.refresh_all();
 end);
 
 module:hook_global("host-deactivating", function(event)
@@ -4642,44 +4642,29 @@ end
 -- is sent earlier can meet a host that is not, and come back.
 module:add_timer(1, function()
 	local now = monotonic();
-	attempt(in_flight.tidy, now);
+	attempt(rooms.in_flight.tidy, now);
 	attempt(losses.time_out, now);
-	attempt(ejection.tick, now);
-	attempt(ping.tick, now);
-	attempt(hibernation.tick, now);
-	attempt(sticky.tick, now);
+	attempt(rooms.ejection.tick, now);
+	attempt(rooms.ping.tick, now);
+	attempt(rooms.hibernation.tick, now);
+	attempt(rooms.sticky.tick, now);
 	-- For what no event tells of: after a reload, or when a resource may be asked again what it did not know.
-	attempt(dispatch.release_queue, now);
+	attempt(rooms.dispatch.release_queue, now);
 	attempt(watches.tick, now);
 	attempt(initiated.tick, now);
 	if relays(options, "presence") then
-		attempt(subscribers.tick, now);
+		attempt(rooms.subscribers.tick, now);
 	end
 	return 1;
 end);
 
 -- This module's life
 
-local rooms = {
-	options = options;
-	pool = pool;
-	in_flight = in_flight;
-	queue = queue;
-	sticky = sticky;
-	watches = watches;
-	aliases = aliases;
-	conversations = conversations;
-	messages = messages;
-	directed = directed;
-	initiated = initiated;
-	subscribers = subscribers;
-};
-
 module.save = function() return save_state(rooms) end;
 
 module.restore = function(state)
 	if is_saved_state(state) then
-		restore_state(state, rooms, on_lost);
+		restore_state(state, rooms, rooms.on_lost);
 	end
 end;
 

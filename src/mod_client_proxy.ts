@@ -1,38 +1,12 @@
-import { getconfig } from "core.configmanager";
-import type { KeyvalStore, UserData } from "core.storagemanager";
+import { get as get_option_of, getconfig } from "core.configmanager";
 import type { Stanza } from "util.stanza";
 import { monotonic } from "util.time";
 import { bare } from "./address";
-import { new_answers } from "./answers";
-import { new_policies } from "./balance/policies";
-import { new_sticky } from "./balance/sticky";
-import { new_choose } from "./choose";
-import { new_aliases } from "./contact/aliases";
-import { new_contact } from "./contact/contact";
-import { new_conversations } from "./contact/conversations";
-import { new_directed } from "./contact/directed";
-import { new_initiated_requests } from "./contact/initiated";
-import { new_key, type StoredKey } from "./contact/key";
-import { new_messages } from "./contact/messages";
-import { new_routes } from "./contact/routes";
-import { new_subscribers, type Stored } from "./contact/subscribers";
-import { new_dispatch } from "./dispatch";
 import { type Refusal, refusals, refuse_stanza } from "./errors";
 import { is_unfit } from "./guard";
-import { new_ejection } from "./health/ejection";
-import { new_hibernation } from "./health/hibernation";
-import { new_ping } from "./health/ping";
-import { new_in_flight } from "./in_flight";
-import { new_losses } from "./losses";
-import { default_options, misspelt_option, type Options, read_options, relays } from "./options";
-import { new_pool } from "./pool";
-import { new_queue } from "./queue";
-import { new_requests } from "./requests";
-import type { Resource } from "./resource";
+import { default_options, misspelt_option, read_options, relays } from "./options";
+import { new_rooms } from "./rooms";
 import { is_saved_state, restore_state, save_state } from "./saved_state";
-import { new_senders } from "./senders";
-import { new_watch } from "./watch";
-import { new_watches } from "./watches";
 
 const host = module.host;
 const origin = prosody.hosts.get(host);
@@ -45,11 +19,19 @@ if (!origin || origin.type !== "component") {
 
 // Options
 
-const options = options_to_start_with();
+/** What the instance before a reload has left; nil where there was none. */
+const saved = is_saved_state(module.saved_state) ? module.saved_state : undefined;
+
+const options = saved ? saved.options : default_options();
+
+/** Whether a domain is a proxy; the configuration tells, whichever host comes up first. */
+function is_proxy(domain: string): boolean {
+	return domain === host || get_option_of(domain, "component_module") === "client_proxy";
+}
 
 /** Reads the options again; what is wrong keeps its former value. */
 function load_options(): readonly string[] {
-	const reading = read_options(options, (name) => module.get_option(name), host);
+	const reading = read_options(options, (name) => module.get_option(name), is_proxy);
 	for (const section of ["*", host]) {
 		for (const [name] of getconfig().get(section) ?? new LuaMap<string, unknown>()) {
 			const meant = misspelt_option(name, reading.names);
@@ -65,16 +47,9 @@ function complain_of(problems: readonly string[]): void {
 	for (const problem of problems) module.log("error", "%s; going on with the former value", problem);
 }
 
-function options_to_start_with(): Options {
-	const saved = module.saved_state;
-	return is_saved_state(saved) ? saved.options : default_options();
-}
-
 const problems = load_options();
-if (!is_saved_state(module.saved_state) && problems[0] !== undefined) error(problems[0], 0);
+if (!saved && problems[0] !== undefined) error(problems[0], 0);
 complain_of(problems);
-
-// The rooms
 
 const dropped = module.metric("counter", "answers_dropped", "", "Answers to what nobody had asked", ["kind"]);
 
@@ -87,75 +62,8 @@ const send = (stanza: Stanza): void => {
 	if (!ok) module.log("error", "Sending %s failed: %s", stanza.top_tag(), problem);
 };
 
-/** Opens a store of this host; nil where that fails, so that only what needs it does without. */
-function open_store<Data>(name: string): KeyvalStore<UserData<Data>> | undefined {
-	const [store, problem] = module.open_store<Data>(name);
-	if (!store) module.log("error", "The store %s cannot be opened: %s", name, problem);
-	return store;
-}
-
-/** What the instance before a reload has left; nil where there was none. */
-const saved = is_saved_state(module.saved_state) ? module.saved_state : undefined;
-
-const pool = new_pool(options);
-const aliases = new_aliases(
-	options,
-	new_key(() => open_store<StoredKey>("client_proxy_key")),
-	saved && saved.aliases,
-);
-const senders = new_senders(options, aliases.of);
-const queue = new_queue();
-const in_flight = new_in_flight(pool, queue, senders);
-const ejection = new_ejection(options, pool);
-const ping = new_ping(host, options, pool, send);
-
-const sticky = new_sticky(options, pool, monotonic);
-const conversations = new_conversations(monotonic, saved && saved.conversations);
-const policies = new_policies(options, sticky, conversations);
-const choose = new_choose(options, pool, policies);
-const dispatch = new_dispatch(options, in_flight, queue, choose, ejection, send);
-const hibernation = new_hibernation(pool, in_flight, dispatch);
-const losses = new_losses(pool, in_flight, dispatch, ejection);
-
-const routes = new_routes(pool, senders, aliases, conversations, policies, send);
-const messages = new_messages(options, pool, routes, send, saved && saved.sent);
-const directed = new_directed(pool, routes, send);
-const initiated = new_initiated_requests(options, routes, send, saved && saved.known);
-const subscribers = new_subscribers(
-	pool,
-	senders,
-	() => open_store<Stored>("client_proxy_subscribers"),
-	monotonic(),
-	send,
-	saved && saved.news,
-);
-
-function on_lost(resource: Resource): void {
-	losses.resource_lost(resource);
-	directed.resource_lost(resource);
-	initiated.resource_lost(resource);
-}
-
-const watches = new_watches(options, (target) => new_watch(host, target, options, pool, send, on_lost));
-const contact = new_contact(
-	options,
-	pool,
-	senders,
-	watches,
-	messages,
-	directed,
-	subscribers,
-	initiated,
-	send,
-);
-const requests = new_requests(host, options, senders, watches, contact, initiated, in_flight, dispatch, send);
-const accept_answer = new_answers(options, pool, dispatch, ejection, ping, watches.doubt);
-
-pool.on_gain(dispatch.release_queue);
-aliases.keep_while((jid) => {
-	const account = bare(jid);
-	return senders.is_busy(account) || directed.has(jid) || subscribers.has(account);
-});
+const rooms = new_rooms(host, options, send, saved);
+const { accept_answer, contact, initiated, losses, requests, watches } = rooms;
 
 // Stanzas
 
@@ -218,7 +126,7 @@ function close(): void {
 	requests.close();
 	losses.abandon();
 	initiated.close();
-	directed.close();
+	rooms.directed.close();
 }
 
 const heard = new LuaSet<HostSession>();
@@ -230,8 +138,10 @@ function listen_to_targets(): void {
 		if (session && !heard.has(session)) {
 			heard.add(session);
 			const their = module.context(target.host);
-			their.hook("smacks-hibernation-start", (event) => hibernation.started(event.origin.full_jid ?? ""));
-			their.hook("smacks-hibernation-end", (event) => hibernation.ended(event.resumed.full_jid ?? ""));
+			their.hook("smacks-hibernation-start", (event) =>
+				rooms.hibernation.started(event.origin.full_jid ?? ""),
+			);
+			their.hook("smacks-hibernation-end", (event) => rooms.hibernation.ended(event.resumed.full_jid ?? ""));
 		}
 	}
 }
@@ -249,11 +159,11 @@ module.hook_global(
 );
 module.hook_global("config-reloaded", () => {
 	complain_of(load_options());
-	policies.refresh();
-	senders.refresh();
+	rooms.policies.refresh();
+	rooms.senders.refresh();
 	watches.refresh();
 	listen_to_targets();
-	pool.refresh_all();
+	rooms.pool.refresh_all();
 });
 module.hook_global("host-deactivating", (event) => {
 	if (event.host === host) close();
@@ -270,41 +180,26 @@ function attempt(step: (now: number) => void, now: number): void {
 // is sent earlier can meet a host that is not, and come back.
 module.add_timer(1, () => {
 	const now = monotonic();
-	attempt(in_flight.tidy, now);
+	attempt(rooms.in_flight.tidy, now);
 	attempt(losses.time_out, now);
-	attempt(ejection.tick, now);
-	attempt(ping.tick, now);
-	attempt(hibernation.tick, now);
-	attempt(sticky.tick, now);
+	attempt(rooms.ejection.tick, now);
+	attempt(rooms.ping.tick, now);
+	attempt(rooms.hibernation.tick, now);
+	attempt(rooms.sticky.tick, now);
 	// For what no event tells of: after a reload, or when a resource may be asked again what it did not know.
-	attempt(dispatch.release_queue, now);
+	attempt(rooms.dispatch.release_queue, now);
 	attempt(watches.tick, now);
 	attempt(initiated.tick, now);
-	if (relays(options, "presence")) attempt(subscribers.tick, now);
+	if (relays(options, "presence")) attempt(rooms.subscribers.tick, now);
 	return 1;
 });
 
 // This module's life
 
-const rooms = {
-	options,
-	pool,
-	in_flight,
-	queue,
-	sticky,
-	watches,
-	aliases,
-	conversations,
-	messages,
-	directed,
-	initiated,
-	subscribers,
-};
-
 module.save = () => save_state(rooms);
 
 module.restore = (state) => {
-	if (is_saved_state(state)) restore_state(state, rooms, on_lost);
+	if (is_saved_state(state)) restore_state(state, rooms, rooms.on_lost);
 };
 
 module.unload = () => {

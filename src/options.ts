@@ -137,15 +137,15 @@ function default_options(): Options {
 	};
 }
 
-/** @param host The component's own address. */
-function targets(host: string): Kind<readonly Target[]> {
+/** @param is_proxy Tells of a domain that is a proxy. */
+function targets(is_proxy: (this: void, domain: string) => boolean): Kind<readonly Target[]> {
 	const list = list_of(
 		(text) => {
 			const [node, domain, resource] = split(prep(text));
 			if (node === undefined || domain === undefined || resource !== undefined) return undefined;
-			return domain === host ? undefined : { jid: `${node}@${domain}`, node, host: domain };
+			return is_proxy(domain) ? undefined : { jid: `${node}@${domain}`, node, host: domain };
 		},
-		`the bare JID of the account that serves, or a list of such, none of them on ${host} itself`,
+		"the bare JID of the account that serves, or a list of such, none of them at this or another proxy",
 		'"service@example.com"',
 	);
 	const parse = (value: unknown): readonly Target[] | undefined => {
@@ -222,13 +222,18 @@ function show_value(value: unknown): string {
  * Reads all options into a table. An option that is not set gets its default; one that is wrong keeps what it was.
  *
  * @param get Returns the value of an option, or nil.
- * @param host The component's own address.
+ * @param is_proxy Tells of a domain that is a proxy.
  */
-function read_options(options: Options, get: (this: void, name: string) => unknown, host: string): Reading {
+function read_options(
+	options: Options,
+	get: (this: void, name: string) => unknown,
+	is_proxy: (this: void, domain: string) => boolean,
+): Reading {
 	const problems: string[] = [];
 	const names: string[] = [];
 
-	function read<Value>(name: string, kind: Kind<Value>, unset: Value | undefined, former: Value): Value {
+	/** What an option is set to, or its default; nil where neither is of its kind. */
+	function value_of<Value>(name: string, kind: Kind<Value>, unset?: Value): Value | undefined {
 		names.push(name);
 		const value = get(name);
 		if (value === undefined && unset !== undefined) return unset;
@@ -236,135 +241,46 @@ function read_options(options: Options, get: (this: void, name: string) => unkno
 		if (parsed !== undefined) return parsed;
 		const message = `${name}: got ${show_value(value)}, expected ${kind.expected}`;
 		problems.push(`${message}; for example: ${name} = ${kind.example}`);
-		return former;
+		return undefined;
 	}
 
 	const unset = default_options();
-	options.targets = read("target_address", targets(host), undefined, options.targets);
-	options.stanzas = read("client_proxy_stanzas", kinds_of_stanza, unset.stanzas, options.stanzas);
-	options.offline = read(
-		"client_proxy_offline",
-		one_of(["refuse", "store"], '"store"'),
-		unset.offline,
-		options.offline,
-	);
-	options.initiate = read(
-		"client_proxy_initiate",
-		one_of(["none", "known", "any"], '"known"'),
-		unset.initiate,
-		options.initiate,
-	);
-	options.address = read(
-		"client_proxy_address",
-		one_of(["plain", "opaque"], '"opaque"'),
-		unset.address,
-		options.address,
-	);
-	options.timeout = read("client_proxy_timeout", period("120"), unset.timeout, options.timeout);
-	options.try_timeout = read(
-		"client_proxy_try_timeout",
-		period_or_off("10"),
-		unset.try_timeout,
-		options.try_timeout,
-	);
-	options.max_pending = read(
-		"client_proxy_max_pending",
-		whole_number("10000"),
-		unset.max_pending,
-		options.max_pending,
-	);
-	options.max_pending_per_resource = read(
-		"client_proxy_max_pending_per_resource",
-		limit("100"),
-		unset.max_pending_per_resource,
-		options.max_pending_per_resource,
-	);
-	options.max_pending_per_sender = read(
-		"client_proxy_max_pending_per_sender",
-		limit("1000"),
-		unset.max_pending_per_sender,
-		options.max_pending_per_sender,
-	);
-	options.max_pending_per_host = read(
-		"client_proxy_max_pending_per_host",
-		limit("5000"),
-		unset.max_pending_per_host,
-		options.max_pending_per_host,
-	);
-	options.allow = read("client_proxy_allow", jids_or_all, unset.allow, options.allow);
-	options.queue_timeout = read(
-		"client_proxy_queue_timeout",
-		period_or_off("30"),
-		unset.queue_timeout,
-		options.queue_timeout,
-	);
-	options.queue_size = read(
-		"client_proxy_queue_size",
-		whole_number("1000"),
-		unset.queue_size,
-		options.queue_size,
-	);
-	options.balance = read(
-		"client_proxy_balance",
-		one_of(["random", "round_robin", "least_pending", "sticky"], '"least_pending"'),
-		unset.balance,
-		options.balance,
-	);
-	options.sticky_key = read("client_proxy_sticky_key", sticky_key, unset.sticky_key, options.sticky_key);
-	options.sticky_ttl = read(
-		"client_proxy_sticky_ttl",
-		period('"1 hour"'),
-		unset.sticky_ttl,
-		options.sticky_ttl,
-	);
-	options.priority_tiers = read(
-		"client_proxy_priority_tiers",
-		flag("true"),
-		unset.priority_tiers,
-		options.priority_tiers,
-	);
-	options.resources = read("client_proxy_resources", pattern('"^focus"'), unset.resources, options.resources);
-	options.drain_show = read("client_proxy_drain_show", shows, unset.drain_show, options.drain_show);
-	options.drain_strict = read(
-		"client_proxy_drain_strict",
-		flag("true"),
-		unset.drain_strict,
-		options.drain_strict,
-	);
-	options.ping_interval = read(
-		"client_proxy_ping_interval",
-		period_or_off("30"),
-		unset.ping_interval,
-		options.ping_interval,
-	);
-	options.ping_fall = read("client_proxy_ping_fall", whole_number("3"), unset.ping_fall, options.ping_fall);
-	options.ping_rise = read("client_proxy_ping_rise", whole_number("2"), unset.ping_rise, options.ping_rise);
-	options.error_limit = read("client_proxy_error_limit", limit("10"), unset.error_limit, options.error_limit);
-	options.relearn = read("client_proxy_relearn", period('"10 minutes"'), unset.relearn, options.relearn);
-	options.redispatch = read(
-		"client_proxy_redispatch",
-		one_of(["none", "safe", "all"], '"safe"'),
-		unset.redispatch,
-		options.redispatch,
-	);
-	options.redispatch_limit = read(
-		"client_proxy_redispatch_limit",
-		whole_number("2"),
-		unset.redispatch_limit,
-		options.redispatch_limit,
-	);
-	options.probe_interval = read(
-		"client_proxy_probe_interval",
-		period("300"),
-		unset.probe_interval,
-		options.probe_interval,
-	);
-	options.auto_subscribe = read(
-		"client_proxy_auto_subscribe",
-		flag("false"),
-		unset.auto_subscribe,
-		options.auto_subscribe,
-	);
+
+	function read<Key extends keyof Options>(key: Key, kind: Kind<Options[Key]>): void {
+		const value = value_of(`client_proxy_${key}`, kind, unset[key]);
+		if (value !== undefined) options[key] = value;
+	}
+
+	options.targets = value_of("target_address", targets(is_proxy)) ?? options.targets;
+	read("stanzas", kinds_of_stanza);
+	read("offline", one_of(["refuse", "store"], '"store"'));
+	read("initiate", one_of(["none", "known", "any"], '"known"'));
+	read("address", one_of(["plain", "opaque"], '"opaque"'));
+	read("timeout", period("120"));
+	read("try_timeout", period_or_off("10"));
+	read("max_pending", whole_number("10000"));
+	read("max_pending_per_resource", limit("100"));
+	read("max_pending_per_sender", limit("1000"));
+	read("max_pending_per_host", limit("5000"));
+	read("allow", jids_or_all);
+	read("queue_timeout", period_or_off("30"));
+	read("queue_size", whole_number("1000"));
+	read("balance", one_of(["random", "round_robin", "least_pending", "sticky"], '"least_pending"'));
+	read("sticky_key", sticky_key);
+	read("sticky_ttl", period('"1 hour"'));
+	read("priority_tiers", flag("true"));
+	read("resources", pattern('"^focus"'));
+	read("drain_show", shows);
+	read("drain_strict", flag("true"));
+	read("ping_interval", period_or_off("30"));
+	read("ping_fall", whole_number("3"));
+	read("ping_rise", whole_number("2"));
+	read("error_limit", limit("10"));
+	read("relearn", period('"10 minutes"'));
+	read("redispatch", one_of(["none", "safe", "all"], '"safe"'));
+	read("redispatch_limit", whole_number("2"));
+	read("probe_interval", period("300"));
+	read("auto_subscribe", flag("false"));
 	return { problems, names };
 }
 

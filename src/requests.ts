@@ -86,4 +86,5 @@ function new_requests(
 	return { accept, close };
 }
 
+export type { Requests };
 export { new_requests };

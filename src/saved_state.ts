@@ -61,7 +61,7 @@ function is_saved_state(saved: unknown): saved is SavedState {
 }
 
 /** Those who have something to hand over. */
-interface Rooms {
+interface LastingRooms {
 	readonly options: Options;
 	readonly pool: Pool;
 	readonly in_flight: InFlight;
@@ -76,7 +76,7 @@ interface Rooms {
 	readonly subscribers: Subscribers;
 }
 
-function save_state(rooms: Rooms): SavedState {
+function save_state(rooms: LastingRooms): SavedState {
 	const approved = new LuaSet<string>();
 	for (const [jid, watch] of rooms.watches.all) {
 		if (watch.is_approved()) approved.add(jid);
@@ -103,7 +103,7 @@ function save_state(rooms: Rooms): SavedState {
  *
  * @param on_lost Told of the resources of accounts that do not serve any longer.
  */
-function restore_state(saved: SavedState, rooms: Rooms, on_lost: (resource: Resource) => void): void {
+function restore_state(saved: SavedState, rooms: LastingRooms, on_lost: (resource: Resource) => void): void {
 	rooms.sticky.homes = saved.homes;
 	const homeless: Resource[] = [];
 	for (const [, resource] of saved.resources) {
@@ -127,4 +127,5 @@ function restore_state(saved: SavedState, rooms: Rooms, on_lost: (resource: Reso
 	for (const resource of homeless) on_lost(resource);
 }
 
+export type { LastingRooms, SavedState };
 export { is_saved_state, restore_state, save_state };

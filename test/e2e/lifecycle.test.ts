@@ -316,7 +316,12 @@ describe.each(available_versions())("on Prosody %s", (version) => {
 			[
 				"a target on the component itself",
 				{ target_address: "svc@c6.test" },
-				'target_address: got "svc@c6.test", expected the bare JID of the account that serves, or a list of such, none of them on c6.test itself',
+				'target_address: got "svc@c6.test", expected the bare JID of the account that serves, or a list of such, none of them at this or another proxy',
+			],
+			[
+				"a target at another proxy",
+				{ target_address: `svc@${proxy}` },
+				`target_address: got "svc@${proxy}", expected the bare JID of the account that serves, or a list of such, none of them at this or another proxy`,
 			],
 			[
 				"a time-out in words",

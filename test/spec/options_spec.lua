@@ -16,7 +16,7 @@ describe("a bad option stops the first load:", function ()
 		{ target_address = {} }, "target_address: got a list or table, expected the bare JID";
 		{ target_address = { "a@b"; "c" } }, "target_address: got a list or table, expected the bare JID";
 		{ target_address = { "a@b"; x = "c@d" } }, "target_address: got a list or table, expected the bare JID";
-		{ target_address = "svc@proxy" }, "or a list of such, none of them on proxy itself";
+		{ target_address = "svc@proxy" }, "or a list of such, none of them at this or another proxy";
 		{ client_proxy_timeout = "soon" }, 'client_proxy_timeout: got "soon", expected a number of seconds above 0';
 		{ client_proxy_timeout = 0 }, "client_proxy_timeout: got 0, expected";
 		{ client_proxy_timeout = -1 }, "client_proxy_timeout: got -1, expected";
@@ -46,6 +46,16 @@ describe("a bad option stops the first load:", function ()
 			assert.is_truthy(message:find("; for example: ", 1, true), message);
 		end);
 	end
+
+	it("a target at another proxy, which may come up later", function ()
+		local server = new_server({
+			options = { target_address = { "svc@example"; "svc@second" } };
+			configure = function (self) self.config.set("second", "component_module", "client_proxy"); end;
+		});
+		assert.is_falsy(server.loaded);
+		assert.matches("target_address: got a list or table", server.load_error, 1, true);
+		assert.matches("none of them at this or another proxy", server.load_error, 1, true);
+	end);
 
 	it("and nothing of the module stays", function ()
 		local server = new_server({ options = { client_proxy_timeout = "soon" } });

@@ -126,6 +126,7 @@ local function new(settings)
 	end
 	self.config.set("proxy", "component_module", "client_proxy");
 	self:configure(options);
+	if settings.configure then settings.configure(self); end
 	for _, host in ipairs(settings.hosts or { "example"; "users"; "proxy" }) do
 		self:activate(host);
 	end

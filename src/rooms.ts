@@ -1,0 +1,168 @@
+// Builds all rooms, each with those that it needs, and keeps no state itself.
+
+import type { KeyvalStore, UserData } from "core.storagemanager";
+import type { Stanza } from "util.stanza";
+import { monotonic } from "util.time";
+import { bare } from "./address";
+import { new_answers } from "./answers";
+import { new_policies, type Policies } from "./balance/policies";
+import { new_sticky } from "./balance/sticky";
+import { new_choose } from "./choose";
+import { new_aliases } from "./contact/aliases";
+import { type Contact, new_contact } from "./contact/contact";
+import { new_conversations } from "./contact/conversations";
+import { new_directed } from "./contact/directed";
+import { new_initiated_requests } from "./contact/initiated";
+import { new_key, type StoredKey } from "./contact/key";
+import { new_messages } from "./contact/messages";
+import { new_routes } from "./contact/routes";
+import { new_subscribers, type Stored } from "./contact/subscribers";
+import { type Dispatch, new_dispatch } from "./dispatch";
+import { type Ejection, new_ejection } from "./health/ejection";
+import { type Hibernation, new_hibernation } from "./health/hibernation";
+import { new_ping, type Ping } from "./health/ping";
+import { new_in_flight } from "./in_flight";
+import { type Losses, new_losses } from "./losses";
+import type { Options } from "./options";
+import { new_pool } from "./pool";
+import { new_queue } from "./queue";
+import { new_requests, type Requests } from "./requests";
+import type { Resource } from "./resource";
+import type { LastingRooms, SavedState } from "./saved_state";
+import { new_senders, type Senders } from "./senders";
+import { new_watch } from "./watch";
+import { new_watches } from "./watches";
+
+/** All that events lead to. */
+interface Rooms extends LastingRooms {
+	readonly senders: Senders;
+	readonly ejection: Ejection;
+	readonly ping: Ping;
+	readonly policies: Policies;
+	readonly dispatch: Dispatch;
+	readonly hibernation: Hibernation;
+	readonly losses: Losses;
+	readonly contact: Contact;
+	readonly requests: Requests;
+	/** Takes an IQ of type result or error; false where it answers no request of a user. */
+	readonly accept_answer: (this: void, stanza: Stanza) => boolean;
+	/** Does what follows when a resource has left the pool. */
+	readonly on_lost: (this: void, resource: Resource) => void;
+}
+
+/** Opens a store of this host; nil where that fails, so that only what needs it does without. */
+function open_store<Data>(name: string): KeyvalStore<UserData<Data>> | undefined {
+	const [store, problem] = module.open_store<Data>(name);
+	if (!store) module.log("error", "The store %s cannot be opened: %s", name, problem);
+	return store;
+}
+
+/**
+ * @param host The component's own address.
+ * @param send Sends a stanza; must not throw.
+ * @param saved What the instance before a reload has left; nil where there was none.
+ */
+function new_rooms(
+	host: string,
+	options: Options,
+	send: (stanza: Stanza) => void,
+	saved: SavedState | undefined,
+): Rooms {
+	const pool = new_pool(options);
+	const aliases = new_aliases(
+		options,
+		new_key(() => open_store<StoredKey>("client_proxy_key")),
+		saved && saved.aliases,
+	);
+	const senders = new_senders(options, aliases.of);
+	const queue = new_queue();
+	const in_flight = new_in_flight(pool, queue, senders);
+	const ejection = new_ejection(options, pool);
+	const ping = new_ping(host, options, pool, send);
+
+	const sticky = new_sticky(options, pool, monotonic);
+	const conversations = new_conversations(monotonic, saved && saved.conversations);
+	const policies = new_policies(options, sticky, conversations);
+	const choose = new_choose(options, pool, policies);
+	const dispatch = new_dispatch(options, in_flight, queue, choose, ejection, send);
+	const hibernation = new_hibernation(pool, in_flight, dispatch);
+	const losses = new_losses(pool, in_flight, dispatch, ejection);
+
+	const routes = new_routes(pool, senders, aliases, conversations, policies, send);
+	const messages = new_messages(options, pool, routes, send, saved && saved.sent);
+	const directed = new_directed(pool, routes, send);
+	const initiated = new_initiated_requests(options, routes, send, saved && saved.known);
+	const subscribers = new_subscribers(
+		pool,
+		senders,
+		() => open_store<Stored>("client_proxy_subscribers"),
+		monotonic(),
+		send,
+		saved && saved.news,
+	);
+
+	function on_lost(resource: Resource): void {
+		losses.resource_lost(resource);
+		directed.resource_lost(resource);
+		initiated.resource_lost(resource);
+	}
+
+	const watches = new_watches(options, (target) => new_watch(host, target, options, pool, send, on_lost));
+	const contact = new_contact(
+		options,
+		pool,
+		senders,
+		watches,
+		messages,
+		directed,
+		subscribers,
+		initiated,
+		send,
+	);
+	const requests = new_requests(
+		host,
+		options,
+		senders,
+		watches,
+		contact,
+		initiated,
+		in_flight,
+		dispatch,
+		send,
+	);
+
+	pool.on_gain(dispatch.release_queue);
+	aliases.keep_while((jid) => {
+		const account = bare(jid);
+		return senders.is_busy(account) || directed.has(jid) || subscribers.has(account);
+	});
+
+	return {
+		options,
+		pool,
+		in_flight,
+		queue,
+		sticky,
+		watches,
+		aliases,
+		conversations,
+		messages,
+		directed,
+		initiated,
+		subscribers,
+		senders,
+		ejection,
+		ping,
+		policies,
+		dispatch,
+		hibernation,
+		losses,
+		contact,
+		requests,
+		accept_answer: new_answers(options, pool, dispatch, ejection, ping, watches.doubt),
+		on_lost,
+	};
+}
+
+export type { Rooms };
+export { new_rooms };
