@@ -1342,6 +1342,7 @@ local function new_resource(jid)
 		status = nil;
 		hibernating = false;
 		is_down = false;
+		is_leaving = false;
 		is_ejected = false;
 		rank = nil;
 		slot = 0;
@@ -1400,7 +1401,7 @@ local function new_pool(options)
 	end
 
 	local function rank_of(resource)
-		if resource.priority < 0 or resource.is_down then
+		if resource.priority < 0 or resource.is_down or resource.is_leaving then
 			return nil;
 		end
 		local matches = string.find(resource.name, options.resources);
@@ -2128,14 +2129,14 @@ local function new_contact(options, pool, senders, watches, messages, directed, 
 		end
 		local account = bare(from);
 		local is_relayed = relays(options, "presence");
-		local is_target = watches.all[account] ~= nil;
-		if is_target and is_relayed and has_resource(stanza.attr.to or "") then
+		local is_to_user = is_relayed and watches.all[account] ~= nil and has_resource(stanza.attr.to or "");
+		if is_to_user then
 			local resource = pool.all[from];
 			if resource then
 				directed.from_service(resource, stanza);
 			end
-		elseif is_target then
-			watches.accept(stanza, monotonic());
+		elseif watches.accept(stanza, monotonic()) then
+			return;
 		elseif is_relayed then
 			note_sender(stanza);
 			presence_of_user(stanza);
@@ -4008,6 +4009,7 @@ local function new_watch(host, target, options, pool, send, on_lost)
 	--- The account's resources, by full JID.
 	local resources = {};
 	local count = 0;
+	local is_serving = true;
 	-- When we last asked for presence.
 	local asked_at = -math.huge;
 	local account = new_local_account(target, host);
@@ -4051,6 +4053,7 @@ local function new_watch(host, target, options, pool, send, on_lost)
 		local resource, is_new = pool.put(jid, priority_of(stanza), text_of(stanza, "show"));
 		resource.status = text_of(stanza, "status");
 		resource.hibernating = is_hibernating(jid);
+		resource.is_leaving = not is_serving;
 		census.seen(resource, is_new);
 		if census.is_open() then
 			subscription.answered();
@@ -4183,8 +4186,26 @@ local function new_watch(host, target, options, pool, send, on_lost)
 		end
 	end
 
+	local function set_serving(serves)
+		is_serving = serves;
+		for _, resource in pairs(resources) do
+			resource.is_leaving = not serves;
+			pool.refresh(resource);
+		end
+	end
+
+	local function is_busy()
+		for _, resource in pairs(resources) do
+			if resource.pending > 0 then
+				return true;
+			end
+		end
+		return false;
+	end
+
 	local function adopt(resource)
 		resource.hibernating = is_hibernating(resource.jid);
+		resource.is_leaving = not is_serving;
 		count_in(resource);
 		pool.adopt(resource);
 	end
@@ -4198,39 +4219,76 @@ local function new_watch(host, target, options, pool, send, on_lost)
 		is_approved = subscription.may_probe;
 		approved = subscription.approved;
 		adopt = adopt;
+		set_serving = set_serving;
+		is_busy = is_busy;
 		dismiss = function() return remove_all("no target any longer", false) end;
 	};
 end
 
 -- watches.ts
--- The accounts that serve, each with a watch over it.
+-- The accounts that serve, each with a watch over it; and those that did and still have something open.
 
 --- @param watch_over Makes the watch over an account.
 local function new_watches(options, watch_over)
 	local all = {};
+	local former = {};
+
+	local function leave(watch)
+		watch.set_serving(false);
+		former[watch.target.jid] = watch;
+	end
+
+	local function take_in(target)
+		local watch = former[target.jid] or watch_over(target);
+		former[target.jid] = nil;
+		all[target.jid] = watch;
+		watch.set_serving(true);
+	end
+
+	--- Forgets those that have nothing open any more.
+	local function forget_idle()
+		for jid, watch in pairs(former) do
+			if not watch.is_busy() then
+				former[jid] = nil;
+				watch.dismiss();
+			end
+		end
+	end
 
 	local function refresh()
 		local wanted = {};
 		for _, target in ipairs(options.targets) do
 			wanted[target.jid] = true;
 			if all[target.jid] == nil then
-				all[target.jid] = watch_over(target);
+				take_in(target);
 			end
 		end
-		local unwanted = {};
 		for jid, watch in pairs(all) do
 			if wanted[jid] == nil then
-				unwanted[#unwanted + 1] = watch;
+				all[jid] = nil;
+				leave(watch);
 			end
 		end
-		for _, watch in ipairs(unwanted) do
-			all[watch.target.jid] = nil;
-			watch.dismiss();
+		forget_idle();
+	end
+
+	local function leaving(jid)
+		local known = former[jid];
+		if known then
+			return known;
 		end
+		local node, host = split(jid);
+		if node == nil or host == nil then
+			return nil;
+		end
+		local watch = watch_over({ jid = jid, node = node, host = host });
+		leave(watch);
+		return watch;
 	end
 
 	local function accept(stanza, now)
-		local watch = all[bare(stanza.attr.from or "")];
+		local jid = bare(stanza.attr.from or "");
+		local watch = all[jid] or former[jid];
 		if not watch then
 			return false;
 		end
@@ -4241,11 +4299,13 @@ local function new_watches(options, watch_over)
 	refresh();
 	return {
 		all = all;
+		leaving = leaving;
 		accept = accept;
 		tick = function(now)
 			for _, watch in pairs(all) do
 				watch.tick(now);
 			end
+			forget_idle();
 		end;
 		host_activated = function(activated)
 			for _, watch in pairs(all) do
@@ -4346,7 +4406,6 @@ local function new_rooms(host, options, send, saved)
 		contact = contact;
 		requests = requests;
 		accept_answer = new_answers(options, pool, dispatch, ejection, ping, watches.doubt);
-		on_lost = on_lost;
 	};
 end
 
@@ -4354,7 +4413,7 @@ end
 -- What survives a reload of the module.
 
 --- To be raised when what is kept in a resource or request changes.
-local version = 3;
+local version = 4;
 
 --- Whether a table is of our own making, and not from another version or another module of this name.
 local function is_saved_state(saved)
@@ -4404,18 +4463,14 @@ local function save_state(rooms)
 end
 
 --- Takes over what an earlier instance knew, but for the tables that rooms were given when they were built.
---
--- @param on_lost Told of the resources of accounts that do not serve any longer.
-local function restore_state(saved, rooms, on_lost)
+local function restore_state(saved, rooms)
 	rooms.sticky.homes = saved.homes;
-	local homeless = {};
 	for _, resource in pairs(saved.resources) do
-		local watch = rooms.watches.all[bare(resource.jid)];
+		local account = bare(resource.jid);
+		local watch = rooms.watches.all[account] or rooms.watches.leaving(account);
 		rooms.in_flight.adopt(resource);
 		if watch then
 			watch.adopt(resource);
-		else
-			homeless[#homeless + 1] = resource;
 		end
 	end
 	for jid, watch in pairs(rooms.watches.all) do
@@ -4432,9 +4487,6 @@ local function restore_state(saved, rooms, on_lost)
 	end
 	for _, request in pairs(saved.initiated) do
 		rooms.initiated.adopt(request);
-	end
-	for _, resource in ipairs(homeless) do
-		on_lost(resource);
 	end
 end
 
@@ -4664,7 +4716,7 @@ module.save = function() return save_state(rooms) end;
 
 module.restore = function(state)
 	if is_saved_state(state) then
-		restore_state(state, rooms, rooms.on_lost);
+		restore_state(state, rooms);
 	end
 end;
 

@@ -199,7 +199,7 @@ module.add_timer(1, () => {
 module.save = () => save_state(rooms);
 
 module.restore = (state) => {
-	if (is_saved_state(state)) restore_state(state, rooms, rooms.on_lost);
+	if (is_saved_state(state)) restore_state(state, rooms);
 };
 
 module.unload = () => {

@@ -63,7 +63,7 @@ function new_pool(options: Options): Pool {
 	}
 
 	function rank_of(resource: Resource): number | undefined {
-		if (resource.priority < 0 || resource.is_down) return undefined;
+		if (resource.priority < 0 || resource.is_down || resource.is_leaving) return undefined;
 		const [matches] = string.find(resource.name, options.resources);
 		if (matches === undefined) return undefined;
 		const tier = options.priority_tiers ? resource.priority : 0;

@@ -22,6 +22,8 @@ interface Resource {
 	hibernating: boolean;
 	/** It does not answer pings. */
 	is_down: boolean;
+	/** Its account serves no longer: it finishes what it has. */
+	is_leaving: boolean;
 	/** It failed too often and is out of use for a time. */
 	is_ejected: boolean;
 
@@ -76,6 +78,7 @@ function new_resource(jid: string): Resource {
 		status: undefined,
 		hibernating: false,
 		is_down: false,
+		is_leaving: false,
 		is_ejected: false,
 		rank: undefined,
 		slot: 0,

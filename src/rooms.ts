@@ -46,8 +46,6 @@ interface Rooms extends LastingRooms {
 	readonly requests: Requests;
 	/** Takes an IQ of type result or error; false where it answers no request of a user. */
 	readonly accept_answer: (this: void, stanza: Stanza) => boolean;
-	/** Does what follows when a resource has left the pool. */
-	readonly on_lost: (this: void, resource: Resource) => void;
 }
 
 /** Opens a store of this host; nil where that fails, so that only what needs it does without. */
@@ -160,7 +158,6 @@ function new_rooms(
 		contact,
 		requests,
 		accept_answer: new_answers(options, pool, dispatch, ejection, ping, watches.doubt),
-		on_lost,
 	};
 }
 

@@ -19,7 +19,7 @@ import type { Resource } from "./resource";
 import type { Watches } from "./watches";
 
 /** To be raised when what is kept in a resource or request changes. */
-const version = 3;
+const version = 4;
 
 interface SavedState {
 	readonly version: typeof version;
@@ -98,22 +98,14 @@ function save_state(rooms: LastingRooms): SavedState {
 	};
 }
 
-/**
- * Takes over what an earlier instance knew, but for the tables that rooms were given when they were built.
- *
- * @param on_lost Told of the resources of accounts that do not serve any longer.
- */
-function restore_state(saved: SavedState, rooms: LastingRooms, on_lost: (resource: Resource) => void): void {
+/** Takes over what an earlier instance knew, but for the tables that rooms were given when they were built. */
+function restore_state(saved: SavedState, rooms: LastingRooms): void {
 	rooms.sticky.homes = saved.homes;
-	const homeless: Resource[] = [];
 	for (const [, resource] of saved.resources) {
-		const watch = rooms.watches.all.get(bare(resource.jid));
+		const account = bare(resource.jid);
+		const watch = rooms.watches.all.get(account) ?? rooms.watches.leaving(account);
 		rooms.in_flight.adopt(resource);
-		if (watch) {
-			watch.adopt(resource);
-		} else {
-			homeless.push(resource);
-		}
+		if (watch) watch.adopt(resource);
 	}
 	for (const [jid, watch] of rooms.watches.all) {
 		if (saved.approved.has(jid)) watch.approved();
@@ -124,7 +116,6 @@ function restore_state(saved: SavedState, rooms: LastingRooms, on_lost: (resourc
 	}
 	for (const [, joined] of saved.joined) rooms.directed.adopt(joined);
 	for (const [, request] of saved.initiated) rooms.initiated.adopt(request);
-	for (const resource of homeless) on_lost(resource);
 }
 
 export type { LastingRooms, SavedState };

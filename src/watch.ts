@@ -29,7 +29,11 @@ interface Watch {
 	approved: () => void;
 	/** Takes in a resource that an earlier instance of the module knew. */
 	adopt: (resource: Resource) => void;
-	/** Forgets all resources, for the account does not serve any longer. */
+	/** Says whether the account serves; where it does not, its resources finish what they have and get nothing new. */
+	set_serving: (serves: boolean) => void;
+	/** Whether any resource has something open. */
+	is_busy: () => boolean;
+	/** Forgets all resources. */
 	dismiss: () => void;
 }
 
@@ -77,6 +81,7 @@ function new_watch(
 	/** The account's resources, by full JID. */
 	const resources = new LuaMap<string, Resource>();
 	let count = 0;
+	let is_serving = true;
 	// When we last asked for presence.
 	let asked_at = -math.huge;
 	const account = new_local_account(target, host);
@@ -125,6 +130,7 @@ function new_watch(
 		const [resource, is_new] = pool.put(jid, priority_of(stanza), text_of(stanza, "show"));
 		resource.status = text_of(stanza, "status");
 		resource.hibernating = is_hibernating(jid);
+		resource.is_leaving = !is_serving;
 		census.seen(resource, is_new);
 		if (census.is_open()) subscription.answered();
 		if (is_new) {
@@ -235,8 +241,24 @@ function new_watch(
 		if (activated === target.host) subscription.ask_soon();
 	}
 
+	function set_serving(serves: boolean): void {
+		is_serving = serves;
+		for (const [, resource] of resources) {
+			resource.is_leaving = !serves;
+			pool.refresh(resource);
+		}
+	}
+
+	function is_busy(): boolean {
+		for (const [, resource] of resources) {
+			if (resource.pending > 0) return true;
+		}
+		return false;
+	}
+
 	function adopt(resource: Resource): void {
 		resource.hibernating = is_hibernating(resource.jid);
+		resource.is_leaving = !is_serving;
 		count_in(resource);
 		pool.adopt(resource);
 	}
@@ -250,6 +272,8 @@ function new_watch(
 		is_approved: subscription.may_probe,
 		approved: subscription.approved,
 		adopt,
+		set_serving,
+		is_busy,
 		dismiss: () => remove_all("no target any longer", false),
 	};
 }

@@ -1,5 +1,6 @@
-// The accounts that serve, each with a watch over it.
+// The accounts that serve, each with a watch over it; and those that did and still have something open.
 
+import { split } from "util.jid";
 import type { Stanza } from "util.stanza";
 import { bare } from "./address";
 import type { Options, Target } from "./options";
@@ -8,9 +9,11 @@ import type { Watch } from "./watch";
 
 /** @noSelf */
 interface Watches {
-	/** By bare JID. */
+	/** Those that serve, by bare JID. */
 	readonly all: LuaMap<string, Watch>;
-	/** Takes a presence stanza; false where it is from no target. */
+	/** The watch over an account that an earlier instance of the module asked, and that serves no longer. */
+	leaving: (jid: string) => Watch | undefined;
+	/** Takes a presence stanza; false where it is from no account that is watched. */
 	accept: (stanza: Stanza, now: number) => boolean;
 	/** Does what has come due. */
 	tick: (now: number) => void;
@@ -25,25 +28,58 @@ interface Watches {
 /** @param watch_over Makes the watch over an account. */
 function new_watches(options: Options, watch_over: (target: Target) => Watch): Watches {
 	const all = new LuaMap<string, Watch>();
+	const former = new LuaMap<string, Watch>();
+
+	function leave(watch: Watch): void {
+		watch.set_serving(false);
+		former.set(watch.target.jid, watch);
+	}
+
+	function take_in(target: Target): void {
+		const watch = former.get(target.jid) ?? watch_over(target);
+		former.delete(target.jid);
+		all.set(target.jid, watch);
+		watch.set_serving(true);
+	}
+
+	/** Forgets those that have nothing open any more. */
+	function forget_idle(): void {
+		for (const [jid, watch] of former) {
+			if (!watch.is_busy()) {
+				former.delete(jid);
+				watch.dismiss();
+			}
+		}
+	}
 
 	function refresh(): void {
 		const wanted = new LuaSet<string>();
 		for (const target of options.targets) {
 			wanted.add(target.jid);
-			if (!all.has(target.jid)) all.set(target.jid, watch_over(target));
+			if (!all.has(target.jid)) take_in(target);
 		}
-		const unwanted: Watch[] = [];
 		for (const [jid, watch] of all) {
-			if (!wanted.has(jid)) unwanted.push(watch);
+			if (!wanted.has(jid)) {
+				all.delete(jid);
+				leave(watch);
+			}
 		}
-		for (const watch of unwanted) {
-			all.delete(watch.target.jid);
-			watch.dismiss();
-		}
+		forget_idle();
+	}
+
+	function leaving(jid: string): Watch | undefined {
+		const known = former.get(jid);
+		if (known) return known;
+		const [node, host] = split(jid);
+		if (node === undefined || host === undefined) return undefined;
+		const watch = watch_over({ jid, node, host });
+		leave(watch);
+		return watch;
 	}
 
 	function accept(stanza: Stanza, now: number): boolean {
-		const watch = all.get(bare(stanza.attr.from ?? ""));
+		const jid = bare(stanza.attr.from ?? "");
+		const watch = all.get(jid) ?? former.get(jid);
 		if (!watch) return false;
 		watch.accept(stanza, now);
 		return true;
@@ -52,9 +88,11 @@ function new_watches(options: Options, watch_over: (target: Target) => Watch): W
 	refresh();
 	return {
 		all,
+		leaving,
 		accept,
 		tick: (now) => {
 			for (const [, watch] of all) watch.tick(now);
+			forget_idle();
 		},
 		host_activated: (activated) => {
 			for (const [, watch] of all) watch.host_activated(activated);

@@ -77,12 +77,12 @@ function new_contact(
 		if (from === undefined) return;
 		const account = bare(from);
 		const is_relayed = relays(options, "presence");
-		const is_target = watches.all.has(account);
-		if (is_target && is_relayed && has_resource(stanza.attr.to ?? "")) {
+		const is_to_user = is_relayed && watches.all.has(account) && has_resource(stanza.attr.to ?? "");
+		if (is_to_user) {
 			const resource = pool.all.get(from);
 			if (resource) directed.from_service(resource, stanza);
-		} else if (is_target) {
-			watches.accept(stanza, monotonic());
+		} else if (watches.accept(stanza, monotonic())) {
+			return;
 		} else if (is_relayed) {
 			note_sender(stanza);
 			presence_of_user(stanza);

@@ -167,7 +167,7 @@ describe.each(available_versions())("on Prosody %s", { timeout: 60_000 }, (versi
 		expect(tally(await all_answers(user, ids))).toEqual({ "result by a": 10 });
 	});
 
-	test("another account joins the pool, and leaves it: its gets move, its sets are given up", async () => {
+	test("another account joins the pool, and leaves it: it finishes what it has and gets nothing new", async () => {
 		const user = await stage.user();
 		const { holder, expect_untouched, expect_answered } = await in_flight("holder", 20);
 		const second = await stage.keep(serve_many(stage.server, "s", () => reply("second"), {}, second_target));
@@ -178,15 +178,22 @@ describe.each(available_versions())("on Prosody %s", { timeout: 60_000 }, (versi
 		await holder.presence({ show: "dnd" });
 		await holder.sync();
 		expect(await ask_around(user)).toEqual({ second: 20 });
-		second.serve(() => "swallow");
+		const finish: (() => void)[] = [];
+		second.serve(() => new Promise((resolve) => finish.push(() => resolve(reply("second")))));
 		const get = user.request(iq_get(proxy, question()));
 		const set = user.request(iq_set(proxy, question()));
 		await settle(user, second);
 		await expect_untouched(2);
 		holder.serve((request) => (request.attrs.from?.includes("/asked") ? "swallow" : reply("holder")));
 		await stage.configure({ target_address: target });
-		expect(outcome(await get)).toBe("result by holder");
-		expect(outcome(await set)).toBe("wait/recipient-unavailable");
+		await stage.server.advance(2);
+		await expect_untouched(2);
+		await holder.presence({});
+		expect(await ask_around(user)).toEqual({ holder: 20 });
+		for (const answer of finish) answer();
+		expect(outcome(await get)).toBe("result by second");
+		expect(outcome(await set)).toBe("result by second");
+		await stage.server.advance(2);
 		await expect_untouched();
 		await expect_answered();
 	});

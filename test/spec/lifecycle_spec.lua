@@ -1,5 +1,6 @@
 local new_server = require "support.server".new;
 local expect = require "support.assertions";
+local inside = require "support.inside";
 
 local server, service, user;
 
@@ -67,16 +68,21 @@ describe("a reload", function ()
 		expect.error(user:take("iq"), "2", "proxy", "wait", "resource-constraint");
 	end);
 
-	it("with another target gives up what the former one has open", function ()
+	it("with another target lets the former one finish what it has open", function ()
 		user:request("get", "g");
 		user:request("set", "s");
 		local other = server:serve("other@users/a");
 		assert.truthy(server:reload({ target_address = "other@users" }));
-		assert.equal(2, #user.received);
 		server:advance(2);
-		user.received, other.received = {}, {};
+		assert.same({}, user.received);
+		other.received = {};
 		user:request("get", "h");
 		assert.equal(1, other:answer_all());
+		assert.equal(2, service:answer_all());
+		assert.equal(3, #user:take("iq"));
+		server:advance(2);
+		assert.same({ ["other@users/a"] = true }, inside.resources(server));
+		assert.same(inside.nothing, inside.left(server));
 	end);
 
 	for name, saved in pairs {

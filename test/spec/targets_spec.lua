@@ -169,7 +169,7 @@ describe("target_address that changes while the module runs", function ()
 		assert.equal(10, #user:take("iq"));
 	end);
 
-	it("moves or gives up what is open with an account that goes, and forgets its resources", function ()
+	it("lets an account that goes finish what it has, gives it nothing new, and forgets its resources after that", function ()
 		set_up({ target_address = { "svc@example"; "other@users" } });
 		local a = serve("svc@example/a");
 		user:request("get", "g");
@@ -177,26 +177,91 @@ describe("target_address that changes while the module runs", function ()
 		local b = serve("other@users/b");
 		local seen = a:take("iq");
 		server:reconfigure({ target_address = "other@users" });
-		expect.error(user:take("iq"), "s", "proxy", "wait", "recipient-unavailable");
-		for _, stanza in ipairs(seen) do a:send(st.reply(stanza)); end
-		assert.same({}, user.received);
-		assert.equal(1, b:answer_all());
-		expect.result(user:take("iq"), "g", "proxy");
+		server:advance(2);
 		a:available(0, "proxy");
+		a:available();
+		assert.same({}, user.received);
+		assert.same({ 0; 20 }, share(20, a, b));
+		for _, stanza in ipairs(seen) do a:send(st.reply(stanza)); end
+		assert.equal(2, #user:take("iq"));
+		server:advance(2);
+		a:available(0, "proxy");
+		assert.same({ ["other@users/b"] = true }, inside.resources(server));
 		assert.same({ 0; 20 }, share(20, a, b));
 		assert.same(inside.nothing, inside.left(server));
 	end);
 
-	it("with a queue, gets wait for the new account", function ()
-		set_up({ target_address = "svc@example"; client_proxy_queue_timeout = 100 });
+	it("forgets at once an account that goes and has nothing open", function ()
+		set_up({ target_address = { "svc@example"; "other@users" } });
 		serve("svc@example/a");
+		serve("other@users/b");
+		server:reconfigure({ target_address = "other@users" });
+		assert.same({ ["other@users/b"] = true }, inside.resources(server));
+	end);
+
+	it("moves or gives up what an account that goes has open once its resource is lost, or its time is up", function ()
+		set_up({ target_address = { "svc@example"; "other@users" } });
+		local a, c = serve("svc@example/a"), serve("svc@example/c");
+		for i = 1, 20 do user:request(i % 2 == 0 and "get" or "set", "q" .. i); end
+		local at_a = #a:take("iq");
+		local b = serve("other@users/b");
+		server:reconfigure({ target_address = "other@users" });
+		a:disconnect();
+		assert.equal(at_a, #user:take("iq") + b:answer_all());
+		user:take("iq");
+		server:advance(121);
+		local refused = 0;
+		for _, answer in ipairs(user:take("iq")) do
+			expect.error({ answer }, answer.attr.id, "proxy", "wait", "remote-server-timeout");
+			refused = refused + 1;
+		end
+		assert.equal(#c:take("iq"), refused);
+		assert.equal(20 - at_a, refused);
+		server:advance(2);
+		assert.same(inside.nothing, inside.left(server));
+		assert.same({ ["other@users/b"] = true }, inside.resources(server));
+	end);
+
+	it("takes an account back that had gone, with what it still has open", function ()
+		set_up({ target_address = { "svc@example"; "other@users" }; client_proxy_balance = "round_robin" });
+		local a = serve("svc@example/a");
+		user:request("set", "s");
+		local b = serve("other@users/b");
+		server:reconfigure({ target_address = "other@users" });
+		assert.same({ 0; 4 }, share(4, {answer_all = function () return 0; end}, b));
+		server:reconfigure({ target_address = { "svc@example"; "other@users" } });
+		assert.equal(1, a:answer_all());
+		expect.result(user:take("iq"), "s", "proxy");
+		assert.same({ 5; 5 }, share(10, a, b));
+	end);
+
+	it("does not let an account that goes speak for the proxy", function ()
+		set_up({ target_address = { "svc@example"; "other@users" }; client_proxy_stanzas = { "iq"; "message"; "presence" } });
+		local a = serve("svc@example/a");
+		user:request("get", "g");
+		local b = serve("other@users/b");
+		server:reconfigure({ target_address = "other@users" });
+		a:message("proxy/user@users/x", "m");
+		a:available(0, "proxy/user@users/x");
+		assert.same({}, user.received);
+		assert.equal("proxy/svc@example/a", expect.one(b:take("message")).attr.from);
+		a:answer_all();
+		expect.result(user:take("iq"), "g", "proxy");
+	end);
+
+	it("with a queue, new requests wait for the new account", function ()
+		set_up({ target_address = "svc@example"; client_proxy_queue_timeout = 100 });
+		local a = serve("svc@example/a");
 		user:request("get", "g");
 		server:reconfigure({ target_address = "other@users" });
+		user:request("set", "s");
 		assert.same({}, user.received);
 		server:advance(2);
 		local b = server:serve("other@users/b");
 		server:advance(2);
 		assert.equal(1, b:answer_all());
+		expect.result(user:take("iq"), "s", "proxy");
+		assert.equal(1, a:answer_all());
 		expect.result(user:take("iq"), "g", "proxy");
 		assert.equal(0, inside.left(server).queued);
 	end);

@@ -59,6 +59,14 @@ inside.nothing = {
 	count = 0; queued = 0; kept_bytes = 0; of_accounts = 0; of_domains = 0; of_resources = 0; open = 0;
 };
 
+--- The full JIDs of all resources that are known.
+function inside.resources(server)
+	local save = server.modulemanager.get_module("proxy", "client_proxy").module.save;
+	local names = {};
+	for jid in pairs(save().resources) do names[jid] = true; end
+	return names;
+end
+
 --- How many keys the sticky policy remembers.
 function inside.sticky_keys(server)
 	local save = server.modulemanager.get_module("proxy", "client_proxy").module.save;
