@@ -1319,14 +1319,21 @@ local function new_policies(options, sticky, conversations)
 		least_pending = pick_less_pending;
 		sticky = sticky.pick;
 	};
+	local has_conversations = false;
 	local in_conversation = conversations.keeping(function() return by_name[options.balance] end);
 
 	local function refresh()
-		local has_conversations = relays(options, "message") or relays(options, "presence");
+		has_conversations = relays(options, "message") or relays(options, "presence");
 		policies.pick = has_conversations and in_conversation or by_name[options.balance];
 		policies.is_random = policies.pick == pick_at_random;
 	end
-	policies = { pick = pick_at_random, is_random = true, refresh = refresh };
+
+	local function overrule(asking, resource)
+		if has_conversations then
+			conversations.note(asking.seen, asking.sender.account.domain.name, resource);
+		end
+	end
+	policies = { pick = pick_at_random, is_random = true, overrule = overrule, refresh = refresh };
 	refresh();
 	return policies;
 end
@@ -1852,7 +1859,11 @@ local function new_choose(options, pool, policies)
 		if suits(proposed, request, stanza) then
 			return proposed, nil, nil;
 		end
-		return search(request, stanza);
+		local found, blocker, reason = search(request, stanza);
+		if found then
+			policies.overrule(request, found);
+		end
+		return found, blocker, reason;
 	end;
 end
 

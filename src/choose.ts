@@ -92,7 +92,9 @@ function new_choose(options: Options, pool: Pool, policies: Policies): Choose {
 			proposed = fit.get(pick(fit, count, request, stanza));
 		}
 		if (suits(proposed, request, stanza)) return $multi(proposed, undefined, undefined);
-		return search(request, stanza);
+		const [found, blocker, reason] = search(request, stanza);
+		if (found) policies.overrule(request, found);
+		return $multi(found, blocker, reason);
 	};
 }
 

@@ -2,6 +2,8 @@
 
 import type { Conversations } from "../contact/conversations";
 import { type Balance, type Options, relays } from "../options";
+import type { Asking } from "../request";
+import type { Resource } from "../resource";
 import { pick_less_pending } from "./least_pending";
 import type { Pick } from "./policy";
 import { pick_at_random } from "./random";
@@ -14,6 +16,8 @@ interface Policies {
 	pick: Pick;
 	/** Whether that is the random one. */
 	is_random: boolean;
+	/** Notes that a stanza goes to another resource than the policy proposed. */
+	overrule: (asking: Asking, resource: Resource) => void;
 	/** Takes notice of changed options. */
 	refresh: () => void;
 }
@@ -25,15 +29,20 @@ function new_policies(options: Options, sticky: Sticky, conversations: Conversat
 		least_pending: pick_less_pending,
 		sticky: sticky.pick,
 	};
+	let has_conversations = false;
 	const in_conversation = conversations.keeping(() => by_name[options.balance]);
 
 	function refresh(): void {
-		const has_conversations = relays(options, "message") || relays(options, "presence");
+		has_conversations = relays(options, "message") || relays(options, "presence");
 		policies.pick = has_conversations ? in_conversation : by_name[options.balance];
 		policies.is_random = policies.pick === pick_at_random;
 	}
 
-	const policies: Policies = { pick: pick_at_random, is_random: true, refresh };
+	function overrule(asking: Asking, resource: Resource): void {
+		if (has_conversations) conversations.note(asking.seen, asking.sender.account.domain.name, resource);
+	}
+
+	const policies: Policies = { pick: pick_at_random, is_random: true, overrule, refresh };
 	refresh();
 	return policies;
 }

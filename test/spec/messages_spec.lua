@@ -262,6 +262,18 @@ describe("a conversation", function ()
 		assert.same({}, first.received);
 	end);
 
+	it("follows the resource that took a request for which its own had no room", function ()
+		start_two({ client_proxy_max_pending_per_resource = 1 });
+		user:message("proxy", "1");
+		local first, second = holder();
+		user:request("get", "2");
+		user:request("get", "3");
+		assert.same({ 1; 1 }, { #first:take("iq"); #second:take("iq") });
+		first.received = {};
+		user:message("proxy", "4");
+		assert.same({ 0; 1 }, { #first:take("message"); #second:take("message") });
+	end);
+
 	it("is one for each address that was asked", function ()
 		start_two();
 		a:message("one@proxy/user@users/x", "1");
