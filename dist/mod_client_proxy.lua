@@ -754,8 +754,10 @@ end
 
 --- Notes that a resource has answered what others did not know.
 local function learn(request, seconds)
+	--- A longer one is nobody's.
+	local max_payload_bytes = 1024;
 	local payload = request.payload;
-	if payload == nil then
+	if payload == nil or #payload > max_payload_bytes then
 		return;
 	end
 	local now = monotonic();

@@ -50,8 +50,10 @@ function has_room(unknown: LuaMap<string, number>, now: number): boolean {
 
 /** Notes that a resource has answered what others did not know. */
 function learn(request: Request, seconds: number): void {
+	/** A longer one is nobody's. */
+	const max_payload_bytes = 1024;
 	const payload = request.payload;
-	if (payload === undefined) return;
+	if (payload === undefined || payload.length > max_payload_bytes) return;
 	const now = monotonic();
 	for (const resource of request.refused_by ?? []) {
 		const unknown = resource.unknown ?? new LuaMap<string, number>();

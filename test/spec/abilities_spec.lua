@@ -196,6 +196,12 @@ describe("a payload that one resource does not know", function ()
 		assert.equal(1, asked("one-more"));
 	end);
 
+	it("is not remembered where its name is longer than any real one, so that nobody can fill memory with names", function ()
+		set_up();
+		assert.equal(1, asked(("a"):rep(100)));
+		assert.is_true(asked(("b"):rep(2000)) > 5);
+	end);
+
 	it("with client_proxy_redispatch none is told to the user each time", function ()
 		set_up({ client_proxy_redispatch = "none" });
 		local errors = 0;
