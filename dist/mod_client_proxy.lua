@@ -1925,11 +1925,16 @@ end
 local function new_memory(max, is_needed, former)
 	--- How many entries that are still needed are passed over in search of one that is not.
 	local max_passed_over = 100;
+	--- Where the domain that has most makes room, a hundredth of what it has goes.
+	local share_of_most = 100;
 
-	local entries = {};
-	--- The keys of each domain, oldest last.
-	local keys_of = {};
-	local count = 0;
+	local kept = former or {
+		entries = {};
+		keys_of = {};
+		count = 0;
+	};
+	local entries = kept.entries;
+	local keys_of = kept.keys_of;
 
 	local function remove(key)
 		local entry = entries[key];
@@ -1938,7 +1943,7 @@ local function new_memory(max, is_needed, former)
 		end
 		local keys = keys_of[entry.domain];
 		entries[key] = nil;
-		count = count - 1;
+		kept.count = kept.count - 1;
 		if not keys then
 			return;
 		end
@@ -1980,11 +1985,22 @@ local function new_memory(max, is_needed, former)
 		if keys and keys:count() >= share_of(domain, max) then
 			return forget_one(keys);
 		end
-		if count < max then
+		if kept.count < max then
 			return true;
 		end
 		local most = largest();
-		return most ~= nil and forget_one(most);
+		if not most then
+			return false;
+		end
+		-- Some at once, since to find who has most is a walk through all domains.
+		local is_roomy = false;
+		for _ = 1, math.ceil(most:count() / share_of_most) do
+			if not forget_one(most) then
+				break;
+			end
+			is_roomy = true;
+		end
+		return is_roomy;
 	end
 
 	local function set(key, domain, value)
@@ -1996,18 +2012,12 @@ local function new_memory(max, is_needed, former)
 				return false;
 			end
 			entries[key] = { domain = domain, value = value };
-			count = count + 1;
+			kept.count = kept.count + 1;
 		end
 		local keys = keys_of[domain] or new_cache(max);
 		keys:set(key, true);
 		keys_of[domain] = keys;
 		return true;
-	end
-
-	if former then
-		for key, entry in pairs(former) do
-			set(key, entry.domain, entry.value);
-		end
 	end
 
 	return {
@@ -2017,7 +2027,7 @@ local function new_memory(max, is_needed, former)
 		end;
 		set = set;
 		remove = remove;
-		entries = entries;
+		kept = kept;
 	};
 end
 
@@ -2079,7 +2089,7 @@ local function new_aliases(options, key, former)
 		keep_while = function(judge)
 			is_needed = judge;
 		end;
-		entries = remembered.entries;
+		kept = remembered.kept;
 	};
 end
 
@@ -2237,7 +2247,7 @@ local function new_conversations(now, former)
 			note(asking.seen, asking.sender.account.domain.name, fit[place]);
 			return place;
 		end end;
-		entries = memory.entries;
+		kept = memory.kept;
 	};
 end
 
@@ -2497,7 +2507,7 @@ local function new_initiated_requests(options, routes, send, former_known)
 			count(request.resource, 1);
 		end;
 		open = open;
-		known = known.entries;
+		known = known.kept;
 	};
 end
 
@@ -2627,7 +2637,7 @@ local function new_messages(options, pool, routes, send, former)
 		send(stanza);
 	end
 
-	return { from_user = from_user, from_service = from_service, not_kept = not_kept, sent = sent.entries };
+	return { from_user = from_user, from_service = from_service, not_kept = not_kept, sent = sent.kept };
 end
 
 -- contact/routes.ts
@@ -4465,8 +4475,8 @@ local function save_state(rooms)
 		resources = rooms.pool.all;
 		queue = rooms.queue.all();
 		homes = rooms.sticky.homes;
-		aliases = rooms.aliases.entries;
-		conversations = rooms.conversations.entries;
+		aliases = rooms.aliases.kept;
+		conversations = rooms.conversations.kept;
 		sent = rooms.messages.sent;
 		joined = rooms.directed.joined;
 		initiated = rooms.initiated.open;

@@ -7,7 +7,7 @@ import type { Aliases } from "./contact/aliases";
 import type { Conversation, Conversations } from "./contact/conversations";
 import type { Directed, Joined } from "./contact/directed";
 import type { Initiated, InitiatedRequests } from "./contact/initiated";
-import type { Entry } from "./contact/memory";
+import type { Kept } from "./contact/memory";
 import type { Messages } from "./contact/messages";
 import type { News, Subscribers } from "./contact/subscribers";
 import type { InFlight } from "./in_flight";
@@ -33,16 +33,16 @@ interface SavedState {
 	/** Where the keys of the sticky policy live. */
 	readonly homes: Cache<string, Home>;
 	/** What stands for whom towards the service. */
-	readonly aliases: LuaMap<string, Entry<string>>;
-	readonly conversations: LuaMap<string, Entry<Conversation>>;
+	readonly aliases: Kept<string>;
+	readonly conversations: Kept<Conversation>;
 	/** Which resource has sent which message. */
-	readonly sent: LuaMap<string, Entry<Resource>>;
+	readonly sent: Kept<Resource>;
 	/** Who has joined what. */
 	readonly joined: LuaMap<string, Joined>;
 	/** What the service has asked, by id. */
 	readonly initiated: LuaMap<string, Initiated>;
 	/** Users that the service may ask. */
-	readonly known: LuaMap<string, Entry<number>>;
+	readonly known: Kept<number>;
 	/** What subscribers are being told. */
 	readonly news: News;
 }
@@ -88,8 +88,8 @@ function save_state(rooms: LastingRooms): SavedState {
 		resources: rooms.pool.all,
 		queue: rooms.queue.all(),
 		homes: rooms.sticky.homes,
-		aliases: rooms.aliases.entries,
-		conversations: rooms.conversations.entries,
+		aliases: rooms.aliases.kept,
+		conversations: rooms.conversations.kept,
 		sent: rooms.messages.sent,
 		joined: rooms.directed.joined,
 		initiated: rooms.initiated.open,

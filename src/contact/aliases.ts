@@ -4,7 +4,7 @@ import { hmac_sha256 } from "util.hashes";
 import { prep } from "util.jid";
 import { as_resource, bare, domain_of, has_resource } from "../address";
 import type { Options } from "../options";
-import { type Entry, new_memory } from "./memory";
+import { type Kept, new_memory } from "./memory";
 
 /** @noSelf */
 interface Aliases {
@@ -15,14 +15,14 @@ interface Aliases {
 	/** Names who tells of a JID whose alias must not be forgotten. */
 	keep_while: (is_needed: (jid: string) => boolean) => void;
 	/** What is to be handed to the next instance of the module. */
-	readonly entries: LuaMap<string, Entry<string>>;
+	readonly kept: Kept<string>;
 }
 
 /**
  * @param key Returns the key of pseudonyms.
  * @param former What an earlier instance of the module remembered.
  */
-function new_aliases(options: Options, key: () => string, former?: LuaMap<string, Entry<string>>): Aliases {
+function new_aliases(options: Options, key: () => string, former?: Kept<string>): Aliases {
 	const max_aliases = 100000;
 	const digits = 24;
 
@@ -64,7 +64,7 @@ function new_aliases(options: Options, key: () => string, former?: LuaMap<string
 		keep_while: (judge) => {
 			is_needed = judge;
 		},
-		entries: remembered.entries,
+		kept: remembered.kept,
 	};
 }
 

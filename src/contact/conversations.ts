@@ -7,7 +7,7 @@ import { is_able } from "../health/abilities";
 import { is_among } from "../pool";
 import type { Asking } from "../request";
 import type { Resource } from "../resource";
-import { type Entry, new_memory } from "./memory";
+import { type Kept, new_memory } from "./memory";
 
 interface Conversation {
 	resource: Resource;
@@ -26,14 +26,14 @@ interface Conversations {
 	/** Makes a policy that keeps to conversations, and leaves it to another one who begins them. */
 	keeping: (policy: () => Pick) => Pick;
 	/** What is to be handed to the next instance of the module. */
-	readonly entries: LuaMap<string, Entry<Conversation>>;
+	readonly kept: Kept<Conversation>;
 }
 
 /**
  * @param now The time.
  * @param former What an earlier instance of the module had.
  */
-function new_conversations(now: () => number, former?: LuaMap<string, Entry<Conversation>>): Conversations {
+function new_conversations(now: () => number, former?: Kept<Conversation>): Conversations {
 	const max_conversations = 100000;
 	const max_idle_seconds = 600;
 
@@ -87,7 +87,7 @@ function new_conversations(now: () => number, former?: LuaMap<string, Entry<Conv
 			note(asking.seen, asking.sender.account.domain.name, fit.get(place));
 			return place;
 		},
-		entries: memory.entries,
+		kept: memory.kept,
 	};
 }
 

@@ -6,7 +6,7 @@ import { bare, domain_of } from "../address";
 import { error_answer, type Refusal, refusals, refuse_stanza } from "../errors";
 import type { Options } from "../options";
 import type { Resource } from "../resource";
-import { type Entry, new_memory } from "./memory";
+import { type Kept, new_memory } from "./memory";
 import type { Routes } from "./routes";
 
 /** A request of the service that has not been answered yet. */
@@ -44,14 +44,14 @@ interface InitiatedRequests {
 	/** What is open, by id, to be handed to the next instance of the module. */
 	readonly open: LuaMap<string, Initiated>;
 	/** Who is known, to be handed on, too. */
-	readonly known: LuaMap<string, Entry<number>>;
+	readonly known: Kept<number>;
 }
 
 function new_initiated_requests(
 	options: Options,
 	routes: Routes,
 	send: (stanza: Stanza) => void,
-	former_known?: LuaMap<string, Entry<number>>,
+	former_known?: Kept<number>,
 ): InitiatedRequests {
 	/** How many requests a resource may have open with users. */
 	const max_open_each = 100;
@@ -157,7 +157,7 @@ function new_initiated_requests(
 			count(request.resource, 1);
 		},
 		open,
-		known: known.entries,
+		known: known.kept,
 	};
 }
 

@@ -9,14 +9,22 @@ interface Entry<Value> {
 	value: Value;
 }
 
+/** What a table holds; the next instance of the module can go on with it. */
+interface Kept<Value> {
+	readonly entries: LuaMap<string, Entry<Value>>;
+	/** The keys of each domain, oldest last. */
+	readonly keys_of: LuaMap<string, Cache<string, true>>;
+	count: number;
+}
+
 /** @noSelf */
 interface Memory<Value> {
 	get: (key: string) => Value | undefined;
 	/** Notes a value as the youngest; false where there is no room, since all that is there is still needed. */
 	set: (key: string, domain: string, value: Value) => boolean;
 	remove: (key: string) => void;
-	/** All entries, to be handed to the next instance of the module. */
-	readonly entries: LuaMap<string, Entry<Value>>;
+	/** To be handed to the next instance of the module. */
+	readonly kept: Kept<Value>;
 }
 
 /**
@@ -27,22 +35,27 @@ interface Memory<Value> {
 function new_memory<Value>(
 	max: number,
 	is_needed: (key: string, value: Value) => boolean,
-	former?: LuaMap<string, Entry<Value>>,
+	former?: Kept<Value>,
 ): Memory<Value> {
 	/** How many entries that are still needed are passed over in search of one that is not. */
 	const max_passed_over = 100;
+	/** Where the domain that has most makes room, a hundredth of what it has goes. */
+	const share_of_most = 100;
 
-	const entries = new LuaMap<string, Entry<Value>>();
-	/** The keys of each domain, oldest last. */
-	const keys_of = new LuaMap<string, Cache<string, true>>();
-	let count = 0;
+	const kept: Kept<Value> = former ?? {
+		entries: new LuaMap<string, Entry<Value>>(),
+		keys_of: new LuaMap<string, Cache<string, true>>(),
+		count: 0,
+	};
+	const entries = kept.entries;
+	const keys_of = kept.keys_of;
 
 	function remove(key: string): void {
 		const entry = entries.get(key);
 		if (!entry) return;
 		const keys = keys_of.get(entry.domain);
 		entries.delete(key);
-		count -= 1;
+		kept.count -= 1;
 		if (!keys) return;
 		keys.set(key, undefined);
 		if (keys.count() === 0) keys_of.delete(entry.domain);
@@ -74,9 +87,16 @@ function new_memory<Value>(
 	function make_room(domain: string): boolean {
 		const keys = keys_of.get(domain);
 		if (keys && keys.count() >= share_of(domain, max)) return forget_one(keys);
-		if (count < max) return true;
+		if (kept.count < max) return true;
 		const most = largest();
-		return most !== undefined && forget_one(most);
+		if (!most) return false;
+		// Some at once, since to find who has most is a walk through all domains.
+		let is_roomy = false;
+		for (const _ of $range(1, math.ceil(most.count() / share_of_most))) {
+			if (!forget_one(most)) break;
+			is_roomy = true;
+		}
+		return is_roomy;
 	}
 
 	function set(key: string, domain: string, value: Value): boolean {
@@ -86,16 +106,12 @@ function new_memory<Value>(
 		} else {
 			if (!make_room(domain)) return false;
 			entries.set(key, { domain, value });
-			count += 1;
+			kept.count += 1;
 		}
 		const keys = keys_of.get(domain) ?? new_cache<string, true>(max);
 		keys.set(key, true);
 		keys_of.set(domain, keys);
 		return true;
-	}
-
-	if (former) {
-		for (const [key, entry] of former) set(key, entry.domain, entry.value);
 	}
 
 	return {
@@ -105,9 +121,9 @@ function new_memory<Value>(
 		},
 		set,
 		remove,
-		entries,
+		kept,
 	};
 }
 
-export type { Entry, Memory };
+export type { Kept, Memory };
 export { new_memory };

@@ -6,7 +6,7 @@ import { type Refusal, refusals, refuse_stanza } from "../errors";
 import type { Options } from "../options";
 import type { Pool } from "../pool";
 import type { Resource } from "../resource";
-import { type Entry, new_memory } from "./memory";
+import { type Kept, new_memory } from "./memory";
 import type { Routes } from "./routes";
 
 /** @noSelf */
@@ -18,7 +18,7 @@ interface Messages {
 	/** Takes an error from the server of a target, which did not keep a message for it. */
 	not_kept: (stanza: Stanza) => void;
 	/** Who has sent what, to be handed to the next instance of the module. */
-	readonly sent: LuaMap<string, Entry<Resource>>;
+	readonly sent: Kept<Resource>;
 }
 
 /** @param former What an earlier instance of the module knew to be sent. */
@@ -27,7 +27,7 @@ function new_messages(
 	pool: Pool,
 	routes: Routes,
 	send: (stanza: Stanza) => void,
-	former?: LuaMap<string, Entry<Resource>>,
+	former?: Kept<Resource>,
 ): Messages {
 	/** How many messages of the service are remembered, so that an error goes back to the resource that sent one. */
 	const max_sent = 10000;
@@ -100,7 +100,7 @@ function new_messages(
 		send(stanza);
 	}
 
-	return { from_user, from_service, not_kept, sent: sent.entries };
+	return { from_user, from_service, not_kept, sent: sent.kept };
 }
 
 export type { Messages };

@@ -36,6 +36,7 @@ end
 local function entries(name)
 	local count = 0;
 	local saved = server.modulemanager.get_module("proxy", "client_proxy").module.save()[name];
+	saved = saved.entries or saved;
 	for _ in pairs(saved) do count = count + 1; end
 	return count;
 end
@@ -113,13 +114,29 @@ it("known users of one server push out none of others", function ()
 	saw({}, a:take("iq"));
 end);
 
-it("the oldest known user goes first", function ()
+it("the oldest known user goes first, also after a reload", function ()
 	start({ client_proxy_initiate = "known" });
 	for i = 1, 1000 do far(st.message({ from = "u" .. i .. "@far/x"; to = "proxy" })); end
 	far(st.message({ from = "u1@far/x"; to = "proxy" }));
+	assert.truthy(server:reload());
 	far(st.message({ from = "u1001@far/x"; to = "proxy" }));
 	for name, known in pairs { u1 = true; u2 = false; u3 = true; u1001 = true } do
 		a:request("get", "1", "proxy/" .. name .. "@far/x");
+		assert.equal(known and 0 or 1, #a:take("iq"), name);
+	end
+end);
+
+it("where all is full, a hundredth of the server that has most makes room for others", function ()
+	start({ client_proxy_initiate = "known" });
+	for domain = 1, 10 do
+		for i = 1, 1000 - 10 * (domain - 1) do far(st.message({ from = "u" .. i .. "@far" .. domain; to = "proxy" })); end
+	end
+	for i = 1, 450 do far(st.message({ from = "u" .. i .. "@last"; to = "proxy" })); end
+	assert.equal(10000, entries("known"));
+	far(st.message({ from = "u451@last"; to = "proxy" }));
+	assert.equal(9991, entries("known"));
+	for name, known in pairs { ["u10@far1"] = false; ["u11@far1"] = true; ["u1@far2"] = true; ["u451@last"] = true } do
+		a:request("get", "1", "proxy/" .. name);
 		assert.equal(known and 0 or 1, #a:take("iq"), name);
 	end
 end);
