@@ -2826,6 +2826,16 @@ local function new_subscribers(pool, senders, open, now, send, former)
 		return theirs and theirs[address];
 	end
 
+	local function all()
+		local found = {};
+		for _, theirs in pairs(subscriptions) do
+			for _, subscription in pairs(theirs) do
+				found[#found + 1] = subscription;
+			end
+		end
+		return found;
+	end
+
 	--- Reads the subscriptions from the store, when they are first needed.
 	local function load()
 		if is_loaded then
@@ -2921,12 +2931,7 @@ local function new_subscribers(pool, senders, open, now, send, former)
 		if is_settled(standing, time) then
 			told = standing;
 			changed_at = nil;
-			outbox = {};
-			for _, theirs in pairs(subscriptions) do
-				for _, subscription in pairs(theirs) do
-					outbox[#outbox + 1] = subscription;
-				end
-			end
+			outbox = all();
 		end
 		for _ = 1, math.min(told_at_once, #outbox) do
 			local next = table.remove(outbox);
@@ -2939,7 +2944,17 @@ local function new_subscribers(pool, senders, open, now, send, former)
 		end
 	end
 
+	local function close()
+		for _, subscription in ipairs(all()) do
+			if subscription.told and subscription.told.is_available then
+				subscription.told = nobody;
+				show(nobody, subscription.address, subscription.account.jid);
+			end
+		end
+	end
+
 	return {
+		close = close;
 		accept = function(stanza)
 			load();
 			accept(stanza);
@@ -4657,6 +4672,7 @@ local function close()
 	losses.abandon();
 	initiated.close();
 	rooms.directed.close();
+	rooms.subscribers.close();
 end
 
 local heard = {};

@@ -127,6 +127,7 @@ function close(): void {
 	losses.abandon();
 	initiated.close();
 	rooms.directed.close();
+	rooms.subscribers.close();
 }
 
 const heard = new LuaSet<HostSession>();

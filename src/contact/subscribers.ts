@@ -15,6 +15,8 @@ interface Subscribers {
 	accept: (stanza: Stanza) => void;
 	/** Tells those who are still to be told of a change. */
 	tick: (now: number) => void;
+	/** Tells those that nobody is there any more who think otherwise, for the proxy is about to go. */
+	close: () => void;
 	/** Whether an account is subscribed to any address of ours. */
 	has: (account: string) => boolean;
 	/** What is being told, to be handed to the next instance of the module. */
@@ -109,6 +111,14 @@ function new_subscribers(
 		return theirs && theirs.get(address);
 	}
 
+	function all(): Subscription[] {
+		const found: Subscription[] = [];
+		for (const [, theirs] of subscriptions) {
+			for (const [, subscription] of theirs) found.push(subscription);
+		}
+		return found;
+	}
+
 	/** Reads the subscriptions from the store, when they are first needed. */
 	function load(): void {
 		if (is_loaded) return;
@@ -188,10 +198,7 @@ function new_subscribers(
 		if (is_settled(standing, time)) {
 			told = standing;
 			changed_at = undefined;
-			outbox = [];
-			for (const [, theirs] of subscriptions) {
-				for (const [, subscription] of theirs) outbox.push(subscription);
-			}
+			outbox = all();
 		}
 		for (const _ of $range(1, math.min(told_at_once, outbox.length))) {
 			const next = table.remove(outbox);
@@ -204,7 +211,17 @@ function new_subscribers(
 		}
 	}
 
+	function close(): void {
+		for (const subscription of all()) {
+			if (subscription.told && subscription.told.is_available) {
+				subscription.told = nobody;
+				show(nobody, subscription.address, subscription.account.jid);
+			}
+		}
+	}
+
 	return {
+		close,
 		accept: (stanza) => {
 			load();
 			accept(stanza);

@@ -242,6 +242,24 @@ describe("a subscription", function ()
 		for i = 2, #heard do assert.are_not.equal(heard[i - 1], heard[i]); end
 	end);
 
+	it("is told that nobody is there any more when the module goes", function ()
+		start_served();
+		subscribe("room@proxy");
+		subscribe("proxy");
+		assert.truthy(server:unload());
+		saw({ "presence unavailable room@proxy", "presence unavailable proxy" }, server:to_remote("far"));
+	end);
+
+	it("is told nothing when the module goes, who knows already that nobody is there", function ()
+		start_served();
+		subscribe();
+		a:disconnect();
+		server:advance(5);
+		assert.same({ "unavailable" }, told());
+		assert.truthy(server:unload());
+		assert.same({}, told());
+	end);
+
 	it("is told nothing again by a reload", function ()
 		start_served();
 		subscribe();
