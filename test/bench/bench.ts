@@ -6,6 +6,8 @@ import { existsSync } from "node:fs";
 import { parseArgs } from "node:util";
 import {
 	dearest_policy,
+	former_summary,
+	more_than_former,
 	policy_summary,
 	type Row,
 	row_of,
@@ -16,11 +18,12 @@ import {
 import { measure_scenario, type Scenario } from "./scenario.ts";
 import { prosody, stop_servers } from "./server.ts";
 
-const usage = `usage: bench.ts [--quick] [--only TEXT] [--module FILE] [--limit RATIO] [--json FILE]
+const usage = `usage: bench.ts [--quick] [--only TEXT] [--module FILE] [--against FILE] [--limit RATIO] [--json FILE]
 
   --quick        two resources only, in smaller windows
   --only TEXT    the scenarios that have this in their name
   --module FILE  the module under test (dist/mod_client_proxy.lua)
+  --against FILE another version of it, which the module under test may not cost more than
   --limit RATIO  the most that the module may add, against the least relay (1.25)
   --json FILE    also writes the figures there
 `;
@@ -97,6 +100,7 @@ async function main(): Promise<void> {
 			quick: { type: "boolean", default: false },
 			only: { type: "string", default: "" },
 			module: { type: "string", default: "dist/mod_client_proxy.lua" },
+			against: { type: "string" },
 			limit: { type: "string", default: "1.25" },
 			json: { type: "string" },
 			help: { type: "boolean", default: false },
@@ -109,6 +113,8 @@ async function main(): Promise<void> {
 	const limit = Number(values.limit);
 	if (!(limit > 0)) stop_with(usage);
 	check_needs(values.module);
+	if (values.against !== undefined && !existsSync(values.against))
+		stop_with(`There is no ${values.against}.`);
 
 	const started = Date.now();
 	const run = async (scenario: Scenario): Promise<Row> => {
@@ -116,7 +122,7 @@ async function main(): Promise<void> {
 			const seconds = Math.round((Date.now() - started) / 1000);
 			process.stderr.write(`${`${seconds}`.padStart(4)} s  ${scenario.name}: ${text}\n`);
 		};
-		return row_of(scenario, await measure_scenario(scenario, values.module, say));
+		return row_of(scenario, await measure_scenario(scenario, values.module, values.against, say));
 	};
 	const lines = (values.quick ? quick : full).map(async (line) => {
 		const rows: Row[] = [];
@@ -133,13 +139,20 @@ async function main(): Promise<void> {
 		if (row.scenario.with_rules) process.stdout.write(`\n${rule_summary(row)}`);
 		if (row.scenario.with_policies) process.stdout.write(`\n${policy_summary(row)}`);
 	}
+	const former = rows.map(former_summary).join("");
+	if (former !== "") process.stdout.write(`\nAgainst the former version\n\n${former}`);
 	if (values.json !== undefined) write_json(values.json, rows, values.module, limit);
 
 	const worst = Math.max(...rows.map(({ ratio }) => ratio.value));
 	const dearest = Math.max(...rows.map(dearest_policy));
-	const within = worst <= limit && dearest <= policy_limit;
+	// More by what cannot be told from chance is no more.
+	const is_dearer = rows.some((row) => {
+		const more = more_than_former(row);
+		return more !== undefined && more.value > 2 * more.uncertainty;
+	});
+	const within = worst <= limit && dearest <= policy_limit && !is_dearer;
 	process.stdout.write(
-		`\nThe module adds at most ${worst.toFixed(2)} times what the least relay adds; ${within ? "within" : "beyond"} the limit of ${limit}.\n`,
+		`\nThe module adds at most ${worst.toFixed(2)} times what the least relay adds; ${limit} times are allowed.\n`,
 	);
 	if (dearest > 0) {
 		const percent = (dearest * 100).toFixed(1);

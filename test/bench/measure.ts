@@ -3,16 +3,33 @@
 import { attribute, type Client } from "./client.ts";
 import type { Server } from "./server.ts";
 
-const payload = "<query xmlns='jabber:iq:version'/>";
+const plain_payload = "<query xmlns='jabber:iq:version'/>";
 const answer_payload = "<query xmlns='jabber:iq:version'><name>service</name><version>1.0</version></query>";
 
 /** By how much the memory in use grows before Lua 5.4 collects, with Prosody's setting (105 %, cut to 104). */
 const growth_per_collection = 0.04;
 
-/** A way for a request to take: what it is called, and the address that the next one is sent to. */
+/** Rooms that are asked about again and again. */
+const known_rooms = 100;
+
+/** A way for a request to take. */
 interface Way {
 	readonly name: string;
+	/** The address that the next request is sent to. */
 	readonly to: () => string;
+	/** The number of the room that it is about; one of the known ones unless said otherwise. */
+	readonly room?: () => number;
+	/** Whether its requests are spread over all resources, whatever they are about. */
+	readonly is_spread: boolean;
+}
+
+/** What is asked about a room: of the same length for all. */
+function payload_about(room: number): string {
+	return `<query xmlns='jabber:iq:version' room='room${String(room).padStart(7, "0")}@rooms.bench'/>`;
+}
+
+function any_known_room(): number {
+	return Math.floor(Math.random() * known_rooms);
 }
 
 /** Instructions per request, by way and round. */
@@ -21,7 +38,8 @@ type Counts = ReadonlyMap<string, readonly number[]>;
 async function send_requests(user: Client, way: Way, count: number): Promise<void> {
 	// One at a time, so that each run has the same reads and writes.
 	for (let sent = 0; sent < count; sent++) {
-		const answer = await user.ask(way.to(), "get", payload);
+		const room = way.room ?? any_known_room;
+		const answer = await user.ask(way.to(), "get", payload_about(room()));
 		if (attribute(answer, "type") !== "result") throw new Error(`${way.name}: ${answer}`);
 	}
 }
@@ -68,4 +86,4 @@ function uncertainty(values: readonly number[]): number {
 }
 
 export type { Counts, Way };
-export { answer_payload, mean, measure, payload, send_requests, uncertainty };
+export { answer_payload, mean, measure, plain_payload, send_requests, uncertainty };

@@ -2,7 +2,16 @@
 
 import { writeFileSync } from "node:fs";
 import { type Counts, mean, uncertainty } from "./measure.ts";
-import { least, policies, policy_host, proxy_host, rule_host, rules, type Scenario } from "./scenario.ts";
+import {
+	former_host,
+	least,
+	policies,
+	policy_host,
+	proxy_host,
+	rule_host,
+	rules,
+	type Scenario,
+} from "./scenario.ts";
 
 interface Ratio {
 	readonly value: number;
@@ -111,7 +120,7 @@ function rule_summary(row: Row): string {
 /** What a policy costs more than the random one, as a part of the whole request. */
 function policy_costs({ counts }: Row): readonly { name: string; whole: number; more: number }[] {
 	const random = mean(of(counts, policy_host(0)));
-	return policies.map(([name], place) => {
+	return policies.map(({ name }, place) => {
 		const whole = mean(of(counts, policy_host(place)));
 		return { name, whole, more: whole / random - 1 };
 	});
@@ -131,6 +140,23 @@ function policy_summary(row: Row): string {
 	return `What each policy costs, ${row.scenario.resources} resources\n\n${table([["", "module", "more"], ...lines])}`;
 }
 
+/** What a request costs more than with the former version of the module, as a part of the whole; nil where that was not measured. */
+function more_than_former({ counts, module }: Row): Ratio | undefined {
+	const former = of(counts, former_host);
+	if (former.length === 0) return undefined;
+	const more = of(counts, proxy_host).map((count, round) => count / (former[round] ?? 0) - 1);
+	return { value: module / mean(former) - 1, uncertainty: uncertainty(more) };
+}
+
+function former_summary(row: Row): string {
+	const more = more_than_former(row);
+	if (!more) return "";
+	const percent = (more.value * 100).toFixed(2);
+	const give_or_take = (more.uncertainty * 100).toFixed(2);
+	const former = thousands(mean(of(row.counts, former_host)));
+	return `${row.scenario.name}: ${thousands(row.module)}, with the former version ${former}: ${percent} ± ${give_or_take} % more\n`;
+}
+
 function write_json(file: string, rows: readonly Row[], module_file: string, limit: number): void {
 	const scenarios = rows.map((row) => ({
 		name: row.scenario.name,
@@ -140,6 +166,8 @@ function write_json(file: string, rows: readonly Row[], module_file: string, lim
 		least: Math.round(row.least),
 		module: Math.round(row.module),
 		ratio: row.ratio,
+		former: more_than_former(row),
+		policies: row.scenario.with_policies ? policy_costs(row) : undefined,
 		rules: row.scenario.with_rules ? rule_costs(row) : undefined,
 		windows: Object.fromEntries(row.counts),
 	}));
@@ -147,4 +175,13 @@ function write_json(file: string, rows: readonly Row[], module_file: string, lim
 }
 
 export type { Row };
-export { dearest_policy, policy_summary, row_of, rule_summary, summary, write_json };
+export {
+	dearest_policy,
+	former_summary,
+	more_than_former,
+	policy_summary,
+	row_of,
+	rule_summary,
+	summary,
+	write_json,
+};

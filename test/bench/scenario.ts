@@ -1,8 +1,10 @@
 // One server, one population, and what requests cost there.
 
-import { basename, dirname } from "node:path";
+import { copyFileSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { basename, dirname, join } from "node:path";
 import { attribute, Client, domain } from "./client.ts";
-import { answer_payload, type Counts, measure, payload, send_requests, type Way } from "./measure.ts";
+import { answer_payload, type Counts, measure, plain_payload, send_requests, type Way } from "./measure.ts";
 import { type Relay, Server } from "./server.ts";
 
 const target = { target_address: `svc@${domain}` };
@@ -12,6 +14,7 @@ const patience = { client_proxy_timeout: "1 hour", client_proxy_max_pending: 20_
 
 const least: Relay = { host: "least.bench", module: "least_relay" };
 const proxy_host = "proxy.bench";
+const former_host = "former.bench";
 
 /** The rules of the module, in the order that a stanza meets them, and what they say. */
 const rules = [
@@ -25,14 +28,32 @@ const rules = [
 	["bounce", "a delivery that fails at once is noticed"],
 ] as const;
 
-/** The policies beside the default one, each with the options that turn it on. */
-const policies = [
-	["random", {}],
-	["round_robin", { client_proxy_balance: "round_robin" }],
-	["least_pending", { client_proxy_balance: "least_pending" }],
-	["sticky, bare_from", { client_proxy_balance: "sticky" }],
-	["sticky, payload", { client_proxy_balance: "sticky", client_proxy_sticky_key: "payload:xmlns" }],
-] as const;
+interface Policy {
+	readonly name: string;
+	/** The options that turn it on. */
+	readonly options: Relay["options"];
+	readonly room?: () => number;
+	readonly is_spread: boolean;
+}
+
+let last_new_room = 1_000_000;
+
+function new_room(): number {
+	last_new_room += 1;
+	return last_new_room;
+}
+
+const by_room = { client_proxy_balance: "sticky", client_proxy_sticky_key: "payload:room" };
+
+/** All policies, the default one first. */
+const policies: readonly Policy[] = [
+	{ name: "random", options: {}, is_spread: true },
+	{ name: "round_robin", options: { client_proxy_balance: "round_robin" }, is_spread: true },
+	{ name: "least_pending", options: { client_proxy_balance: "least_pending" }, is_spread: true },
+	{ name: "sticky, one sender", options: { client_proxy_balance: "sticky" }, is_spread: false },
+	{ name: "sticky, 100 rooms", options: by_room, is_spread: false },
+	{ name: "sticky, a new room each time", options: by_room, room: new_room, is_spread: true },
+];
 
 interface Scenario {
 	readonly name: string;
@@ -60,12 +81,21 @@ function policy_host(place: number): string {
 	return `policy${place + 1}.bench`;
 }
 
-function relays_of(scenario: Scenario, module_file: string): Relay[] {
-	const module = basename(module_file).replace(/^mod_|\.lua$/g, "");
-	const relays: Relay[] = [least, { host: proxy_host, module, options: { ...target, ...patience } }];
+/** What a file is called as a module. */
+function module_in(file: string): string {
+	return basename(file).replace(/^mod_|\.lua$/g, "");
+}
+
+function relays_of(scenario: Scenario, module_file: string, former_file: string | undefined): Relay[] {
+	const module = module_in(module_file);
+	const usual = { ...target, ...patience };
+	const relays: Relay[] = [least, { host: proxy_host, module, options: usual }];
+	if (former_file !== undefined) {
+		relays.push({ host: former_host, module: module_in(former_file), options: usual });
+	}
 	if (scenario.with_policies) {
-		for (const [place, [, options]] of policies.entries()) {
-			relays.push({ host: policy_host(place), module, options: { ...target, ...patience, ...options } });
+		for (const [place, { options }] of policies.entries()) {
+			relays.push({ host: policy_host(place), module, options: { ...usual, ...options } });
 		}
 	}
 	if (!scenario.with_rules) return relays;
@@ -85,7 +115,7 @@ async function log_in_services(server: Server, relays: readonly Relay[], count: 
 	for (let place = 0; place < count; place++) {
 		const service = await Client.log_in(server.port, "svc", `service-${place}`);
 		service.send(presences);
-		await service.ask(domain, "get", payload);
+		await service.ask(domain, "get", plain_payload);
 		services.push(service);
 	}
 	return services;
@@ -93,7 +123,7 @@ async function log_in_services(server: Server, relays: readonly Relay[], count: 
 
 async function until_served(user: Client): Promise<void> {
 	for (let attempt = 0; attempt < 100; attempt++) {
-		const answer = await user.ask(proxy_host, "get", payload);
+		const answer = await user.ask(proxy_host, "get", plain_payload);
 		if (attribute(answer, "type") === "result") return;
 		await new Promise((done) => setTimeout(done, 300));
 	}
@@ -114,7 +144,7 @@ async function fill(server: Server, services: readonly Client[], count: number):
 	});
 	for (let place = 0; place < users; place++) {
 		const user = await Client.log_in(server.port, `waiting${place}`, "phone");
-		for (let sent = 0; sent < count / users; sent++) user.request(proxy_host, "get", payload);
+		for (let sent = 0; sent < count / users; sent++) user.request(proxy_host, "get", plain_payload);
 	}
 	await all_arrived;
 }
@@ -145,17 +175,22 @@ async function run(server: Server, relays: readonly Relay[], scenario: Scenario,
 	const direct: Way = {
 		name: "direct",
 		to: () => services[Math.floor(Math.random() * services.length)]?.jid ?? "",
+		is_spread: true,
 	};
-	const relayed = relays.map(({ host }): Way => ({ name: host, to: () => host }));
+	const relayed = relays.map(({ host }): Way => {
+		const policy = policies.find((_, place) => policy_host(place) === host);
+		return { is_spread: true, ...policy, name: host, to: () => host };
+	});
 	const ways = [direct, ...relayed];
 
 	say("warming up");
-	for (const { jid } of services) await user.ask(jid, "get", payload);
+	for (const { jid } of services) await user.ask(jid, "get", plain_payload);
 	for (const way of ways) {
 		count_asked();
 		await send_requests(user, way, scenario.warm_up);
 		const expected = services.length * (1 - Math.exp(-scenario.warm_up / services.length));
-		if (count_asked() < expected / 2) throw new Error(`${way.name} does not reach all resources`);
+		if (way.is_spread && count_asked() < expected / 2)
+			throw new Error(`${way.name} does not reach all resources`);
 	}
 	if (scenario.in_flight > 0) {
 		say(`letting ${scenario.in_flight} requests wait in the module`);
@@ -167,19 +202,33 @@ async function run(server: Server, relays: readonly Relay[], scenario: Scenario,
 	});
 }
 
-/** Measures a scenario; the counts go by the relays' addresses and "direct". */
-async function measure_scenario(scenario: Scenario, module_file: string, say: Say): Promise<Counts> {
+/**
+ * Measures a scenario; the counts go by the relays' addresses and "direct".
+ *
+ * @param former_file Another version of the module, to be measured beside it.
+ */
+async function measure_scenario(
+	scenario: Scenario,
+	module_file: string,
+	former_file: string | undefined,
+	say: Say,
+): Promise<Counts> {
 	say("starting Prosody");
-	const relays = relays_of(scenario, module_file);
-	const server = await Server.start(relays, dirname(module_file));
+	const plugins = mkdtempSync(join(tmpdir(), "client-proxy-bench-plugins-"));
+	// Under a name of its own, for the server loads one module of a name.
+	const former = former_file && join(plugins, "mod_former_client_proxy.lua");
+	if (former_file && former) copyFileSync(former_file, former);
+	const relays = relays_of(scenario, module_file, former);
+	const server = await Server.start(relays, [dirname(module_file), plugins]);
 	try {
 		return await run(server, relays, scenario, say);
 	} finally {
 		const complaints = server.complaints();
 		if (complaints) say(`Prosody has logged:\n${complaints}`);
 		server.stop();
+		rmSync(plugins, { recursive: true });
 	}
 }
 
 export type { Scenario };
-export { least, measure_scenario, policies, policy_host, proxy_host, rule_host, rules };
+export { former_host, least, measure_scenario, policies, policy_host, proxy_host, rule_host, rules };

@@ -58,14 +58,19 @@ function lua(value: Option): string {
 	return typeof value === "object" ? `{ ${value.map(lua).join(", ")} }` : JSON.stringify(value);
 }
 
-function configuration(directory: string, port: number, relays: readonly Relay[], plugins: string): string {
+function configuration(
+	directory: string,
+	port: number,
+	relays: readonly Relay[],
+	plugins: readonly string[],
+): string {
 	const components = relays.map(({ host, module, options = {} }) => {
 		const lines = Object.entries(options).map(([name, value]) => `\t${name} = ${lua(value)}\n`);
 		return `Component "${host}" "${module}"\n${lines.join("")}`;
 	});
 	return `
 data_path = ${lua(join(directory, "data"))}
-plugin_paths = { ${lua(import.meta.dirname)}, ${lua(plugins)} }
+plugin_paths = ${lua([import.meta.dirname, ...plugins])}
 modules_enabled = ${lua(usual_modules)}
 modules_disabled = { "s2s", "s2s_auth_certs", "offline" }
 interfaces = { "127.0.0.1" }
@@ -93,14 +98,22 @@ class Server {
 		private readonly process: ChildProcess,
 	) {}
 
-	/** Starts Prosody with some relays, for which it finds modules here and in another folder. */
-	static async start(relays: readonly Relay[], plugins: string): Promise<Server> {
+	/** Starts Prosody with some relays, for which it finds modules here and in other folders. */
+	static async start(relays: readonly Relay[], plugins: readonly string[]): Promise<Server> {
 		const directory = mkdtempSync(join(tmpdir(), "client-proxy-bench-"));
 		mkdirSync(join(directory, "data"));
 		mkdirSync(join(directory, "certs"));
 		const config = join(directory, "prosody.cfg.lua");
 		const port = await free_port();
-		writeFileSync(config, configuration(directory, port, relays, resolve(plugins)));
+		writeFileSync(
+			config,
+			configuration(
+				directory,
+				port,
+				relays,
+				plugins.map((folder) => resolve(folder)),
+			),
+		);
 		const callgrind = [
 			"--tool=callgrind",
 			"--vgdb=no",
