@@ -118,9 +118,17 @@ local refusals = {
 
 local xmlns_errors = "urn:ietf:params:xml:ns:xmpp-stanzas";
 
---- Answers a stanza that was not taken in; it must not be an error itself.
-local function refuse_stanza(stanza, refusal)
-	return error_reply(stanza, refusal.type, refusal.condition, refusal.text);
+local function new_refuse(send)
+	return function(stanza, refusal)
+		local stanza_attr = stanza.attr;
+		local from = stanza_attr.from;
+		local type = stanza_attr.type;
+		-- RFC 6120, section 8.3.1: no error for an error; and none for an answer.
+		if from == nil or type == "error" or type == "result" then
+			return;
+		end
+		send(error_reply(stanza, refusal.type, refusal.condition, refusal.text));
+	end;
 end
 
 --- An answer to a request, made without its stanza.
@@ -2096,13 +2104,7 @@ end
 -- contact/contact.ts
 -- All that is relayed beside the requests of users: messages, presence, and what the service asks.
 
-local function new_contact(options, pool, senders, watches, messages, directed, subscribers, initiated, send)
-	local function refuse(stanza, refusal)
-		if stanza.attr.type ~= "error" then
-			send(refuse_stanza(stanza, refusal));
-		end
-	end
-
+local function new_contact(options, pool, senders, watches, messages, directed, subscribers, initiated, refuse)
 	--- Notes that a user may be asked something; an error says no more than that the service has written to them.
 	local function note_sender(stanza)
 		if options.initiate ~= "known" or stanza.attr.type == "error" then
@@ -2257,7 +2259,7 @@ end
 -- Servers send one and the same stanza to all whom its sender has sent presence to, so it has to stay what it is: what
 -- is passed on is a clone.
 
-local function new_directed(pool, routes, send)
+local function new_directed(pool, routes, send, refuse)
 	local max_joined = 100000;
 	local max_joined_each = 100;
 
@@ -2290,14 +2292,14 @@ local function new_directed(pool, routes, send)
 	local function join(stanza)
 		local asking, refusal = routes.enter(stanza);
 		if not asking then
-			send(refuse_stanza(stanza, refusal or refusals.too_many));
+			refuse(stanza, refusal or refusals.too_many);
 			return;
 		end
 		local known = joined[key_of(asking.sender.jid, asking.to)];
 		local is_there = known and pool.all[known.resource.jid] == known.resource;
 		local resource = is_there and known.resource or routes.choose(asking, stanza);
 		if not resource then
-			send(refuse_stanza(stanza, refusals.nobody_there));
+			refuse(stanza, refusals.nobody_there);
 			return;
 		end
 		if known then
@@ -2310,7 +2312,7 @@ local function new_directed(pool, routes, send)
 		else
 			local account = asking.sender.account;
 			if not quota.take(account) then
-				send(refuse_stanza(stanza, refusals.too_many));
+				refuse(stanza, refusals.too_many);
 				return;
 			end
 			add({ jid = asking.sender.jid, to = asking.to, seen = asking.seen, account = account, resource = resource });
@@ -2396,7 +2398,7 @@ end
 -- contact/initiated.ts
 -- Requests that the service starts: from a resource of a target to a user, and the answer back.
 
-local function new_initiated_requests(options, routes, send, former_known)
+local function new_initiated_requests(options, routes, send, refuse, former_known)
 	--- How many requests a resource may have open with users.
 	local max_open_each = 100;
 	local max_known = 10000;
@@ -2439,7 +2441,7 @@ local function new_initiated_requests(options, routes, send, former_known)
 		local user, asked = routes.user_behind(to);
 		local refusal = objection(resource, user, now);
 		if refusal or user == nil then
-			send(refuse_stanza(stanza, refusal or refusals.unknown_address));
+			refuse(stanza, refusal or refusals.unknown_address);
 			return;
 		end
 		local id = new_id();
@@ -2556,7 +2558,7 @@ end
 -- Messages, both ways.
 
 --- @param former What an earlier instance of the module knew to be sent.
-local function new_messages(options, pool, routes, send, former)
+local function new_messages(options, pool, routes, send, refuse, former)
 	--- How many messages of the service are remembered, so that an error goes back to the resource that sent one.
 	local max_sent = 10000;
 
@@ -2565,12 +2567,6 @@ local function new_messages(options, pool, routes, send, former)
 	--- What a message and the error that comes back for it have in common.
 	local function mark_of(user, asked, id)
 		return bare(user) .. " " .. asked .. " " .. (id or "");
-	end
-
-	local function refuse(stanza, refusal)
-		if stanza.attr.type ~= "error" then
-			send(refuse_stanza(stanza, refusal));
-		end
 	end
 
 	--- The resource that an error is for: the one that sent what it is about.
@@ -2756,7 +2752,7 @@ end
 --- @param open Opens the store, by account; nil where that failed.
 -- @param now When the module was loaded.
 -- @param former What an earlier instance of the module was telling.
-local function new_subscribers(pool, senders, open, now, send, former)
+local function new_subscribers(pool, senders, open, now, send, refuse, former)
 	local max_subscribers = 10000;
 	local max_addresses_each = 20;
 	--- What changes back within this time is not told, in seconds.
@@ -2876,7 +2872,7 @@ local function new_subscribers(pool, senders, open, now, send, former)
 		if not account.is_allowed then
 			send(presence({ type = "unsubscribed", from = address, to = account.jid }));
 		elseif not add(account, address) then
-			send(refuse_stanza(stanza, refusals.too_many));
+			refuse(stanza, refusals.too_many);
 		else
 			save(account.jid);
 			send(presence({ type = "subscribed", from = address, to = account.jid }));
@@ -2894,7 +2890,7 @@ local function new_subscribers(pool, senders, open, now, send, former)
 		local sender = senders.get(attr.from or "");
 		local address = bare(attr.to or module.host);
 		if not sender then
-			send(refuse_stanza(stanza, refusals.too_many));
+			refuse(stanza, refusals.too_many);
 			return;
 		end
 		local account = sender.account;
@@ -3522,7 +3518,7 @@ end
 -- requests.ts
 -- The way in: from whoever asks to a resource of the target.
 
-local function new_requests(host, options, senders, watches, contact, initiated, in_flight, dispatch, send)
+local function new_requests(host, options, senders, watches, contact, initiated, in_flight, dispatch, refuse)
 	local is_closed = false;
 
 	local function accept(event)
@@ -3541,7 +3537,7 @@ local function new_requests(host, options, senders, watches, contact, initiated,
 		-- The usual case, without a call.
 		local sender = senders.known[from] or senders.get(from);
 		if not sender then
-			send(refuse_stanza(stanza, refusals.too_many));
+			refuse(stanza, refusals.too_many);
 			return true;
 		end
 		local account = sender.account;
@@ -3554,11 +3550,11 @@ local function new_requests(host, options, senders, watches, contact, initiated,
 			bare_asked = bare(to);
 		end
 		if is_closed then
-			send(refuse_stanza(stanza, refusals.lost));
+			refuse(stanza, refusals.lost);
 			return true;
 		end
 		if not account.is_allowed then
-			send(refuse_stanza(stanza, refusals.forbidden));
+			refuse(stanza, refusals.forbidden);
 			return true;
 		end
 		if options.initiate == "known" then
@@ -3566,7 +3562,7 @@ local function new_requests(host, options, senders, watches, contact, initiated,
 		end
 		local is_full = in_flight.count >= options.max_pending or account.pending >= options.max_pending_per_sender;
 		if is_full or account.domain.pending >= options.max_pending_per_host then
-			send(refuse_stanza(stanza, refusals.too_many));
+			refuse(stanza, refusals.too_many);
 			return true;
 		end
 		local seen = sender.asked == bare_asked and sender.seen or senders.seen_at(sender, bare_asked);
@@ -4376,6 +4372,7 @@ end
 -- @param send Sends a stanza; must not throw.
 -- @param saved What the instance before a reload has left; nil where there was none.
 local function new_rooms(host, options, send, saved)
+	local refuse = new_refuse(send);
 	local pool = new_pool(options);
 	local aliases = new_aliases(options, new_key(function() return open_store("client_proxy_key") end), saved and saved.aliases);
 	local senders = new_senders(options, aliases.of);
@@ -4393,15 +4390,16 @@ local function new_rooms(host, options, send, saved)
 	local losses = new_losses(pool, in_flight, dispatch, ejection);
 
 	local routes = new_routes(pool, senders, aliases, conversations, policies, send);
-	local messages = new_messages(options, pool, routes, send, saved and saved.sent);
-	local directed = new_directed(pool, routes, send);
-	local initiated = new_initiated_requests(options, routes, send, saved and saved.known);
+	local messages = new_messages(options, pool, routes, send, refuse, saved and saved.sent);
+	local directed = new_directed(pool, routes, send, refuse);
+	local initiated = new_initiated_requests(options, routes, send, refuse, saved and saved.known);
 	local subscribers = new_subscribers(
 		pool,
 		senders,
 		function() return open_store("client_proxy_subscribers") end,
 		monotonic(),
 		send,
+		refuse,
 		saved and saved.news
 	);
 
@@ -4412,8 +4410,8 @@ local function new_rooms(host, options, send, saved)
 	end
 
 	local watches = new_watches(options, function(target) return new_watch(host, target, options, pool, send, on_lost) end);
-	local contact = new_contact(options, pool, senders, watches, messages, directed, subscribers, initiated, send);
-	local requests = new_requests(host, options, senders, watches, contact, initiated, in_flight, dispatch, send);
+	local contact = new_contact(options, pool, senders, watches, messages, directed, subscribers, initiated, refuse);
+	local requests = new_requests(host, options, senders, watches, contact, initiated, in_flight, dispatch, refuse);
 
 	pool.on_gain(dispatch.release_queue);
 	aliases.keep_while(function(jid)
@@ -4434,6 +4432,7 @@ local function new_rooms(host, options, send, saved)
 		directed = directed;
 		initiated = initiated;
 		subscribers = subscribers;
+		refuse = refuse;
 		senders = senders;
 		ejection = ejection;
 		ping = ping;
@@ -4602,13 +4601,6 @@ local watches = rooms.watches;
 
 -- Stanzas
 
-local function refuse(stanza, refusal)
-	local attr = stanza.attr;
-	if attr.from ~= nil and attr.type ~= "error" then
-		send(refuse_stanza(stanza, refusal));
-	end
-end
-
 --- Takes the answers to what we have passed on, and what would make mod_iq throw.
 local function on_iq_first(event)
 	local stanza = event.stanza;
@@ -4627,9 +4619,7 @@ local function on_iq_first(event)
 	if not is_unfit(stanza) then
 		return nil;
 	end
-	if type ~= "result" then
-		refuse(stanza, refusals.malformed);
-	end
+	rooms.refuse(stanza, refusals.malformed);
 	return true;
 end
 

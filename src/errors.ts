@@ -64,9 +64,16 @@ const refusals = {
 
 const xmlns_errors = "urn:ietf:params:xml:ns:xmpp-stanzas";
 
-/** Answers a stanza that was not taken in; it must not be an error itself. */
-function refuse_stanza(stanza: Stanza, refusal: Refusal): Stanza {
-	return error_reply(stanza, refusal.type, refusal.condition, refusal.text);
+/** Answers a stanza that is not taken in, where it may be answered. */
+type Refuse = (this: void, stanza: Stanza, refusal: Refusal) => void;
+
+function new_refuse(send: (stanza: Stanza) => void): Refuse {
+	return (stanza, refusal) => {
+		const { from, type } = stanza.attr;
+		// RFC 6120, section 8.3.1: no error for an error; and none for an answer.
+		if (from === undefined || type === "error" || type === "result") return;
+		send(error_reply(stanza, refusal.type, refusal.condition, refusal.text));
+	};
 }
 
 /** An answer to a request, made without its stanza. */
@@ -122,13 +129,13 @@ function condition_of(stanza: Stanza): string | undefined {
 	return undefined;
 }
 
-export type { Refusal };
+export type { Refusal, Refuse };
 export {
 	bare_condition,
 	condition_of,
 	error_answer,
 	is_delivery_failure,
+	new_refuse,
 	refusals,
 	refuse_request,
-	refuse_stanza,
 };

@@ -2,7 +2,7 @@ import { get as get_option_of, getconfig } from "core.configmanager";
 import type { Stanza } from "util.stanza";
 import { monotonic } from "util.time";
 import { bare } from "./address";
-import { type Refusal, refusals, refuse_stanza } from "./errors";
+import { refusals } from "./errors";
 import { is_unfit } from "./guard";
 import { default_options, misspelt_option, read_options, relays } from "./options";
 import { new_rooms } from "./rooms";
@@ -67,11 +67,6 @@ const { accept_answer, contact, initiated, losses, requests, watches } = rooms;
 
 // Stanzas
 
-function refuse(stanza: Stanza, refusal: Refusal): void {
-	const attr = stanza.attr;
-	if (attr.from !== undefined && attr.type !== "error") send(refuse_stanza(stanza, refusal));
-}
-
 /** Takes the answers to what we have passed on, and what would make mod_iq throw. */
 function on_iq_first(event: StanzaEvent): true | undefined {
 	const stanza = event.stanza;
@@ -84,7 +79,7 @@ function on_iq_first(event: StanzaEvent): true | undefined {
 		if (type === "get" || type === "set") return undefined;
 	}
 	if (!is_unfit(stanza)) return undefined;
-	if (type !== "result") refuse(stanza, refusals.malformed);
+	rooms.refuse(stanza, refusals.malformed);
 	return true;
 }
 

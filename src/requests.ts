@@ -1,12 +1,11 @@
 // The way in: from whoever asks to a resource of the target.
 
-import type { Stanza } from "util.stanza";
 import { monotonic } from "util.time";
 import { bare, has_resource } from "./address";
 import type { Contact } from "./contact/contact";
 import type { InitiatedRequests } from "./contact/initiated";
 import type { Dispatch } from "./dispatch";
-import { refusals, refuse_stanza } from "./errors";
+import { type Refuse, refusals } from "./errors";
 import type { InFlight } from "./in_flight";
 import type { Options } from "./options";
 import type { Senders } from "./senders";
@@ -29,7 +28,7 @@ function new_requests(
 	initiated: InitiatedRequests,
 	in_flight: InFlight,
 	dispatch: Dispatch,
-	send: (stanza: Stanza) => void,
+	refuse: Refuse,
 ): Requests {
 	let is_closed = false;
 
@@ -45,7 +44,7 @@ function new_requests(
 		// The usual case, without a call.
 		const sender = senders.known.get(from) ?? senders.get(from);
 		if (!sender) {
-			send(refuse_stanza(stanza, refusals.too_many));
+			refuse(stanza, refusals.too_many);
 			return true;
 		}
 		const account = sender.account;
@@ -58,18 +57,18 @@ function new_requests(
 			bare_asked = bare(to);
 		}
 		if (is_closed) {
-			send(refuse_stanza(stanza, refusals.lost));
+			refuse(stanza, refusals.lost);
 			return true;
 		}
 		if (!account.is_allowed) {
-			send(refuse_stanza(stanza, refusals.forbidden));
+			refuse(stanza, refusals.forbidden);
 			return true;
 		}
 		if (options.initiate === "known") initiated.heard_of(account.jid, monotonic());
 		const is_full =
 			in_flight.count >= options.max_pending || account.pending >= options.max_pending_per_sender;
 		if (is_full || account.domain.pending >= options.max_pending_per_host) {
-			send(refuse_stanza(stanza, refusals.too_many));
+			refuse(stanza, refusals.too_many);
 			return true;
 		}
 		const seen = sender.asked === bare_asked ? sender.seen : senders.seen_at(sender, bare_asked);

@@ -18,6 +18,7 @@ import { new_messages } from "./contact/messages";
 import { new_routes } from "./contact/routes";
 import { new_subscribers, type Stored } from "./contact/subscribers";
 import { type Dispatch, new_dispatch } from "./dispatch";
+import { new_refuse, type Refuse } from "./errors";
 import { type Ejection, new_ejection } from "./health/ejection";
 import { type Hibernation, new_hibernation } from "./health/hibernation";
 import { new_ping, type Ping } from "./health/ping";
@@ -35,6 +36,7 @@ import { new_watches } from "./watches";
 
 /** All that events lead to. */
 interface Rooms extends LastingRooms {
+	readonly refuse: Refuse;
 	readonly senders: Senders;
 	readonly ejection: Ejection;
 	readonly ping: Ping;
@@ -66,6 +68,7 @@ function new_rooms(
 	send: (stanza: Stanza) => void,
 	saved: SavedState | undefined,
 ): Rooms {
+	const refuse = new_refuse(send);
 	const pool = new_pool(options);
 	const aliases = new_aliases(
 		options,
@@ -87,15 +90,16 @@ function new_rooms(
 	const losses = new_losses(pool, in_flight, dispatch, ejection);
 
 	const routes = new_routes(pool, senders, aliases, conversations, policies, send);
-	const messages = new_messages(options, pool, routes, send, saved && saved.sent);
-	const directed = new_directed(pool, routes, send);
-	const initiated = new_initiated_requests(options, routes, send, saved && saved.known);
+	const messages = new_messages(options, pool, routes, send, refuse, saved && saved.sent);
+	const directed = new_directed(pool, routes, send, refuse);
+	const initiated = new_initiated_requests(options, routes, send, refuse, saved && saved.known);
 	const subscribers = new_subscribers(
 		pool,
 		senders,
 		() => open_store<Stored>("client_proxy_subscribers"),
 		monotonic(),
 		send,
+		refuse,
 		saved && saved.news,
 	);
 
@@ -115,7 +119,7 @@ function new_rooms(
 		directed,
 		subscribers,
 		initiated,
-		send,
+		refuse,
 	);
 	const requests = new_requests(
 		host,
@@ -126,7 +130,7 @@ function new_rooms(
 		initiated,
 		in_flight,
 		dispatch,
-		send,
+		refuse,
 	);
 
 	pool.on_gain(dispatch.release_queue);
@@ -148,6 +152,7 @@ function new_rooms(
 		directed,
 		initiated,
 		subscribers,
+		refuse,
 		senders,
 		ejection,
 		ping,

@@ -3,7 +3,7 @@
 import type { Stanza } from "util.stanza";
 import { monotonic } from "util.time";
 import { bare, has_resource } from "../address";
-import { type Refusal, refusals, refuse_stanza } from "../errors";
+import { type Refuse, refusals } from "../errors";
 import { type Options, relays } from "../options";
 import type { Pool } from "../pool";
 import type { Senders } from "../senders";
@@ -30,12 +30,8 @@ function new_contact(
 	directed: Directed,
 	subscribers: Subscribers,
 	initiated: InitiatedRequests,
-	send: (stanza: Stanza) => void,
+	refuse: Refuse,
 ): Contact {
-	function refuse(stanza: Stanza, refusal: Refusal): void {
-		if (stanza.attr.type !== "error") send(refuse_stanza(stanza, refusal));
-	}
-
 	/** Notes that a user may be asked something; an error says no more than that the service has written to them. */
 	function note_sender(stanza: Stanza): void {
 		if (options.initiate !== "known" || stanza.attr.type === "error") return;

@@ -2,7 +2,7 @@
 
 import { clone, presence, type Stanza } from "util.stanza";
 import { bare } from "../address";
-import { refusals, refuse_stanza } from "../errors";
+import { type Refuse, refusals } from "../errors";
 import type { Pool } from "../pool";
 import type { Resource } from "../resource";
 import type { Account } from "../senders";
@@ -46,7 +46,7 @@ interface Directed {
 // Servers send one and the same stanza to all whom its sender has sent presence to, so it has to stay what it is: what
 // is passed on is a clone.
 
-function new_directed(pool: Pool, routes: Routes, send: (stanza: Stanza) => void): Directed {
+function new_directed(pool: Pool, routes: Routes, send: (stanza: Stanza) => void, refuse: Refuse): Directed {
 	const max_joined = 100000;
 	const max_joined_each = 100;
 
@@ -79,14 +79,14 @@ function new_directed(pool: Pool, routes: Routes, send: (stanza: Stanza) => void
 	function join(stanza: Stanza): void {
 		const [asking, refusal] = routes.enter(stanza);
 		if (!asking) {
-			send(refuse_stanza(stanza, refusal ?? refusals.too_many));
+			refuse(stanza, refusal ?? refusals.too_many);
 			return;
 		}
 		const known = joined.get(key_of(asking.sender.jid, asking.to));
 		const is_there = known && pool.all.get(known.resource.jid) === known.resource;
 		const resource = is_there ? known.resource : routes.choose(asking, stanza);
 		if (!resource) {
-			send(refuse_stanza(stanza, refusals.nobody_there));
+			refuse(stanza, refusals.nobody_there);
 			return;
 		}
 		if (known) {
@@ -99,7 +99,7 @@ function new_directed(pool: Pool, routes: Routes, send: (stanza: Stanza) => void
 		} else {
 			const account = asking.sender.account;
 			if (!quota.take(account)) {
-				send(refuse_stanza(stanza, refusals.too_many));
+				refuse(stanza, refusals.too_many);
 				return;
 			}
 			add({ jid: asking.sender.jid, to: asking.to, seen: asking.seen, account, resource });

@@ -3,7 +3,7 @@
 import { short as new_id } from "util.id";
 import type { Stanza } from "util.stanza";
 import { bare, domain_of } from "../address";
-import { error_answer, type Refusal, refusals, refuse_stanza } from "../errors";
+import { error_answer, type Refusal, type Refuse, refusals } from "../errors";
 import type { Options } from "../options";
 import type { Resource } from "../resource";
 import { type Kept, new_memory } from "./memory";
@@ -51,6 +51,7 @@ function new_initiated_requests(
 	options: Options,
 	routes: Routes,
 	send: (stanza: Stanza) => void,
+	refuse: Refuse,
 	former_known?: Kept<number>,
 ): InitiatedRequests {
 	/** How many requests a resource may have open with users. */
@@ -89,7 +90,7 @@ function new_initiated_requests(
 		const [user, asked] = routes.user_behind(to);
 		const refusal = objection(resource, user, now);
 		if (refusal || user === undefined) {
-			send(refuse_stanza(stanza, refusal ?? refusals.unknown_address));
+			refuse(stanza, refusal ?? refusals.unknown_address);
 			return;
 		}
 		const id = new_id();

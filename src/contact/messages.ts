@@ -2,7 +2,7 @@
 
 import type { Stanza } from "util.stanza";
 import { bare, domain_of } from "../address";
-import { type Refusal, refusals, refuse_stanza } from "../errors";
+import { type Refuse, refusals } from "../errors";
 import type { Options } from "../options";
 import type { Pool } from "../pool";
 import type { Resource } from "../resource";
@@ -27,6 +27,7 @@ function new_messages(
 	pool: Pool,
 	routes: Routes,
 	send: (stanza: Stanza) => void,
+	refuse: Refuse,
 	former?: Kept<Resource>,
 ): Messages {
 	/** How many messages of the service are remembered, so that an error goes back to the resource that sent one. */
@@ -37,10 +38,6 @@ function new_messages(
 	/** What a message and the error that comes back for it have in common. */
 	function mark_of(user: string, asked: string, id: string | undefined): string {
 		return `${bare(user)} ${asked} ${id ?? ""}`;
-	}
-
-	function refuse(stanza: Stanza, refusal: Refusal): void {
-		if (stanza.attr.type !== "error") send(refuse_stanza(stanza, refusal));
 	}
 
 	/** The resource that an error is for: the one that sent what it is about. */

@@ -3,7 +3,7 @@
 import type { KeyvalStore } from "core.storagemanager";
 import { presence, type Stanza } from "util.stanza";
 import { bare } from "../address";
-import { refusals, refuse_stanza } from "../errors";
+import { type Refuse, refusals } from "../errors";
 import type { Pool } from "../pool";
 import type { Account, Senders } from "../senders";
 import { new_quota } from "./quota";
@@ -54,6 +54,7 @@ function new_subscribers(
 	open: () => KeyvalStore<Stored> | undefined,
 	now: number,
 	send: (stanza: Stanza) => void,
+	refuse: Refuse,
 	former?: News,
 ): Subscribers {
 	const max_subscribers = 10000;
@@ -149,7 +150,7 @@ function new_subscribers(
 		if (!account.is_allowed) {
 			send(presence({ type: "unsubscribed", from: address, to: account.jid }));
 		} else if (!add(account, address)) {
-			send(refuse_stanza(stanza, refusals.too_many));
+			refuse(stanza, refusals.too_many);
 		} else {
 			save(account.jid);
 			send(presence({ type: "subscribed", from: address, to: account.jid }));
@@ -165,7 +166,7 @@ function new_subscribers(
 		const sender = senders.get(attr.from ?? "");
 		const address = bare(attr.to ?? module.host);
 		if (!sender) {
-			send(refuse_stanza(stanza, refusals.too_many));
+			refuse(stanza, refusals.too_many);
 			return;
 		}
 		const account = sender.account;
