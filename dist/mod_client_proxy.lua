@@ -724,7 +724,8 @@ end
 --- Whether a resource has been found not to know what a request asks.
 local function is_unknown_to(resource, stanza)
 	local unknown = resource.unknown;
-	if not unknown then
+	-- It is learned from requests, and says nothing of a message.
+	if not unknown or stanza.name ~= "iq" then
 		return false;
 	end
 	local expiry = unknown[payload_of(stanza)];
@@ -2256,9 +2257,6 @@ end
 -- contact/directed.ts
 -- Directed presence, both ways (RFC 6121, section 4.6): who has joined something that a resource of the service holds.
 
--- Servers send one and the same stanza to all whom its sender has sent presence to, so it has to stay what it is: what
--- is passed on is a clone.
-
 local function new_directed(pool, routes, send, refuse)
 	local max_joined = 100000;
 	local max_joined_each = 100;
@@ -2317,7 +2315,7 @@ local function new_directed(pool, routes, send, refuse)
 			end
 			add({ jid = asking.sender.jid, to = asking.to, seen = asking.seen, account = account, resource = resource });
 		end
-		routes.pass_in(clone(stanza), asking, resource);
+		routes.pass_in(stanza, asking, resource);
 	end
 
 	local function leave(stanza)
@@ -2333,10 +2331,7 @@ local function new_directed(pool, routes, send, refuse)
 		if stanza.attr.type == "error" then
 			send(presence({ type = "unavailable", from = known.seen, to = known.resource.jid }));
 		else
-			local gone = clone(stanza);
-			gone.attr.from = known.seen;
-			gone.attr.to = known.resource.jid;
-			send(gone);
+			routes.pass(stanza, known.seen, known.resource.jid);
 		end
 	end
 
@@ -2357,7 +2352,7 @@ local function new_directed(pool, routes, send, refuse)
 			end
 			known.is_over = temp;
 		end
-		routes.pass_out(clone(stanza), known and known.to or asked, user, resource);
+		routes.pass_out(stanza, known and known.to or asked, user, resource);
 	end
 
 	local function tell(gone)
@@ -2558,7 +2553,7 @@ end
 -- Messages, both ways.
 
 --- @param former What an earlier instance of the module knew to be sent.
-local function new_messages(options, pool, routes, send, refuse, former)
+local function new_messages(options, pool, routes, refuse, former)
 	--- How many messages of the service are remembered, so that an error goes back to the resource that sent one.
 	local max_sent = 10000;
 
@@ -2598,9 +2593,7 @@ local function new_messages(options, pool, routes, send, refuse, former)
 		if resource then
 			routes.pass_in(stanza, asking, resource);
 		elseif not is_error and options.offline == "store" and target then
-			attr.from = asking.seen;
-			attr.to = target.jid;
-			send(stanza);
+			routes.pass(stanza, asking.seen, target.jid);
 		else
 			refuse(stanza, refusals.nobody_there);
 		end
@@ -2628,9 +2621,7 @@ local function new_messages(options, pool, routes, send, refuse, former)
 		if user == nil then
 			return;
 		end
-		attr.from = routes.address_of(attr.to or "") or asked;
-		attr.to = user;
-		send(stanza);
+		routes.pass(stanza, routes.address_of(attr.to or "") or asked, user);
 	end
 
 	return { from_user = from_user, from_service = from_service, not_kept = not_kept, sent = sent.kept };
@@ -2661,13 +2652,13 @@ local function new_routes(pool, senders, aliases, conversations, policies, send)
 			return nil;
 		end
 		local first = fit[policies.pick(fit, count, asking, stanza)];
-		if first.jid ~= asking.sender.jid and is_able(first, asking, stanza) then
+		if first.jid ~= asking.sender.jid then
 			return first;
 		end
 		for _, list in ipairs(pool.ranks()) do
 			for place = 1, #list do
 				local resource = list[place];
-				if resource.jid ~= asking.sender.jid and is_able(resource, asking, stanza) then
+				if resource.jid ~= asking.sender.jid then
 					return resource;
 				end
 			end
@@ -2675,11 +2666,20 @@ local function new_routes(pool, senders, aliases, conversations, policies, send)
 		return nil;
 	end
 
+	-- Prosody sends one and the same message or presence to all whom it is for, so what comes here has to stay as it is.
+	local function pass(stanza, from, to, id)
+		local passed = clone(stanza);
+		passed.attr.from = from;
+		passed.attr.to = to;
+		if id ~= nil then
+			passed.attr.id = id;
+		end
+		send(passed);
+	end
+
 	local function pass_in(stanza, asking, resource)
 		conversations.note(asking.seen, asking.sender.account.domain.name, resource, asking.to);
-		stanza.attr.from = asking.seen;
-		stanza.attr.to = resource.jid;
-		send(stanza);
+		pass(stanza, asking.seen, resource.jid);
 	end
 
 	local function user_behind(to)
@@ -2692,15 +2692,10 @@ local function new_routes(pool, senders, aliases, conversations, policies, send)
 
 	local function pass_out(stanza, from, user, resource, id)
 		conversations.note(stanza.attr.to or "", domain_of(bare(user)), resource);
-		stanza.attr.from = from;
-		stanza.attr.to = user;
-		if id ~= nil then
-			stanza.attr.id = id;
-		end
-		send(stanza);
+		pass(stanza, from, user, id);
 	end
 
-	return { enter = enter, choose = choose, pass_in = pass_in, user_behind = user_behind, address_of = conversations.address_of, pass_out = pass_out };
+	return { enter = enter, choose = choose, pass = pass, pass_in = pass_in, user_behind = user_behind, address_of = conversations.address_of, pass_out = pass_out };
 end
 
 -- contact/standing.ts
@@ -4390,7 +4385,7 @@ local function new_rooms(host, options, send, saved)
 	local losses = new_losses(pool, in_flight, dispatch, ejection);
 
 	local routes = new_routes(pool, senders, aliases, conversations, policies, send);
-	local messages = new_messages(options, pool, routes, send, refuse, saved and saved.sent);
+	local messages = new_messages(options, pool, routes, refuse, saved and saved.sent);
 	local directed = new_directed(pool, routes, send, refuse);
 	local initiated = new_initiated_requests(options, routes, send, refuse, saved and saved.known);
 	local subscribers = new_subscribers(

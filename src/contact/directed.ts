@@ -1,6 +1,6 @@
 // Directed presence, both ways (RFC 6121, section 4.6): who has joined something that a resource of the service holds.
 
-import { clone, presence, type Stanza } from "util.stanza";
+import { presence, type Stanza } from "util.stanza";
 import { bare } from "../address";
 import { type Refuse, refusals } from "../errors";
 import type { Pool } from "../pool";
@@ -42,9 +42,6 @@ interface Directed {
 	/** Takes in what an earlier instance of the module had. */
 	adopt: (joined: Joined) => void;
 }
-
-// Servers send one and the same stanza to all whom its sender has sent presence to, so it has to stay what it is: what
-// is passed on is a clone.
 
 function new_directed(pool: Pool, routes: Routes, send: (stanza: Stanza) => void, refuse: Refuse): Directed {
 	const max_joined = 100000;
@@ -104,7 +101,7 @@ function new_directed(pool: Pool, routes: Routes, send: (stanza: Stanza) => void
 			}
 			add({ jid: asking.sender.jid, to: asking.to, seen: asking.seen, account, resource });
 		}
-		routes.pass_in(clone(stanza), asking, resource);
+		routes.pass_in(stanza, asking, resource);
 	}
 
 	function leave(stanza: Stanza): void {
@@ -116,10 +113,7 @@ function new_directed(pool: Pool, routes: Routes, send: (stanza: Stanza) => void
 		if (stanza.attr.type === "error") {
 			send(presence({ type: "unavailable", from: known.seen, to: known.resource.jid }));
 		} else {
-			const gone = clone(stanza);
-			gone.attr.from = known.seen;
-			gone.attr.to = known.resource.jid;
-			send(gone);
+			routes.pass(stanza, known.seen, known.resource.jid);
 		}
 	}
 
@@ -130,7 +124,7 @@ function new_directed(pool: Pool, routes: Routes, send: (stanza: Stanza) => void
 		if (user === undefined || (type !== undefined && type !== "unavailable" && type !== "error")) return;
 		const known = joined.get(key_of(user, asked));
 		if (known && known.resource === resource) known.is_over = type === "unavailable" ? true : undefined;
-		routes.pass_out(clone(stanza), known ? known.to : asked, user, resource);
+		routes.pass_out(stanza, known ? known.to : asked, user, resource);
 	}
 
 	function tell(gone: readonly Joined[]): void {

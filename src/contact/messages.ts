@@ -26,7 +26,6 @@ function new_messages(
 	options: Options,
 	pool: Pool,
 	routes: Routes,
-	send: (stanza: Stanza) => void,
 	refuse: Refuse,
 	former?: Kept<Resource>,
 ): Messages {
@@ -64,9 +63,7 @@ function new_messages(
 		if (resource) {
 			routes.pass_in(stanza, asking, resource);
 		} else if (!is_error && options.offline === "store" && target) {
-			attr.from = asking.seen;
-			attr.to = target.jid;
-			send(stanza);
+			routes.pass(stanza, asking.seen, target.jid);
 		} else {
 			refuse(stanza, refusals.nobody_there);
 		}
@@ -92,9 +89,7 @@ function new_messages(
 		const attr = stanza.attr;
 		const [user, asked] = routes.user_behind(attr.to ?? "");
 		if (user === undefined) return;
-		attr.from = routes.address_of(attr.to ?? "") ?? asked;
-		attr.to = user;
-		send(stanza);
+		routes.pass(stanza, routes.address_of(attr.to ?? "") ?? asked, user);
 	}
 
 	return { from_user, from_service, not_kept, sent: sent.kept };

@@ -1,10 +1,9 @@
 // The way of a message or presence: from a user to a resource of the service, and from there to a user.
 
-import type { Stanza } from "util.stanza";
+import { clone, type Stanza } from "util.stanza";
 import { bare, domain_of, has_resource } from "../address";
 import type { Policies } from "../balance/policies";
 import { type Refusal, refusals } from "../errors";
-import { is_able } from "../health/abilities";
 import type { Pool } from "../pool";
 import type { Asking } from "../request";
 import type { Resource } from "../resource";
@@ -18,6 +17,8 @@ interface Routes {
 	enter: (stanza: Stanza) => LuaMultiReturn<[Asking | undefined, Refusal | undefined]>;
 	/** Chooses a resource; nil where nobody is fit to serve. */
 	choose: (asking: Asking, stanza: Stanza) => Resource | undefined;
+	/** Passes a stanza on under other addresses, and another id where one is given. */
+	pass: (stanza: Stanza, from: string, to: string, id?: string) => void;
 	/** Passes a stanza on to a resource. */
 	pass_in: (stanza: Stanza, asking: Asking, resource: Resource) => void;
 	/** The user that an address stands for, and the bare address that the user knows; nil where it stands for none. */
@@ -51,21 +52,28 @@ function new_routes(
 		const count = fit.length();
 		if (count === 0) return undefined;
 		const first = fit.get(policies.pick(fit, count, asking, stanza));
-		if (first.jid !== asking.sender.jid && is_able(first, asking, stanza)) return first;
+		if (first.jid !== asking.sender.jid) return first;
 		for (const list of pool.ranks()) {
 			for (const place of $range(1, list.length())) {
 				const resource = list.get(place);
-				if (resource.jid !== asking.sender.jid && is_able(resource, asking, stanza)) return resource;
+				if (resource.jid !== asking.sender.jid) return resource;
 			}
 		}
 		return undefined;
 	}
 
+	// Prosody sends one and the same message or presence to all whom it is for, so what comes here has to stay as it is.
+	function pass(stanza: Stanza, from: string, to: string, id?: string): void {
+		const passed = clone(stanza);
+		passed.attr.from = from;
+		passed.attr.to = to;
+		if (id !== undefined) passed.attr.id = id;
+		send(passed);
+	}
+
 	function pass_in(stanza: Stanza, asking: Asking, resource: Resource): void {
 		conversations.note(asking.seen, asking.sender.account.domain.name, resource, asking.to);
-		stanza.attr.from = asking.seen;
-		stanza.attr.to = resource.jid;
-		send(stanza);
+		pass(stanza, asking.seen, resource.jid);
 	}
 
 	function user_behind(to: string): LuaMultiReturn<[string | undefined, string]> {
@@ -76,13 +84,10 @@ function new_routes(
 
 	function pass_out(stanza: Stanza, from: string, user: string, resource: Resource, id?: string): void {
 		conversations.note(stanza.attr.to ?? "", domain_of(bare(user)), resource);
-		stanza.attr.from = from;
-		stanza.attr.to = user;
-		if (id !== undefined) stanza.attr.id = id;
-		send(stanza);
+		pass(stanza, from, user, id);
 	}
 
-	return { enter, choose, pass_in, user_behind, address_of: conversations.address_of, pass_out };
+	return { enter, choose, pass, pass_in, user_behind, address_of: conversations.address_of, pass_out };
 }
 
 export type { Routes };

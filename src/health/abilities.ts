@@ -14,7 +14,8 @@ function payload_of(stanza: Stanza): string {
 /** Whether a resource has been found not to know what a request asks. */
 function is_unknown_to(resource: Resource, stanza: Stanza): boolean {
 	const unknown = resource.unknown;
-	if (!unknown) return false;
+	// It is learned from requests, and says nothing of a message.
+	if (!unknown || stanza.name !== "iq") return false;
 	const expiry = unknown.get(payload_of(stanza));
 	return expiry !== undefined && monotonic() < expiry;
 }

@@ -163,6 +163,27 @@ describe("a message", function ()
 	end);
 end);
 
+describe("one message to many, of which the proxy is one,", function ()
+	--- Sends one and the same stanza to several, as mod_pep does; the proxy first.
+	local function send_to_all(message, ...)
+		for _, to in ipairs { "proxy"; ... } do
+			message.attr.to = to;
+			_G.prosody.core_post_stanza(_G.prosody.hosts.users, message);
+		end
+	end
+
+	for _, offline in ipairs { "refuse"; "store" } do
+		it("reaches the others as it was, with client_proxy_offline = " .. offline, function ()
+			start({ client_proxy_offline = offline });
+			if offline == "store" then a:unavailable(); end
+			local friend = server:serve("friend@users/x");
+			friend.received = {};
+			send_to_all(st.message({ from = "user@users"; type = "headline"; id = "1" }), "friend@users/x");
+			saw({ "message headline user@users 1" }, friend:take("message"));
+		end);
+	end
+end);
+
 describe("an error for a message", function ()
 	it("goes to the resource that sent it, and to no other", function ()
 		start_two();
