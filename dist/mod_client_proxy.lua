@@ -1341,7 +1341,7 @@ local function new_policies(options, sticky, conversations)
 
 	local function overrule(asking, resource)
 		if has_conversations then
-			conversations.note(asking.seen, asking.sender.account.domain.name, resource);
+			conversations.note(asking.seen, asking.sender.account.jid, resource);
 		end
 	end
 	policies = { pick = pick_at_random, is_random = true, overrule = overrule, refresh = refresh };
@@ -1878,6 +1878,58 @@ local function new_choose(options, pool, policies)
 	end;
 end
 
+-- contact/tally.ts
+-- Counts by name, and who has most.
+
+--- Adds to one of several counts, of which none is kept at 0; returns what it is then.
+local function add_to(counts, name, by)
+	local count = (counts[name] or 0) + by;
+	if count > 0 then
+		counts[name] = count;
+	else
+		counts[name] = nil;
+	end
+	return count;
+end
+
+local function nothing_tallied()
+	return { counts = {}, names_with = {}, most = 0 };
+end
+
+local function new_tally(tallied)
+	local names_with = tallied.names_with;
+
+	local function add(name, by)
+		local count = add_to(tallied.counts, name, by);
+		local former = names_with[count - by];
+		if former then
+			former[name] = nil;
+			if next(former) == nil then
+				names_with[count - by] = nil;
+			end
+		end
+		if count > 0 then
+			local others = names_with[count] or {};
+			others[name] = true;
+			names_with[count] = others;
+		end
+		-- Counts change by one, so that whoever had most is followed by itself or by one of the same count.
+		if count > tallied.most or names_with[tallied.most] == nil then
+			tallied.most = count;
+		end
+		return count;
+	end
+
+	local function leader()
+		for name in pairs(names_with[tallied.most] or {}) do
+			return name;
+		end
+		return nil;
+	end
+
+	return { add = add, leader = leader };
+end
+
 -- contact/quota.ts
 -- How much of a table one account, one server and all together may fill.
 
@@ -1893,19 +1945,10 @@ local function new_quota(max, max_each)
 	local by_account = {};
 	local by_domain = {};
 
-	local function change(counts, key, by)
-		local count = (counts[key] or 0) + by;
-		if count > 0 then
-			counts[key] = count;
-		else
-			counts[key] = nil;
-		end
-	end
-
 	local function book(account, by)
 		taken = taken + by;
-		change(by_account, account.jid, by);
-		change(by_domain, account.domain.name, by);
+		add_to(by_account, account.jid, by);
+		add_to(by_domain, account.domain.name, by);
 	end
 
 	return {
@@ -1925,52 +1968,59 @@ local function new_quota(max, max_each)
 end
 
 -- contact/memory.ts
--- A bounded table of what senders have to do with us. Where there is no room the oldest goes: of the same server where
--- that has more than its share, else of the server that has most.
+-- A bounded table of what accounts have to do with us. Where there is no room the oldest goes: of the same account, or
+-- of the same domain, where that has more than its share; else of the domain that has most.
 
 --- @param max How many entries there may be.
--- @param is_needed Tells of an entry that must not go.
+-- @param max_each How many of them one account may have.
 -- @param former What an earlier instance of the module had.
-local function new_memory(max, is_needed, former)
+local function new_memory(max, max_each, is_needed, former)
 	--- How many entries that are still needed are passed over in search of one that is not.
 	local max_passed_over = 100;
-	--- Where the domain that has most makes room, a hundredth of what it has goes.
-	local share_of_most = 100;
 
 	local kept = former or {
 		entries = {};
 		keys_of = {};
+		by_domain = nothing_tallied();
+		by_account = {};
 		count = 0;
 	};
 	local entries = kept.entries;
 	local keys_of = kept.keys_of;
+	local domains = new_tally(kept.by_domain);
 
 	local function remove(key)
 		local entry = entries[key];
 		if not entry then
 			return;
 		end
-		local keys = keys_of[entry.domain];
 		entries[key] = nil;
 		kept.count = kept.count - 1;
-		if not keys then
-			return;
+		add_to(kept.by_account, entry.account, -1);
+		local domain = domain_of(entry.account);
+		local left = domains.add(domain, -1);
+		local keys = keys_of[domain];
+		if keys then
+			keys:set(key, nil);
 		end
-		keys:set(key, nil);
-		if keys:count() == 0 then
-			keys_of[entry.domain] = nil;
+		if left == 0 then
+			keys_of[domain] = nil;
 		end
 	end
 
-	--- Forgets the oldest that is not needed; false where there is none near the end.
-	local function forget_one(keys)
+	--- Forgets the oldest of a domain that is not needed; false where there is none near the end.
+	local function forget_one(domain)
+		local keys = keys_of[domain];
+		if not keys then
+			return false;
+		end
 		for _ = 1, max_passed_over do
 			local key = keys:tail();
 			local entry = key ~= nil and entries[key];
 			if key == nil or not entry then
 				return false;
 			end
-			if not is_needed(key, entry.value) then
+			if not is_needed(key, entry.value, false) then
 				remove(key);
 				return true;
 			end
@@ -1979,49 +2029,60 @@ local function new_memory(max, is_needed, former)
 		return false;
 	end
 
-	local function largest()
-		local found;
-		for _, keys in pairs(keys_of) do
-			if not found or keys:count() > found:count() then
-				found = keys;
-			end
-		end
-		return found;
-	end
-
-	local function make_room(domain)
-		local keys = keys_of[domain];
-		if keys and keys:count() >= share_of(domain, max) then
-			return forget_one(keys);
-		end
-		if kept.count < max then
-			return true;
-		end
-		local most = largest();
-		if not most then
+	--- Forgets the older half of what an account has, for to find it is a walk through all of its domain.
+	local function forget_half(account)
+		local newest_first = {};
+		local keys = keys_of[domain_of(account)];
+		if not keys then
 			return false;
 		end
-		-- Some at once, since to find who has most is a walk through all domains.
-		local is_roomy = false;
-		for _ = 1, math.ceil(most:count() / share_of_most) do
-			if not forget_one(most) then
-				break;
+		for key in keys:items() do
+			local entry = entries[key];
+			if entry and entry.account == account then
+				newest_first[#newest_first + 1] = key;
 			end
-			is_roomy = true;
+		end
+		local count = #newest_first;
+		local is_roomy = false;
+		for place = count, math.ceil(count / 2), -1 do
+			local key = newest_first[place];
+			local entry = key ~= nil and entries[key];
+			if key ~= nil and entry and not is_needed(key, entry.value, true) then
+				remove(key);
+				is_roomy = true;
+			end
 		end
 		return is_roomy;
 	end
 
-	local function set(key, domain, value)
+	local function make_room(account)
+		if (kept.by_account[account] or 0) >= max_each then
+			return forget_half(account);
+		end
+		local domain = domain_of(account);
+		if (kept.by_domain.counts[domain] or 0) >= share_of(domain, max) then
+			return forget_one(domain);
+		end
+		if kept.count < max then
+			return true;
+		end
+		local most = domains.leader();
+		return most ~= nil and forget_one(most);
+	end
+
+	local function set(key, account, value)
+		local domain = domain_of(account);
 		local entry = entries[key];
 		if entry then
 			entry.value = value;
 		else
-			if not make_room(domain) then
+			if not make_room(account) then
 				return false;
 			end
-			entries[key] = { domain = domain, value = value };
+			entries[key] = { account = account, value = value };
 			kept.count = kept.count + 1;
+			add_to(kept.by_account, account, 1);
+			domains.add(domain, 1);
 		end
 		local keys = keys_of[domain] or new_cache(max);
 		keys:set(key, true);
@@ -2047,13 +2108,19 @@ end
 -- @param former What an earlier instance of the module remembered.
 local function new_aliases(options, key, former)
 	local max_aliases = 100000;
+	local max_aliases_each = 1000;
 	local digits = 24;
 
 	-- Plain aliases can be read, but for the digests that stand for JIDs that make no resource.
 	local function is_needed()
 		return false;
 	end
-	local remembered = new_memory(max_aliases, function(_, jid) return is_needed(jid) end, former);
+	local remembered = new_memory(
+		max_aliases,
+		max_aliases_each,
+		function(_, jid, is_for_own) return is_needed(jid, is_for_own) end,
+		former
+	);
 
 	local function is_opaque()
 		return options.address == "opaque";
@@ -2070,7 +2137,7 @@ local function new_aliases(options, key, former)
 
 	local function of(jid)
 		local alias = is_opaque() and pseudonym(jid) or as_resource(jid);
-		if alias == jid or remembered.set(alias, domain_of(bare(jid)), jid) then
+		if alias == jid or remembered.set(alias, bare(jid), jid) then
 			return alias;
 		end
 		return nil;
@@ -2197,11 +2264,12 @@ local function new_conversations(now, former)
 		return bare(asking.to) .. "/" .. asking.sender.account.alias;
 	end
 	local max_conversations = 100000;
+	local max_conversations_each = 1000;
 	local max_idle_seconds = 600;
 
-	local memory = new_memory(max_conversations, function() return false end, former);
+	local memory = new_memory(max_conversations, max_conversations_each, function() return false end, former);
 
-	local function note(seen, domain, resource, to)
+	local function note(seen, account, resource, to)
 		local known = memory.get(seen);
 		if known then
 			known.resource = resource;
@@ -2209,9 +2277,9 @@ local function new_conversations(now, former)
 			if to ~= nil then
 				known.to = to;
 			end
-			memory.set(seen, domain, known);
+			memory.set(seen, account, known);
 		else
-			memory.set(seen, domain, { resource = resource, heard = now(), to = to });
+			memory.set(seen, account, { resource = resource, heard = now(), to = to });
 		end
 	end
 
@@ -2247,7 +2315,7 @@ local function new_conversations(now, former)
 			local known = partner_of(asking);
 			local is_fit = known and is_among(fit, known) and is_able(known, asking, stanza);
 			local place = is_fit and known.slot or policy()(fit, count, asking, stanza);
-			note(asking.seen, asking.sender.account.domain.name, fit[place]);
+			note(asking.seen, asking.sender.account.jid, fit[place]);
 			return place;
 		end end;
 		kept = memory.kept;
@@ -2402,7 +2470,7 @@ local function new_initiated_requests(options, routes, send, refuse, former_know
 
 	local open = {};
 	local counts = {};
-	local known = new_memory(max_known, function() return false end, former_known);
+	local known = new_memory(max_known, max_known, function() return false end, former_known);
 
 	local function count(resource, by)
 		local left = (counts[resource] or 0) + by;
@@ -2486,10 +2554,9 @@ local function new_initiated_requests(options, routes, send, refuse, former_know
 		from_service = from_service;
 		from_user = from_user;
 		heard_of = function(account, now)
-			local domain = domain_of(account);
 			-- A host is no user.
-			if domain ~= account then
-				known.set(account, domain, now);
+			if domain_of(account) ~= account then
+				known.set(account, account, now);
 			end
 		end;
 		tick = function(now) return refuse_each(those(function(candidate) return candidate.deadline <= now end), refusals.timed_out) end;
@@ -2557,7 +2624,7 @@ local function new_messages(options, pool, routes, refuse, former)
 	--- How many messages of the service are remembered, so that an error goes back to the resource that sent one.
 	local max_sent = 10000;
 
-	local sent = new_memory(max_sent, function() return false end, former);
+	local sent = new_memory(max_sent, max_sent, function() return false end, former);
 
 	--- What a message and the error that comes back for it have in common.
 	local function mark_of(user, asked, id)
@@ -2610,7 +2677,8 @@ local function new_messages(options, pool, routes, refuse, former)
 		if attr.type == "error" then
 			from = routes.address_of(attr.to or "") or asked;
 		else
-			sent.set(mark_of(user, asked, attr.id), domain_of(bare(user)), resource);
+			-- The service fills this alone, so that nobody needs a share.
+			sent.set(mark_of(user, asked, attr.id), module.host, resource);
 		end
 		routes.pass_out(stanza, from, user, resource);
 	end
@@ -2678,7 +2746,7 @@ local function new_routes(pool, senders, aliases, conversations, policies, send)
 	end
 
 	local function pass_in(stanza, asking, resource)
-		conversations.note(asking.seen, asking.sender.account.domain.name, resource, asking.to);
+		conversations.note(asking.seen, asking.sender.account.jid, resource, asking.to);
 		pass(stanza, asking.seen, resource.jid);
 	end
 
@@ -2691,7 +2759,7 @@ local function new_routes(pool, senders, aliases, conversations, policies, send)
 	end
 
 	local function pass_out(stanza, from, user, resource, id)
-		conversations.note(stanza.attr.to or "", domain_of(bare(user)), resource);
+		conversations.note(stanza.attr.to or "", bare(user), resource);
 		pass(stanza, from, user, id);
 	end
 
@@ -4409,9 +4477,16 @@ local function new_rooms(host, options, send, saved)
 	local requests = new_requests(host, options, senders, watches, contact, initiated, in_flight, dispatch, refuse);
 
 	pool.on_gain(dispatch.release_queue);
-	aliases.keep_while(function(jid)
+	aliases.keep_while(function(jid, is_for_own)
+		if directed.has(jid) then
+			return true;
+		end
 		local account = bare(jid);
-		return senders.is_busy(account) or directed.has(jid) or subscribers.has(account);
+		-- What an account needs must not keep it from going on under new names.
+		if is_for_own then
+			return jid == account;
+		end
+		return senders.is_busy(account) or subscribers.has(account);
 	end);
 
 	return {

@@ -134,9 +134,12 @@ function new_rooms(
 	);
 
 	pool.on_gain(dispatch.release_queue);
-	aliases.keep_while((jid) => {
+	aliases.keep_while((jid, is_for_own) => {
+		if (directed.has(jid)) return true;
 		const account = bare(jid);
-		return senders.is_busy(account) || directed.has(jid) || subscribers.has(account);
+		// What an account needs must not keep it from going on under new names.
+		if (is_for_own) return jid === account;
+		return senders.is_busy(account) || subscribers.has(account);
 	});
 
 	return {

@@ -39,7 +39,7 @@ function new_policies(options: Options, sticky: Sticky, conversations: Conversat
 	}
 
 	function overrule(asking: Asking, resource: Resource): void {
-		if (has_conversations) conversations.note(asking.seen, asking.sender.account.domain.name, resource);
+		if (has_conversations) conversations.note(asking.seen, asking.sender.account.jid, resource);
 	}
 
 	const policies: Policies = { pick: pick_at_random, is_random: true, overrule, refresh };

@@ -2,7 +2,7 @@
 
 import { hmac_sha256 } from "util.hashes";
 import { prep } from "util.jid";
-import { as_resource, bare, domain_of, has_resource } from "../address";
+import { as_resource, bare, has_resource } from "../address";
 import type { Options } from "../options";
 import { type Kept, new_memory } from "./memory";
 
@@ -12,8 +12,8 @@ interface Aliases {
 	of: (jid: string) => string | undefined;
 	/** The JID that an alias stands for; nil where it stands for none. */
 	real: (alias: string) => string | undefined;
-	/** Names who tells of a JID whose alias must not be forgotten. */
-	keep_while: (is_needed: (jid: string) => boolean) => void;
+	/** Names who tells of a JID whose alias must not be forgotten, to make room for others or for its own account. */
+	keep_while: (is_needed: (jid: string, is_for_own: boolean) => boolean) => void;
 	/** What is to be handed to the next instance of the module. */
 	readonly kept: Kept<string>;
 }
@@ -24,11 +24,17 @@ interface Aliases {
  */
 function new_aliases(options: Options, key: () => string, former?: Kept<string>): Aliases {
 	const max_aliases = 100000;
+	const max_aliases_each = 1000;
 	const digits = 24;
 
 	// Plain aliases can be read, but for the digests that stand for JIDs that make no resource.
-	let is_needed: (jid: string) => boolean = () => false;
-	const remembered = new_memory<string>(max_aliases, (_, jid) => is_needed(jid), former);
+	let is_needed: (jid: string, is_for_own: boolean) => boolean = () => false;
+	const remembered = new_memory<string>(
+		max_aliases,
+		max_aliases_each,
+		(_, jid, is_for_own) => is_needed(jid, is_for_own),
+		former,
+	);
 
 	function is_opaque(): boolean {
 		return options.address === "opaque";
@@ -45,7 +51,7 @@ function new_aliases(options: Options, key: () => string, former?: Kept<string>)
 
 	function of(jid: string): string | undefined {
 		const alias = is_opaque() ? pseudonym(jid) : as_resource(jid);
-		if (alias === jid || remembered.set(alias, domain_of(bare(jid)), jid)) return alias;
+		if (alias === jid || remembered.set(alias, bare(jid), jid)) return alias;
 		return undefined;
 	}
 

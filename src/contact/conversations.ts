@@ -20,7 +20,7 @@ interface Conversation {
 /** @noSelf */
 interface Conversations {
 	/** Notes that a resource has to do with the user behind an address that it sees, who may have written to another. */
-	note: (seen: string, domain: string, resource: Resource, to?: string) => void;
+	note: (seen: string, account: string, resource: Resource, to?: string) => void;
 	/** The address that the user wrote to last, by the address that the resource sees. */
 	address_of: (seen: string) => string | undefined;
 	/** Makes a policy that keeps to conversations, and leaves it to another one who begins them. */
@@ -35,19 +35,20 @@ interface Conversations {
  */
 function new_conversations(now: () => number, former?: Kept<Conversation>): Conversations {
 	const max_conversations = 100000;
+	const max_conversations_each = 1000;
 	const max_idle_seconds = 600;
 
-	const memory = new_memory<Conversation>(max_conversations, () => false, former);
+	const memory = new_memory<Conversation>(max_conversations, max_conversations_each, () => false, former);
 
-	function note(seen: string, domain: string, resource: Resource, to?: string): void {
+	function note(seen: string, account: string, resource: Resource, to?: string): void {
 		const known = memory.get(seen);
 		if (known) {
 			known.resource = resource;
 			known.heard = now();
 			if (to !== undefined) known.to = to;
-			memory.set(seen, domain, known);
+			memory.set(seen, account, known);
 		} else {
-			memory.set(seen, domain, { resource, heard: now(), to });
+			memory.set(seen, account, { resource, heard: now(), to });
 		}
 	}
 
@@ -84,7 +85,7 @@ function new_conversations(now: () => number, former?: Kept<Conversation>): Conv
 			const known = partner_of(asking);
 			const is_fit = known && is_among(fit, known) && is_able(known, asking, stanza);
 			const place = is_fit ? known.slot : policy()(fit, count, asking, stanza);
-			note(asking.seen, asking.sender.account.domain.name, fit.get(place));
+			note(asking.seen, asking.sender.account.jid, fit.get(place));
 			return place;
 		},
 		kept: memory.kept,

@@ -62,7 +62,7 @@ function new_initiated_requests(
 
 	const open = new LuaMap<string, Initiated>();
 	const counts = new LuaMap<Resource, number>();
-	const known = new_memory<number>(max_known, () => false, former_known);
+	const known = new_memory<number>(max_known, max_known, () => false, former_known);
 
 	function count(resource: Resource, by: number): void {
 		const left = (counts.get(resource) ?? 0) + by;
@@ -136,9 +136,8 @@ function new_initiated_requests(
 		from_service,
 		from_user,
 		heard_of: (account, now) => {
-			const domain = domain_of(account);
 			// A host is no user.
-			if (domain !== account) known.set(account, domain, now);
+			if (domain_of(account) !== account) known.set(account, account, now);
 		},
 		tick: (now) =>
 			refuse_each(

@@ -1,11 +1,14 @@
-// A bounded table of what senders have to do with us. Where there is no room the oldest goes: of the same server where
-// that has more than its share, else of the server that has most.
+// A bounded table of what accounts have to do with us. Where there is no room the oldest goes: of the same account, or
+// of the same domain, where that has more than its share; else of the domain that has most.
 
 import { type Cache, new as new_cache } from "util.cache";
+import { domain_of } from "../address";
 import { share_of } from "./quota";
+import { add_to, new_tally, nothing_tallied, type Tallied } from "./tally";
 
 interface Entry<Value> {
-	readonly domain: string;
+	/** The bare JID of the account that it is about. */
+	readonly account: string;
 	value: Value;
 }
 
@@ -14,6 +17,8 @@ interface Kept<Value> {
 	readonly entries: LuaMap<string, Entry<Value>>;
 	/** The keys of each domain, oldest last. */
 	readonly keys_of: LuaMap<string, Cache<string, true>>;
+	readonly by_domain: Tallied;
+	readonly by_account: LuaMap<string, number>;
 	count: number;
 }
 
@@ -21,53 +26,66 @@ interface Kept<Value> {
 interface Memory<Value> {
 	get: (key: string) => Value | undefined;
 	/** Notes a value as the youngest; false where there is no room, since all that is there is still needed. */
-	set: (key: string, domain: string, value: Value) => boolean;
+	set: (key: string, account: string, value: Value) => boolean;
 	remove: (key: string) => void;
 	/** To be handed to the next instance of the module. */
 	readonly kept: Kept<Value>;
 }
 
 /**
+ * Tells of an entry that must not go.
+ *
+ * @param is_for_own Whether it would make room for another one of the same account, and not for one of somebody else.
+ */
+type IsNeeded<Value> = (this: void, key: string, value: Value, is_for_own: boolean) => boolean;
+
+/**
  * @param max How many entries there may be.
- * @param is_needed Tells of an entry that must not go.
+ * @param max_each How many of them one account may have.
  * @param former What an earlier instance of the module had.
  */
 function new_memory<Value>(
 	max: number,
-	is_needed: (key: string, value: Value) => boolean,
+	max_each: number,
+	is_needed: IsNeeded<Value>,
 	former?: Kept<Value>,
 ): Memory<Value> {
 	/** How many entries that are still needed are passed over in search of one that is not. */
 	const max_passed_over = 100;
-	/** Where the domain that has most makes room, a hundredth of what it has goes. */
-	const share_of_most = 100;
 
 	const kept: Kept<Value> = former ?? {
 		entries: new LuaMap<string, Entry<Value>>(),
 		keys_of: new LuaMap<string, Cache<string, true>>(),
+		by_domain: nothing_tallied(),
+		by_account: new LuaMap<string, number>(),
 		count: 0,
 	};
 	const entries = kept.entries;
 	const keys_of = kept.keys_of;
+	const domains = new_tally(kept.by_domain);
 
 	function remove(key: string): void {
 		const entry = entries.get(key);
 		if (!entry) return;
-		const keys = keys_of.get(entry.domain);
 		entries.delete(key);
 		kept.count -= 1;
-		if (!keys) return;
-		keys.set(key, undefined);
-		if (keys.count() === 0) keys_of.delete(entry.domain);
+		add_to(kept.by_account, entry.account, -1);
+		const domain = domain_of(entry.account);
+		const left = domains.add(domain, -1);
+		const keys = keys_of.get(domain);
+		if (keys) keys.set(key, undefined);
+		if (left === 0) keys_of.delete(domain);
 	}
 
-	/** Forgets the oldest that is not needed; false where there is none near the end. */
-	function forget_one(keys: Cache<string, true>): boolean {
+	/** Forgets the oldest of a domain that is not needed; false where there is none near the end. */
+	function forget_one(domain: string): boolean {
+		const keys = keys_of.get(domain);
+		if (!keys) return false;
 		for (const _ of $range(1, max_passed_over)) {
 			const [key] = keys.tail();
 			const entry = key !== undefined && entries.get(key);
 			if (key === undefined || !entry) return false;
-			if (!is_needed(key, entry.value)) {
+			if (!is_needed(key, entry.value, false)) {
 				remove(key);
 				return true;
 			}
@@ -76,37 +94,48 @@ function new_memory<Value>(
 		return false;
 	}
 
-	function largest(): Cache<string, true> | undefined {
-		let found: Cache<string, true> | undefined;
-		for (const [, keys] of keys_of) {
-			if (!found || keys.count() > found.count()) found = keys;
+	/** Forgets the older half of what an account has, for to find it is a walk through all of its domain. */
+	function forget_half(account: string): boolean {
+		const newest_first: string[] = [];
+		const keys = keys_of.get(domain_of(account));
+		if (!keys) return false;
+		for (const [key] of keys.items()) {
+			const entry = entries.get(key);
+			if (entry && entry.account === account) newest_first.push(key);
 		}
-		return found;
-	}
-
-	function make_room(domain: string): boolean {
-		const keys = keys_of.get(domain);
-		if (keys && keys.count() >= share_of(domain, max)) return forget_one(keys);
-		if (kept.count < max) return true;
-		const most = largest();
-		if (!most) return false;
-		// Some at once, since to find who has most is a walk through all domains.
+		const count = newest_first.length;
 		let is_roomy = false;
-		for (const _ of $range(1, math.ceil(most.count() / share_of_most))) {
-			if (!forget_one(most)) break;
-			is_roomy = true;
+		for (const place of $range(count, math.ceil(count / 2), -1)) {
+			const key = newest_first[place - 1];
+			const entry = key !== undefined && entries.get(key);
+			if (key !== undefined && entry && !is_needed(key, entry.value, true)) {
+				remove(key);
+				is_roomy = true;
+			}
 		}
 		return is_roomy;
 	}
 
-	function set(key: string, domain: string, value: Value): boolean {
+	function make_room(account: string): boolean {
+		if ((kept.by_account.get(account) ?? 0) >= max_each) return forget_half(account);
+		const domain = domain_of(account);
+		if ((kept.by_domain.counts.get(domain) ?? 0) >= share_of(domain, max)) return forget_one(domain);
+		if (kept.count < max) return true;
+		const most = domains.leader();
+		return most !== undefined && forget_one(most);
+	}
+
+	function set(key: string, account: string, value: Value): boolean {
+		const domain = domain_of(account);
 		const entry = entries.get(key);
 		if (entry) {
 			entry.value = value;
 		} else {
-			if (!make_room(domain)) return false;
-			entries.set(key, { domain, value });
+			if (!make_room(account)) return false;
+			entries.set(key, { account, value });
 			kept.count += 1;
+			add_to(kept.by_account, account, 1);
+			domains.add(domain, 1);
 		}
 		const keys = keys_of.get(domain) ?? new_cache<string, true>(max);
 		keys.set(key, true);

@@ -1,7 +1,7 @@
 // Messages, both ways.
 
 import type { Stanza } from "util.stanza";
-import { bare, domain_of } from "../address";
+import { bare } from "../address";
 import { type Refuse, refusals } from "../errors";
 import type { Options } from "../options";
 import type { Pool } from "../pool";
@@ -32,7 +32,7 @@ function new_messages(
 	/** How many messages of the service are remembered, so that an error goes back to the resource that sent one. */
 	const max_sent = 10000;
 
-	const sent = new_memory<Resource>(max_sent, () => false, former);
+	const sent = new_memory<Resource>(max_sent, max_sent, () => false, former);
 
 	/** What a message and the error that comes back for it have in common. */
 	function mark_of(user: string, asked: string, id: string | undefined): string {
@@ -80,7 +80,8 @@ function new_messages(
 		if (attr.type === "error") {
 			from = routes.address_of(attr.to ?? "") ?? asked;
 		} else {
-			sent.set(mark_of(user, asked, attr.id), domain_of(bare(user)), resource);
+			// The service fills this alone, so that nobody needs a share.
+			sent.set(mark_of(user, asked, attr.id), module.host, resource);
 		}
 		routes.pass_out(stanza, from, user, resource);
 	}

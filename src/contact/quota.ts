@@ -1,6 +1,7 @@
 // How much of a table one account, one server and all together may fill.
 
 import type { Account } from "../senders";
+import { add_to } from "./tally";
 
 /** @noSelf */
 interface Quota {
@@ -24,19 +25,10 @@ function new_quota(max: number, max_each: number): Quota {
 	const by_account = new LuaMap<string, number>();
 	const by_domain = new LuaMap<string, number>();
 
-	function change(counts: LuaMap<string, number>, key: string, by: number): void {
-		const count = (counts.get(key) ?? 0) + by;
-		if (count > 0) {
-			counts.set(key, count);
-		} else {
-			counts.delete(key);
-		}
-	}
-
 	function book(account: Account, by: number): void {
 		taken += by;
-		change(by_account, account.jid, by);
-		change(by_domain, account.domain.name, by);
+		add_to(by_account, account.jid, by);
+		add_to(by_domain, account.domain.name, by);
 	}
 
 	return {

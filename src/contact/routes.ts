@@ -1,7 +1,7 @@
 // The way of a message or presence: from a user to a resource of the service, and from there to a user.
 
 import { clone, type Stanza } from "util.stanza";
-import { bare, domain_of, has_resource } from "../address";
+import { bare, has_resource } from "../address";
 import type { Policies } from "../balance/policies";
 import { type Refusal, refusals } from "../errors";
 import type { Pool } from "../pool";
@@ -72,7 +72,7 @@ function new_routes(
 	}
 
 	function pass_in(stanza: Stanza, asking: Asking, resource: Resource): void {
-		conversations.note(asking.seen, asking.sender.account.domain.name, resource, asking.to);
+		conversations.note(asking.seen, asking.sender.account.jid, resource, asking.to);
 		pass(stanza, asking.seen, resource.jid);
 	}
 
@@ -83,7 +83,7 @@ function new_routes(
 	}
 
 	function pass_out(stanza: Stanza, from: string, user: string, resource: Resource, id?: string): void {
-		conversations.note(stanza.attr.to ?? "", domain_of(bare(user)), resource);
+		conversations.note(stanza.attr.to ?? "", bare(user), resource);
 		pass(stanza, from, user, id);
 	}
 

@@ -2,6 +2,7 @@
 
 local new_server = require "support.server".new;
 local contact = require "support.contact";
+local expect = require "support.assertions";
 local st = require "util.stanza";
 
 local saw = contact.saw;
@@ -126,19 +127,86 @@ it("the oldest known user goes first, also after a reload", function ()
 	end
 end);
 
-it("where all is full, a hundredth of the server that has most makes room for others", function ()
+it("where all is full, the server that has most makes room for others", function ()
 	start({ client_proxy_initiate = "known" });
 	for domain = 1, 10 do
 		for i = 1, 1000 - 10 * (domain - 1) do far(st.message({ from = "u" .. i .. "@far" .. domain; to = "proxy" })); end
 	end
 	for i = 1, 450 do far(st.message({ from = "u" .. i .. "@last"; to = "proxy" })); end
 	assert.equal(10000, entries("known"));
-	far(st.message({ from = "u451@last"; to = "proxy" }));
-	assert.equal(9991, entries("known"));
-	for name, known in pairs { ["u10@far1"] = false; ["u11@far1"] = true; ["u1@far2"] = true; ["u451@last"] = true } do
+	for i = 451, 465 do far(st.message({ from = "u" .. i .. "@last"; to = "proxy" })); end
+	assert.equal(10000, entries("known"));
+	-- From 1000 and 990 to 988 and 987, or the other way round.
+	for name, known in pairs {
+		["u11@far1"] = false; ["u14@far1"] = true; ["u2@far2"] = false; ["u5@far2"] = true; ["u1@far3"] = true; ["u465@last"] = true;
+	} do
 		a:request("get", "1", "proxy/" .. name);
 		assert.equal(known and 0 or 1, #a:take("iq"), name);
 	end
+end);
+
+it("conversations of one account push out none of others of the same server", function ()
+	start();
+	local other = server:serve("other@users/x");
+	other:message("proxy", "1");
+	local b = server:serve("svc@example/b");
+	local first = expect.one(a:take("message"));
+	for i = 1, 5000 do
+		user:message("node" .. i .. "@proxy", "1");
+		if i % 100 == 0 then a.received, b.received = {}, {}; end
+	end
+	assert.is_true(entries("conversations") <= 1001, entries("conversations"));
+	assert.equal("proxy/other@users/x", first.attr.from);
+	for i = 1, 10 do other:message("proxy", tostring(i)); end
+	assert.equal(10, #a:take("message"));
+end);
+
+it("an error reaches the resource that sent a message to many users of one server", function ()
+	start();
+	server:serve("svc@example/b");
+	for i = 1, 1500 do a:message("proxy/u" .. i .. "@far", "m" .. i); end
+	for _, sent in ipairs(server:to_remote("far")) do server:from_remote(st.error_reply(sent, "cancel", "item-not-found")); end
+	assert.equal(1500, #a:take("message"));
+end);
+
+describe("pseudonyms of one account", function ()
+	local function flood(count)
+		for i = 1, count do
+			local stanza = st.message({ from = "user@users/f" .. i; to = "proxy"; id = "1" });
+			_G.prosody.core_post_stanza(_G.prosody.hosts.users, stanza);
+			if i % 100 == 0 then a.received = {}; end
+		end
+		a.received = {};
+	end
+
+	for name, begin in pairs {
+		["is subscribed"] = function () user:direct("proxy", "subscribe"); end;
+		["has a request open"] = function () user:request("get", "1"); end;
+		["has joined"] = function () user:direct("proxy"); end;
+	} do
+		it("that " .. name .. " leave room for others, and for itself", function ()
+			start({ client_proxy_address = "opaque" });
+			begin();
+			flood(2500);
+			assert.is_true(entries("aliases") <= 1002, entries("aliases"));
+			saw({}, user:take("message"));
+			local other = server:serve("other@users/x");
+			other.received = {};
+			other:message("proxy", "1");
+			saw({}, other:take("message"));
+			assert.equal(1, #a:take("message"));
+		end);
+	end
+
+	it("are kept for those who have joined, however many others there are", function ()
+		start({ client_proxy_address = "opaque" });
+		user:direct("proxy");
+		local joined = expect.one(a:take("presence")).attr.from;
+		flood(2500);
+		user.received = {};
+		a:message(joined, "2");
+		saw({ "message - proxy 2" }, user:take("message"));
+	end);
 end);
 
 describe("pseudonyms of one server", function ()
