@@ -2192,12 +2192,14 @@ local function new_contact(options, pool, senders, watches, messages, directed, 
 		local account = bare(from);
 		local is_service = watches.all[account] ~= nil and has_resource(stanza.attr.to or "");
 		local resource = pool.all[from];
-		if is_service and from == account and stanza.attr.type == "error" and relays(options, "message") then
-			messages.not_kept(stanza);
-		elseif not relays(options, "message") or is_service and not resource then
+		if not relays(options, "message") then
 			refuse(stanza, refusals.not_implemented);
+		elseif is_service and stanza.attr.type == "error" then
+			messages.error_of_service(resource, stanza);
 		elseif is_service and resource then
 			messages.from_service(resource, stanza);
+		elseif is_service then
+			refuse(stanza, refusals.not_implemented);
 		else
 			note_sender(stanza);
 			messages.from_user(stanza);
@@ -2269,17 +2271,14 @@ local function new_conversations(now, former)
 
 	local memory = new_memory(max_conversations, max_conversations_each, function() return false end, former);
 
-	local function note(seen, account, resource, to)
+	local function note(seen, account, resource)
 		local known = memory.get(seen);
 		if known then
 			known.resource = resource;
 			known.heard = now();
-			if to ~= nil then
-				known.to = to;
-			end
 			memory.set(seen, account, known);
 		else
-			memory.set(seen, account, { resource = resource, heard = now(), to = to });
+			memory.set(seen, account, { resource = resource, heard = now() });
 		end
 	end
 
@@ -2307,10 +2306,6 @@ local function new_conversations(now, former)
 
 	return {
 		note = note;
-		address_of = function(seen)
-			local known = memory.get(seen);
-			return known and known.to;
-		end;
 		keeping = function(policy) return function(fit, count, asking, stanza)
 			local known = partner_of(asking);
 			local is_fit = known and is_among(fit, known) and is_able(known, asking, stanza);
@@ -2619,12 +2614,16 @@ end
 -- contact/messages.ts
 -- Messages, both ways.
 
---- @param former What an earlier instance of the module knew to be sent.
+--- @param former What an earlier instance of the module knew.
 local function new_messages(options, pool, routes, refuse, former)
 	--- How many messages of the service are remembered, so that an error goes back to the resource that sent one.
 	local max_sent = 10000;
+	--- How many messages of users, so that an error for one comes from the address that it was sent to.
+	local max_written_to = 10000;
+	local max_written_to_each = 100;
 
-	local sent = new_memory(max_sent, max_sent, function() return false end, former);
+	local sent = new_memory(max_sent, max_sent, function() return false end, former and former.sent);
+	local written_to = new_memory(max_written_to, max_written_to_each, function() return false end, former and former.written_to);
 
 	--- What a message and the error that comes back for it have in common.
 	local function mark_of(user, asked, id)
@@ -2636,6 +2635,11 @@ local function new_messages(options, pool, routes, refuse, former)
 		local attr = stanza.attr;
 		local resource = sent.get(mark_of(attr.from or "", bare(attr.to or module.host), attr.id));
 		return resource and pool.all[resource.jid] == resource and resource or nil;
+	end
+
+	--- What a message of a user and the error of the service for it have in common.
+	local function mark_at_service(seen, id)
+		return seen .. " " .. (id or "");
 	end
 
 	local function from_user(stanza)
@@ -2657,12 +2661,25 @@ local function new_messages(options, pool, routes, refuse, former)
 			resource = routes.choose(asking, stanza);
 		end
 		local target = options.targets[1];
+		if not is_error then
+			written_to.set(mark_at_service(asking.seen, attr.id), asking.sender.account.jid, asking.to);
+		end
 		if resource then
 			routes.pass_in(stanza, asking, resource);
 		elseif not is_error and options.offline == "store" and target then
 			routes.pass(stanza, asking.seen, target.jid);
 		else
 			refuse(stanza, refusals.nobody_there);
+		end
+	end
+
+	local function error_of_service(resource, stanza)
+		local attr = stanza.attr;
+		local to = attr.to or "";
+		local user, asked = routes.user_behind(to);
+		local from = written_to.get(mark_at_service(to, attr.id)) or resource and asked;
+		if user ~= nil and from ~= nil then
+			routes.pass(stanza, from, user);
 		end
 	end
 
@@ -2673,26 +2690,17 @@ local function new_messages(options, pool, routes, refuse, former)
 			refuse(stanza, refusals.unknown_address);
 			return;
 		end
-		local from = asked;
-		if attr.type == "error" then
-			from = routes.address_of(attr.to or "") or asked;
-		else
-			-- The service fills this alone, so that nobody needs a share.
-			sent.set(mark_of(user, asked, attr.id), module.host, resource);
-		end
-		routes.pass_out(stanza, from, user, resource);
+		-- The service fills this alone, so that nobody needs a share.
+		sent.set(mark_of(user, asked, attr.id), module.host, resource);
+		routes.pass_out(stanza, asked, user, resource);
 	end
 
-	local function not_kept(stanza)
-		local attr = stanza.attr;
-		local user, asked = routes.user_behind(attr.to or "");
-		if user == nil then
-			return;
-		end
-		routes.pass(stanza, routes.address_of(attr.to or "") or asked, user);
-	end
-
-	return { from_user = from_user, from_service = from_service, not_kept = not_kept, sent = sent.kept };
+	return {
+		from_user = from_user;
+		from_service = from_service;
+		error_of_service = error_of_service;
+		kept = { sent = sent.kept, written_to = written_to.kept };
+	};
 end
 
 -- contact/routes.ts
@@ -2746,7 +2754,7 @@ local function new_routes(pool, senders, aliases, conversations, policies, send)
 	end
 
 	local function pass_in(stanza, asking, resource)
-		conversations.note(asking.seen, asking.sender.account.jid, resource, asking.to);
+		conversations.note(asking.seen, asking.sender.account.jid, resource);
 		pass(stanza, asking.seen, resource.jid);
 	end
 
@@ -2763,7 +2771,7 @@ local function new_routes(pool, senders, aliases, conversations, policies, send)
 		pass(stanza, from, user, id);
 	end
 
-	return { enter = enter, choose = choose, pass = pass, pass_in = pass_in, user_behind = user_behind, address_of = conversations.address_of, pass_out = pass_out };
+	return { enter = enter, choose = choose, pass = pass, pass_in = pass_in, user_behind = user_behind, pass_out = pass_out };
 end
 
 -- contact/standing.ts
@@ -4453,7 +4461,7 @@ local function new_rooms(host, options, send, saved)
 	local losses = new_losses(pool, in_flight, dispatch, ejection);
 
 	local routes = new_routes(pool, senders, aliases, conversations, policies, send);
-	local messages = new_messages(options, pool, routes, refuse, saved and saved.sent);
+	local messages = new_messages(options, pool, routes, refuse, saved and saved.messages);
 	local directed = new_directed(pool, routes, send, refuse);
 	local initiated = new_initiated_requests(options, routes, send, refuse, saved and saved.known);
 	local subscribers = new_subscribers(
@@ -4561,7 +4569,7 @@ local function save_state(rooms)
 		homes = rooms.sticky.homes;
 		aliases = rooms.aliases.kept;
 		conversations = rooms.conversations.kept;
-		sent = rooms.messages.sent;
+		messages = rooms.messages.kept;
 		joined = rooms.directed.joined;
 		initiated = rooms.initiated.open;
 		known = rooms.initiated.known;

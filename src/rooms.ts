@@ -90,7 +90,7 @@ function new_rooms(
 	const losses = new_losses(pool, in_flight, dispatch, ejection);
 
 	const routes = new_routes(pool, senders, aliases, conversations, policies, send);
-	const messages = new_messages(options, pool, routes, refuse, saved && saved.sent);
+	const messages = new_messages(options, pool, routes, refuse, saved && saved.messages);
 	const directed = new_directed(pool, routes, send, refuse);
 	const initiated = new_initiated_requests(options, routes, send, refuse, saved && saved.known);
 	const subscribers = new_subscribers(

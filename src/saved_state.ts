@@ -8,7 +8,7 @@ import type { Conversation, Conversations } from "./contact/conversations";
 import type { Directed, Joined } from "./contact/directed";
 import type { Initiated, InitiatedRequests } from "./contact/initiated";
 import type { Kept } from "./contact/memory";
-import type { Messages } from "./contact/messages";
+import type { KeptMessages, Messages } from "./contact/messages";
 import type { News, Subscribers } from "./contact/subscribers";
 import type { InFlight } from "./in_flight";
 import type { Options } from "./options";
@@ -35,8 +35,7 @@ interface SavedState {
 	/** What stands for whom towards the service. */
 	readonly aliases: Kept<string>;
 	readonly conversations: Kept<Conversation>;
-	/** Which resource has sent which message. */
-	readonly sent: Kept<Resource>;
+	readonly messages: KeptMessages;
 	/** Who has joined what. */
 	readonly joined: LuaMap<string, Joined>;
 	/** What the service has asked, by id. */
@@ -90,7 +89,7 @@ function save_state(rooms: LastingRooms): SavedState {
 		homes: rooms.sticky.homes,
 		aliases: rooms.aliases.kept,
 		conversations: rooms.conversations.kept,
-		sent: rooms.messages.sent,
+		messages: rooms.messages.kept,
 		joined: rooms.directed.joined,
 		initiated: rooms.initiated.open,
 		known: rooms.initiated.known,

@@ -45,12 +45,14 @@ function new_contact(
 		const account = bare(from);
 		const is_service = watches.all.has(account) && has_resource(stanza.attr.to ?? "");
 		const resource = pool.all.get(from);
-		if (is_service && from === account && stanza.attr.type === "error" && relays(options, "message")) {
-			messages.not_kept(stanza);
-		} else if (!relays(options, "message") || (is_service && !resource)) {
+		if (!relays(options, "message")) {
 			refuse(stanza, refusals.not_implemented);
+		} else if (is_service && stanza.attr.type === "error") {
+			messages.error_of_service(resource, stanza);
 		} else if (is_service && resource) {
 			messages.from_service(resource, stanza);
+		} else if (is_service) {
+			refuse(stanza, refusals.not_implemented);
 		} else {
 			note_sender(stanza);
 			messages.from_user(stanza);

@@ -13,16 +13,12 @@ interface Conversation {
 	resource: Resource;
 	/** When it was last heard of. */
 	heard: number;
-	/** The address that the user wrote to last. */
-	to: string | undefined;
 }
 
 /** @noSelf */
 interface Conversations {
-	/** Notes that a resource has to do with the user behind an address that it sees, who may have written to another. */
-	note: (seen: string, account: string, resource: Resource, to?: string) => void;
-	/** The address that the user wrote to last, by the address that the resource sees. */
-	address_of: (seen: string) => string | undefined;
+	/** Notes that a resource has to do with the user behind an address that it sees. */
+	note: (seen: string, account: string, resource: Resource) => void;
 	/** Makes a policy that keeps to conversations, and leaves it to another one who begins them. */
 	keeping: (policy: () => Pick) => Pick;
 	/** What is to be handed to the next instance of the module. */
@@ -40,15 +36,14 @@ function new_conversations(now: () => number, former?: Kept<Conversation>): Conv
 
 	const memory = new_memory<Conversation>(max_conversations, max_conversations_each, () => false, former);
 
-	function note(seen: string, account: string, resource: Resource, to?: string): void {
+	function note(seen: string, account: string, resource: Resource): void {
 		const known = memory.get(seen);
 		if (known) {
 			known.resource = resource;
 			known.heard = now();
-			if (to !== undefined) known.to = to;
 			memory.set(seen, account, known);
 		} else {
-			memory.set(seen, account, { resource, heard: now(), to });
+			memory.set(seen, account, { resource, heard: now() });
 		}
 	}
 
@@ -77,10 +72,6 @@ function new_conversations(now: () => number, former?: Kept<Conversation>): Conv
 
 	return {
 		note,
-		address_of: (seen) => {
-			const known = memory.get(seen);
-			return known && known.to;
-		},
 		keeping: (policy) => (fit, count, asking, stanza) => {
 			const known = partner_of(asking);
 			const is_fit = known && is_among(fit, known) && is_able(known, asking, stanza);

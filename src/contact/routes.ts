@@ -23,8 +23,6 @@ interface Routes {
 	pass_in: (stanza: Stanza, asking: Asking, resource: Resource) => void;
 	/** The user that an address stands for, and the bare address that the user knows; nil where it stands for none. */
 	user_behind: (to: string) => LuaMultiReturn<[string | undefined, string]>;
-	/** The address that a user wrote to last, by the address that a resource sees; nil where that is not known. */
-	address_of: (to: string) => string | undefined;
 	/** Passes a stanza of a resource on to a user, under another id where one is given. */
 	pass_out: (stanza: Stanza, from: string, user: string, resource: Resource, id?: string) => void;
 }
@@ -72,7 +70,7 @@ function new_routes(
 	}
 
 	function pass_in(stanza: Stanza, asking: Asking, resource: Resource): void {
-		conversations.note(asking.seen, asking.sender.account.jid, resource, asking.to);
+		conversations.note(asking.seen, asking.sender.account.jid, resource);
 		pass(stanza, asking.seen, resource.jid);
 	}
 
@@ -87,7 +85,7 @@ function new_routes(
 		pass(stanza, from, user, id);
 	}
 
-	return { enter, choose, pass, pass_in, user_behind, address_of: conversations.address_of, pass_out };
+	return { enter, choose, pass, pass_in, user_behind, pass_out };
 }
 
 export type { Routes };

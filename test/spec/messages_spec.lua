@@ -248,6 +248,39 @@ describe("an error for a message", function ()
 		saw({ "message error room@proxy/desk not-allowed 1" }, user:take("message"));
 	end);
 
+	it("of the service reaches the user from the address of the message that it is for", function ()
+		start();
+		user:message("room@proxy/desk", "1");
+		user:message("room@proxy/lamp", "2");
+		local first, second = a.received[1], a.received[2];
+		a:send(error_for(second));
+		assert.truthy(server:reload());
+		a:send(error_for(first));
+		saw({
+			"message error room@proxy/desk service-unavailable 1";
+			"message error room@proxy/lamp service-unavailable 2";
+		}, user:take("message"));
+	end);
+
+	it("reaches the user where the resource that could not be reached has left meanwhile", function ()
+		start({ target_address = { "svc@example", "svc@far" } });
+		a:disconnect();
+		server:from_remote(st.presence({ from = "svc@far/r", to = "proxy" }));
+		server:to_remote("far");
+		user:message("proxy/desk", "1");
+		local sent = expect.one(server:to_remote("far"));
+		server:from_remote(st.presence({ from = "svc@far/r"; to = "proxy"; type = "unavailable" }));
+		server:from_remote(error_for(sent, "recipient-unavailable"));
+		saw({ "message error proxy/desk recipient-unavailable 1" }, user:take("message"));
+	end);
+
+	it("that answers nothing a user has sent reaches nobody, where it is from no resource that serves", function ()
+		start();
+		local hidden = server:login("svc@example/hidden");
+		hidden:message("proxy/user@users/x", "1", { type = "error" });
+		saw({}, user:take("message"));
+	end);
+
 	it("is never answered with one", function ()
 		start();
 		user:send(st.message({ type = "error"; to = "proxy"; id = "1" }));
@@ -423,8 +456,8 @@ describe("with client_proxy_offline = store, a message for nobody", function ()
 
 	it("that the target's server does not keep comes back", function ()
 		a:disconnect();
-		user:message("room@proxy", "1", { type = "chat" });
-		saw({ "message error room@proxy service-unavailable 1" }, user:take("message"));
+		user:message("room@proxy/desk", "1", { type = "chat" });
+		saw({ "message error room@proxy/desk service-unavailable 1" }, user:take("message"));
 	end);
 
 	it("is refused where it is groupchat, and dropped where it is an error", function ()
