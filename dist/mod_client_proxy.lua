@@ -2208,11 +2208,16 @@ local function new_contact(options, pool, senders, watches, messages, directed, 
 
 	local function presence_of_user(stanza)
 		local type = stanza.attr.type;
-		if type == nil then
-			directed.join(stanza);
-		elseif type == "unavailable" or type == "error" then
+		-- What ends something is taken in any case: it may have begun when presence was relayed.
+		if type == "unavailable" or type == "error" then
 			directed.leave(stanza);
-		elseif type == "subscribe" or type == "unsubscribe" or type == "probe" then
+		elseif type == "unsubscribe" then
+			subscribers.accept(stanza);
+		elseif not relays(options, "presence") then
+			refuse(stanza, refusals.no_presence);
+		elseif type == nil then
+			directed.join(stanza);
+		elseif type == "subscribe" or type == "probe" then
 			subscribers.accept(stanza);
 		end
 	end
@@ -2230,13 +2235,11 @@ local function new_contact(options, pool, senders, watches, messages, directed, 
 			if resource then
 				directed.from_service(resource, stanza);
 			end
-		elseif watches.accept(stanza, monotonic()) then
-			return;
-		elseif is_relayed then
-			note_sender(stanza);
+		elseif not watches.accept(stanza, monotonic()) then
+			if is_relayed then
+				note_sender(stanza);
+			end
 			presence_of_user(stanza);
-		else
-			refuse(stanza, refusals.no_presence);
 		end
 	end
 
@@ -2269,7 +2272,10 @@ local function new_conversations(now, former)
 	local max_conversations_each = 1000;
 	local max_idle_seconds = 600;
 
-	local memory = new_memory(max_conversations, max_conversations_each, function() return false end, former);
+	local function is_kept()
+		return false;
+	end
+	local memory = new_memory(max_conversations, max_conversations_each, function(seen) return is_kept(seen) end, former);
 
 	local function note(seen, account, resource)
 		local known = memory.get(seen);
@@ -2287,7 +2293,7 @@ local function new_conversations(now, former)
 		if not known then
 			return nil;
 		end
-		if now() - known.heard <= max_idle_seconds then
+		if now() - known.heard <= max_idle_seconds or is_kept(seen) then
 			return known;
 		end
 		memory.remove(seen);
@@ -2313,6 +2319,9 @@ local function new_conversations(now, former)
 			note(asking.seen, asking.sender.account.jid, fit[place]);
 			return place;
 		end end;
+		keep_while = function(judge)
+			is_kept = judge;
+		end;
 		kept = memory.kept;
 	};
 end
@@ -2320,7 +2329,7 @@ end
 -- contact/directed.ts
 -- Directed presence, both ways (RFC 6121, section 4.6): who has joined something that a resource of the service holds.
 
-local function new_directed(pool, routes, send, refuse)
+local function new_directed(pool, senders, routes, subscribers, send, refuse)
 	local max_joined = 100000;
 	local max_joined_each = 100;
 
@@ -2336,18 +2345,13 @@ local function new_directed(pool, routes, send, refuse)
 
 	local function add(entry)
 		joined[key_of(entry.jid, entry.to)] = entry;
-		places[entry.jid] = (places[entry.jid] or 0) + 1;
+		add_to(places, entry.jid, 1);
 	end
 
 	local function remove(entry)
-		local left = (places[entry.jid] or 1) - 1;
 		joined[key_of(entry.jid, entry.to)] = nil;
+		add_to(places, entry.jid, -1);
 		quota.give(entry.account);
-		if left > 0 then
-			places[entry.jid] = left;
-		else
-			places[entry.jid] = nil;
-		end
 	end
 
 	local function join(stanza)
@@ -2369,7 +2373,6 @@ local function new_directed(pool, routes, send, refuse)
 				known.seen = asking.seen;
 			end
 			known.resource = resource;
-			known.is_over = nil;
 		else
 			local account = asking.sender.account;
 			if not quota.take(account) then
@@ -2398,6 +2401,14 @@ local function new_directed(pool, routes, send, refuse)
 		end
 	end
 
+	--- Remembers whom a resource has shown itself to, so that they hear when it is gone.
+	local function invite(user, to, seen, resource)
+		local sender = senders.get(user);
+		if sender and quota.take(sender.account) then
+			add({ jid = user, to = to, seen = seen, account = sender.account, resource = resource });
+		end
+	end
+
 	local function from_service(resource, stanza)
 		local to = stanza.attr.to or "";
 		local type = stanza.attr.type;
@@ -2406,24 +2417,25 @@ local function new_directed(pool, routes, send, refuse)
 			return;
 		end
 		local known = joined[key_of(user, asked)];
-		if known and known.resource == resource then
-			local temp;
-			if type == "unavailable" then
-				temp = true;
-			else
-				temp = nil;
+		local from = known and known.to or asked;
+		if type == nil then
+			if not known then
+				invite(user, asked, to, resource);
 			end
-			known.is_over = temp;
+		elseif known and known.resource == resource then
+			remove(known);
 		end
-		routes.pass_out(stanza, known and known.to or asked, user, resource);
+		routes.pass_out(stanza, from, user, resource);
+		if type == "unavailable" then
+			subscribers.remind(user, from);
+		end
 	end
 
 	local function tell(gone)
 		for _, entry in ipairs(gone) do
 			remove(entry);
-			if not entry.is_over then
-				send(presence({ type = "unavailable", from = entry.to, to = entry.jid }));
-			end
+			send(presence({ type = "unavailable", from = entry.to, to = entry.jid }));
+			subscribers.remind(entry.jid, entry.to);
 		end
 	end
 
@@ -2445,6 +2457,10 @@ local function new_directed(pool, routes, send, refuse)
 		resource_lost = function(resource) return tell(those_of(resource)) end;
 		close = function() return tell(those_of()) end;
 		has = function(jid) return places[jid] ~= nil end;
+		has_at = function(seen)
+			local user, asked = routes.user_behind(seen);
+			return user ~= nil and joined[key_of(user, asked)] ~= nil;
+		end;
 		joined = joined;
 		adopt = function(entry)
 			quota.take(entry.account);
@@ -2870,7 +2886,7 @@ local function new_subscribers(pool, senders, open, now, send, refuse, former)
 		if not quota.take(account) then
 			return false;
 		end
-		theirs[address] = { account = account, address = address };
+		theirs[address] = { account = account, address = address, told = former and former.shown[account.jid .. " " .. address] };
 		subscriptions[account.jid] = theirs;
 		return true;
 	end
@@ -2993,8 +3009,8 @@ local function new_subscribers(pool, senders, open, now, send, refuse, former)
 		return time - changed_at >= wait;
 	end
 
-	local function tick(time)
-		local standing = standing_of(pool);
+	local function tick(time, is_shown)
+		local standing = is_shown and standing_of(pool) or nobody;
 		if is_settled(standing, time) then
 			told = standing;
 			changed_at = nil;
@@ -3008,6 +3024,29 @@ local function new_subscribers(pool, senders, open, now, send, refuse, former)
 				subscription.told = told;
 				show(told, subscription.address, subscription.account.jid);
 			end
+		end
+	end
+
+	local function news()
+		if not is_loaded and former then
+			return former;
+		end
+		local shown = {};
+		for _, subscription in ipairs(all()) do
+			local known = subscription.told;
+			if known then
+				shown[subscription.account.jid .. " " .. subscription.address] = known;
+			end
+		end
+		return { told = told, outbox = outbox, shown = shown };
+	end
+
+	local function remind(user, address)
+		local subscription = subscription_of(bare(user), address);
+		local shown = subscription and subscription.told;
+		-- Where nobody is there, all are told of that soon.
+		if shown and shown.is_available and standing_of(pool).is_available then
+			show(shown, address, user);
 		end
 	end
 
@@ -3026,12 +3065,17 @@ local function new_subscribers(pool, senders, open, now, send, refuse, former)
 			load();
 			accept(stanza);
 		end;
-		tick = function(time)
-			load();
-			tick(time);
+		tick = function(time, is_shown)
+			if is_shown then
+				load();
+			end
+			if is_loaded then
+				tick(time, is_shown);
+			end
 		end;
+		remind = remind;
 		has = function(account) return subscriptions[account] ~= nil end;
-		news = function() return { told = told, outbox = outbox } end;
+		news = news;
 	};
 end
 
@@ -4462,7 +4506,6 @@ local function new_rooms(host, options, send, saved)
 
 	local routes = new_routes(pool, senders, aliases, conversations, policies, send);
 	local messages = new_messages(options, pool, routes, refuse, saved and saved.messages);
-	local directed = new_directed(pool, routes, send, refuse);
 	local initiated = new_initiated_requests(options, routes, send, refuse, saved and saved.known);
 	local subscribers = new_subscribers(
 		pool,
@@ -4473,6 +4516,7 @@ local function new_rooms(host, options, send, saved)
 		refuse,
 		saved and saved.news
 	);
+	local directed = new_directed(pool, senders, routes, subscribers, send, refuse);
 
 	local function on_lost(resource)
 		losses.resource_lost(resource);
@@ -4485,6 +4529,7 @@ local function new_rooms(host, options, send, saved)
 	local requests = new_requests(host, options, senders, watches, contact, initiated, in_flight, dispatch, refuse);
 
 	pool.on_gain(dispatch.release_queue);
+	conversations.keep_while(directed.has_at);
 	aliases.keep_while(function(jid, is_for_own)
 		if directed.has(jid) then
 			return true;
@@ -4739,8 +4784,8 @@ local function close()
 	requests.close();
 	losses.abandon();
 	initiated.close();
-	rooms.directed.close();
 	rooms.subscribers.close();
+	rooms.directed.close();
 end
 
 local heard = {};
@@ -4811,9 +4856,7 @@ module:add_timer(1, function()
 	attempt(rooms.dispatch.release_queue, now);
 	attempt(watches.tick, now);
 	attempt(initiated.tick, now);
-	if relays(options, "presence") then
-		attempt(rooms.subscribers.tick, now);
-	end
+	attempt(function(time) return rooms.subscribers.tick(time, relays(options, "presence")) end, now);
 	return 1;
 end);
 

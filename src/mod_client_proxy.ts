@@ -121,8 +121,8 @@ function close(): void {
 	requests.close();
 	losses.abandon();
 	initiated.close();
-	rooms.directed.close();
 	rooms.subscribers.close();
+	rooms.directed.close();
 }
 
 const heard = new LuaSet<HostSession>();
@@ -186,7 +186,7 @@ module.add_timer(1, () => {
 	attempt(rooms.dispatch.release_queue, now);
 	attempt(watches.tick, now);
 	attempt(initiated.tick, now);
-	if (relays(options, "presence")) attempt(rooms.subscribers.tick, now);
+	attempt((time) => rooms.subscribers.tick(time, relays(options, "presence")), now);
 	return 1;
 });
 

@@ -91,7 +91,6 @@ function new_rooms(
 
 	const routes = new_routes(pool, senders, aliases, conversations, policies, send);
 	const messages = new_messages(options, pool, routes, refuse, saved && saved.messages);
-	const directed = new_directed(pool, routes, send, refuse);
 	const initiated = new_initiated_requests(options, routes, send, refuse, saved && saved.known);
 	const subscribers = new_subscribers(
 		pool,
@@ -102,6 +101,7 @@ function new_rooms(
 		refuse,
 		saved && saved.news,
 	);
+	const directed = new_directed(pool, senders, routes, subscribers, send, refuse);
 
 	function on_lost(resource: Resource): void {
 		losses.resource_lost(resource);
@@ -134,6 +134,7 @@ function new_rooms(
 	);
 
 	pool.on_gain(dispatch.release_queue);
+	conversations.keep_while(directed.has_at);
 	aliases.keep_while((jid, is_for_own) => {
 		if (directed.has(jid)) return true;
 		const account = bare(jid);

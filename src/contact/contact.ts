@@ -61,11 +61,16 @@ function new_contact(
 
 	function presence_of_user(stanza: Stanza): void {
 		const type = stanza.attr.type;
-		if (type === undefined) {
-			directed.join(stanza);
-		} else if (type === "unavailable" || type === "error") {
+		// What ends something is taken in any case: it may have begun when presence was relayed.
+		if (type === "unavailable" || type === "error") {
 			directed.leave(stanza);
-		} else if (type === "subscribe" || type === "unsubscribe" || type === "probe") {
+		} else if (type === "unsubscribe") {
+			subscribers.accept(stanza);
+		} else if (!relays(options, "presence")) {
+			refuse(stanza, refusals.no_presence);
+		} else if (type === undefined) {
+			directed.join(stanza);
+		} else if (type === "subscribe" || type === "probe") {
 			subscribers.accept(stanza);
 		}
 	}
@@ -79,13 +84,9 @@ function new_contact(
 		if (is_to_user) {
 			const resource = pool.all.get(from);
 			if (resource) directed.from_service(resource, stanza);
-		} else if (watches.accept(stanza, monotonic())) {
-			return;
-		} else if (is_relayed) {
-			note_sender(stanza);
+		} else if (!watches.accept(stanza, monotonic())) {
+			if (is_relayed) note_sender(stanza);
 			presence_of_user(stanza);
-		} else {
-			refuse(stanza, refusals.no_presence);
 		}
 	}
 

@@ -21,6 +21,8 @@ interface Conversations {
 	note: (seen: string, account: string, resource: Resource) => void;
 	/** Makes a policy that keeps to conversations, and leaves it to another one who begins them. */
 	keeping: (policy: () => Pick) => Pick;
+	/** Names who tells of a user who is to stay where they are, by the address that the resource sees. */
+	keep_while: (is_kept: (seen: string) => boolean) => void;
 	/** What is to be handed to the next instance of the module. */
 	readonly kept: Kept<Conversation>;
 }
@@ -34,7 +36,13 @@ function new_conversations(now: () => number, former?: Kept<Conversation>): Conv
 	const max_conversations_each = 1000;
 	const max_idle_seconds = 600;
 
-	const memory = new_memory<Conversation>(max_conversations, max_conversations_each, () => false, former);
+	let is_kept: (seen: string) => boolean = () => false;
+	const memory = new_memory<Conversation>(
+		max_conversations,
+		max_conversations_each,
+		(seen) => is_kept(seen),
+		former,
+	);
 
 	function note(seen: string, account: string, resource: Resource): void {
 		const known = memory.get(seen);
@@ -50,7 +58,7 @@ function new_conversations(now: () => number, former?: Kept<Conversation>): Conv
 	function find_entry(seen: string): Conversation | undefined {
 		const known = memory.get(seen);
 		if (!known) return undefined;
-		if (now() - known.heard <= max_idle_seconds) return known;
+		if (now() - known.heard <= max_idle_seconds || is_kept(seen)) return known;
 		memory.remove(seen);
 		return undefined;
 	}
@@ -78,6 +86,9 @@ function new_conversations(now: () => number, former?: Kept<Conversation>): Conv
 			const place = is_fit ? known.slot : policy()(fit, count, asking, stanza);
 			note(asking.seen, asking.sender.account.jid, fit.get(place));
 			return place;
+		},
+		keep_while: (judge) => {
+			is_kept = judge;
 		},
 		kept: memory.kept,
 	};

@@ -5,11 +5,13 @@ import { bare } from "../address";
 import { type Refuse, refusals } from "../errors";
 import type { Pool } from "../pool";
 import type { Resource } from "../resource";
-import type { Account } from "../senders";
+import type { Account, Senders } from "../senders";
 import { new_quota } from "./quota";
 import type { Routes } from "./routes";
+import type { Subscribers } from "./subscribers";
+import { add_to } from "./tally";
 
-/** A user who has sent presence to an address of ours. */
+/** A user and a resource, of whom one has sent presence to the other. */
 interface Joined {
 	/** The user's JID. */
 	readonly jid: string;
@@ -19,8 +21,6 @@ interface Joined {
 	seen: string;
 	readonly account: Account;
 	resource: Resource;
-	/** The resource has said itself that it is gone from there. */
-	is_over?: true | undefined;
 }
 
 /** @noSelf */
@@ -31,19 +31,28 @@ interface Directed {
 	leave: (stanza: Stanza) => void;
 	/** Takes presence from a resource of a target to a user. */
 	from_service: (resource: Resource, stanza: Stanza) => void;
-	/** Tells those who joined through a resource that it is gone. */
+	/** Tells those who have to do with a resource that it is gone. */
 	resource_lost: (resource: Resource) => void;
 	/** Tells everybody, for the proxy is about to go. */
 	close: () => void;
 	/** Whether a user has joined anything. */
 	has: (jid: string) => boolean;
+	/** Whether the user behind an address that a resource sees has joined there. */
+	has_at: (seen: string) => boolean;
 	/** Everybody, by who they are and where; to be handed to the next instance of the module. */
 	readonly joined: LuaMap<string, Joined>;
 	/** Takes in what an earlier instance of the module had. */
 	adopt: (joined: Joined) => void;
 }
 
-function new_directed(pool: Pool, routes: Routes, send: (stanza: Stanza) => void, refuse: Refuse): Directed {
+function new_directed(
+	pool: Pool,
+	senders: Senders,
+	routes: Routes,
+	subscribers: Subscribers,
+	send: (stanza: Stanza) => void,
+	refuse: Refuse,
+): Directed {
 	const max_joined = 100000;
 	const max_joined_each = 100;
 
@@ -59,18 +68,13 @@ function new_directed(pool: Pool, routes: Routes, send: (stanza: Stanza) => void
 
 	function add(entry: Joined): void {
 		joined.set(key_of(entry.jid, entry.to), entry);
-		places.set(entry.jid, (places.get(entry.jid) ?? 0) + 1);
+		add_to(places, entry.jid, 1);
 	}
 
 	function remove(entry: Joined): void {
-		const left = (places.get(entry.jid) ?? 1) - 1;
 		joined.delete(key_of(entry.jid, entry.to));
+		add_to(places, entry.jid, -1);
 		quota.give(entry.account);
-		if (left > 0) {
-			places.set(entry.jid, left);
-		} else {
-			places.delete(entry.jid);
-		}
 	}
 
 	function join(stanza: Stanza): void {
@@ -92,7 +96,6 @@ function new_directed(pool: Pool, routes: Routes, send: (stanza: Stanza) => void
 				known.seen = asking.seen;
 			}
 			known.resource = resource;
-			known.is_over = undefined;
 		} else {
 			const account = asking.sender.account;
 			if (!quota.take(account)) {
@@ -117,20 +120,33 @@ function new_directed(pool: Pool, routes: Routes, send: (stanza: Stanza) => void
 		}
 	}
 
+	/** Remembers whom a resource has shown itself to, so that they hear when it is gone. */
+	function invite(user: string, to: string, seen: string, resource: Resource): void {
+		const sender = senders.get(user);
+		if (sender && quota.take(sender.account)) add({ jid: user, to, seen, account: sender.account, resource });
+	}
+
 	function from_service(resource: Resource, stanza: Stanza): void {
 		const to = stanza.attr.to ?? "";
 		const type = stanza.attr.type;
 		const [user, asked] = routes.user_behind(to);
 		if (user === undefined || (type !== undefined && type !== "unavailable" && type !== "error")) return;
 		const known = joined.get(key_of(user, asked));
-		if (known && known.resource === resource) known.is_over = type === "unavailable" ? true : undefined;
-		routes.pass_out(stanza, known ? known.to : asked, user, resource);
+		const from = known ? known.to : asked;
+		if (type === undefined) {
+			if (!known) invite(user, asked, to, resource);
+		} else if (known && known.resource === resource) {
+			remove(known);
+		}
+		routes.pass_out(stanza, from, user, resource);
+		if (type === "unavailable") subscribers.remind(user, from);
 	}
 
 	function tell(gone: readonly Joined[]): void {
 		for (const entry of gone) {
 			remove(entry);
-			if (!entry.is_over) send(presence({ type: "unavailable", from: entry.to, to: entry.jid }));
+			send(presence({ type: "unavailable", from: entry.to, to: entry.jid }));
+			subscribers.remind(entry.jid, entry.to);
 		}
 	}
 
@@ -150,6 +166,10 @@ function new_directed(pool: Pool, routes: Routes, send: (stanza: Stanza) => void
 		resource_lost: (resource) => tell(those_of(resource)),
 		close: () => tell(those_of()),
 		has: (jid) => places.has(jid),
+		has_at: (seen) => {
+			const [user, asked] = routes.user_behind(seen);
+			return user !== undefined && joined.has(key_of(user, asked));
+		},
 		joined,
 		adopt: (entry) => {
 			quota.take(entry.account);

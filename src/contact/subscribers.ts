@@ -13,8 +13,14 @@ import { is_same, nobody, type Standing, standing_of } from "./standing";
 interface Subscribers {
 	/** Takes presence of type subscribe, unsubscribe or probe from a user. */
 	accept: (stanza: Stanza) => void;
-	/** Tells those who are still to be told of a change. */
-	tick: (now: number) => void;
+	/**
+	 * Tells those who are still to be told of a change.
+	 *
+	 * @param is_shown Whether presence is relayed; else nobody is there.
+	 */
+	tick: (now: number, is_shown: boolean) => void;
+	/** Tells a user again who is there, after a resource has said that it is not, from an address that is one for both. */
+	remind: (user: string, address: string) => void;
 	/** Tells those that nobody is there any more who think otherwise, for the proxy is about to go. */
 	close: () => void;
 	/** Whether an account is subscribed to any address of ours. */
@@ -28,7 +34,7 @@ interface Subscription {
 	readonly account: Account;
 	readonly address: string;
 	/** What it was told last. */
-	told?: Standing;
+	told?: Standing | undefined;
 }
 
 interface News {
@@ -36,6 +42,8 @@ interface News {
 	readonly told: Standing | undefined;
 	/** Those who are still to be told. */
 	readonly outbox: Subscription[];
+	/** What each has been told last, by account and address. */
+	readonly shown: LuaMap<string, Standing>;
 }
 
 /** The addresses that an account is subscribed to, as they are stored. */
@@ -93,7 +101,7 @@ function new_subscribers(
 		const theirs = subscriptions.get(account.jid) ?? new LuaMap<string, Subscription>();
 		if (theirs.has(address)) return true;
 		if (!quota.take(account)) return false;
-		theirs.set(address, { account, address });
+		theirs.set(address, { account, address, told: former && former.shown.get(`${account.jid} ${address}`) });
 		subscriptions.set(account.jid, theirs);
 		return true;
 	}
@@ -194,8 +202,8 @@ function new_subscribers(
 		return time - changed_at >= wait;
 	}
 
-	function tick(time: number): void {
-		const standing = standing_of(pool);
+	function tick(time: number, is_shown: boolean): void {
+		const standing = is_shown ? standing_of(pool) : nobody;
 		if (is_settled(standing, time)) {
 			told = standing;
 			changed_at = undefined;
@@ -210,6 +218,23 @@ function new_subscribers(
 				show(told, subscription.address, subscription.account.jid);
 			}
 		}
+	}
+
+	function news(): News {
+		if (!is_loaded && former) return former;
+		const shown = new LuaMap<string, Standing>();
+		for (const subscription of all()) {
+			const known = subscription.told;
+			if (known) shown.set(`${subscription.account.jid} ${subscription.address}`, known);
+		}
+		return { told, outbox, shown };
+	}
+
+	function remind(user: string, address: string): void {
+		const subscription = subscription_of(bare(user), address);
+		const shown = subscription && subscription.told;
+		// Where nobody is there, all are told of that soon.
+		if (shown && shown.is_available && standing_of(pool).is_available) show(shown, address, user);
 	}
 
 	function close(): void {
@@ -227,12 +252,13 @@ function new_subscribers(
 			load();
 			accept(stanza);
 		},
-		tick: (time) => {
-			load();
-			tick(time);
+		tick: (time, is_shown) => {
+			if (is_shown) load();
+			if (is_loaded) tick(time, is_shown);
 		},
+		remind,
 		has: (account) => subscriptions.has(account),
-		news: () => ({ told, outbox }),
+		news,
 	};
 }
 

@@ -1,6 +1,6 @@
 // The law for everything but the requests of users: nothing is delivered to anybody but the one it was for; what is not
 // delivered comes back; every request of the service is answered once or forgotten with its resource; who has joined
-// hears once that it is over; and nothing stays behind.
+// hears once that it is over; who is subscribed knows who is there, and hears changes alone; and nothing stays behind.
 
 import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
 import { createInterface } from "node:readline";
@@ -15,6 +15,8 @@ interface Step {
 interface Plan {
 	readonly address: string;
 	readonly balance: string;
+	readonly initiate: string;
+	readonly offline: string;
 	readonly services: readonly string[];
 	readonly steps: readonly Step[];
 }
@@ -31,6 +33,8 @@ interface Sent {
 	readonly by?: string;
 	readonly asked?: string;
 	readonly kind?: string;
+	/** Whether whoever sent it spoke for the proxy. */
+	readonly was_taken?: boolean;
 }
 
 /** A stanza as somebody received it. */
@@ -46,8 +50,19 @@ interface Seen {
 	readonly tag?: string;
 }
 
+/** Presence as the server of subscribers received it. */
+interface Told {
+	readonly step: number;
+	readonly who: string;
+	readonly from: string;
+	readonly type?: string;
+}
+
 interface Outcome {
 	readonly crash?: string;
+	readonly told: readonly Told[];
+	/** Whether anybody served before the services went. */
+	readonly served: boolean;
 	readonly seen: readonly Seen[];
 	readonly sent: readonly Sent[];
 	readonly left: number;
@@ -62,6 +77,9 @@ const user = fc.constantFrom(...users);
 const anybody = fc.constantFrom(...services, ...users);
 const to = fc.constantFrom("proxy", "proxy/res", "room@proxy", "room@proxy/res");
 const asked = fc.constantFrom("proxy", "room@proxy");
+const subscriber = fc.constantFrom("s@far", "t@far");
+// Of their own, so that what is told there is told to subscribers.
+const subscribed = fc.constantFrom("news@proxy", "more@proxy");
 // Few ids, so that much looks the same on the wire.
 const id = fc.constantFrom("1", "2", "3");
 const which = fc.nat({ max: 20 });
@@ -88,6 +106,9 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 	op("ask", 3, { user, to, id }),
 	op("answer", 8, { who: anybody, which }),
 	op("forge", 3, { who: anybody, by: anybody, which }),
+	op("subscribe", 3, { who: subscriber, to: subscribed }),
+	op("unsubscribe", 1, { who: subscriber, to: subscribed }),
+	op("probe", 1, { who: subscriber, to: subscribed }),
 	op("available", 5, { resource, priority: fc.integer({ min: -1, max: 2 }) }),
 	op("unavailable", 1, { resource }),
 	op("cut", 1, { resource }),
@@ -99,6 +120,8 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 const plan: fc.Arbitrary<Plan> = fc.record({
 	address: fc.constantFrom("plain", "opaque"),
 	balance: fc.constantFrom("random", "sticky"),
+	initiate: fc.constantFrom("any", "known"),
+	offline: fc.constantFrom("refuse", "store"),
 	services: fc.constant(services),
 	// Each stanza carries a tag of its own.
 	steps: fc
@@ -238,62 +261,113 @@ interface Visit {
 	resource: string;
 	/** What the resource sees. */
 	seen: string;
-	/** The resource has ended it. */
-	is_over: boolean;
 }
 
-/** Who has joined is told once when it ends, and so is the service when somebody leaves. */
+/** Follows who is logged in, and where each has sent presence to, as the users' server does. */
+class Users {
+	readonly #online = new Map<string, Set<string>>();
+
+	note({ op: what, user: who, by, to: address = "" }: Sent): void {
+		if (by !== undefined) return;
+		const directed = this.#online.get(who) ?? new Set<string>();
+		if (what === "join") directed.add(address);
+		if (what === "leave") directed.delete(address);
+		if (what === "leave_server") this.#online.delete(who);
+		else this.#online.set(who, directed);
+	}
+
+	is_online(who: string): boolean {
+		return this.#online.has(who);
+	}
+
+	/** The addresses that hear when a user is gone. */
+	directed(who: string): ReadonlySet<string> {
+		return this.#online.get(who) ?? new Set();
+	}
+}
+
+/** Those whom presence has joined are told once when it ends, and so is the service when somebody leaves. */
 function check_visits({ steps }: Plan, { seen, sent }: Outcome): void {
 	const visits = new Map<string, Visit>();
+	const everybody = new Users();
 	const place_of = (who: string, address: string) => `${who} ${bare(address)}`;
 	for (let now = 1; now <= steps.length + 2; now += 1) {
 		const presence = seen.filter((stanza) => stanza.step === now && stanza.name === "presence");
 		const cause = sent.find((stanza) => stanza.step === now);
+		const left = new Set(
+			cause?.op === "leave_server"
+				? [...everybody.directed(cause.user)].map((address) => place_of(cause.user, address))
+				: [],
+		);
+		if (cause?.op === "leave") left.add(place_of(cause.user, cause.to ?? ""));
+		if (cause) everybody.note(cause);
 		for (const stanza of presence) {
 			const { who, from, tag, type } = stanza;
 			const origin = sent.find((other) => other.tag === tag);
 			if (is_service(who) && type === undefined && origin) {
 				const place = place_of(origin.user, origin.to ?? "");
-				const known = visits.get(place);
-				visits.set(place, {
-					user: origin.user,
-					to: known?.to ?? origin.to ?? "",
-					resource: who,
-					seen: from,
-					is_over: false,
-				});
+				const to = visits.get(place)?.to ?? origin.to ?? "";
+				visits.set(place, { user: origin.user, to, resource: who, seen: from });
 			} else if (!is_service(who) && type === "unavailable" && tag === undefined) {
-				// The resource through which they joined is gone.
+				// The resource that they had to do with is gone.
 				const visit = [...visits.values()].find(
-					(candidate) => candidate.user === who && candidate.to === from && !candidate.is_over,
+					(candidate) => candidate.user === who && candidate.to === from,
 				);
 				expect(visit, `${who} was told that ${from} is over`).toBeDefined();
 				if (visit) visits.delete(place_of(who, from));
 			}
 		}
-		if (cause?.op === "presence_out") {
-			const visit = visits.get(place_of(cause.user, cause.asked ?? ""));
-			const arrived = presence.some(({ tag }) => tag === cause.tag);
-			if (visit && arrived && visit.resource === cause.by) visit.is_over = cause.kind === "unavailable";
+		if (cause?.op === "presence_out" && cause.was_taken) {
+			const place = place_of(cause.user, cause.asked ?? "");
+			const visit = visits.get(place);
+			const { user: guest, asked: address = "", by: host = "", to: seen_as = "" } = cause;
+			if (cause.kind === undefined && !visit) {
+				visits.set(place, { user: guest, to: address, resource: host, seen: seen_as });
+			} else if (cause.kind !== undefined && visit?.resource === host) {
+				visits.delete(place);
+			}
 		}
-		const gone = [...visits].filter(([place, visit]) => {
-			if (cause?.op === "leave") return place === place_of(cause.user, cause.to ?? "");
-			return cause?.op === "leave_server" && visit.user === cause.user;
-		});
+		const gone = [...visits].filter(([place]) => left.has(place));
 		const heard = presence.filter(({ who, type }) => is_service(who) && type === "unavailable");
 		expect(heard.map(({ who, from }) => [who, from]).sort()).toEqual(
 			gone.map(([, visit]) => [visit.resource, visit.seen]).sort(),
 		);
 		for (const [place] of gone) visits.delete(place);
-		// What the resource has ended is over without a word when that goes.
 		const step_now = steps[now - 1];
 		const went = step_now?.op === "cut" || step_now?.op === "unavailable" ? step_now.resource : undefined;
 		for (const [place, visit] of visits) {
-			if (visit.is_over && (visit.resource === went || now === steps.length + 2)) visits.delete(place);
-			if (visit.resource === went) expect(visit.is_over, `${visit.user} was told nothing`).toBe(true);
+			if (visit.resource !== went && now <= steps.length + 1) continue;
+			expect(everybody.is_online(visit.user), `${visit.user} was told nothing`).toBe(false);
+			visits.delete(place);
 		}
 	}
 	expect([...visits.values()]).toEqual([]);
+}
+
+/** Who is subscribed is told what changes, and nobody else anything. */
+function check_subscriptions({ steps }: Plan, { told, sent, served }: Outcome): void {
+	const known = new Map<string, string>();
+	for (let now = 1; now <= steps.length + 1; now += 1) {
+		const cause = sent.find((stanza) => stanza.step === now);
+		const asked_at = cause && `${cause.user} ${cause.to}`;
+		if (cause?.op === "subscribe" && asked_at !== undefined && !known.has(asked_at)) known.set(asked_at, "");
+		for (const { step: then, who, from, type = "available" } of told) {
+			if (then !== now) continue;
+			const pair = `${who} ${from}`;
+			const is_asked = pair === asked_at && /^(un)?subscribe$|^probe$/.test(cause?.op ?? "");
+			if (type === "subscribed" || type === "unsubscribed") {
+				expect(is_asked, `${who} was told ${type} by ${from}`).toBe(true);
+				continue;
+			}
+			if (!is_asked) expect(known.get(pair), `${who} was told ${type} by ${from}`).toBeDefined();
+			if (!is_asked) expect(type).not.toBe(known.get(pair));
+			// A probe is answered to the one who probed.
+			if (known.has(pair) && cause?.op !== "probe") known.set(pair, type);
+		}
+		if (cause?.op === "unsubscribe" && asked_at !== undefined) known.delete(asked_at);
+	}
+	for (const [pair, state] of known)
+		expect([pair, state]).toEqual([pair, served ? "available" : "unavailable"]);
 }
 
 test("messages, presence and requests of the service reach whom they are for, and nothing stays", async () => {
@@ -306,6 +380,7 @@ test("messages, presence and requests of the service reach whom they are for, an
 			check_returns(outcome);
 			check_requests(played, outcome);
 			check_visits(played, outcome);
+			check_subscriptions(played, outcome);
 			expect(outcome.left).toBe(0);
 		}),
 		{ numRuns: Number(process.env.PROPERTY_RUNS ?? 200) },

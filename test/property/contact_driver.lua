@@ -13,11 +13,12 @@ local xmlns_tag = "urn:example:tag";
 
 local function play(plan)
 	local server = new_server({ options = {
-		client_proxy_stanzas = { "iq"; "message"; "presence" }; client_proxy_initiate = "any";
+		client_proxy_stanzas = { "iq"; "message"; "presence" };
+		client_proxy_initiate = plan.initiate; client_proxy_offline = plan.offline;
 		client_proxy_address = plan.address; client_proxy_balance = plan.balance;
 	} });
 	server:advance(1);
-	local seen, sent = array(), array();
+	local seen, sent, told = array(), array(), array();
 	local services, users, owed, answered = {}, {}, {}, {};
 	-- What the services see for whom, without the address that was asked.
 	local aliases = {};
@@ -64,6 +65,9 @@ local function play(plan)
 				for _, stanza in ipairs(one.received) do note(name, stanza); end
 				one.received = {};
 			end
+		end
+		for _, stanza in ipairs(server:to_remote("far")) do
+			told:push({ step = now; who = jid.bare(stanza.attr.to); from = stanza.attr.from; type = stanza.attr.type });
 		end
 	end
 
@@ -125,6 +129,13 @@ local function play(plan)
 		client(users, step.user):send(tagged(st.presence({ to = step.to; type = "unavailable" }), step));
 	end
 
+	for _, kind in ipairs { "subscribe"; "unsubscribe"; "probe" } do
+		does[kind] = function (step)
+			note_sent(step, { user = step.who; to = step.to });
+			server:from_remote(st.presence({ from = step.who; to = step.to; type = kind }));
+		end
+	end
+
 	function does.ask(step)
 		note_sent(step, { user = step.user; to = step.to; id = step.id });
 		client(users, step.user):send(st.iq({ type = "get"; to = step.to; id = step.id })
@@ -135,7 +146,11 @@ local function play(plan)
 		local to = address_of(step);
 		if not to then return; end
 		local user = step.bare and jid.bare(step.user) or step.user;
-		note_sent(step, { by = step.resource; user = user; asked = step.asked; to = to; id = step.id; kind = step.kind });
+		local resources = server.modulemanager.get_module("proxy", "client_proxy").module.save().resources;
+		note_sent(step, {
+			by = step.resource; user = user; asked = step.asked; to = to; id = step.id; kind = step.kind;
+			was_taken = resources[step.resource] ~= nil and jid.prep(to) ~= nil;
+		});
 		client(services, step.resource):send(make(to));
 	end
 
@@ -203,6 +218,10 @@ local function play(plan)
 	now = now + 1;
 	server:advance(130);
 	collect();
+	local served = false;
+	for _, resource in pairs(server.modulemanager.get_module("proxy", "client_proxy").module.save().resources) do
+		served = served or resource.rank ~= nil;
+	end
 	now = now + 1;
 	for _, name in ipairs(plan.services) do cut(services, name); end
 	collect();
@@ -217,7 +236,7 @@ local function play(plan)
 	for _, name in ipairs { "resources"; "joined"; "initiated"; "queue" } do
 		for _ in pairs(saved[name]) do left = left + 1; end
 	end
-	return { seen = seen; sent = sent; left = left; errors = #server:logged("error") };
+	return { seen = seen; sent = sent; told = told; served = served; left = left; errors = #server:logged("error") };
 end
 
 for line in io.lines() do

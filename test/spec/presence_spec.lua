@@ -260,6 +260,42 @@ describe("a subscription", function ()
 		assert.same({}, told());
 	end);
 
+	it("that was told before the service has come is told nothing again by a reload", function ()
+		start();
+		saw({ "presence subscribed proxy", "presence unavailable proxy" }, subscribe());
+		assert.truthy(server:reload());
+		assert.truthy(server:reload());
+		server:advance(30);
+		assert.same({}, told());
+	end);
+
+	it("is told that nobody is there when presence is relayed no longer, and who is when it is again", function ()
+		start_served();
+		subscribe();
+		subscribe("room@proxy");
+		server:reconfigure({ client_proxy_stanzas = { "iq" } });
+		server:advance(5);
+		saw({ "presence unavailable proxy", "presence unavailable room@proxy" }, server:to_remote("far"));
+		far("unsubscribe", "room@proxy");
+		server:to_remote("far");
+		server:reconfigure({ client_proxy_stanzas = contact.everything });
+		server:advance(5);
+		assert.same({ "available" }, told());
+	end);
+
+	it("is told again who is there when a resource that was joined at the same address goes", function ()
+		start_served();
+		b = server:serve("svc@example/b");
+		b.received = {};
+		subscribe("proxy", "far@far");
+		server:from_remote(contact.remote_presence("far@far/x", "proxy"));
+		server:to_remote("far");
+		local joined = #b:take("presence") > 0 and b or a;
+		joined:disconnect();
+		server:advance(30);
+		saw({ "presence unavailable proxy", "presence - proxy" }, server:to_remote("far"));
+	end);
+
 	it("is told nothing again by a reload", function ()
 		start_served();
 		subscribe();
@@ -489,6 +525,62 @@ describe("directed presence", function ()
 		assert.truthy(server:unload());
 		saw({ "presence unavailable room@proxy" }, user:take("presence"));
 		saw({ "presence unavailable hall@proxy" }, server:to_remote("far"));
+	end);
+
+	for _, to in ipairs { "room@proxy/user@users/x"; "proxy/user@users/x" } do
+		it("of the service to " .. to .. ", who had not joined, is withdrawn when the resource goes", function ()
+			start_served();
+			a:direct(to);
+			saw({ "presence - " .. to:match("^[^/]*") }, user:take("presence"));
+			assert.truthy(server:reload());
+			a:disconnect();
+			server:advance(10);
+			saw({ "presence unavailable " .. to:match("^[^/]*") }, user:take("presence"));
+		end);
+	end
+
+	for _, kind in ipairs { "unavailable"; "error" } do
+		it("that the service ends with " .. kind .. " takes no place any more", function ()
+			start_served();
+			for i = 1, 101 do
+				user:direct("room" .. i .. "@proxy");
+				local came = expect.one(a:take("presence"));
+				local ended = st.error_reply(came, "cancel", "conflict");
+				a:send(kind == "error" and ended or st.presence({ to = came.attr.from; type = kind }));
+				saw({ "presence " .. (kind == "error" and "error room" .. i .. "@proxy conflict" or "unavailable room" .. i .. "@proxy") },
+					user:take("presence"));
+			end
+		end);
+	end
+
+	it("keeps messages with the resource that holds what was joined, however long nobody speaks", function ()
+		start_served();
+		b = server:serve("svc@example/b");
+		b.received = {};
+		user:direct("room@proxy");
+		local holder, other = a, b;
+		if #b:take("presence") > 0 then holder, other = b, a; end
+		server:advance(700);
+		for i = 1, 10 do
+			holder.received, other.received = {}, {};
+			server:advance(700);
+			user:message("room@proxy", tostring(i));
+			assert.same({ 1; 0 }, { #holder:take("message"); #other:take("message") });
+		end
+	end);
+
+	it("ends, for the service too, after presence is relayed no longer", function ()
+		start_served();
+		user:direct("room@proxy");
+		user:direct("hall@proxy");
+		a.received = {};
+		server:reconfigure({ client_proxy_stanzas = { "iq" } });
+		user:direct("hall@proxy", "unavailable");
+		user:disconnect();
+		saw({
+			"presence unavailable room@proxy/user@users/x"; "presence unavailable hall@proxy/user@users/x";
+		}, a:take("presence"));
+		assert.is_nil(next(server.modulemanager.get_module("proxy", "client_proxy").module.save().joined));
 	end);
 
 	it("of one who has too many is refused, until there is room", function ()

@@ -23,7 +23,7 @@ describe("what is not relayed", function ()
 	end);
 
 	it("presence from a user", function ()
-		for _, kind in ipairs { "available"; "subscribe"; "probe"; "unavailable" } do
+		for _, kind in ipairs { "available"; "subscribe"; "probe" } do
 			user.received = {};
 			user:send(st.presence({ type = kind ~= "available" and kind or nil; id = "p"; to = "node@proxy" }));
 			local answers = user:take("presence");
@@ -34,6 +34,8 @@ describe("what is not relayed", function ()
 				expect.error(answers, "p", "node@proxy", "cancel", "bad-request");
 			end
 		end
+		user:send(st.presence({ type = "unavailable"; id = "p"; to = "node@proxy" }));
+		assert.same({}, user:take("presence"));
 		assert.same({}, service:take("presence"));
 	end);
 
