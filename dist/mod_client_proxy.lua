@@ -1527,6 +1527,15 @@ local function new_pool(options)
 		return false;
 	end
 
+	local function has_room()
+		for place = 1, #pool.fit do
+			if pool.fit[place].pending < options.max_pending_per_resource then
+				return true;
+			end
+		end
+		return false;
+	end
+
 	local function count_in(resource)
 		all[resource.jid] = resource;
 		size = size + 1;
@@ -1569,6 +1578,7 @@ local function new_pool(options)
 		size = function() return size end;
 		ranks = function() return ranks end;
 		has_ready_beside = has_ready_beside;
+		has_room = has_room;
 		put = put;
 		adopt = adopt;
 		refresh = refresh;
@@ -1585,20 +1595,35 @@ end
 -- A consistent hash: each resource has many points on a ring, and a key belongs to the next point. When a resource
 -- comes or goes, few keys change hands. (Prosody's util.hashring looks at all points for each key.)
 
---- 48 bits, which every Lua can hold exactly.
-local digits_of_point = 12;
-
-local function point_in(digest, number)
-	local from = number * digits_of_point + 1;
-	return tonumber(string.sub(digest, from, from + digits_of_point - 1), 16) or 0;
+--- The number that six bytes of a digest make, from a place on; every Lua can hold it exactly.
+local function point_in(digest, from)
+	local a, b, c, d, e, f = string.byte(digest, from, from + 5);
+	if a == nil then
+		a = 0;
+	end
+	if b == nil then
+		b = 0;
+	end
+	if c == nil then
+		c = 0;
+	end
+	if d == nil then
+		d = 0;
+	end
+	if e == nil then
+		e = 0;
+	end
+	if f == nil then
+		f = 0;
+	end
+	return ((((a * 256 + b) * 256 + c) * 256 + d) * 256 + e) * 256 + f;
 end
 
 local function new_ring(pool)
 	--- How many digests make the points of a resource, and how many points are in one.
 	local digests = 12;
 	local points_in_digest = 5;
-	--- How many points of others are passed over in search of one that does.
-	local max_steps = 50;
+	local bytes_of_point = 6;
 
 	local generation = -1;
 	--- All points, in order.
@@ -1614,9 +1639,9 @@ local function new_ring(pool)
 			if members[resource] == nil then
 				members[resource] = true;
 				for number = 1, digests do
-					local digest = sha256(jid .. " " .. tostring(number), true);
+					local digest = sha256(jid .. " " .. tostring(number));
 					for place = 0, points_in_digest - 1 do
-						local point = point_in(digest, place);
+						local point = point_in(digest, place * bytes_of_point + 1);
 						if owners[point] == nil then
 							owners[point] = resource;
 							added[#added + 1] = point;
@@ -1664,8 +1689,13 @@ local function new_ring(pool)
 		return merged;
 	end
 
-	--- The place, from 0, of the first point that is not before a given one.
-	local function place_of(point)
+	local function place_of(key)
+		if generation ~= pool.generation then
+			generation = pool.generation;
+			local kept = points_that_stay();
+			points = merge(kept, points_of_new());
+		end
+		local point = point_in(sha256(key), 1);
 		local low = 0;
 		local high = #points;
 		while low < high do
@@ -1679,24 +1709,15 @@ local function new_ring(pool)
 		return low;
 	end
 
-	local function find_owner(key, does)
-		if generation ~= pool.generation then
-			generation = pool.generation;
-			local kept = points_that_stay();
-			points = merge(kept, points_of_new());
-		end
+	local function owner_at(place, step)
 		local count = #points;
-		local start = place_of(point_in(sha256(key, true), 0));
-		for step = 0, math.min(count, max_steps) - 1 do
-			local owner = owners[points[(start + step) % count + 1] or 0];
-			if owner and does(owner) then
-				return owner;
-			end
+		if step >= count then
+			return nil;
 		end
-		return nil;
+		return owners[points[(place + step) % count + 1] or 0];
 	end
 
-	return { find = find_owner };
+	return { place_of = place_of, owner_at = owner_at };
 end
 
 -- balance/sticky.ts
@@ -1707,28 +1728,38 @@ end
 local function new_sticky(options, pool, now)
 	--- How many keys are remembered; the one not used for longest goes first.
 	local max_keys = 100000;
-	--- A longer key is remembered by its digest. No address is longer.
-	local max_key_bytes = 3071;
+	--- A longer key is remembered by its digest.
+	local max_key_bytes = 255;
+
+	--- How many points of the ring are looked at.
+	local max_steps = 50;
 
 	local ring = new_ring(pool);
+
+	local function short_key(key)
+		return #key > max_key_bytes and sha256(key) or key;
+	end
 
 	local function key_of(request, stanza)
 		local kind = options.sticky_key;
 		if kind == "bare_from" then
-			return request.sender.account.jid;
+			return short_key(request.sender.account.jid);
 		end
 		if kind == "from" then
-			return request.sender.jid;
+			return short_key(request.sender.jid);
 		end
 		if kind == "to" then
-			return request.to;
+			return short_key(request.to);
 		end
 		local payload = stanza.tags[1];
 		local value = payload and payload.attr[string.sub(kind, 9)];
 		if value == nil then
 			return nil;
 		end
-		return prep(value) or (#value > max_key_bytes and sha256(value, true) or value);
+		-- Most are prepared already, and to look at each letter is what costs most here.
+		local plain = string.find(value, "^[%l%d._-]+@[%l%d.-]+$");
+		local key = plain ~= nil and value or (prep(value) or value);
+		return short_key(key);
 	end
 
 	--- Whether a request can go to where its key lives.
@@ -1736,18 +1767,39 @@ local function new_sticky(options, pool, now)
 		return is_among(fit, place) and is_able(place, request, stanza);
 	end
 
+	--- Where a key belongs among a few of many, whom the ring hardly ever meets: each has a draw for each key.
+	local function draw_place(key, fit, count, request, stanza)
+		local found;
+		local highest = "";
+		for place = 1, count do
+			local resource = fit[place];
+			local drawn = sha256(key .. " " .. resource.jid);
+			if drawn > highest and is_able(resource, request, stanza) then
+				found = resource;
+				highest = drawn;
+			end
+		end
+		return found or fit[pick_less_pending(fit, count)];
+	end
+
 	local function find_place(key, fit, count, request, stanza)
 		local max_pending = options.max_pending_per_resource;
-		-- What is placed where there is no room is served elsewhere at first, and would move after that.
-		local with_room = ring.find(
-			key,
-			function(resource) return resource.pending < max_pending and is_good(resource, fit, request, stanza) end
-		);
-		if with_room then
-			return with_room;
+		local start = ring.place_of(key);
+		local full;
+		for step = 0, max_steps - 1 do
+			local resource = ring.owner_at(start, step);
+			if not resource then
+				break;
+			end
+			if is_good(resource, fit, request, stanza) then
+				if resource.pending < max_pending then
+					return resource;
+				end
+				-- What is placed where there is no room is served elsewhere at first, and would move after that.
+				full = full or resource;
+			end
 		end
-		local found = ring.find(key, function(resource) return is_good(resource, fit, request, stanza) end);
-		return found or fit[pick_less_pending(fit, count)];
+		return full or draw_place(key, fit, count, request, stanza);
 	end
 
 	local sticky;
@@ -1987,7 +2039,7 @@ local function new_memory(max, max_each, is_needed, former)
 	};
 	local entries = kept.entries;
 	local keys_of = kept.keys_of;
-	local domains = new_tally(kept.by_domain);
+	local by_domain = new_tally(kept.by_domain);
 
 	local function remove(key)
 		local entry = entries[key];
@@ -1998,7 +2050,7 @@ local function new_memory(max, max_each, is_needed, former)
 		kept.count = kept.count - 1;
 		add_to(kept.by_account, entry.account, -1);
 		local domain = domain_of(entry.account);
-		local left = domains.add(domain, -1);
+		local left = by_domain.add(domain, -1);
 		local keys = keys_of[domain];
 		if keys then
 			keys:set(key, nil);
@@ -2066,7 +2118,7 @@ local function new_memory(max, max_each, is_needed, former)
 		if kept.count < max then
 			return true;
 		end
-		local most = domains.leader();
+		local most = by_domain.leader();
 		return most ~= nil and forget_one(most);
 	end
 
@@ -2082,7 +2134,7 @@ local function new_memory(max, max_each, is_needed, former)
 			entries[key] = { account = account, value = value };
 			kept.count = kept.count + 1;
 			add_to(kept.by_account, account, 1);
-			domains.add(domain, 1);
+			by_domain.add(domain, 1);
 		end
 		local keys = keys_of[domain] or new_cache(max);
 		keys:set(key, true);
@@ -3146,12 +3198,14 @@ end
 -- dispatch.ts
 -- Sends requests to resources, and ends them.
 
-local function new_dispatch(options, in_flight, queue, choose, ejection, send)
+local function new_dispatch(options, in_flight, queue, choose, ejection, pool, send)
 	-- The one whose send has not returned: what fails now was never delivered. A send can set off others; then those
 	-- before it are in the set.
 	local sending;
 	local outer = {};
 	local is_releasing = false;
+	--- How many of the queue that cannot be served are passed over in search of one that can.
+	local max_passed_over = 100;
 	local send_out;
 
 	local function release_queue()
@@ -3160,17 +3214,20 @@ local function new_dispatch(options, in_flight, queue, choose, ejection, send)
 			return;
 		end
 		is_releasing = true;
+		local passed_over = 0;
 		local request = queue.next(0);
 		while request do
 			local number = request.number or 0;
 			local stanza = request.stanza;
 			if stanza then
 				local resource, blocker, reason = choose(request, stanza);
-				-- One that has been at some already may find no room where the next one does.
-				if not resource and not blocker and reason == "full" and not request.tried then
-					break;
-				end
-				if resource or blocker then
+				if not resource and not blocker then
+					-- Where there is room, it may be for the next one: not each can be served by everybody.
+					passed_over = passed_over + 1;
+					if passed_over > max_passed_over or reason == "full" and not pool.has_room() then
+						break;
+					end
+				else
 					queue.remove(request);
 					-- Not to choose again: a policy that goes round would turn twice.
 					send_out(request, stanza, nil, resource);
@@ -3184,12 +3241,13 @@ local function new_dispatch(options, in_flight, queue, choose, ejection, send)
 	-- Ending
 
 	local function finish(request, answer)
+		local made_room = request.resource ~= nil;
 		in_flight.settle(request);
 		send(answer);
 		if request.followers then
 			release_followers(request.followers, send_out);
 		end
-		if queue.length > 0 then
+		if made_room and queue.length > 0 then
 			release_queue();
 		end
 	end
@@ -3202,10 +3260,9 @@ local function new_dispatch(options, in_flight, queue, choose, ejection, send)
 
 	--- Ends a request that nobody serves, or lets it wait.
 	local function give_up(request, stanza, blocker, reason, answer)
-		local may_queue = options.queue_timeout > 0 and reason ~= "tried";
 		if not blocker and answer then
 			finish(request, answer);
-		elseif not blocker and not may_queue then
+		elseif not blocker and options.queue_timeout == 0 then
 			local none = request.tried and refusals.lost or refusals.nobody_there;
 			refuse(request, reason == "full" and refusals.too_many or none);
 		elseif not in_flight.keep_waiting(request, stanza) then
@@ -3552,8 +3609,9 @@ local function new_losses(pool, in_flight, dispatch, ejection)
 		local resource = request.resource;
 		local is_overdue = request.deadline <= now;
 		if is_overdue or not resource then
-			local refusal = #pool.fit > 0 and refusals.too_many or refusals.nobody_there;
-			if resource then
+			local none = request.tried and refusals.lost or refusals.nobody_there;
+			local refusal = #pool.fit > 0 and not pool.has_room() and refusals.too_many or none;
+			if resource and not resource.hibernating then
 				ejection.failed(resource, request.sender.account, now);
 			end
 			dispatch.refuse(request, is_overdue and refusals.timed_out or refusal);
@@ -4114,7 +4172,7 @@ end
 local function priority_of(stanza)
 	local text = stanza:get_child_text("priority");
 	local digits = string.match(text or "", "^%s*([+-]?%d+)%s*$");
-	return tonumber(digits or 0) or 0;
+	return math.max(-128, math.min(tonumber(digits or 0) or 0, 127));
 end
 
 --- The text of a child, or nil where it is missing or empty.
@@ -4500,7 +4558,7 @@ local function new_rooms(host, options, send, saved)
 	local conversations = new_conversations(monotonic, saved and saved.conversations);
 	local policies = new_policies(options, sticky, conversations);
 	local choose = new_choose(options, pool, policies);
-	local dispatch = new_dispatch(options, in_flight, queue, choose, ejection, send);
+	local dispatch = new_dispatch(options, in_flight, queue, choose, ejection, pool, send);
 	local hibernation = new_hibernation(pool, in_flight, dispatch);
 	local losses = new_losses(pool, in_flight, dispatch, ejection);
 

@@ -8,6 +8,7 @@ import type { Ejection } from "./health/ejection";
 import type { InFlight } from "./in_flight";
 import { leave_blocker, release_followers, wait_behind } from "./look_alikes";
 import type { Options } from "./options";
+import type { Pool } from "./pool";
 import type { Queue } from "./queue";
 import { type Failure, may_redispatch } from "./redispatch";
 import type { Request } from "./request";
@@ -40,6 +41,7 @@ function new_dispatch(
 	queue: Queue,
 	choose: Choose,
 	ejection: Ejection,
+	pool: Pool,
 	send: (stanza: Stanza) => void,
 ): Dispatch {
 	// The one whose send has not returned: what fails now was never delivered. A send can set off others; then those
@@ -47,21 +49,26 @@ function new_dispatch(
 	let sending: Request | undefined;
 	const outer = new LuaSet<Request>();
 	let is_releasing = false;
+	/** How many of the queue that cannot be served are passed over in search of one that can. */
+	const max_passed_over = 100;
 	let send_out: (request: Request, stanza: Stanza, answer?: Stanza, chosen?: Resource) => void;
 
 	function release_queue(): void {
 		// A send can make room for another one, which is found by going on.
 		if (is_releasing) return;
 		is_releasing = true;
+		let passed_over = 0;
 		let request = queue.next(0);
 		while (request) {
 			const number = request.number ?? 0;
 			const stanza = request.stanza;
 			if (stanza) {
 				const [resource, blocker, reason] = choose(request, stanza);
-				// One that has been at some already may find no room where the next one does.
-				if (!resource && !blocker && reason === "full" && !request.tried) break;
-				if (resource || blocker) {
+				if (!resource && !blocker) {
+					// Where there is room, it may be for the next one: not each can be served by everybody.
+					passed_over += 1;
+					if (passed_over > max_passed_over || (reason === "full" && !pool.has_room())) break;
+				} else {
 					queue.remove(request);
 					// Not to choose again: a policy that goes round would turn twice.
 					send_out(request, stanza, undefined, resource);
@@ -75,10 +82,11 @@ function new_dispatch(
 	// Ending
 
 	function finish(request: Request, answer: Stanza): void {
+		const made_room = request.resource !== undefined;
 		in_flight.settle(request);
 		send(answer);
 		if (request.followers) release_followers(request.followers, send_out);
-		if (queue.length > 0) release_queue();
+		if (made_room && queue.length > 0) release_queue();
 	}
 
 	function refuse(request: Request, refusal: Refusal): void {
@@ -95,10 +103,9 @@ function new_dispatch(
 		reason: Reason | undefined,
 		answer: Stanza | undefined,
 	): void {
-		const may_queue = options.queue_timeout > 0 && reason !== "tried";
 		if (!blocker && answer) {
 			finish(request, answer);
-		} else if (!blocker && !may_queue) {
+		} else if (!blocker && options.queue_timeout === 0) {
 			const none = request.tried ? refusals.lost : refusals.nobody_there;
 			refuse(request, reason === "full" ? refusals.too_many : none);
 		} else if (!in_flight.keep_waiting(request, stanza)) {

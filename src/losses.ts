@@ -42,8 +42,9 @@ function new_losses(pool: Pool, in_flight: InFlight, dispatch: Dispatch, ejectio
 		const resource = request.resource;
 		const is_overdue = request.deadline <= now;
 		if (is_overdue || !resource) {
-			const refusal = pool.fit.length() > 0 ? refusals.too_many : refusals.nobody_there;
-			if (resource) ejection.failed(resource, request.sender.account, now);
+			const none = request.tried ? refusals.lost : refusals.nobody_there;
+			const refusal = pool.fit.length() > 0 && !pool.has_room() ? refusals.too_many : none;
+			if (resource && !resource.hibernating) ejection.failed(resource, request.sender.account, now);
 			dispatch.refuse(request, is_overdue ? refusals.timed_out : refusal);
 		} else if (request.try_until !== undefined && request.try_until <= now) {
 			request.try_until = undefined;

@@ -20,6 +20,8 @@ interface Pool {
 	ranks: () => readonly Resources[];
 	/** Whether one that is fit without reserve is there beside this one. */
 	has_ready_beside: (resource: Resource) => boolean;
+	/** Whether one of those that serve has room for a request. */
+	has_room: () => boolean;
 	/** Adds a resource, or takes its new presence; returns it, and true where it is new. */
 	put: (jid: string, priority: number, show: string | undefined) => LuaMultiReturn<[Resource, boolean]>;
 	/** Takes in a resource that an earlier instance of the module knew. */
@@ -143,6 +145,13 @@ function new_pool(options: Options): Pool {
 		return false;
 	}
 
+	function has_room(): boolean {
+		for (const place of $range(1, pool.fit.length())) {
+			if (pool.fit.get(place).pending < options.max_pending_per_resource) return true;
+		}
+		return false;
+	}
+
 	function count_in(resource: Resource): void {
 		all.set(resource.jid, resource);
 		size += 1;
@@ -184,6 +193,7 @@ function new_pool(options: Options): Pool {
 		size: () => size,
 		ranks: () => ranks,
 		has_ready_beside,
+		has_room,
 		put,
 		adopt,
 		refresh,

@@ -85,7 +85,7 @@ function new_rooms(
 	const conversations = new_conversations(monotonic, saved && saved.conversations);
 	const policies = new_policies(options, sticky, conversations);
 	const choose = new_choose(options, pool, policies);
-	const dispatch = new_dispatch(options, in_flight, queue, choose, ejection, send);
+	const dispatch = new_dispatch(options, in_flight, queue, choose, ejection, pool, send);
 	const hibernation = new_hibernation(pool, in_flight, dispatch);
 	const losses = new_losses(pool, in_flight, dispatch, ejection);
 

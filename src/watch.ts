@@ -40,7 +40,7 @@ interface Watch {
 function priority_of(stanza: Stanza): number {
 	const text = stanza.get_child_text("priority");
 	const [digits] = string.match(text ?? "", "^%s*([+-]?%d+)%s*$");
-	return tonumber(digits ?? 0) ?? 0;
+	return math.max(-128, math.min(tonumber(digits ?? 0) ?? 0, 127));
 }
 
 /** The text of a child, or nil where it is missing or empty. */

@@ -5,26 +5,25 @@ import { sha256 } from "util.hashes";
 import type { Pool } from "../pool";
 import type { Resource } from "../resource";
 
-/** 48 bits, which every Lua can hold exactly. */
-const digits_of_point = 12;
-
 /** @noSelf */
 interface Ring {
-	/** The first resource from the point of a key on that does; nil where there is none near it. */
-	find: (key: string, does: (this: void, resource: Resource) => boolean) => Resource | undefined;
+	/** The place, from 0, where a key belongs. */
+	place_of: (key: string) => number;
+	/** Whose point is so many steps behind a place; nil behind the last. */
+	owner_at: (place: number, step: number) => Resource | undefined;
 }
 
-function point_in(digest: string, number: number): number {
-	const from = number * digits_of_point + 1;
-	return tonumber(string.sub(digest, from, from + digits_of_point - 1), 16) ?? 0;
+/** The number that six bytes of a digest make, from a place on; every Lua can hold it exactly. */
+function point_in(digest: string, from: number): number {
+	const [a = 0, b = 0, c = 0, d = 0, e = 0, f = 0] = string.byte(digest, from, from + 5);
+	return ((((a * 256 + b) * 256 + c) * 256 + d) * 256 + e) * 256 + f;
 }
 
 function new_ring(pool: Pool): Ring {
 	/** How many digests make the points of a resource, and how many points are in one. */
 	const digests = 12;
 	const points_in_digest = 5;
-	/** How many points of others are passed over in search of one that does. */
-	const max_steps = 50;
+	const bytes_of_point = 6;
 
 	let generation = -1;
 	/** All points, in order. */
@@ -40,9 +39,9 @@ function new_ring(pool: Pool): Ring {
 			if (!members.has(resource)) {
 				members.add(resource);
 				for (const number of $range(1, digests)) {
-					const digest = sha256(`${jid} ${number}`, true);
+					const digest = sha256(`${jid} ${number}`);
 					for (const place of $range(0, points_in_digest - 1)) {
-						const point = point_in(digest, place);
+						const point = point_in(digest, place * bytes_of_point + 1);
 						if (!owners.has(point)) {
 							owners.set(point, resource);
 							added.push(point);
@@ -86,8 +85,13 @@ function new_ring(pool: Pool): Ring {
 		return merged;
 	}
 
-	/** The place, from 0, of the first point that is not before a given one. */
-	function place_of(point: number): number {
+	function place_of(key: string): number {
+		if (generation !== pool.generation) {
+			generation = pool.generation;
+			const kept = points_that_stay();
+			points = merge(kept, points_of_new());
+		}
+		const point = point_in(sha256(key), 1);
 		let low = 0;
 		let high = points.length;
 		while (low < high) {
@@ -101,22 +105,13 @@ function new_ring(pool: Pool): Ring {
 		return low;
 	}
 
-	function find_owner(key: string, does: (this: void, resource: Resource) => boolean): Resource | undefined {
-		if (generation !== pool.generation) {
-			generation = pool.generation;
-			const kept = points_that_stay();
-			points = merge(kept, points_of_new());
-		}
+	function owner_at(place: number, step: number): Resource | undefined {
 		const count = points.length;
-		const start = place_of(point_in(sha256(key, true), 0));
-		for (const step of $range(0, math.min(count, max_steps) - 1)) {
-			const owner = owners.get(points[(start + step) % count] ?? 0);
-			if (owner && does(owner)) return owner;
-		}
-		return undefined;
+		if (step >= count) return undefined;
+		return owners.get(points[(place + step) % count] ?? 0);
 	}
 
-	return { find: find_owner };
+	return { place_of, owner_at };
 }
 
 export type { Ring };

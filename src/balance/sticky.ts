@@ -36,20 +36,30 @@ interface Sticky {
 function new_sticky(options: Options, pool: Pool, now: () => number): Sticky {
 	/** How many keys are remembered; the one not used for longest goes first. */
 	const max_keys = 100000;
-	/** A longer key is remembered by its digest. No address is longer. */
-	const max_key_bytes = 3071;
+	/** A longer key is remembered by its digest. */
+	const max_key_bytes = 255;
+
+	/** How many points of the ring are looked at. */
+	const max_steps = 50;
 
 	const ring = new_ring(pool);
 
+	function short_key(key: string): string {
+		return key.length > max_key_bytes ? sha256(key) : key;
+	}
+
 	function key_of(request: Asking, stanza: Stanza): string | undefined {
 		const kind = options.sticky_key;
-		if (kind === "bare_from") return request.sender.account.jid;
-		if (kind === "from") return request.sender.jid;
-		if (kind === "to") return request.to;
+		if (kind === "bare_from") return short_key(request.sender.account.jid);
+		if (kind === "from") return short_key(request.sender.jid);
+		if (kind === "to") return short_key(request.to);
 		const payload = stanza.tags[0];
 		const value = payload && payload.attr[string.sub(kind, 9)];
 		if (value === undefined) return undefined;
-		return prep(value) ?? (value.length > max_key_bytes ? sha256(value, true) : value);
+		// Most are prepared already, and to look at each letter is what costs most here.
+		const [plain] = string.find(value, "^[%l%d._-]+@[%l%d.-]+$");
+		const key = plain !== undefined ? value : (prep(value) ?? value);
+		return short_key(key);
 	}
 
 	/** Whether a request can go to where its key lives. */
@@ -57,16 +67,35 @@ function new_sticky(options: Options, pool: Pool, now: () => number): Sticky {
 		return is_among(fit, place) && is_able(place, request, stanza);
 	}
 
+	/** Where a key belongs among a few of many, whom the ring hardly ever meets: each has a draw for each key. */
+	function draw_place(key: string, fit: Resources, count: number, request: Asking, stanza: Stanza): Resource {
+		let found: Resource | undefined;
+		let highest = "";
+		for (const place of $range(1, count)) {
+			const resource = fit.get(place);
+			const drawn = sha256(`${key} ${resource.jid}`);
+			if (drawn > highest && is_able(resource, request, stanza)) {
+				found = resource;
+				highest = drawn;
+			}
+		}
+		return found ?? fit.get(pick_less_pending(fit, count));
+	}
+
 	function find_place(key: string, fit: Resources, count: number, request: Asking, stanza: Stanza): Resource {
 		const max_pending = options.max_pending_per_resource;
-		// What is placed where there is no room is served elsewhere at first, and would move after that.
-		const with_room = ring.find(
-			key,
-			(resource) => resource.pending < max_pending && is_good(resource, fit, request, stanza),
-		);
-		if (with_room) return with_room;
-		const found = ring.find(key, (resource) => is_good(resource, fit, request, stanza));
-		return found ?? fit.get(pick_less_pending(fit, count));
+		const start = ring.place_of(key);
+		let full: Resource | undefined;
+		for (const step of $range(0, max_steps - 1)) {
+			const resource = ring.owner_at(start, step);
+			if (!resource) break;
+			if (is_good(resource, fit, request, stanza)) {
+				if (resource.pending < max_pending) return resource;
+				// What is placed where there is no room is served elsewhere at first, and would move after that.
+				full = full ?? resource;
+			}
+		}
+		return full ?? draw_place(key, fit, count, request, stanza);
 	}
 
 	const sticky: Sticky = {

@@ -62,7 +62,7 @@ function new_memory<Value>(
 	};
 	const entries = kept.entries;
 	const keys_of = kept.keys_of;
-	const domains = new_tally(kept.by_domain);
+	const by_domain = new_tally(kept.by_domain);
 
 	function remove(key: string): void {
 		const entry = entries.get(key);
@@ -71,7 +71,7 @@ function new_memory<Value>(
 		kept.count -= 1;
 		add_to(kept.by_account, entry.account, -1);
 		const domain = domain_of(entry.account);
-		const left = domains.add(domain, -1);
+		const left = by_domain.add(domain, -1);
 		const keys = keys_of.get(domain);
 		if (keys) keys.set(key, undefined);
 		if (left === 0) keys_of.delete(domain);
@@ -121,7 +121,7 @@ function new_memory<Value>(
 		const domain = domain_of(account);
 		if ((kept.by_domain.counts.get(domain) ?? 0) >= share_of(domain, max)) return forget_one(domain);
 		if (kept.count < max) return true;
-		const most = domains.leader();
+		const most = by_domain.leader();
 		return most !== undefined && forget_one(most);
 	}
 
@@ -135,7 +135,7 @@ function new_memory<Value>(
 			entries.set(key, { account, value });
 			kept.count += 1;
 			add_to(kept.by_account, account, 1);
-			domains.add(domain, 1);
+			by_domain.add(domain, 1);
 		}
 		const keys = keys_of.get(domain) ?? new_cache<string, true>(max);
 		keys.set(key, true);

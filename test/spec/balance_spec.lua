@@ -332,6 +332,64 @@ describe("sticky", function ()
 		assert.is_true(share >= 5, "share: " .. share);
 	end);
 
+	--- Places rooms; returns which resource each has come to.
+	local function place_rooms(count)
+		local found = {};
+		for i, service in ipairs(services) do
+			service.on_receive = function (stanza)
+				if stanza.name == "iq" and stanza.attr.type == "get" then
+					found[stanza.tags[1].attr.room] = i;
+					service:send(st.reply(stanza));
+				end
+				return true;
+			end;
+		end
+		for room = 1, count do
+			user:send(st.iq({ type = "get"; id = "q"; to = "proxy" }):tag("query", { room = tostring(room) }):reset());
+		end
+		return found;
+	end
+
+	for name, strangers in pairs { ["all"] = 0; ["a few of many"] = 200 } do
+		it("places a key that it does not remember by what it is, where " .. name .. " are fit", function ()
+			local names = {};
+			for i = 1, 10 do names[i] = "r" .. i; end
+			for i = 1, strangers do table.insert(names, "stranger" .. i); end
+			set_up({
+				client_proxy_balance = "sticky"; client_proxy_sticky_key = "payload:room"; client_proxy_resources = "^r";
+			}, names);
+			local placed = place_rooms(300);
+			local counts = {};
+			for _, i in pairs(placed) do counts[i] = (counts[i] or 0) + 1; end
+			for i = 1, 10 do assert.is_true((counts[i] or 0) > 5, i .. " has " .. (counts[i] or 0)); end
+			inside.forget_sticky(server);
+			assert.same(placed, place_rooms(300));
+		end);
+	end
+
+	it("remembers long keys by their digest, each for itself", function ()
+		set_up({ client_proxy_balance = "sticky"; client_proxy_sticky_key = "payload:room" }, { "a"; "b"; "c"; "d" });
+		local long = ("x"):rep(3000);
+		local seen = {};
+		for i, service in ipairs(services) do
+			service.on_receive = function (stanza)
+				local room = stanza.name == "iq" and stanza.tags[1].attr.room;
+				if room then
+					assert.equal(seen[room] or i, i);
+					seen[room] = i;
+					service:send(st.reply(stanza));
+				end
+				return true;
+			end;
+		end
+		for i = 1, 200 do
+			local room = long .. i % 20;
+			user:send(st.iq({ type = "get"; id = "q"; to = "proxy" }):tag("query", { room = room }):reset());
+		end
+		for _, key in ipairs(inside.sticky_key_names(server)) do assert.is_true(#key <= 255, #key); end
+		assert.equal(20, inside.sticky_keys(server));
+	end);
+
 	it("keeps its keys over a reload", function ()
 		set_up({ client_proxy_balance = "sticky"; client_proxy_sticky_key = "payload:room" }, { "a"; "b"; "c" });
 		local before = ask_rooms(1, 200);

@@ -274,6 +274,18 @@ describe("a resource that hibernates", function ()
 end);
 
 describe("with client_proxy_priority_tiers", function ()
+	it("a priority beyond what there is counts as the highest or lowest, and makes nobody better who drains", function ()
+		set_up({ client_proxy_priority_tiers = true });
+		services[1]:available(1);
+		services[2]:available(5000, nil, "dnd");
+		assert.same({ 20; 0 }, serve(20));
+		services[2]:available(5000);
+		services[1]:available(127);
+		shared(serve(40));
+		services[2]:available(-5000);
+		assert.same({ 20; 0 }, serve(20));
+	end);
+
 	it("the highest priority serves alone, and the next one when that is gone", function ()
 		set_up({ client_proxy_priority_tiers = true }, {});
 		services = { server:serve("svc@example/active", 10); server:serve("svc@example/too", 10); server:serve("svc@example/stand-by", 5) };
@@ -343,9 +355,12 @@ describe("with client_proxy_resources", function ()
 		set_up({}, { "a"; "b" });
 		services[1]:available(0, nil, "dnd");
 		user:request("set", "s");
+		local at_b = expect.one(services[2]:take("iq"));
 		services[1]:available(0);
 		server:reconfigure({ client_proxy_resources = "^a" });
 		assert.same({ 20; 0 }, serve(20));
+		services[2]:send(st.reply(at_b));
+		expect.result(user:take("iq"), "s", "proxy");
 		expect.error({ (function ()
 			server:reconfigure({ client_proxy_resources = "^nobody" });
 			user:request("get", "q");
@@ -649,6 +664,32 @@ describe("a resource that fails again and again", function ()
 		end);
 	end
 
+	for _, condition in ipairs { "service-unavailable"; "item-not-found"; "feature-not-implemented"; "not-allowed" } do
+		it("is not out for bare errors of its own: " .. condition, function ()
+			start({ client_proxy_redispatch = "none" });
+			services[2]:available(0, nil, "dnd");
+			for i = 1, 30 do server:login("user" .. i .. "@users/x"):request("set", "e" .. i); end
+			services[2]:available(0);
+			for _, stanza in ipairs(services[1]:take("iq")) do
+				services[1]:send(st.error_reply(stanza, "cancel", condition));
+			end
+			assert.same({}, server:logged("warn"));
+			shared(serve(40));
+		end);
+	end
+
+	it("is not out for sets that waited for it while its connection was lost", function ()
+		start({ client_proxy_timeout = 30 });
+		services[2]:available(0, nil, "dnd");
+		for i = 1, 12 do server:login("user" .. i .. "@users/x"):request("set", "s" .. i); end
+		services[2]:available(0);
+		services[1]:hibernate();
+		server:advance(32);
+		services[1]:resume();
+		assert.same({}, server:logged("warn"));
+		shared(serve(40));
+	end);
+
 	it("is out for failed deliveries, inside the send and later", function ()
 		start();
 		services[2]:available(0, nil, "dnd");
@@ -820,7 +861,7 @@ describe("a resource that fails again and again", function ()
 		start({ client_proxy_error_limit = 100 });
 		swallow(5, services[1], { services[2] });
 		server:reconfigure({ client_proxy_error_limit = 6 });
-		shared(serve(0) and { 1 });
+		shared(serve(40));
 		swallow(6, services[1], { services[2] });
 		assert.same({ 0; 20 }, serve(20));
 	end);

@@ -36,6 +36,119 @@ local function idle(name)
 	return service;
 end
 
+--- Sends a get with a payload of its own.
+local function ask_oddly(id)
+	user:send(st.iq({ type = "get"; id = id; to = "proxy" }):tag("odd", { xmlns = "urn:example:odd" }));
+end
+
+--- Has it learned that one resource does not know that payload and another one does.
+local function learn_odd(stranger, knower)
+	repeat
+		ask_oddly("learn");
+		local asked = stranger:take("iq");
+		for _, stanza in ipairs(asked) do stranger:send(st.error_reply(stanza, "cancel", "feature-not-implemented")); end
+		knower:answer_all();
+		user:take("iq");
+	until #asked > 0;
+end
+
+describe("requests that the only resource had not answered", function ()
+	it("wait for the next one where it ends with what it had not acknowledged, gets at least", function ()
+		set_up();
+		local a = idle("a");
+		user:request("get", "g");
+		user:request("set", "s");
+		for _, stanza in ipairs(a:take("iq")) do a:send(st.error_reply(stanza, "cancel", "recipient-unavailable")); end
+		a:disconnect();
+		expect.error(user:take("iq"), "s", "proxy", "wait", "recipient-unavailable");
+		local next_one = join("a");
+		assert.same({ "g" }, ids(next_one));
+		next_one:answer_all();
+		expect.result(user:take("iq"), "g", "proxy");
+		assert.same(inside.nothing, inside.left(server));
+	end);
+
+	it("wait where they could not be delivered at all", function ()
+		set_up();
+		idle("a");
+		_G.prosody.full_sessions["svc@example/a"] = nil;
+		user:request("set", "s");
+		assert.same({}, user:take("iq"));
+		assert.same({ "s" }, ids(join("b")));
+	end);
+
+	it("are refused as lost after their time in the queue", function ()
+		set_up({ client_proxy_queue_timeout = 10 });
+		local a = idle("a");
+		user:request("get", "g");
+		for _, stanza in ipairs(a:take("iq")) do a:send(st.error_reply(stanza, "cancel", "recipient-unavailable")); end
+		server:advance(12);
+		expect.error(user:take("iq"), "g", "proxy", "wait", "recipient-unavailable");
+	end);
+end);
+
+describe("a payload that not everybody knows", function ()
+	it("at the head of the queue holds up nobody behind it", function ()
+		set_up({ client_proxy_queue_timeout = 100; client_proxy_max_pending_per_resource = 1 });
+		local a, b = idle("a"), idle("b");
+		learn_odd(a, b);
+		user:request("set", "one");
+		user:request("set", "two");
+		ask_oddly("odd");
+		user:request("set", "three");
+		user:request("set", "four");
+		assert.equal(1, a:answer_all());
+		assert.same({ "three" }, ids(a));
+		assert.equal(1, a:answer_all());
+		assert.same({ "four" }, ids(a));
+		assert.equal(1, b:answer_all());
+		assert.same({ "odd" }, ids(b));
+	end);
+
+	it("is refused for nobody there, and not for too much work, where an idle one does not know it", function ()
+		set_up({ client_proxy_queue_timeout = 10 });
+		local a, b = idle("a"), idle("b");
+		learn_odd(a, b);
+		b:disconnect();
+		ask_oddly("late");
+		server:advance(12);
+		expect.error(user:take("iq"), "late", "proxy", "cancel", "service-unavailable");
+	end);
+end);
+
+describe("a long queue", function ()
+	--- Seconds of the processor that a step takes.
+	local function seconds_of(step)
+		local start = os.clock();
+		step();
+		return os.clock() - start;
+	end
+
+	local function fill(count)
+		set_up({
+			client_proxy_queue_timeout = 60; client_proxy_queue_size = 20000;
+			client_proxy_max_pending_per_sender = false; client_proxy_max_pending = 20001;
+		});
+		for i = 1, count do user:request("get", "f" .. i); end
+	end
+
+	for name, step in pairs {
+		["times out"] = function () server:advance(62); end;
+		["is given up"] = function () server:unload(); end;
+		["is served"] = function () join("a"):answer_all(); end;
+	} do
+		it("that " .. name .. " takes time in proportion to its length", function ()
+			fill(2000);
+			local short = seconds_of(step);
+			fill(16000);
+			local long = seconds_of(step);
+			assert.equal(16000, #user:take("iq"));
+			-- Eight times as much, and not sixty-four times.
+			assert.is_true(long < 24 * short, ("%.2f s and %.2f s"):format(short, long));
+		end);
+	end
+end);
+
 describe("while nobody is fit, requests", function ()
 	it("are refused at once where no queue is configured", function ()
 		set_up({ client_proxy_queue_timeout = 0 });

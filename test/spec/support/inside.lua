@@ -73,6 +73,20 @@ function inside.sticky_keys(server)
 	return save().homes:count();
 end
 
+--- Those keys.
+function inside.sticky_key_names(server)
+	local names = {};
+	local homes = server.modulemanager.get_module("proxy", "client_proxy").module.save().homes;
+	for key in homes:items() do table.insert(names, key); end
+	return names;
+end
+
+--- Has the sticky policy forget all keys.
+function inside.forget_sticky(server)
+	local homes = server.modulemanager.get_module("proxy", "client_proxy").module.save().homes;
+	for _, key in ipairs(inside.sticky_key_names(server)) do homes:set(key, nil); end
+end
+
 --- Adds keys to those, all at home with one resource.
 function inside.fill_sticky(server, count)
 	local saved = server.modulemanager.get_module("proxy", "client_proxy").module.save();
