@@ -4656,6 +4656,30 @@ local function is_saved_state(saved)
 	return true;
 end
 
+--- What was not answered when a version was replaced whose state this one cannot go on with.
+local function unanswered_in(saved)
+	local found = {};
+	if type(saved) ~= "table" or saved == nil or saved.unanswered == nil then
+		return found;
+	end
+	local listed = saved.unanswered;
+	if type(listed) ~= "table" or listed == nil then
+		return found;
+	end
+	for _, entry in pairs(listed) do
+		local request = entry;
+		if type(request) == "table" and request ~= nil and request.id ~= nil and request.from ~= nil and request.to ~= nil then
+			local id = request.id;
+			local from = request.from;
+			local to = request.to;
+			if type(id) == "string" and type(from) == "string" and type(to) == "string" then
+				found[#found + 1] = { id = id, from = from, to = to };
+			end
+		end
+	end
+	return found;
+end
+
 local function save_state(rooms)
 	local approved = {};
 	for jid, watch in pairs(rooms.watches.all) do
@@ -4663,8 +4687,13 @@ local function save_state(rooms)
 			approved[jid] = true;
 		end
 	end
+	local unanswered = {};
+	for _, request in ipairs(rooms.in_flight.all()) do
+		unanswered[#unanswered + 1] = { id = request.id, from = request.sender.jid, to = request.to };
+	end
 	return {
 		version = version;
+		unanswered = unanswered;
 		options = rooms.options;
 		approved = approved;
 		resources = rooms.pool.all;
@@ -4925,6 +4954,13 @@ module.save = function() return save_state(rooms) end;
 module.restore = function(state)
 	if is_saved_state(state) then
 		restore_state(state, rooms);
+	else
+		for _, value in ipairs(unanswered_in(state)) do
+			local id = value.id;
+			local from = value.from;
+			local to = value.to;
+			send(error_answer(id, to, from, refusals.lost));
+		end
 	end
 end;
 

@@ -2,11 +2,11 @@ import { get as get_option_of, getconfig } from "core.configmanager";
 import type { Stanza } from "util.stanza";
 import { monotonic } from "util.time";
 import { bare } from "./address";
-import { refusals } from "./errors";
+import { error_answer, refusals } from "./errors";
 import { is_unfit } from "./guard";
 import { default_options, misspelt_option, read_options, relays } from "./options";
 import { new_rooms } from "./rooms";
-import { is_saved_state, restore_state, save_state } from "./saved_state";
+import { is_saved_state, restore_state, save_state, unanswered_in } from "./saved_state";
 
 const host = module.host;
 const origin = prosody.hosts.get(host);
@@ -195,7 +195,11 @@ module.add_timer(1, () => {
 module.save = () => save_state(rooms);
 
 module.restore = (state) => {
-	if (is_saved_state(state)) restore_state(state, rooms);
+	if (is_saved_state(state)) {
+		restore_state(state, rooms);
+	} else {
+		for (const { id, from, to } of unanswered_in(state)) send(error_answer(id, to, from, refusals.lost));
+	}
 };
 
 module.unload = () => {

@@ -21,8 +21,19 @@ import type { Watches } from "./watches";
 /** To be raised when what is kept in a resource or request changes. */
 const version = 4;
 
+/** A request that has not been answered. Its shape never changes, for a later version may have to answer it. */
+interface Unanswered {
+	readonly id: string;
+	/** Who asked. */
+	readonly from: string;
+	/** The address that was asked. */
+	readonly to: string;
+}
+
 interface SavedState {
 	readonly version: typeof version;
+	/** All requests that have not been answered. */
+	readonly unanswered: readonly Unanswered[];
 	readonly options: Options;
 	/** The accounts that had approved our subscription. */
 	readonly approved: LuaSet<string>;
@@ -59,6 +70,29 @@ function is_saved_state(saved: unknown): saved is SavedState {
 	return true;
 }
 
+/** What was not answered when a version was replaced whose state this one cannot go on with. */
+function unanswered_in(saved: unknown): Unanswered[] {
+	const found: Unanswered[] = [];
+	if (typeof saved !== "object" || saved === null || !("unanswered" in saved)) return found;
+	const listed: unknown = saved.unanswered;
+	if (typeof listed !== "object" || listed === null) return found;
+	for (const [, entry] of pairs(listed)) {
+		const request: unknown = entry;
+		if (
+			typeof request === "object" &&
+			request !== null &&
+			"id" in request &&
+			"from" in request &&
+			"to" in request
+		) {
+			const { id, from, to } = request;
+			if (typeof id === "string" && typeof from === "string" && typeof to === "string")
+				found.push({ id, from, to });
+		}
+	}
+	return found;
+}
+
 /** Those who have something to hand over. */
 interface LastingRooms {
 	readonly options: Options;
@@ -80,8 +114,13 @@ function save_state(rooms: LastingRooms): SavedState {
 	for (const [jid, watch] of rooms.watches.all) {
 		if (watch.is_approved()) approved.add(jid);
 	}
+	const unanswered: Unanswered[] = [];
+	for (const request of rooms.in_flight.all()) {
+		unanswered.push({ id: request.id, from: request.sender.jid, to: request.to });
+	}
 	return {
 		version,
+		unanswered,
 		options: rooms.options,
 		approved,
 		resources: rooms.pool.all,
@@ -118,4 +157,4 @@ function restore_state(saved: SavedState, rooms: LastingRooms): void {
 }
 
 export type { LastingRooms, SavedState };
-export { is_saved_state, restore_state, save_state };
+export { is_saved_state, restore_state, save_state, unanswered_in };

@@ -85,7 +85,28 @@ describe("a reload", function ()
 		assert.same(inside.nothing, inside.left(server));
 	end);
 
+	it("onto a version with another state answers what was open", function ()
+		user:request("get", "g");
+		user:request("set", "s", "node@proxy/x");
+		local loaded = server.modulemanager.get_module("proxy", "client_proxy");
+		local save = loaded.module.save;
+		loaded.module.save = function ()
+			local saved = save();
+			saved.version = 2;
+			return saved;
+		end;
+		assert.truthy(server:reload());
+		assert.equal(2, #user.received);
+		table.sort(user.received, function (one, other) return one.attr.id < other.attr.id; end);
+		expect.error({ user.received[1] }, "g", "proxy", "wait", "recipient-unavailable");
+		expect.error({ user.received[2] }, "s", "node@proxy/x", "wait", "recipient-unavailable");
+		service:answer_all();
+		server:advance(200);
+		assert.equal(2, #user.received);
+	end);
+
 	for name, saved in pairs {
+		["odd in what was open"] = { version = 99; unanswered = { 1; {}; { id = 1; from = {}; to = true }; x = { id = "" } } };
 		["empty"] = {}; ["of another version"] = { version = 99; resources = { x = 1 } };
 		["of another kind"] = "strange";
 	} do
