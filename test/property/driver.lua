@@ -246,10 +246,35 @@ local function play(config, steps)
 
 	function does.reconfigure(step) server:reconfigure(step.config); end
 
+	local starving = 0;
+
+	--- Counts those that wait in the queue though one of the best could serve them.
+	local function look_at_queue()
+		local saved = server.modulemanager.get_module("proxy", "client_proxy").module.save();
+		local best = -1;
+		for _, resource in pairs(saved.resources) do best = math.max(best, resource.rank or -1); end
+		for _, waiting in ipairs(saved.queue) do
+			local payload = waiting.stanza.tags[1];
+			local asks = payload.attr.xmlns .. " " .. payload.name;
+			for _, resource in pairs(saved.resources) do
+				local alike = resource.open[waiting.id];
+				local is_alike = alike and alike.seen == waiting.seen or resource.open_too[waiting.id];
+				local is_unknown = resource.unknown and (resource.unknown[asks] or 0) > server.now();
+				local is_tried = waiting.tried and waiting.tried[resource];
+				local has_room = resource.pending < saved.options.max_pending_per_resource;
+				if resource.rank == best and has_room and not (is_alike or is_unknown or is_tried) then
+					starving = starving + 1;
+				end
+			end
+		end
+	end
+
 	for i, step in ipairs(steps) do
 		now = i;
 		does[step.op](step);
 		collect();
+		-- What no event tells of is seen within a second.
+		if step.op == "advance" and step.seconds > 1 then look_at_queue(); end
 	end
 
 	-- Whatever is still open ends with its time-out at the latest.
@@ -271,7 +296,7 @@ local function play(config, steps)
 	for i = 1, max_pending do last:request("get", tostring(i)); end
 	return {
 		seen = seen; requested = requested; undelivered = undelivered; unknown = unknown; left = left;
-		room = first:answer_all(); errors = array(server:logged("error")); max_pending = max_pending;
+		room = first:answer_all(); starving = starving; errors = array(server:logged("error")); max_pending = max_pending;
 	};
 end
 

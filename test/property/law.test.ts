@@ -47,6 +47,8 @@ interface Outcome {
 	/** What is left of requests in the tables of the module. */
 	readonly left: Readonly<Record<string, number>>;
 	readonly room: number;
+	/** How many waited though somebody could have served them. */
+	readonly starving: number;
 	readonly errors: readonly string[];
 	readonly max_pending: number;
 }
@@ -253,6 +255,7 @@ test("every request gets exactly one answer, from the address that was asked, an
 				check_deliveries(configs_of(first, steps), outcome);
 				for (const [what, number] of Object.entries(outcome.left)) expect([what, number]).toEqual([what, 0]);
 				expect(outcome.room).toBe(outcome.max_pending);
+				expect(outcome.starving).toBe(0);
 			},
 		),
 		{ numRuns: Number(process.env.PROPERTY_RUNS ?? 200) },
