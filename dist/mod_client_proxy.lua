@@ -109,6 +109,11 @@ local refusals = {
 		condition = "item-not-found";
 		text = "Nobody is behind this address";
 	};
+	no_storage = {
+		type = "wait";
+		condition = "internal-server-error";
+		text = "Subscriptions cannot be read at the moment";
+	};
 	malformed = {
 		type = "modify";
 		condition = "bad-request";
@@ -2258,19 +2263,19 @@ local function new_contact(options, pool, senders, watches, messages, directed, 
 		end
 	end
 
-	local function presence_of_user(stanza)
+	local function presence_of_user(stanza, is_relayed)
 		local type = stanza.attr.type;
 		-- What ends something is taken in any case: it may have begun when presence was relayed.
 		if type == "unavailable" or type == "error" then
 			directed.leave(stanza);
 		elseif type == "unsubscribe" then
-			subscribers.accept(stanza);
-		elseif not relays(options, "presence") then
+			subscribers.accept(stanza, is_relayed);
+		elseif not is_relayed then
 			refuse(stanza, refusals.no_presence);
 		elseif type == nil then
 			directed.join(stanza);
 		elseif type == "subscribe" or type == "probe" then
-			subscribers.accept(stanza);
+			subscribers.accept(stanza, is_relayed);
 		end
 	end
 
@@ -2291,7 +2296,7 @@ local function new_contact(options, pool, senders, watches, messages, directed, 
 			if is_relayed then
 				note_sender(stanza);
 			end
-			presence_of_user(stanza);
+			presence_of_user(stanza, is_relayed);
 		end
 	end
 
@@ -2531,6 +2536,7 @@ local function new_initiated_requests(options, routes, send, refuse, former_know
 	--- A user is known for so long after the last stanza, in seconds.
 	local known_seconds = 3600;
 
+	local is_closed = false;
 	local open = {};
 	local counts = {};
 	local known = new_memory(max_known, max_known, function() return false end, former_known);
@@ -2548,6 +2554,9 @@ local function new_initiated_requests(options, routes, send, refuse, former_know
 	local function objection(resource, user, now)
 		if options.initiate == "none" then
 			return refusals.not_implemented;
+		end
+		if is_closed then
+			return refusals.lost;
 		end
 		if user == nil then
 			return refusals.unknown_address;
@@ -2623,12 +2632,11 @@ local function new_initiated_requests(options, routes, send, refuse, former_know
 			end
 		end;
 		tick = function(now) return refuse_each(those(function(candidate) return candidate.deadline <= now end), refusals.timed_out) end;
-		resource_lost = function(resource)
-			for _, request in ipairs(those(function(candidate) return candidate.resource == resource end)) do
-				close_one(request);
-			end
+		resource_lost = function(resource) return refuse_each(those(function(candidate) return candidate.resource == resource end), refusals.lost) end;
+		close = function()
+			is_closed = true;
+			refuse_each(those(function() return true end), refusals.lost);
 		end;
-		close = function() return refuse_each(those(function() return true end), refusals.lost) end;
 		adopt = function(request)
 			open[request.id] = request;
 			count(request.resource, 1);
@@ -2653,7 +2661,8 @@ local function new_key(open)
 			return sha256(random_bytes(32), true);
 		end
 		local stored, failure = store:get(nil);
-		if stored then
+		-- A store that keeps nothing gives an empty table.
+		if stored and type(stored.key) == "string" then
 			return stored.key;
 		end
 		local made = sha256(random_bytes(32), true);
@@ -2842,6 +2851,71 @@ local function new_routes(pool, senders, aliases, conversations, policies, send)
 	return { enter = enter, choose = choose, pass = pass, pass_in = pass_in, user_behind = user_behind, pass_out = pass_out };
 end
 
+-- contact/subscriber_store.ts
+-- Who is subscribed, as it is stored: what a restart must not lose.
+
+--- @param open Opens the store; nil where that failed.
+local function new_subscriber_store(open)
+	local store;
+	local has_complained = false;
+
+	--- Complains of a failure, once until something works again.
+	local function note(text, ok, problem)
+		if not ok and not has_complained then
+			module:log("error", text, problem);
+		end
+		has_complained = not ok;
+	end
+
+	local function read(from, found)
+		for key in from:users() do
+			local stored, problem = from:get(key);
+			if not stored and problem ~= nil then
+				error(problem, 0);
+			end
+			if stored then
+				found[#found + 1] = stored;
+			end
+		end
+	end
+
+	local function write(to, key, data)
+		local ok, problem = to:set(key, data);
+		if not ok then
+			error(problem, 0);
+		end
+	end
+
+	local function read_all()
+		store = store or open();
+		if not store then
+			return nil;
+		end
+		local found = {};
+		-- One that keeps nothing has no such method.
+		if store.users == nil then
+			return found;
+		end
+		-- Drivers throw, too, when their database is away.
+		local ok, problem = pcall(read, store, found);
+		note("Who is subscribed could not be read: %s; trying again", ok, problem);
+		return ok and found or nil;
+	end
+
+	local function save(jid, addresses)
+		if not store then
+			return;
+		end
+		-- A JID can be longer than the name of a file.
+		local key = sha256(jid, true);
+		local data = #addresses > 0 and { jid = jid, addresses = addresses } or nil;
+		local ok, problem = pcall(write, store, key, data);
+		note("Who is subscribed could not be stored: %s", ok, problem);
+	end
+
+	return { read_all = read_all, save = save };
+end
+
 -- contact/standing.ts
 -- What the presence of the service shows: that of the best resource that serves.
 
@@ -2888,35 +2962,12 @@ end
 -- contact/subscribers.ts
 -- Users who see the presence of the service (RFC 6121, sections 3 and 4).
 
---- @param open Opens the store, by account; nil where that failed.
--- @param now When the module was loaded.
+--- @param now When the module was loaded.
 -- @param former What an earlier instance of the module was telling.
-local function new_subscribers(pool, senders, open, now, send, refuse, former)
-	local max_subscribers = 10000;
-	local max_addresses_each = 20;
-	--- What changes back within this time is not told, in seconds.
-	local settle_seconds = 2;
-	--- After a start, the service gets this long to come, in seconds, before we say that nobody is there.
-	local start_seconds = 10;
-	--- How many are told in a second.
-	local told_at_once = 200;
+local function new_subscribers(pool, senders, store, now, send, refuse, former)
+	local save, remove, all, show, end_2, end_disallowed, quota, subscriptions;
 
-	local quota = new_quota(max_subscribers, max_addresses_each);
-	--- By account, then by address.
-	local subscriptions = {};
-	--- What has been told last; nil after a start.
-	local told = former and former.told;
-	local is_loaded = false;
-	local store;
-	--- When it changed.
-	local changed_at = now;
-	--- Those who are still to be told, the next one last.
-	local outbox = former and former.outbox or {};
-
-	local function save(account)
-		if not store then
-			return;
-		end
+	function save(account)
 		local addresses = {};
 		local theirs = subscriptions[account];
 		if theirs then
@@ -2924,11 +2975,86 @@ local function new_subscribers(pool, senders, open, now, send, refuse, former)
 				addresses[#addresses + 1] = address;
 			end
 		end
-		local ok, problem = store:set(account, #addresses > 0 and { addresses = addresses } or nil);
-		if not ok then
-			module:log("error", "The subscription of %s could not be stored: %s", account, problem);
+		store.save(account, addresses);
+	end
+
+	function remove(account, address)
+		local theirs = subscriptions[account.jid];
+		if not theirs or theirs[address] == nil then
+			return false;
+		end
+		theirs[address] = nil;
+		quota.give(account);
+		if next(theirs) == nil then
+			subscriptions[account.jid] = nil;
+		end
+		return true;
+	end
+
+	function all()
+		local found = {};
+		for _, theirs in pairs(subscriptions) do
+			for _, subscription in pairs(theirs) do
+				found[#found + 1] = subscription;
+			end
+		end
+		return found;
+	end
+
+	function show(standing, from, to)
+		if not standing.is_available then
+			send(presence({ type = "unavailable", from = from, to = to }));
+			return;
+		end
+		local stanza = presence({ from = from, to = to });
+		if standing.show ~= nil then
+			stanza:text_tag("show", standing.show);
+		end
+		if standing.status ~= nil then
+			stanza:text_tag("status", standing.status);
+		end
+		send(stanza);
+	end
+
+	function end_2(account, address)
+		send(presence({ type = "unsubscribed", from = address, to = account.jid }));
+		show(nobody, address, account.jid);
+	end
+
+	--- Ends the subscriptions of those who may not ask any longer.
+	function end_disallowed()
+		for _, value in ipairs(all()) do
+			local account = value.account;
+			local address = value.address;
+			local sender = senders.get(account.jid);
+			if sender and not sender.account.is_allowed then
+				remove(account, address);
+				save(account.jid);
+				end_2(account, address);
+			end
 		end
 	end
+	local max_subscribers = 10000;
+	local max_addresses_each = 20;
+	--- What changes back within this time is not told, in seconds.
+	local settle_seconds = 2;
+	--- After a start, the service gets this long to come, in seconds, before we say that nobody is there.
+	local start_seconds = 10;
+	--- The pause before a store that could not be read is tried again.
+	local retry_seconds = 5;
+	--- How many are told in a second.
+	local told_at_once = 200;
+	quota = new_quota(max_subscribers, max_addresses_each);
+	subscriptions = {};
+	--- What has been told last; nil after a start.
+	local told = former and former.told;
+	local is_loaded = false;
+	--- When it is worth trying to load them.
+	local load_at = 0;
+	--- When it changed.
+	local changed_at = now;
+	--- Those who are still to be told, the next one last.
+	local outbox = former and former.outbox or {};
 
 	local function add(account, address)
 		local theirs = subscriptions[account.jid] or {};
@@ -2943,68 +3069,33 @@ local function new_subscribers(pool, senders, open, now, send, refuse, former)
 		return true;
 	end
 
-	local function remove(account, address)
-		local theirs = subscriptions[account.jid];
-		if not theirs or theirs[address] == nil then
-			return false;
-		end
-		theirs[address] = nil;
-		quota.give(account);
-		if next(theirs) == nil then
-			subscriptions[account.jid] = nil;
-		end
-		return true;
-	end
-
 	local function subscription_of(account, address)
 		local theirs = subscriptions[account];
 		return theirs and theirs[address];
 	end
 
-	local function all()
-		local found = {};
-		for _, theirs in pairs(subscriptions) do
-			for _, subscription in pairs(theirs) do
-				found[#found + 1] = subscription;
-			end
-		end
-		return found;
-	end
-
 	--- Reads the subscriptions from the store, when they are first needed.
-	local function load()
-		if is_loaded then
+	local function load(time)
+		if is_loaded or time < load_at then
+			return;
+		end
+		load_at = time + retry_seconds;
+		local stored = store.read_all();
+		if not stored then
 			return;
 		end
 		is_loaded = true;
-		store = open();
-		if not store then
-			return;
-		end
-		for jid in store:users() do
-			local stored = store:get(jid);
-			local sender = stored and senders.get(jid);
-			if stored and sender then
-				for _, address in ipairs(stored.addresses) do
+		for _, value in ipairs(stored) do
+			local jid = value.jid;
+			local addresses = value.addresses;
+			local sender = senders.get(jid);
+			if sender then
+				for _, address in ipairs(addresses) do
 					add(sender.account, address);
 				end
 			end
 		end
-	end
-
-	local function show(standing, from, to)
-		if not standing.is_available then
-			send(presence({ type = "unavailable", from = from, to = to }));
-			return;
-		end
-		local stanza = presence({ from = from, to = to });
-		if standing.show ~= nil then
-			stanza:text_tag("show", standing.show);
-		end
-		if standing.status ~= nil then
-			stanza:text_tag("status", standing.status);
-		end
-		send(stanza);
+		end_disallowed();
 	end
 
 	local function subscribe(account, address, stanza)
@@ -3024,8 +3115,18 @@ local function new_subscribers(pool, senders, open, now, send, refuse, former)
 		end
 	end
 
-	local function accept(stanza)
+	local function accept(stanza, is_shown)
 		local attr = stanza.attr;
+		if is_shown then
+			load(monotonic());
+		end
+		if not is_loaded then
+			-- To a probe nothing is said rather than something wrong, which would end the subscription.
+			if attr.type == "subscribe" then
+				refuse(stanza, refusals.no_storage);
+			end
+			return;
+		end
 		local sender = senders.get(attr.from or "");
 		local address = bare(attr.to or module.host);
 		if not sender then
@@ -3039,8 +3140,7 @@ local function new_subscribers(pool, senders, open, now, send, refuse, former)
 			if remove(account, address) then
 				save(account.jid);
 			end
-			send(presence({ type = "unsubscribed", from = address, to = account.jid }));
-			show(nobody, address, account.jid);
+			end_2(account, address);
 		elseif subscription_of(account.jid, address) then
 			show(told or standing_of(pool), address, sender.jid);
 		else
@@ -3113,13 +3213,15 @@ local function new_subscribers(pool, senders, open, now, send, refuse, former)
 
 	return {
 		close = close;
-		accept = function(stanza)
-			load();
-			accept(stanza);
+		accept = accept;
+		refresh = function()
+			if is_loaded then
+				end_disallowed();
+			end
 		end;
 		tick = function(time, is_shown)
 			if is_shown then
-				load();
+				load(time);
 			end
 			if is_loaded then
 				tick(time, is_shown);
@@ -4568,7 +4670,7 @@ local function new_rooms(host, options, send, saved)
 	local subscribers = new_subscribers(
 		pool,
 		senders,
-		function() return open_store("client_proxy_subscribers") end,
+		new_subscriber_store(function() return open_store("client_proxy_subscribers") end),
 		monotonic(),
 		send,
 		refuse,
@@ -4908,6 +5010,7 @@ module:hook_global("config-reloaded", function()
 	complain_of(load_options());
 	rooms.policies.refresh();
 	rooms.senders.refresh();
+	rooms.subscribers.refresh();
 	watches.refresh();
 	listen_to_targets();
 	rooms.pool.refresh_all();

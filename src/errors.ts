@@ -55,6 +55,11 @@ const refusals = {
 		condition: "item-not-found",
 		text: "Nobody is behind this address",
 	},
+	no_storage: {
+		type: "wait",
+		condition: "internal-server-error",
+		text: "Subscriptions cannot be read at the moment",
+	},
 	malformed: {
 		type: "modify",
 		condition: "bad-request",

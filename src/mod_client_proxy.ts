@@ -157,6 +157,7 @@ module.hook_global("config-reloaded", () => {
 	complain_of(load_options());
 	rooms.policies.refresh();
 	rooms.senders.refresh();
+	rooms.subscribers.refresh();
 	watches.refresh();
 	listen_to_targets();
 	rooms.pool.refresh_all();

@@ -16,7 +16,8 @@ import { new_initiated_requests } from "./contact/initiated";
 import { new_key, type StoredKey } from "./contact/key";
 import { new_messages } from "./contact/messages";
 import { new_routes } from "./contact/routes";
-import { new_subscribers, type Stored } from "./contact/subscribers";
+import { new_subscriber_store, type Stored } from "./contact/subscriber_store";
+import { new_subscribers } from "./contact/subscribers";
 import { type Dispatch, new_dispatch } from "./dispatch";
 import { new_refuse, type Refuse } from "./errors";
 import { type Ejection, new_ejection } from "./health/ejection";
@@ -95,7 +96,7 @@ function new_rooms(
 	const subscribers = new_subscribers(
 		pool,
 		senders,
-		() => open_store<Stored>("client_proxy_subscribers"),
+		new_subscriber_store(() => open_store<Stored>("client_proxy_subscribers")),
 		monotonic(),
 		send,
 		refuse,

@@ -59,19 +59,19 @@ function new_contact(
 		}
 	}
 
-	function presence_of_user(stanza: Stanza): void {
+	function presence_of_user(stanza: Stanza, is_relayed: boolean): void {
 		const type = stanza.attr.type;
 		// What ends something is taken in any case: it may have begun when presence was relayed.
 		if (type === "unavailable" || type === "error") {
 			directed.leave(stanza);
 		} else if (type === "unsubscribe") {
-			subscribers.accept(stanza);
-		} else if (!relays(options, "presence")) {
+			subscribers.accept(stanza, is_relayed);
+		} else if (!is_relayed) {
 			refuse(stanza, refusals.no_presence);
 		} else if (type === undefined) {
 			directed.join(stanza);
 		} else if (type === "subscribe" || type === "probe") {
-			subscribers.accept(stanza);
+			subscribers.accept(stanza, is_relayed);
 		}
 	}
 
@@ -86,7 +86,7 @@ function new_contact(
 			if (resource) directed.from_service(resource, stanza);
 		} else if (!watches.accept(stanza, monotonic())) {
 			if (is_relayed) note_sender(stanza);
-			presence_of_user(stanza);
+			presence_of_user(stanza, is_relayed);
 		}
 	}
 

@@ -35,7 +35,7 @@ interface InitiatedRequests {
 	heard_of: (account: string, now: number) => void;
 	/** Ends what has taken too long. */
 	tick: (now: number) => void;
-	/** Forgets what a resource has asked. */
+	/** Ends what a resource has asked that is gone, though it may still be connected. */
 	resource_lost: (resource: Resource) => void;
 	/** Answers all that is open, for the proxy is about to go. */
 	close: () => void;
@@ -60,6 +60,7 @@ function new_initiated_requests(
 	/** A user is known for so long after the last stanza, in seconds. */
 	const known_seconds = 3600;
 
+	let is_closed = false;
 	const open = new LuaMap<string, Initiated>();
 	const counts = new LuaMap<Resource, number>();
 	const known = new_memory<number>(max_known, max_known, () => false, former_known);
@@ -76,6 +77,7 @@ function new_initiated_requests(
 	/** Why a resource may not ask a user; nil where it may. */
 	function objection(resource: Resource, user: string | undefined, now: number): Refusal | undefined {
 		if (options.initiate === "none") return refusals.not_implemented;
+		if (is_closed) return refusals.lost;
 		if (user === undefined) return refusals.unknown_address;
 		if (options.initiate === "known") {
 			const heard = known.get(bare(user));
@@ -144,14 +146,18 @@ function new_initiated_requests(
 				those((candidate) => candidate.deadline <= now),
 				refusals.timed_out,
 			),
-		resource_lost: (resource) => {
-			for (const request of those((candidate) => candidate.resource === resource)) close_one(request);
-		},
-		close: () =>
+		resource_lost: (resource) =>
+			refuse_each(
+				those((candidate) => candidate.resource === resource),
+				refusals.lost,
+			),
+		close: () => {
+			is_closed = true;
 			refuse_each(
 				those(() => true),
 				refusals.lost,
-			),
+			);
+		},
 		adopt: (request) => {
 			open.set(request.id, request);
 			count(request.resource, 1);

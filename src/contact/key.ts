@@ -20,7 +20,8 @@ function new_key(open: () => KeyvalStore<StoredKey> | undefined): () => string {
 		const store = open();
 		if (!store) return sha256(random_bytes(32), true);
 		const [stored, failure] = store.get(undefined);
-		if (stored) return stored.key;
+		// A store that keeps nothing gives an empty table.
+		if (stored && typeof stored.key === "string") return stored.key;
 		const made = sha256(random_bytes(32), true);
 		// There may be one that the next start can read.
 		if (failure !== undefined) {

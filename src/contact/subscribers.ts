@@ -1,18 +1,23 @@
 // Users who see the presence of the service (RFC 6121, sections 3 and 4).
 
-import type { KeyvalStore } from "core.storagemanager";
 import { presence, type Stanza } from "util.stanza";
+import { monotonic } from "util.time";
 import { bare } from "../address";
 import { type Refuse, refusals } from "../errors";
 import type { Pool } from "../pool";
 import type { Account, Senders } from "../senders";
 import { new_quota } from "./quota";
 import { is_same, nobody, type Standing, standing_of } from "./standing";
+import type { SubscriberStore } from "./subscriber_store";
 
 /** @noSelf */
 interface Subscribers {
-	/** Takes presence of type subscribe, unsubscribe or probe from a user. */
-	accept: (stanza: Stanza) => void;
+	/**
+	 * Takes presence of type subscribe, unsubscribe or probe from a user.
+	 *
+	 * @param is_shown Whether presence is relayed.
+	 */
+	accept: (stanza: Stanza, is_shown: boolean) => void;
 	/**
 	 * Tells those who are still to be told of a change.
 	 *
@@ -21,6 +26,8 @@ interface Subscribers {
 	tick: (now: number, is_shown: boolean) => void;
 	/** Tells a user again who is there, after a resource has said that it is not, from an address that is one for both. */
 	remind: (user: string, address: string) => void;
+	/** Takes notice of changed options. */
+	refresh: () => void;
 	/** Tells those that nobody is there any more who think otherwise, for the proxy is about to go. */
 	close: () => void;
 	/** Whether an account is subscribed to any address of ours. */
@@ -46,20 +53,14 @@ interface News {
 	readonly shown: LuaMap<string, Standing>;
 }
 
-/** The addresses that an account is subscribed to, as they are stored. */
-interface Stored {
-	readonly addresses: string[];
-}
-
 /**
- * @param open Opens the store, by account; nil where that failed.
  * @param now When the module was loaded.
  * @param former What an earlier instance of the module was telling.
  */
 function new_subscribers(
 	pool: Pool,
 	senders: Senders,
-	open: () => KeyvalStore<Stored> | undefined,
+	store: SubscriberStore,
 	now: number,
 	send: (stanza: Stanza) => void,
 	refuse: Refuse,
@@ -71,6 +72,8 @@ function new_subscribers(
 	const settle_seconds = 2;
 	/** After a start, the service gets this long to come, in seconds, before we say that nobody is there. */
 	const start_seconds = 10;
+	/** The pause before a store that could not be read is tried again. */
+	const retry_seconds = 5;
 	/** How many are told in a second. */
 	const told_at_once = 200;
 
@@ -80,21 +83,20 @@ function new_subscribers(
 	/** What has been told last; nil after a start. */
 	let told = former && former.told;
 	let is_loaded = false;
-	let store: KeyvalStore<Stored> | undefined;
+	/** When it is worth trying to load them. */
+	let load_at = 0;
 	/** When it changed. */
 	let changed_at: number | undefined = now;
 	/** Those who are still to be told, the next one last. */
 	let outbox = former ? former.outbox : [];
 
 	function save(account: string): void {
-		if (!store) return;
 		const addresses: string[] = [];
 		const theirs = subscriptions.get(account);
 		if (theirs) {
 			for (const [address] of theirs) addresses.push(address);
 		}
-		const [ok, problem] = store.set(account, addresses.length > 0 ? { addresses } : undefined);
-		if (!ok) module.log("error", "The subscription of %s could not be stored: %s", account, problem);
+		store.save(account, addresses);
 	}
 
 	function add(account: Account, address: string): boolean {
@@ -129,18 +131,19 @@ function new_subscribers(
 	}
 
 	/** Reads the subscriptions from the store, when they are first needed. */
-	function load(): void {
-		if (is_loaded) return;
+	function load(time: number): void {
+		if (is_loaded || time < load_at) return;
+		load_at = time + retry_seconds;
+		const stored = store.read_all();
+		if (!stored) return;
 		is_loaded = true;
-		store = open();
-		if (!store) return;
-		for (const jid of store.users()) {
-			const [stored] = store.get(jid);
-			const sender = stored && senders.get(jid);
-			if (stored && sender) {
-				for (const address of stored.addresses) add(sender.account, address);
+		for (const { jid, addresses } of stored) {
+			const sender = senders.get(jid);
+			if (sender) {
+				for (const address of addresses) add(sender.account, address);
 			}
 		}
+		end_disallowed();
 	}
 
 	function show(standing: Standing, from: string, to: string): void {
@@ -152,6 +155,23 @@ function new_subscribers(
 		if (standing.show !== undefined) stanza.text_tag("show", standing.show);
 		if (standing.status !== undefined) stanza.text_tag("status", standing.status);
 		send(stanza);
+	}
+
+	function end(account: Account, address: string): void {
+		send(presence({ type: "unsubscribed", from: address, to: account.jid }));
+		show(nobody, address, account.jid);
+	}
+
+	/** Ends the subscriptions of those who may not ask any longer. */
+	function end_disallowed(): void {
+		for (const { account, address } of all()) {
+			const sender = senders.get(account.jid);
+			if (sender && !sender.account.is_allowed) {
+				remove(account, address);
+				save(account.jid);
+				end(account, address);
+			}
+		}
 	}
 
 	function subscribe(account: Account, address: string, stanza: Stanza): void {
@@ -169,8 +189,14 @@ function new_subscribers(
 		}
 	}
 
-	function accept(stanza: Stanza): void {
+	function accept(stanza: Stanza, is_shown: boolean): void {
 		const attr = stanza.attr;
+		if (is_shown) load(monotonic());
+		if (!is_loaded) {
+			// To a probe nothing is said rather than something wrong, which would end the subscription.
+			if (attr.type === "subscribe") refuse(stanza, refusals.no_storage);
+			return;
+		}
 		const sender = senders.get(attr.from ?? "");
 		const address = bare(attr.to ?? module.host);
 		if (!sender) {
@@ -182,8 +208,7 @@ function new_subscribers(
 			subscribe(account, address, stanza);
 		} else if (attr.type === "unsubscribe") {
 			if (remove(account, address)) save(account.jid);
-			send(presence({ type: "unsubscribed", from: address, to: account.jid }));
-			show(nobody, address, account.jid);
+			end(account, address);
 		} else if (subscription_of(account.jid, address)) {
 			show(told ?? standing_of(pool), address, sender.jid);
 		} else {
@@ -248,12 +273,12 @@ function new_subscribers(
 
 	return {
 		close,
-		accept: (stanza) => {
-			load();
-			accept(stanza);
+		accept,
+		refresh: () => {
+			if (is_loaded) end_disallowed();
 		},
 		tick: (time, is_shown) => {
-			if (is_shown) load();
+			if (is_shown) load(time);
 			if (is_loaded) tick(time, is_shown);
 		},
 		remind,
@@ -262,5 +287,5 @@ function new_subscribers(
 	};
 }
 
-export type { News, Stored, Subscribers };
+export type { News, Subscribers };
 export { new_subscribers };

@@ -31,6 +31,27 @@ end
 
 after_each(function () assert.same({}, server:logged("error")); end);
 
+describe("a request that the service starts", function ()
+	it("is answered where its resource is unavailable and still connected", function ()
+		start({ client_proxy_initiate = "any" });
+		a:request("get", "1", "proxy/user@users/x");
+		local asked = expect.one(user:take("iq"));
+		a:unavailable();
+		expect.error(a:take("iq"), "1", "proxy/user@users/x", "wait", "recipient-unavailable");
+		user:send(st.reply(asked));
+		assert.same({}, a:take("iq"));
+	end);
+
+	it("is refused after the server has begun to stop", function ()
+		start({ client_proxy_initiate = "any" });
+		_G.prosody.events.fire_event("server-stopping", {});
+		a.received = {};
+		a:request("get", "1", "proxy/user@users/x");
+		expect.error(a:take("iq"), "1", "proxy/user@users/x", "wait", "recipient-unavailable");
+		assert.same({}, user:take("iq"));
+	end);
+end);
+
 describe("a request of the service", function ()
 	it("reaches the user, and the answer the resource under its own id", function ()
 		start_any();

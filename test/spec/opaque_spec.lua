@@ -30,6 +30,18 @@ local full_form, bare_form = "^proxy/" .. ("[0-9a-f]"):rep(24) .. "/" .. ("[0-9a
 
 after_each(function () assert.same({}, server:logged("error")); end);
 
+it("works where the storage keeps nothing", function ()
+	server = new_server({ options = contact.options({ client_proxy_address = "opaque" }) });
+	server:with_stores(server.store_that_keeps_nothing);
+	server:advance(1);
+	a, user = server:serve("svc@example/a"), server:serve("user@users/x");
+	a.received, user.received = {}, {};
+	user:message("proxy", "1");
+	a:message(a:take("message")[1].attr.from, "2");
+	assert.equal("2", user:take("message")[1].attr.id);
+	assert.same({}, server:logged("error"));
+end);
+
 describe("a pseudonym", function ()
 	it("tells resources apart, and of accounts that they are one", function ()
 		start_opaque();

@@ -342,6 +342,78 @@ describe("a subscription", function ()
 		assert.same({}, told());
 	end);
 
+	it("of who may not ask any longer ends, over a restart, too", function ()
+		start_served({ client_proxy_allow = { "far@far"; "friend@far" } });
+		subscribe("proxy", "far@far");
+		subscribe("proxy", "friend@far");
+		server:reconfigure({ client_proxy_allow = { "friend@far" } });
+		saw({ "presence unsubscribed proxy", "presence unavailable proxy" }, server:to_remote("far"));
+		start({ client_proxy_allow = { "other@far" } }, server.stores);
+		server:advance(2);
+		saw({ "presence unsubscribed proxy", "presence unavailable proxy" }, server:to_remote("far"));
+		start({ client_proxy_allow = false }, server.stores);
+		server:serve("svc@example/a");
+		server:advance(15);
+		saw({}, server:to_remote("far"));
+	end);
+
+	for name, fail in pairs {
+		["throws"] = function () error("the database is away"); end;
+		["says why"] = function () return nil, "the database is away"; end;
+	} do
+		it("is not lost where the store " .. name .. " for a while", function ()
+			start_served();
+			subscribe("proxy", "far@far");
+			server = new_server({ options = contact.options(); stores = server.stores });
+			local is_away = true;
+			server:with_stores(function (store)
+				local get = store.get;
+				function store.get(...)
+					if is_away then return fail(); end
+					return get(...);
+				end
+				return store;
+			end);
+			server:advance(1);
+			server:serve("svc@example/a");
+			server:advance(20);
+			far("probe", "proxy", "far@far");
+			far("unsubscribe", "proxy", "far@far");
+			saw({}, server:to_remote("far"));
+			far("subscribe", "proxy", "new@far");
+			saw({ "presence error proxy internal-server-error" }, server:to_remote("far"));
+			local said = server:logged("error");
+			assert.equal(1, #said);
+			assert.matches("Who is subscribed could not be read: .*the database is away; trying again", said[1]);
+			is_away = false;
+			server:advance(20);
+			saw({ "presence - proxy" }, server:to_remote("far"));
+			server.log = {};
+		end);
+	end
+
+	it("is kept for as long as the module runs where the storage keeps nothing", function ()
+		server = new_server({ options = contact.options() });
+		server:with_stores(server.store_that_keeps_nothing);
+		server:advance(1);
+		server:serve("svc@example/a");
+		saw({ "presence subscribed proxy", "presence - proxy" }, subscribe());
+		server:advance(20);
+		far("probe");
+		saw({ "presence - proxy" }, server:to_remote("far"));
+	end);
+
+	it("of a JID longer than the name of a file is stored", function ()
+		start_served();
+		local long = ("ж"):rep(300) .. "@far";
+		subscribe("proxy", long);
+		for key in pairs(server.stores["proxy/client_proxy_subscribers"]) do assert.is_true(#key < 100, key); end
+		start(nil, server.stores);
+		server:serve("svc@example/a");
+		server:advance(15);
+		assert.equal(long, expect.one(server:to_remote("far")).attr.to);
+	end);
+
 	it("of one who has too many is refused", function ()
 		start_served();
 		for i = 1, 20 do assert.equal(2, #subscribe("n" .. i .. "@proxy")); end
