@@ -6,6 +6,7 @@ import { type Federation, start_federation } from "../support/federation.ts";
 import { available_versions, type Prosody } from "../support/prosody.ts";
 import type { Session } from "../support/session.ts";
 import { type Slixmpp, start_slixmpp } from "../support/slixmpp.ts";
+import { until } from "../support/wait.ts";
 import {
 	canonical,
 	type Element,
@@ -414,9 +415,19 @@ describe.each(available_versions())("on Prosody %s", { timeout: 60_000 }, (versi
 			const request = await service.next(is_request);
 			user.cut();
 			await server.wait_log(/hibernat/i);
+			await server.eval(`
+				bounces = {};
+				module:context("${proxy}"):hook("iq/host", function (event)
+					local attr = event.stanza.attr;
+					if attr.type == "error" then bounces[#bounces + 1] = attr.from .. " " .. attr.id; end
+				end, 1000);
+				return "";
+			`);
 			await service.answer(request, reply("a"));
 			await service.sync();
 			await server.advance(25);
+			await until(async () => (await server.eval("#bounces")) !== "0", { what: "nothing came back" });
+			expect(JSON.parse(await server.eval("bounces"))).toEqual([`${user.jid} unheard`]);
 			await service.sync();
 			expect(answers_from_proxy(service)).toEqual([]);
 		});

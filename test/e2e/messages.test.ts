@@ -767,6 +767,9 @@ describe.each(available_versions())("on Prosody %s", (version) => {
 		const user = await user_at();
 		expect(outcome(await user.request(iq_get(second, question())))).toMatch(/^cancel\//);
 		expect(requests_at(service)).toEqual([]);
+		const { text } = await server.wait_log(/target_address/);
+		expect(text).toContain(`target_address: got "svc@${proxy}", expected the bare JID`);
+		expect(await server.is_loaded(second, "client_proxy")).toBe(false);
 		server.expect_errors(/target_address/, new RegExp(second));
 		await stop();
 	});
