@@ -39,6 +39,7 @@ import {
 	type SceneOptions,
 	scene,
 	serve,
+	services,
 	settle,
 	stanzas_on_wire,
 	start_scene,
@@ -753,6 +754,45 @@ describe.each(available_versions())("on Prosody %s", (version) => {
 			expect(error.attrs).toMatchObject({ from: `${proxy}/nobody@${far}`, id: lost.attrs.id });
 			expect(all.map((one) => messages_at(one).length).sort()).toEqual([0, 0, 2]);
 		});
+	});
+
+	test("a service that subscribes to what a user publishes changes nothing for other subscribers", async () => {
+		const pubsub = "http://jabber.org/protocol/pubsub";
+		const node = "urn:example:mood";
+		await start({
+			hosts: { [users]: { modules_enabled: ["pep"] }, [services]: {} },
+			proxy_options: { client_proxy_initiate: "any" },
+		});
+		const [service, user] = [await service_at("a"), await user_at()];
+		const publish = (id: string) =>
+			user.request(
+				parse(
+					`<iq type='set'><pubsub xmlns='${pubsub}'><publish node='${node}'><item id='${id}'><mood xmlns='${node}'/></item></publish><publish-options><x xmlns='jabber:x:data' type='submit'><field var='FORM_TYPE' type='hidden'><value>${pubsub}#publish-options</value></field><field var='pubsub#access_model'><value>open</value></field></x></publish-options></pubsub></iq>`,
+				),
+			);
+		const subscribe = (who: Session, to: string, jid: string) =>
+			who.request(
+				parse(
+					`<iq type='set' to='${to}'><pubsub xmlns='${pubsub}'><subscribe node='${node}' jid='${jid}'/></pubsub></iq>`,
+				),
+			);
+		expect(outcome(await publish("1"))).toBe("result");
+		// Prosody goes through them in no order, so that the proxy comes before some of them.
+		const friends = await Promise.all(
+			Array.from({ length: 8 }, (_, number) => user_at(`${other}/r${number}`)),
+		);
+		expect(outcome(await subscribe(service, `${proxy}/${asker}`, proxy))).toBe("result");
+		for (const friend of friends) expect(outcome(await subscribe(friend, asker, friend.jid))).toBe("result");
+		expect(outcome(await publish("2"))).toBe("result");
+		await settle(user, service, ...friends);
+		expect((await next_message(service)).attrs.from).toMatch(`${proxy}/${asker}`);
+		for (const friend of friends) {
+			const told = await friend.next(
+				(stanza) => stanza.is("message") && stanza.getChild("event") !== undefined,
+			);
+			expect([told.attrs.from, told.attrs.to]).toEqual([asker, friend.jid]);
+		}
+		await stop();
 	});
 
 	test("a proxy is no target of another one", async () => {

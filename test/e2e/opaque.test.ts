@@ -245,6 +245,23 @@ describe.each(available_versions())("on Prosody %s", { timeout: 60_000 }, (versi
 		expect((await next_message(user)).getChildText("body")).toBe("later");
 	});
 
+	test("where the storage keeps nothing it works, for as long as the server runs", async () => {
+		await start({ proxy_options: { storage: "none" } });
+		const [user, service] = [await user_at(), await service_at("a")];
+		await user.send(message(proxy, "who am I?"));
+		const { from = "" } = (await next_message(service)).attrs;
+		expect(from.slice(proxy.length + 1)).toMatch(pseudonym);
+		await service.send(message(from, "somebody"));
+		expect((await next_message(user)).getChildText("body")).toBe("somebody");
+		await user.presence({ to: proxy, type: "subscribe" });
+		expect((await next_presence(user)).attrs.from).toBe(proxy);
+		// Said once each, and nothing more.
+		server.expect_errors(/The key of pseudonyms could not be stored: Storage disabled$/);
+		server.expect_errors(/Who is subscribed could not be stored: Storage disabled$/);
+		const errors = server.log().filter(({ level }) => level === "error");
+		expect(errors).toHaveLength(2);
+	});
+
 	test("with requests alone it works as well", async () => {
 		await start({ proxy_options: { client_proxy_stanzas: ["iq"], client_proxy_initiate: "none" } });
 		const [user, service] = [await user_at(), await service_at("a")];

@@ -3,6 +3,7 @@
 import { describe, expect, test } from "vitest";
 import { available_versions, type Prosody } from "../support/prosody.ts";
 import type { RawClient } from "../support/raw_client.ts";
+import type { Session } from "../support/session.ts";
 import { until } from "../support/wait.ts";
 import { type Element, iq_get, iq_set } from "../support/wire.ts";
 import {
@@ -15,6 +16,7 @@ import {
 	type Load,
 	load,
 	login_many,
+	login_raw,
 	module_name,
 	outcome,
 	password,
@@ -199,6 +201,29 @@ describe.each(available_versions())("on Prosody %s", { timeout: 300_000 }, (vers
 		expect(requests.map(({ attrs }) => attrs.id)).toEqual([...ids, ...more]);
 		for (const request of requests) await service.answer(request, "empty");
 		expect(tally(await all_answers(user, [...ids, ...more]))).toEqual({ result: 25 });
+	});
+
+	describe.each([
+		["cut off", false, (one: Session) => one.cut()],
+		["logged out", false, (one: Session) => one.stop()],
+		["logged out, and could have resumed", true, (one: Session) => one.stop()],
+	] as const)("with stream management, an only client that is %s", (_, can_resume, end) => {
+		test("leaves its gets to the next one, and its sets to be sent again", async () => {
+			const user = await stage.user();
+			const only = await stage.keep(login_raw(stage.server, `${target}/only`, { presence: "none" }));
+			await only.send(`<enable xmlns='urn:xmpp:sm:3'${can_resume ? " resume='true'" : ""}/>`);
+			await only.presence();
+			await only.sync();
+			const gets = await ask_many(user, 5, { type: "get" });
+			const sets = await ask_many(user, 5, { type: "set" });
+			await requests_come(only, 10);
+			await end(only);
+			expect(tally(await all_answers(user, sets))).toEqual({ "wait/recipient-unavailable": 5 });
+			await until(async () => (await waiting(stage.server)) === 5);
+			expect(answers_to(user, gets)).toEqual([]);
+			await stage.service("next");
+			expect(tally(await all_answers(user, gets))).toEqual({ "result by next": 5 });
+		});
 	});
 
 	test("without it, nobody waits", async () => {
