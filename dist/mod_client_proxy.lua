@@ -2960,48 +2960,28 @@ local function is_same(one, other)
 end
 
 -- contact/subscribers.ts
--- Users who see the presence of the service (RFC 6121, sections 3 and 4).
+-- What users who are subscribed see of the service (RFC 6121, sections 3 and 4).
 
 --- @param now When the module was loaded.
 -- @param former What an earlier instance of the module was telling.
-local function new_subscribers(pool, senders, store, now, send, refuse, former)
-	local save, remove, all, show, end_2, end_disallowed, quota, subscriptions;
+local function new_subscribers(pool, senders, subscriptions, now, send, refuse, former)
+	--- What changes back within this time is not told, in seconds.
+	local settle_seconds = 2;
+	--- After a start, the service gets this long to come, in seconds, before we say that nobody is there.
+	local start_seconds = 10;
+	--- How many are told in a second.
+	local told_at_once = 200;
 
-	function save(account)
-		local addresses = {};
-		local theirs = subscriptions[account];
-		if theirs then
-			for address in pairs(theirs) do
-				addresses[#addresses + 1] = address;
-			end
-		end
-		store.save(account, addresses);
-	end
+	--- What has been told last; nil after a start.
+	local told = former and former.told;
+	--- When that changed.
+	local changed_at = now;
+	--- Those who are still to be told, the next one last.
+	local outbox = former and former.outbox or {};
 
-	function remove(account, address)
-		local theirs = subscriptions[account.jid];
-		if not theirs or theirs[address] == nil then
-			return false;
-		end
-		theirs[address] = nil;
-		quota.give(account);
-		if next(theirs) == nil then
-			subscriptions[account.jid] = nil;
-		end
-		return true;
-	end
+	-- Single users
 
-	function all()
-		local found = {};
-		for _, theirs in pairs(subscriptions) do
-			for _, subscription in pairs(theirs) do
-				found[#found + 1] = subscription;
-			end
-		end
-		return found;
-	end
-
-	function show(standing, from, to)
+	local function show(standing, from, to)
 		if not standing.is_available then
 			send(presence({ type = "unavailable", from = from, to = to }));
 			return;
@@ -3016,103 +2996,42 @@ local function new_subscribers(pool, senders, store, now, send, refuse, former)
 		send(stanza);
 	end
 
-	function end_2(account, address)
+	local function cancel(account, address)
+		subscriptions.remove(account, address);
 		send(presence({ type = "unsubscribed", from = address, to = account.jid }));
 		show(nobody, address, account.jid);
 	end
 
-	--- Ends the subscriptions of those who may not ask any longer.
-	function end_disallowed()
-		for _, value in ipairs(all()) do
-			local account = value.account;
-			local address = value.address;
+	local function refresh()
+		for _, subscription in ipairs(subscriptions.all()) do
+			local account = subscription.account;
 			local sender = senders.get(account.jid);
 			if sender and not sender.account.is_allowed then
-				remove(account, address);
-				save(account.jid);
-				end_2(account, address);
+				cancel(account, subscription.address);
 			end
 		end
 	end
-	local max_subscribers = 10000;
-	local max_addresses_each = 20;
-	--- What changes back within this time is not told, in seconds.
-	local settle_seconds = 2;
-	--- After a start, the service gets this long to come, in seconds, before we say that nobody is there.
-	local start_seconds = 10;
-	--- The pause before a store that could not be read is tried again.
-	local retry_seconds = 5;
-	--- How many are told in a second.
-	local told_at_once = 200;
-	quota = new_quota(max_subscribers, max_addresses_each);
-	subscriptions = {};
-	--- What has been told last; nil after a start.
-	local told = former and former.told;
-	local is_loaded = false;
-	--- When it is worth trying to load them.
-	local load_at = 0;
-	--- When it changed.
-	local changed_at = now;
-	--- Those who are still to be told, the next one last.
-	local outbox = former and former.outbox or {};
 
-	local function add(account, address)
-		local theirs = subscriptions[account.jid] or {};
-		if theirs[address] ~= nil then
-			return true;
-		end
-		if not quota.take(account) then
-			return false;
-		end
-		theirs[address] = { account = account, address = address, told = former and former.shown[account.jid .. " " .. address] };
-		subscriptions[account.jid] = theirs;
-		return true;
-	end
-
-	local function subscription_of(account, address)
-		local theirs = subscriptions[account];
-		return theirs and theirs[address];
-	end
-
-	--- Reads the subscriptions from the store, when they are first needed.
 	local function load(time)
-		if is_loaded or time < load_at then
-			return;
+		if not subscriptions.is_loaded() and subscriptions.load(time) then
+			refresh();
 		end
-		load_at = time + retry_seconds;
-		local stored = store.read_all();
-		if not stored then
-			return;
-		end
-		is_loaded = true;
-		for _, value in ipairs(stored) do
-			local jid = value.jid;
-			local addresses = value.addresses;
-			local sender = senders.get(jid);
-			if sender then
-				for _, address in ipairs(addresses) do
-					add(sender.account, address);
-				end
-			end
-		end
-		end_disallowed();
 	end
 
 	local function subscribe(account, address, stanza)
 		if not account.is_allowed then
 			send(presence({ type = "unsubscribed", from = address, to = account.jid }));
-		elseif not add(account, address) then
-			refuse(stanza, refusals.too_many);
-		else
-			save(account.jid);
-			send(presence({ type = "subscribed", from = address, to = account.jid }));
-			local standing = told or standing_of(pool);
-			local subscription = subscription_of(account.jid, address);
-			if subscription then
-				subscription.told = standing;
-			end
-			show(standing, address, account.jid);
+			return;
 		end
+		local subscription = subscriptions.add(account, address);
+		if not subscription then
+			refuse(stanza, refusals.too_many);
+			return;
+		end
+		send(presence({ type = "subscribed", from = address, to = account.jid }));
+		local standing = told or standing_of(pool);
+		subscription.told = standing;
+		show(standing, address, account.jid);
 	end
 
 	local function accept(stanza, is_shown)
@@ -3120,7 +3039,7 @@ local function new_subscribers(pool, senders, store, now, send, refuse, former)
 		if is_shown then
 			load(monotonic());
 		end
-		if not is_loaded then
+		if not subscriptions.is_loaded() then
 			-- To a probe nothing is said rather than something wrong, which would end the subscription.
 			if attr.type == "subscribe" then
 				refuse(stanza, refusals.no_storage);
@@ -3137,16 +3056,24 @@ local function new_subscribers(pool, senders, store, now, send, refuse, former)
 		if attr.type == "subscribe" then
 			subscribe(account, address, stanza);
 		elseif attr.type == "unsubscribe" then
-			if remove(account, address) then
-				save(account.jid);
-			end
-			end_2(account, address);
-		elseif subscription_of(account.jid, address) then
+			cancel(account, address);
+		elseif subscriptions.get(account.jid, address) then
 			show(told or standing_of(pool), address, sender.jid);
 		else
 			send(presence({ type = "unsubscribed", from = address, to = account.jid }));
 		end
 	end
+
+	local function remind(user, address)
+		local subscription = subscriptions.get(bare(user), address);
+		local shown = subscription and subscription.told;
+		-- Where nobody is there, all are told of that soon.
+		if shown and shown.is_available and standing_of(pool).is_available then
+			show(shown, address, user);
+		end
+	end
+
+	-- All of them
 
 	--- Whether what the resources show now is to be told.
 	local function is_settled(standing, time)
@@ -3161,75 +3088,181 @@ local function new_subscribers(pool, senders, store, now, send, refuse, former)
 		return time - changed_at >= wait;
 	end
 
+	--- Tells one who may have left since it was listed, or know already.
+	local function tell(listed, standing)
+		local subscription = subscriptions.get(listed.account.jid, listed.address);
+		if not subscription or subscription.told and is_same(subscription.told, standing) then
+			return;
+		end
+		subscription.told = standing;
+		show(standing, subscription.address, subscription.account.jid);
+	end
+
 	local function tick(time, is_shown)
+		if is_shown then
+			load(time);
+		end
+		if not subscriptions.is_loaded() then
+			return;
+		end
 		local standing = is_shown and standing_of(pool) or nobody;
 		if is_settled(standing, time) then
 			told = standing;
 			changed_at = nil;
-			outbox = all();
+			outbox = subscriptions.all();
 		end
 		for _ = 1, math.min(told_at_once, #outbox) do
 			local next = table.remove(outbox);
-			-- Who has left meanwhile is told nothing, nor who knows already.
-			local subscription = next and subscription_of(next.account.jid, next.address);
-			if told and subscription and not (subscription.told and is_same(subscription.told, told)) then
-				subscription.told = told;
-				show(told, subscription.address, subscription.account.jid);
+			if next and told then
+				tell(next, told);
 			end
-		end
-	end
-
-	local function news()
-		if not is_loaded and former then
-			return former;
-		end
-		local shown = {};
-		for _, subscription in ipairs(all()) do
-			local known = subscription.told;
-			if known then
-				shown[subscription.account.jid .. " " .. subscription.address] = known;
-			end
-		end
-		return { told = told, outbox = outbox, shown = shown };
-	end
-
-	local function remind(user, address)
-		local subscription = subscription_of(bare(user), address);
-		local shown = subscription and subscription.told;
-		-- Where nobody is there, all are told of that soon.
-		if shown and shown.is_available and standing_of(pool).is_available then
-			show(shown, address, user);
 		end
 	end
 
 	local function close()
-		for _, subscription in ipairs(all()) do
+		for _, subscription in ipairs(subscriptions.all()) do
 			if subscription.told and subscription.told.is_available then
-				subscription.told = nobody;
-				show(nobody, subscription.address, subscription.account.jid);
+				tell(subscription, nobody);
 			end
 		end
 	end
 
 	return {
-		close = close;
 		accept = accept;
-		refresh = function()
-			if is_loaded then
-				end_disallowed();
-			end
-		end;
-		tick = function(time, is_shown)
-			if is_shown then
-				load(time);
-			end
-			if is_loaded then
-				tick(time, is_shown);
-			end
-		end;
+		tick = tick;
 		remind = remind;
-		has = function(account) return subscriptions[account] ~= nil end;
-		news = news;
+		refresh = refresh;
+		close = close;
+		news = function() return { told = told, outbox = outbox, shown = subscriptions.shown() } end;
+	};
+end
+
+-- contact/subscriptions.ts
+-- Who is subscribed to which address of ours, kept over restarts.
+
+--- @param former What each had been told by an earlier instance of the module.
+local function new_subscriptions(senders, store, former)
+	local max_subscribers = 10000;
+	local max_addresses_each = 20;
+	--- The pause before a store that could not be read is tried again, in seconds.
+	local retry_seconds = 5;
+
+	local quota = new_quota(max_subscribers, max_addresses_each);
+	--- By account, then by address.
+	local by_account = {};
+	local is_loaded = false;
+	local load_at = 0;
+
+	local function name_of(account, address)
+		return account .. " " .. address;
+	end
+
+	local function save(account)
+		local addresses = {};
+		local theirs = by_account[account];
+		if theirs then
+			for address in pairs(theirs) do
+				addresses[#addresses + 1] = address;
+			end
+		end
+		store.save(account, addresses);
+	end
+
+	local function take_in(account, address)
+		local theirs = by_account[account.jid] or {};
+		local known = theirs[address];
+		if known then
+			return known;
+		end
+		if not quota.take(account) then
+			return nil;
+		end
+		local told = former and former[name_of(account.jid, address)];
+		local subscription = { account = account, address = address, told = told };
+		theirs[address] = subscription;
+		by_account[account.jid] = theirs;
+		return subscription;
+	end
+
+	local function add(account, address)
+		local subscription = take_in(account, address);
+		if subscription then
+			save(account.jid);
+		end
+		return subscription;
+	end
+
+	local function remove(account, address)
+		local theirs = by_account[account.jid];
+		if not theirs or theirs[address] == nil then
+			return false;
+		end
+		theirs[address] = nil;
+		quota.give(account);
+		if next(theirs) == nil then
+			by_account[account.jid] = nil;
+		end
+		save(account.jid);
+		return true;
+	end
+
+	local function all()
+		local found = {};
+		for _, theirs in pairs(by_account) do
+			for _, subscription in pairs(theirs) do
+				found[#found + 1] = subscription;
+			end
+		end
+		return found;
+	end
+
+	local function load(now)
+		if is_loaded or now < load_at then
+			return is_loaded;
+		end
+		load_at = now + retry_seconds;
+		local stored = store.read_all();
+		if not stored then
+			return false;
+		end
+		is_loaded = true;
+		for _, entry in ipairs(stored) do
+			local sender = senders.get(entry.jid);
+			if sender then
+				for _, address in ipairs(entry.addresses) do
+					take_in(sender.account, address);
+				end
+			end
+		end
+		return true;
+	end
+
+	local function shown()
+		if not is_loaded and former then
+			return former;
+		end
+		local found = {};
+		for _, subscription in ipairs(all()) do
+			local told = subscription.told;
+			if told then
+				found[name_of(subscription.account.jid, subscription.address)] = told;
+			end
+		end
+		return found;
+	end
+
+	return {
+		load = load;
+		is_loaded = function() return is_loaded end;
+		add = add;
+		remove = remove;
+		get = function(account, address)
+			local theirs = by_account[account];
+			return theirs and theirs[address];
+		end;
+		all = all;
+		has = function(account) return by_account[account] ~= nil end;
+		shown = shown;
 	};
 end
 
@@ -4667,15 +4700,12 @@ local function new_rooms(host, options, send, saved)
 	local routes = new_routes(pool, senders, aliases, conversations, policies, send);
 	local messages = new_messages(options, pool, routes, refuse, saved and saved.messages);
 	local initiated = new_initiated_requests(options, routes, send, refuse, saved and saved.known);
-	local subscribers = new_subscribers(
-		pool,
+	local subscriptions = new_subscriptions(
 		senders,
 		new_subscriber_store(function() return open_store("client_proxy_subscribers") end),
-		monotonic(),
-		send,
-		refuse,
-		saved and saved.news
+		saved and saved.news.shown
 	);
+	local subscribers = new_subscribers(pool, senders, subscriptions, monotonic(), send, refuse, saved and saved.news);
 	local directed = new_directed(pool, senders, routes, subscribers, send, refuse);
 
 	local function on_lost(resource)
@@ -4699,7 +4729,7 @@ local function new_rooms(host, options, send, saved)
 		if is_for_own then
 			return jid == account;
 		end
-		return senders.is_busy(account) or subscribers.has(account);
+		return senders.is_busy(account) or subscriptions.has(account);
 	end);
 
 	return {
@@ -5058,11 +5088,8 @@ module.restore = function(state)
 	if is_saved_state(state) then
 		restore_state(state, rooms);
 	else
-		for _, value in ipairs(unanswered_in(state)) do
-			local id = value.id;
-			local from = value.from;
-			local to = value.to;
-			send(error_answer(id, to, from, refusals.lost));
+		for _, request in ipairs(unanswered_in(state)) do
+			send(error_answer(request.id, request.to, request.from, refusals.lost));
 		end
 	end
 end;

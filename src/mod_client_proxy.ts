@@ -199,7 +199,9 @@ module.restore = (state) => {
 	if (is_saved_state(state)) {
 		restore_state(state, rooms);
 	} else {
-		for (const { id, from, to } of unanswered_in(state)) send(error_answer(id, to, from, refusals.lost));
+		for (const request of unanswered_in(state)) {
+			send(error_answer(request.id, request.to, request.from, refusals.lost));
+		}
 	}
 };
 

@@ -18,6 +18,7 @@ import { new_messages } from "./contact/messages";
 import { new_routes } from "./contact/routes";
 import { new_subscriber_store, type Stored } from "./contact/subscriber_store";
 import { new_subscribers } from "./contact/subscribers";
+import { new_subscriptions } from "./contact/subscriptions";
 import { type Dispatch, new_dispatch } from "./dispatch";
 import { new_refuse, type Refuse } from "./errors";
 import { type Ejection, new_ejection } from "./health/ejection";
@@ -93,10 +94,15 @@ function new_rooms(
 	const routes = new_routes(pool, senders, aliases, conversations, policies, send);
 	const messages = new_messages(options, pool, routes, refuse, saved && saved.messages);
 	const initiated = new_initiated_requests(options, routes, send, refuse, saved && saved.known);
+	const subscriptions = new_subscriptions(
+		senders,
+		new_subscriber_store(() => open_store<Stored>("client_proxy_subscribers")),
+		saved && saved.news.shown,
+	);
 	const subscribers = new_subscribers(
 		pool,
 		senders,
-		new_subscriber_store(() => open_store<Stored>("client_proxy_subscribers")),
+		subscriptions,
 		monotonic(),
 		send,
 		refuse,
@@ -141,7 +147,7 @@ function new_rooms(
 		const account = bare(jid);
 		// What an account needs must not keep it from going on under new names.
 		if (is_for_own) return jid === account;
-		return senders.is_busy(account) || subscribers.has(account);
+		return senders.is_busy(account) || subscriptions.has(account);
 	});
 
 	return {
