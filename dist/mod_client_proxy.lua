@@ -392,11 +392,11 @@ local function is_pattern(text)
 
 	local place = 1;
 	while place <= #text do
-		local end_2 = end_of_item(place);
-		if end_2 == nil then
+		local last = end_of_item(place);
+		if last == nil then
 			return false;
 		end
-		place = end_2 + 1;
+		place = last + 1;
 	end
 	-- Lua allows 32 captures.
 	return #open == 0 and #captures <= 32;

@@ -132,9 +132,9 @@ function is_pattern(text: string): boolean {
 
 	let place = 1;
 	while (place <= text.length) {
-		const end = end_of_item(place);
-		if (end === undefined) return false;
-		place = end + 1;
+		const last = end_of_item(place);
+		if (last === undefined) return false;
+		place = last + 1;
 	}
 	// Lua allows 32 captures.
 	return open.length === 0 && captures.length <= 32;
