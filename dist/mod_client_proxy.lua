@@ -3717,7 +3717,7 @@ end
 -- losses.ts
 -- What becomes of open requests when nobody answers them.
 
-local function new_losses(pool, in_flight, dispatch, ejection)
+local function new_losses(options, pool, in_flight, dispatch, ejection)
 	local function resource_lost(resource)
 		local now = monotonic();
 		for _, request in ipairs(in_flight.on_resource(resource)) do
@@ -3754,6 +3754,11 @@ local function new_losses(pool, in_flight, dispatch, ejection)
 			request.try_until = nil;
 			ejection.failed(resource, request.sender.account, now);
 			dispatch.relocate(request, "slow");
+			-- Where nobody else was there, somebody may be later.
+			if request.resource == resource and request.stanza and options.try_timeout > 0 then
+				request.try_until = now + options.try_timeout;
+				in_flight.remind(request.try_until);
+			end
 		end
 	end
 
@@ -4695,7 +4700,7 @@ local function new_rooms(host, options, send, saved)
 	local choose = new_choose(options, pool, policies);
 	local dispatch = new_dispatch(options, in_flight, queue, choose, ejection, pool, send);
 	local hibernation = new_hibernation(pool, in_flight, dispatch);
-	local losses = new_losses(pool, in_flight, dispatch, ejection);
+	local losses = new_losses(options, pool, in_flight, dispatch, ejection);
 
 	local routes = new_routes(pool, senders, aliases, conversations, policies, send);
 	local messages = new_messages(options, pool, routes, refuse, saved and saved.messages);

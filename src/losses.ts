@@ -5,6 +5,7 @@ import type { Dispatch } from "./dispatch";
 import { refusals } from "./errors";
 import type { Ejection } from "./health/ejection";
 import type { InFlight } from "./in_flight";
+import type { Options } from "./options";
 import type { Pool } from "./pool";
 import { is_open, type Request } from "./request";
 import type { Resource } from "./resource";
@@ -19,7 +20,13 @@ interface Losses {
 	abandon: () => void;
 }
 
-function new_losses(pool: Pool, in_flight: InFlight, dispatch: Dispatch, ejection: Ejection): Losses {
+function new_losses(
+	options: Options,
+	pool: Pool,
+	in_flight: InFlight,
+	dispatch: Dispatch,
+	ejection: Ejection,
+): Losses {
 	function resource_lost(resource: Resource): void {
 		const now = monotonic();
 		for (const request of in_flight.on_resource(resource)) {
@@ -50,6 +57,11 @@ function new_losses(pool: Pool, in_flight: InFlight, dispatch: Dispatch, ejectio
 			request.try_until = undefined;
 			ejection.failed(resource, request.sender.account, now);
 			dispatch.relocate(request, "slow");
+			// Where nobody else was there, somebody may be later.
+			if (request.resource === resource && request.stanza && options.try_timeout > 0) {
+				request.try_until = now + options.try_timeout;
+				in_flight.remind(request.try_until);
+			}
 		}
 	}
 

@@ -89,7 +89,7 @@ function new_rooms(
 	const choose = new_choose(options, pool, policies);
 	const dispatch = new_dispatch(options, in_flight, queue, choose, ejection, pool, send);
 	const hibernation = new_hibernation(pool, in_flight, dispatch);
-	const losses = new_losses(pool, in_flight, dispatch, ejection);
+	const losses = new_losses(options, pool, in_flight, dispatch, ejection);
 
 	const routes = new_routes(pool, senders, aliases, conversations, policies, send);
 	const messages = new_messages(options, pool, routes, refuse, saved && saved.messages);

@@ -313,6 +313,36 @@ describe("with client_proxy_try_timeout", function ()
 	end);
 end);
 
+describe("with client_proxy_try_timeout, a get whose try ended while nobody else was there", function ()
+	it("moves once somebody is, and not before a further try has ended", function ()
+		set_up({ client_proxy_try_timeout = 5 }, { "a" });
+		user:request("get", "g");
+		user:request("set", "s");
+		server:advance(7);
+		local b = server:serve("svc@example/b");
+		b.received = {};
+		server:advance(1);
+		assert.equal(0, #b:take("iq"));
+		server:advance(5);
+		assert.equal(1, b:answer_all());
+		expect.result(user:take("iq"), "g", "proxy");
+	end);
+
+	it("stays where try_timeout is turned off meanwhile, and times out once", function ()
+		set_up({ client_proxy_try_timeout = 5 }, { "a" });
+		user:request("get", "g");
+		server:advance(7);
+		server:reconfigure({ client_proxy_try_timeout = 0 });
+		server:advance(10);
+		local b = server:serve("svc@example/b");
+		b.received = {};
+		server:advance(30);
+		assert.equal(0, #b:take("iq"));
+		server:advance(120);
+		expect.error(user:take("iq"), "g", "proxy", "wait", "remote-server-timeout");
+	end);
+end);
+
 describe("answers inside the send:", function ()
 	--- Has all resources answer each request at once, in turn with the entries of a list.
 	local function at_once(...)
