@@ -1935,7 +1935,7 @@ local function new_choose(options, pool, policies)
 	end;
 end
 
--- contact/tally.ts
+-- tally.ts
 -- Counts by name, and who has most.
 
 --- Adds to one of several counts, of which none is kept at 0; returns what it is then.
@@ -3393,6 +3393,18 @@ local function new_dispatch(options, in_flight, queue, choose, ejection, pool, s
 		finish(request, refuse_request(request, refusal));
 	end
 
+	--- Whether the queue has a place for a request, or gets one.
+	local function has_place(request)
+		while queue.length >= options.queue_size do
+			local other = queue.last_of_most(request.sender.account.jid);
+			if not other then
+				return false;
+			end
+			refuse(other, refusals.too_many);
+		end
+		return true;
+	end
+
 	--- Ends a request that nobody serves, or lets it wait.
 	local function give_up(request, stanza, blocker, reason, answer)
 		if not blocker and answer then
@@ -3404,7 +3416,7 @@ local function new_dispatch(options, in_flight, queue, choose, ejection, pool, s
 			refuse(request, refusals.too_many);
 		elseif blocker then
 			wait_behind(blocker, request);
-		elseif queue.length >= options.queue_size then
+		elseif not has_place(request) then
 			refuse(request, refusals.too_many);
 		else
 			local until_when = monotonic() + options.queue_timeout;
@@ -3780,6 +3792,8 @@ local function new_queue()
 	local queue;
 	-- A request knows its number, so that it can leave from the middle; the numbers of those that left stay empty.
 	local waiting = {};
+	local tallied = nothing_tallied();
+	local by_account = new_tally(tallied);
 	local first = 1;
 	local last = 0;
 
@@ -3789,6 +3803,7 @@ local function new_queue()
 		request.number = last;
 		request.queued_until = until_when;
 		queue.length = queue.length + 1;
+		by_account.add(request.sender.account.jid, 1);
 	end
 
 	local function remove(request)
@@ -3800,6 +3815,7 @@ local function new_queue()
 		request.number = nil;
 		request.queued_until = nil;
 		queue.length = queue.length - 1;
+		by_account.add(request.sender.account.jid, -1);
 		while first <= last and waiting[first] == nil do
 			first = first + 1;
 		end
@@ -3824,7 +3840,21 @@ local function new_queue()
 		end
 		return requests;
 	end
-	queue = { length = 0, add = add, remove = remove, next = next, all = all };
+
+	local function last_of_most(account)
+		if tallied.most <= (tallied.counts[account] or 0) + 1 then
+			return nil;
+		end
+		local most = by_account.leader();
+		for place = last, first, -1 do
+			local request = waiting[place];
+			if request and request.sender.account.jid == most then
+				return request;
+			end
+		end
+		return nil;
+	end
+	queue = { length = 0, add = add, remove = remove, next = next, all = all, last_of_most = last_of_most };
 	return queue;
 end
 

@@ -95,6 +95,16 @@ function new_dispatch(
 		finish(request, refuse_request(request, refusal));
 	}
 
+	/** Whether the queue has a place for a request, or gets one. */
+	function has_place(request: Request): boolean {
+		while (queue.length >= options.queue_size) {
+			const other = queue.last_of_most(request.sender.account.jid);
+			if (!other) return false;
+			refuse(other, refusals.too_many);
+		}
+		return true;
+	}
+
 	/** Ends a request that nobody serves, or lets it wait. */
 	function give_up(
 		request: Request,
@@ -112,7 +122,7 @@ function new_dispatch(
 			refuse(request, refusals.too_many);
 		} else if (blocker) {
 			wait_behind(blocker, request);
-		} else if (queue.length >= options.queue_size) {
+		} else if (!has_place(request)) {
 			refuse(request, refusals.too_many);
 		} else {
 			const until_when = monotonic() + options.queue_timeout;

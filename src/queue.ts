@@ -1,6 +1,7 @@
 // The requests that wait for somebody to serve, first come first.
 
 import type { Request } from "./request";
+import { new_tally, nothing_tallied } from "./tally";
 
 /** @noSelf */
 interface Queue {
@@ -14,11 +15,18 @@ interface Queue {
 	next: (number: number) => Request | undefined;
 	/** All that wait, in order. */
 	all: () => Request[];
+	/**
+	 * The request that gives way to one of an account where the queue is full: the last one of the account that has most
+	 * in it; nil where none has more than this account would have.
+	 */
+	last_of_most: (account: string) => Request | undefined;
 }
 
 function new_queue(): Queue {
 	// A request knows its number, so that it can leave from the middle; the numbers of those that left stay empty.
 	const waiting = new LuaTable<number, Request | undefined>();
+	const tallied = nothing_tallied();
+	const by_account = new_tally(tallied);
 	let first = 1;
 	let last = 0;
 
@@ -28,6 +36,7 @@ function new_queue(): Queue {
 		request.number = last;
 		request.queued_until = until_when;
 		queue.length += 1;
+		by_account.add(request.sender.account.jid, 1);
 	}
 
 	function remove(request: Request): void {
@@ -37,6 +46,7 @@ function new_queue(): Queue {
 		request.number = undefined;
 		request.queued_until = undefined;
 		queue.length -= 1;
+		by_account.add(request.sender.account.jid, -1);
 		while (first <= last && waiting.get(first) === undefined) first += 1;
 	}
 
@@ -58,7 +68,17 @@ function new_queue(): Queue {
 		return requests;
 	}
 
-	const queue: Queue = { length: 0, add, remove, next, all };
+	function last_of_most(account: string): Request | undefined {
+		if (tallied.most <= (tallied.counts.get(account) ?? 0) + 1) return undefined;
+		const most = by_account.leader();
+		for (const place of $range(last, first, -1)) {
+			const request = waiting.get(place);
+			if (request && request.sender.account.jid === most) return request;
+		}
+		return undefined;
+	}
+
+	const queue: Queue = { length: 0, add, remove, next, all, last_of_most };
 	return queue;
 }
 

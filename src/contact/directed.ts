@@ -6,10 +6,10 @@ import { type Refuse, refusals } from "../errors";
 import type { Pool } from "../pool";
 import type { Resource } from "../resource";
 import type { Account, Senders } from "../senders";
+import { add_to } from "../tally";
 import { new_quota } from "./quota";
 import type { Routes } from "./routes";
 import type { Subscribers } from "./subscribers";
-import { add_to } from "./tally";
 
 /** A user and a resource, of whom one has sent presence to the other. */
 interface Joined {

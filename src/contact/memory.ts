@@ -3,8 +3,8 @@
 
 import { type Cache, new as new_cache } from "util.cache";
 import { domain_of } from "../address";
+import { add_to, new_tally, nothing_tallied, type Tallied } from "../tally";
 import { share_of } from "./quota";
-import { add_to, new_tally, nothing_tallied, type Tallied } from "./tally";
 
 interface Entry<Value> {
 	/** The bare JID of the account that it is about. */

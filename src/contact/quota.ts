@@ -1,7 +1,7 @@
 // How much of a table one account, one server and all together may fill.
 
 import type { Account } from "../senders";
-import { add_to } from "./tally";
+import { add_to } from "../tally";
 
 /** @noSelf */
 interface Quota {

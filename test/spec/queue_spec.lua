@@ -116,6 +116,62 @@ describe("a payload that not everybody knows", function ()
 	end);
 end);
 
+describe("a queue that one account has filled", function ()
+	local function conditions(client)
+		local found = {};
+		for _, stanza in ipairs(client:take("iq")) do
+			found[stanza.attr.id] = stanza:get_child("error") and stanza:get_child("error").tags[1].name;
+		end
+		return found;
+	end
+
+	it("has room for others, who take the places of its last requests, until all have as much", function ()
+		set_up({ client_proxy_queue_size = 6 });
+		for i = 1, 7 do user:request("get", "f" .. i); end
+		assert.same({ f7 = "resource-constraint" }, conditions(user));
+		local other, third = server:login("other@users/x"), server:login("third@users/x");
+		for i = 1, 4 do other:request("get", "o" .. i); end
+		assert.same({ f6 = "resource-constraint"; f5 = "resource-constraint"; f4 = "resource-constraint" }, conditions(user));
+		assert.same({ o4 = "resource-constraint" }, conditions(other));
+		third:request("get", "t1");
+		local lost = 0;
+		for _ in pairs(conditions(user)) do lost = lost + 1; end
+		for _ in pairs(conditions(other)) do lost = lost + 1; end
+		assert.equal(1, lost);
+		assert.equal(6, #ids(join("a")));
+		assert.same({}, conditions(third));
+	end);
+
+	it("keeps the order of all that stay, and loses nothing over a reload", function ()
+		set_up({ client_proxy_queue_size = 4 });
+		for i = 1, 4 do user:request("get", "f" .. i); end
+		local other = server:login("other@users/x");
+		other:request("get", "o1");
+		assert.truthy(server:reload());
+		other:request("get", "o2");
+		other:request("get", "o3");
+		local a = join("a");
+		assert.same({ "f1"; "f2"; "o1"; "o2" }, ids(a));
+		a:answer_all();
+		assert.same(inside.nothing, inside.left(server));
+	end);
+
+	it("has room where what gives way has look-alikes behind it", function ()
+		set_up({ client_proxy_queue_size = 3 });
+		local a = idle("a");
+		a:available(-1);
+		for i = 1, 3 do user:request("get", "same"); end
+		local other = server:login("other@users/x");
+		other:request("get", "o1");
+		assert.same({}, other:take("iq"));
+		local b = join("b");
+		repeat until b:answer_all() == 0;
+		expect.result(other:take("iq"), "o1", "proxy");
+		assert.equal(3, #user:take("iq"));
+		assert.same(inside.nothing, inside.left(server));
+	end);
+end);
+
 describe("a long queue", function ()
 	--- Seconds of the processor that a step takes.
 	local function seconds_of(step)
