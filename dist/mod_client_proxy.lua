@@ -2405,10 +2405,16 @@ local function new_directed(pool, senders, routes, subscribers, send, refuse)
 		add_to(places, entry.jid, 1);
 	end
 
+	--- Takes one out; false where it is out already, for to tell somebody of one end can bring another one about.
 	local function remove(entry)
-		joined[key_of(entry.jid, entry.to)] = nil;
+		local key = key_of(entry.jid, entry.to);
+		if joined[key] ~= entry then
+			return false;
+		end
+		joined[key] = nil;
 		add_to(places, entry.jid, -1);
 		quota.give(entry.account);
+		return true;
 	end
 
 	local function join(stanza)
@@ -2490,9 +2496,10 @@ local function new_directed(pool, senders, routes, subscribers, send, refuse)
 
 	local function tell(gone)
 		for _, entry in ipairs(gone) do
-			remove(entry);
-			send(presence({ type = "unavailable", from = entry.to, to = entry.jid }));
-			subscribers.remind(entry.jid, entry.to);
+			if remove(entry) then
+				send(presence({ type = "unavailable", from = entry.to, to = entry.jid }));
+				subscribers.remind(entry.jid, entry.to);
+			end
 		end
 	end
 
@@ -2617,8 +2624,11 @@ local function new_initiated_requests(options, routes, send, refuse, former_know
 
 	local function refuse_each(requests, refusal)
 		for _, request in ipairs(requests) do
-			close_one(request);
-			send(error_answer(request.own_id, request.to, request.resource.jid, refusal));
+			-- To answer one can bring the answer to another one about.
+			if open[request.id] == request then
+				close_one(request);
+				send(error_answer(request.own_id, request.to, request.resource.jid, refusal));
+			end
 		end
 	end
 

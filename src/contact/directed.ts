@@ -71,10 +71,14 @@ function new_directed(
 		add_to(places, entry.jid, 1);
 	}
 
-	function remove(entry: Joined): void {
-		joined.delete(key_of(entry.jid, entry.to));
+	/** Takes one out; false where it is out already, for to tell somebody of one end can bring another one about. */
+	function remove(entry: Joined): boolean {
+		const key = key_of(entry.jid, entry.to);
+		if (joined.get(key) !== entry) return false;
+		joined.delete(key);
 		add_to(places, entry.jid, -1);
 		quota.give(entry.account);
+		return true;
 	}
 
 	function join(stanza: Stanza): void {
@@ -144,9 +148,10 @@ function new_directed(
 
 	function tell(gone: readonly Joined[]): void {
 		for (const entry of gone) {
-			remove(entry);
-			send(presence({ type: "unavailable", from: entry.to, to: entry.jid }));
-			subscribers.remind(entry.jid, entry.to);
+			if (remove(entry)) {
+				send(presence({ type: "unavailable", from: entry.to, to: entry.jid }));
+				subscribers.remind(entry.jid, entry.to);
+			}
 		}
 	}
 

@@ -129,8 +129,11 @@ function new_initiated_requests(
 
 	function refuse_each(requests: Initiated[], refusal: Refusal): void {
 		for (const request of requests) {
-			close_one(request);
-			send(error_answer(request.own_id, request.to, request.resource.jid, refusal));
+			// To answer one can bring the answer to another one about.
+			if (open.get(request.id) === request) {
+				close_one(request);
+				send(error_answer(request.own_id, request.to, request.resource.jid, refusal));
+			}
 		}
 	}
 

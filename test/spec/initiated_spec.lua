@@ -42,6 +42,26 @@ describe("a request that the service starts", function ()
 		assert.same({}, a:take("iq"));
 	end);
 
+	it("that is answered while another one times out is answered once", function ()
+		start({ client_proxy_initiate = "any" });
+		for i = 1, 10 do a:request("get", tostring(i), "proxy/user@users/x"); end
+		local asked = user:take("iq");
+		local answers = {};
+		a.on_receive = function (stanza)
+			if stanza.name ~= "iq" then return true; end
+			table.insert(answers, stanza.attr.id);
+			for _, request in ipairs(asked) do user:send(st.reply(request)); end
+			return true;
+		end;
+		server:advance(130);
+		a.on_receive = nil;
+		table.sort(answers);
+		assert.same({ "1"; "10"; "2"; "3"; "4"; "5"; "6"; "7"; "8"; "9" }, answers);
+		user.received = {};
+		for i = 1, 101 do a:request("get", tostring(i), "proxy/user@users/x"); end
+		assert.equal(100, #user:take("iq"));
+	end);
+
 	it("is refused after the server has begun to stop", function ()
 		start({ client_proxy_initiate = "any" });
 		_G.prosody.events.fire_event("server-stopping", {});

@@ -611,6 +611,26 @@ describe("directed presence", function ()
 		end);
 	end
 
+	it("that a user ends while being told of another end is over once", function ()
+		start_served();
+		local told_of = 0;
+		for i = 1, 10 do user:direct("room" .. i .. "@proxy"); end
+		user.on_receive = function (stanza)
+			if stanza.attr.type == "unavailable" then
+				told_of = told_of + 1;
+				for i = 1, 10 do user:direct("room" .. i .. "@proxy", "unavailable"); end
+			end
+			return true;
+		end;
+		a:disconnect();
+		user.on_receive = nil;
+		assert.equal(1, told_of);
+		a = server:serve("svc@example/a");
+		a.received, user.received = {}, {};
+		for i = 1, 101 do user:direct("hall" .. i .. "@proxy"); end
+		assert.equal(100, #a:take("presence"));
+	end);
+
 	for _, kind in ipairs { "unavailable"; "error" } do
 		it("that the service ends with " .. kind .. " takes no place any more", function ()
 			start_served();
