@@ -2020,6 +2020,7 @@ local function new_quota(max, max_each)
 			book(account, 1);
 			return true;
 		end;
+		adopt = function(account) return book(account, 1) end;
 		give = function(account) return book(account, -1) end;
 	};
 end
@@ -2386,11 +2387,14 @@ end
 -- contact/directed.ts
 -- Directed presence, both ways (RFC 6121, section 4.6): who has joined something that a resource of the service holds.
 
-local function new_directed(pool, senders, routes, subscribers, send, refuse)
+--- @param former Whom an earlier instance of the module had shown resources to.
+local function new_directed(pool, routes, subscribers, send, refuse, former)
 	local max_joined = 100000;
 	local max_joined_each = 100;
 
 	local quota = new_quota(max_joined, max_joined_each);
+	-- Who did nothing to be shown something must not lose places to that, so the oldest is forgotten here.
+	local shown = new_memory(max_joined, max_joined_each, function() return false end, former);
 	local joined = {};
 	--- In how many places a user is.
 	local places = {};
@@ -2443,12 +2447,15 @@ local function new_directed(pool, senders, routes, subscribers, send, refuse)
 				return;
 			end
 			add({ jid = asking.sender.jid, to = asking.to, seen = asking.seen, account = account, resource = resource });
+			shown.remove(key_of(asking.sender.jid, asking.to));
 		end
 		routes.pass_in(stanza, asking, resource);
 	end
 
 	local function leave(stanza)
-		local known = joined[key_of(stanza.attr.from or "", stanza.attr.to or module.host)];
+		local key = key_of(stanza.attr.from or "", stanza.attr.to or module.host);
+		local known = joined[key];
+		shown.remove(key);
 		if not known then
 			return;
 		end
@@ -2464,14 +2471,6 @@ local function new_directed(pool, senders, routes, subscribers, send, refuse)
 		end
 	end
 
-	--- Remembers whom a resource has shown itself to, so that they hear when it is gone.
-	local function invite(user, to, seen, resource)
-		local sender = senders.get(user);
-		if sender and quota.take(sender.account) then
-			add({ jid = user, to = to, seen = seen, account = sender.account, resource = resource });
-		end
-	end
-
 	local function from_service(resource, stanza)
 		local to = stanza.attr.to or "";
 		local type = stanza.attr.type;
@@ -2479,14 +2478,16 @@ local function new_directed(pool, senders, routes, subscribers, send, refuse)
 		if user == nil or type ~= nil and type ~= "unavailable" and type ~= "error" then
 			return;
 		end
-		local known = joined[key_of(user, asked)];
+		local key = key_of(user, asked);
+		local known = joined[key];
 		local from = known and known.to or asked;
-		if type == nil then
-			if not known then
-				invite(user, asked, to, resource);
+		if type ~= nil then
+			if known and known.resource == resource then
+				remove(known);
 			end
-		elseif known and known.resource == resource then
-			remove(known);
+			shown.remove(key);
+		elseif not known then
+			shown.set(key, bare(user), { jid = user, from = from, resource = resource });
 		end
 		routes.pass_out(stanza, from, user, resource);
 		if type == "unavailable" then
@@ -2494,40 +2495,65 @@ local function new_directed(pool, senders, routes, subscribers, send, refuse)
 		end
 	end
 
-	local function tell(gone)
+	local function tell_end(from, user)
+		send(presence({ type = "unavailable", from = from, to = user }));
+		subscribers.remind(user, from);
+	end
+
+	--- @param resource Whose end it is; nil for everybody's.
+	local function tell_joined(resource)
+		local gone = {};
+		for _, entry in pairs(joined) do
+			if not resource or entry.resource == resource then
+				gone[#gone + 1] = entry;
+			end
+		end
 		for _, entry in ipairs(gone) do
-			if remove(entry) then
-				send(presence({ type = "unavailable", from = entry.to, to = entry.jid }));
-				subscribers.remind(entry.jid, entry.to);
+			-- To tell one can have others leave, or join again.
+			if (not resource or entry.resource == resource) and remove(entry) then
+				tell_end(entry.to, entry.jid);
 			end
 		end
 	end
 
-	--- @param resource Whose, or nil for everybody.
-	local function those_of(resource)
-		local found = {};
-		for _, entry in pairs(joined) do
-			if not resource or entry.resource == resource then
-				found[#found + 1] = entry;
+	--- @param resource Whose end it is; nil for everybody's.
+	local function tell_shown(resource)
+		local gone = {};
+		for key, entry in pairs(shown.kept.entries) do
+			if not resource or entry.value.resource == resource then
+				gone[#gone + 1] = key;
 			end
 		end
-		return found;
+		for _, key in ipairs(gone) do
+			local entry = shown.get(key);
+			shown.remove(key);
+			if entry and (not resource or entry.resource == resource) then
+				tell_end(entry.from, entry.jid);
+			end
+		end
 	end
 
 	return {
 		join = join;
 		leave = leave;
 		from_service = from_service;
-		resource_lost = function(resource) return tell(those_of(resource)) end;
-		close = function() return tell(those_of()) end;
+		resource_lost = function(resource)
+			tell_joined(resource);
+			tell_shown(resource);
+		end;
+		close = function()
+			tell_joined();
+			tell_shown();
+		end;
 		has = function(jid) return places[jid] ~= nil end;
 		has_at = function(seen)
 			local user, asked = routes.user_behind(seen);
 			return user ~= nil and joined[key_of(user, asked)] ~= nil;
 		end;
 		joined = joined;
+		shown = shown.kept;
 		adopt = function(entry)
-			quota.take(entry.account);
+			quota.adopt(entry.account);
 			add(entry);
 		end;
 	};
@@ -4751,7 +4777,7 @@ local function new_rooms(host, options, send, saved)
 		saved and saved.news.shown
 	);
 	local subscribers = new_subscribers(pool, senders, subscriptions, monotonic(), send, refuse, saved and saved.news);
-	local directed = new_directed(pool, senders, routes, subscribers, send, refuse);
+	local directed = new_directed(pool, routes, subscribers, send, refuse, saved and saved.shown);
 
 	local function on_lost(resource)
 		losses.resource_lost(resource);
@@ -4807,7 +4833,7 @@ end
 -- saved_state.ts
 -- What survives a reload of the module.
 
---- To be raised when what is kept in a resource or request changes.
+--- To be raised when anything changes that is handed over: the records, and the tables that rooms keep.
 local version = 4;
 
 --- Whether a table is of our own making, and not from another version or another module of this name.
@@ -4833,22 +4859,23 @@ local function is_saved_state(saved)
 	return true;
 end
 
+local function is_table(value)
+	return type(value) == "table" and value ~= nil;
+end
+
 --- What was not answered when a version was replaced whose state this one cannot go on with.
 local function unanswered_in(saved)
 	local found = {};
-	if type(saved) ~= "table" or saved == nil or saved.unanswered == nil then
+	local listed = is_table(saved) and saved.unanswered;
+	if not is_table(listed) then
 		return found;
 	end
-	local listed = saved.unanswered;
-	if type(listed) ~= "table" or listed == nil then
-		return found;
-	end
-	for _, entry in pairs(listed) do
-		local request = entry;
-		if type(request) == "table" and request ~= nil and request.id ~= nil and request.from ~= nil and request.to ~= nil then
-			local id = request.id;
-			local from = request.from;
-			local to = request.to;
+	for _, request in pairs(listed) do
+		if is_table(request) then
+			local request_2 = request;
+			local id = request_2.id;
+			local from = request_2.from;
+			local to = request_2.to;
 			if type(id) == "string" and type(from) == "string" and type(to) == "string" then
 				found[#found + 1] = { id = id, from = from, to = to };
 			end
@@ -4868,6 +4895,9 @@ local function save_state(rooms)
 	for _, request in ipairs(rooms.in_flight.all()) do
 		unanswered[#unanswered + 1] = { id = request.id, from = request.sender.jid, to = request.to };
 	end
+	for _, request in pairs(rooms.initiated.open) do
+		unanswered[#unanswered + 1] = { id = request.own_id, from = request.resource.jid, to = request.to };
+	end
 	return {
 		version = version;
 		unanswered = unanswered;
@@ -4880,6 +4910,7 @@ local function save_state(rooms)
 		conversations = rooms.conversations.kept;
 		messages = rooms.messages.kept;
 		joined = rooms.directed.joined;
+		shown = rooms.directed.shown;
 		initiated = rooms.initiated.open;
 		known = rooms.initiated.known;
 		news = rooms.subscribers.news();

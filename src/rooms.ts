@@ -108,7 +108,7 @@ function new_rooms(
 		refuse,
 		saved && saved.news,
 	);
-	const directed = new_directed(pool, senders, routes, subscribers, send, refuse);
+	const directed = new_directed(pool, routes, subscribers, send, refuse, saved && saved.shown);
 
 	function on_lost(resource: Resource): void {
 		losses.resource_lost(resource);

@@ -5,7 +5,7 @@ import { bare } from "./address";
 import type { Home, Sticky } from "./balance/sticky";
 import type { Aliases } from "./contact/aliases";
 import type { Conversation, Conversations } from "./contact/conversations";
-import type { Directed, Joined } from "./contact/directed";
+import type { Directed, Joined, Shown } from "./contact/directed";
 import type { Initiated, InitiatedRequests } from "./contact/initiated";
 import type { Kept } from "./contact/memory";
 import type { KeptMessages, Messages } from "./contact/messages";
@@ -18,13 +18,13 @@ import type { Request } from "./request";
 import type { Resource } from "./resource";
 import type { Watches } from "./watches";
 
-/** To be raised when what is kept in a resource or request changes. */
+/** To be raised when anything changes that is handed over: the records, and the tables that rooms keep. */
 const version = 4;
 
 /** A request that has not been answered. Its shape never changes, for a later version may have to answer it. */
 interface Unanswered {
 	readonly id: string;
-	/** Who asked. */
+	/** Who asked: a user, or the service. */
 	readonly from: string;
 	/** The address that was asked. */
 	readonly to: string;
@@ -49,6 +49,8 @@ interface SavedState {
 	readonly messages: KeptMessages;
 	/** Who has joined what. */
 	readonly joined: LuaMap<string, Joined>;
+	/** Who has been shown a resource. */
+	readonly shown: Kept<Shown>;
 	/** What the service has asked, by id. */
 	readonly initiated: LuaMap<string, Initiated>;
 	/** Users that the service may ask. */
@@ -70,21 +72,17 @@ function is_saved_state(saved: unknown): saved is SavedState {
 	return true;
 }
 
+function is_table(value: unknown): value is Record<string, unknown> {
+	return typeof value === "object" && value !== null;
+}
+
 /** What was not answered when a version was replaced whose state this one cannot go on with. */
 function unanswered_in(saved: unknown): Unanswered[] {
 	const found: Unanswered[] = [];
-	if (typeof saved !== "object" || saved === null || !("unanswered" in saved)) return found;
-	const listed: unknown = saved.unanswered;
-	if (typeof listed !== "object" || listed === null) return found;
-	for (const [, entry] of pairs(listed)) {
-		const request: unknown = entry;
-		if (
-			typeof request === "object" &&
-			request !== null &&
-			"id" in request &&
-			"from" in request &&
-			"to" in request
-		) {
+	const listed = is_table(saved) && saved.unanswered;
+	if (!is_table(listed)) return found;
+	for (const [, request] of pairs(listed)) {
+		if (is_table(request)) {
 			const { id, from, to } = request;
 			if (typeof id === "string" && typeof from === "string" && typeof to === "string")
 				found.push({ id, from, to });
@@ -118,6 +116,9 @@ function save_state(rooms: LastingRooms): SavedState {
 	for (const request of rooms.in_flight.all()) {
 		unanswered.push({ id: request.id, from: request.sender.jid, to: request.to });
 	}
+	for (const [, request] of rooms.initiated.open) {
+		unanswered.push({ id: request.own_id, from: request.resource.jid, to: request.to });
+	}
 	return {
 		version,
 		unanswered,
@@ -130,6 +131,7 @@ function save_state(rooms: LastingRooms): SavedState {
 		conversations: rooms.conversations.kept,
 		messages: rooms.messages.kept,
 		joined: rooms.directed.joined,
+		shown: rooms.directed.shown,
 		initiated: rooms.initiated.open,
 		known: rooms.initiated.known,
 		news: rooms.subscribers.news(),

@@ -5,13 +5,14 @@ import { bare } from "../address";
 import { type Refuse, refusals } from "../errors";
 import type { Pool } from "../pool";
 import type { Resource } from "../resource";
-import type { Account, Senders } from "../senders";
+import type { Account } from "../senders";
 import { add_to } from "../tally";
+import { type Kept, new_memory } from "./memory";
 import { new_quota } from "./quota";
 import type { Routes } from "./routes";
 import type { Subscribers } from "./subscribers";
 
-/** A user and a resource, of whom one has sent presence to the other. */
+/** A user who has sent presence to an address of ours. */
 interface Joined {
 	/** The user's JID. */
 	readonly jid: string;
@@ -23,6 +24,14 @@ interface Joined {
 	resource: Resource;
 }
 
+/** A user to whom a resource has shown itself unasked. */
+interface Shown {
+	readonly jid: string;
+	/** The address that the user sees. */
+	readonly from: string;
+	readonly resource: Resource;
+}
+
 /** @noSelf */
 interface Directed {
 	/** Takes available presence from a user. */
@@ -31,7 +40,7 @@ interface Directed {
 	leave: (stanza: Stanza) => void;
 	/** Takes presence from a resource of a target to a user. */
 	from_service: (resource: Resource, stanza: Stanza) => void;
-	/** Tells those who have to do with a resource that it is gone. */
+	/** Tells those who have joined a resource, or seen it, that it is gone. */
 	resource_lost: (resource: Resource) => void;
 	/** Tells everybody, for the proxy is about to go. */
 	close: () => void;
@@ -39,24 +48,29 @@ interface Directed {
 	has: (jid: string) => boolean;
 	/** Whether the user behind an address that a resource sees has joined there. */
 	has_at: (seen: string) => boolean;
-	/** Everybody, by who they are and where; to be handed to the next instance of the module. */
+	/** Who has joined, by who they are and where; to be handed to the next instance of the module. */
 	readonly joined: LuaMap<string, Joined>;
+	/** Who has seen a resource, to be handed on, too. */
+	readonly shown: Kept<Shown>;
 	/** Takes in what an earlier instance of the module had. */
 	adopt: (joined: Joined) => void;
 }
 
+/** @param former Whom an earlier instance of the module had shown resources to. */
 function new_directed(
 	pool: Pool,
-	senders: Senders,
 	routes: Routes,
 	subscribers: Subscribers,
 	send: (stanza: Stanza) => void,
 	refuse: Refuse,
+	former?: Kept<Shown>,
 ): Directed {
 	const max_joined = 100000;
 	const max_joined_each = 100;
 
 	const quota = new_quota(max_joined, max_joined_each);
+	// Who did nothing to be shown something must not lose places to that, so the oldest is forgotten here.
+	const shown = new_memory<Shown>(max_joined, max_joined_each, () => false, former);
 	const joined = new LuaMap<string, Joined>();
 	/** In how many places a user is. */
 	const places = new LuaMap<string, number>();
@@ -107,12 +121,15 @@ function new_directed(
 				return;
 			}
 			add({ jid: asking.sender.jid, to: asking.to, seen: asking.seen, account, resource });
+			shown.remove(key_of(asking.sender.jid, asking.to));
 		}
 		routes.pass_in(stanza, asking, resource);
 	}
 
 	function leave(stanza: Stanza): void {
-		const known = joined.get(key_of(stanza.attr.from ?? "", stanza.attr.to ?? module.host));
+		const key = key_of(stanza.attr.from ?? "", stanza.attr.to ?? module.host);
+		const known = joined.get(key);
+		shown.remove(key);
 		if (!known) return;
 		remove(known);
 		if (pool.all.get(known.resource.jid) !== known.resource) return;
@@ -124,64 +141,79 @@ function new_directed(
 		}
 	}
 
-	/** Remembers whom a resource has shown itself to, so that they hear when it is gone. */
-	function invite(user: string, to: string, seen: string, resource: Resource): void {
-		const sender = senders.get(user);
-		if (sender && quota.take(sender.account)) add({ jid: user, to, seen, account: sender.account, resource });
-	}
-
 	function from_service(resource: Resource, stanza: Stanza): void {
 		const to = stanza.attr.to ?? "";
 		const type = stanza.attr.type;
 		const [user, asked] = routes.user_behind(to);
 		if (user === undefined || (type !== undefined && type !== "unavailable" && type !== "error")) return;
-		const known = joined.get(key_of(user, asked));
+		const key = key_of(user, asked);
+		const known = joined.get(key);
 		const from = known ? known.to : asked;
-		if (type === undefined) {
-			if (!known) invite(user, asked, to, resource);
-		} else if (known && known.resource === resource) {
-			remove(known);
+		if (type !== undefined) {
+			if (known && known.resource === resource) remove(known);
+			shown.remove(key);
+		} else if (!known) {
+			shown.set(key, bare(user), { jid: user, from, resource });
 		}
 		routes.pass_out(stanza, from, user, resource);
 		if (type === "unavailable") subscribers.remind(user, from);
 	}
 
-	function tell(gone: readonly Joined[]): void {
+	function tell_end(from: string, user: string): void {
+		send(presence({ type: "unavailable", from, to: user }));
+		subscribers.remind(user, from);
+	}
+
+	/** @param resource Whose end it is; nil for everybody's. */
+	function tell_joined(resource?: Resource): void {
+		const gone: Joined[] = [];
+		for (const [, entry] of joined) {
+			if (!resource || entry.resource === resource) gone.push(entry);
+		}
 		for (const entry of gone) {
-			if (remove(entry)) {
-				send(presence({ type: "unavailable", from: entry.to, to: entry.jid }));
-				subscribers.remind(entry.jid, entry.to);
-			}
+			// To tell one can have others leave, or join again.
+			if ((!resource || entry.resource === resource) && remove(entry)) tell_end(entry.to, entry.jid);
 		}
 	}
 
-	/** @param resource Whose, or nil for everybody. */
-	function those_of(resource?: Resource): Joined[] {
-		const found: Joined[] = [];
-		for (const [, entry] of joined) {
-			if (!resource || entry.resource === resource) found.push(entry);
+	/** @param resource Whose end it is; nil for everybody's. */
+	function tell_shown(resource?: Resource): void {
+		const gone: string[] = [];
+		for (const [key, entry] of shown.kept.entries) {
+			if (!resource || entry.value.resource === resource) gone.push(key);
 		}
-		return found;
+		for (const key of gone) {
+			const entry = shown.get(key);
+			shown.remove(key);
+			if (entry && (!resource || entry.resource === resource)) tell_end(entry.from, entry.jid);
+		}
 	}
 
 	return {
 		join,
 		leave,
 		from_service,
-		resource_lost: (resource) => tell(those_of(resource)),
-		close: () => tell(those_of()),
+		resource_lost: (resource) => {
+			tell_joined(resource);
+			tell_shown(resource);
+		},
+		close: () => {
+			tell_joined();
+			tell_shown();
+		},
 		has: (jid) => places.has(jid),
 		has_at: (seen) => {
 			const [user, asked] = routes.user_behind(seen);
 			return user !== undefined && joined.has(key_of(user, asked));
 		},
 		joined,
+		shown: shown.kept,
 		adopt: (entry) => {
-			quota.take(entry.account);
+			quota.adopt(entry.account);
 			add(entry);
 		},
 	};
 }
 
-export type { Directed, Joined };
+export type { Directed, Joined, Shown };
 export { new_directed };

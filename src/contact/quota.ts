@@ -7,6 +7,8 @@ import { add_to } from "../tally";
 interface Quota {
 	/** Takes a place for an account; false where there is none. */
 	take: (account: Account) => boolean;
+	/** Takes a place that an earlier instance of the module had given. */
+	adopt: (account: Account) => void;
 	/** Gives a place back. */
 	give: (account: Account) => void;
 }
@@ -39,6 +41,7 @@ function new_quota(max: number, max_each: number): Quota {
 			book(account, 1);
 			return true;
 		},
+		adopt: (account) => book(account, 1),
 		give: (account) => book(account, -1),
 	};
 }

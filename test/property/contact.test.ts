@@ -259,8 +259,8 @@ interface Visit {
 	readonly user: string;
 	readonly to: string;
 	resource: string;
-	/** What the resource sees. */
-	seen: string;
+	/** What the resource sees; undefined where it has shown itself unasked, and the user has not joined. */
+	seen: string | undefined;
 }
 
 /** Follows who is logged in, and where each has sent presence to, as the users' server does. */
@@ -306,7 +306,8 @@ function check_visits({ steps }: Plan, { seen, sent }: Outcome): void {
 			const origin = sent.find((other) => other.tag === tag);
 			if (is_service(who) && type === undefined && origin) {
 				const place = place_of(origin.user, origin.to ?? "");
-				const to = visits.get(place)?.to ?? origin.to ?? "";
+				const former = visits.get(place);
+				const to = former?.seen === undefined ? (origin.to ?? "") : former.to;
 				visits.set(place, { user: origin.user, to, resource: who, seen: from });
 			} else if (!is_service(who) && type === "unavailable" && tag === undefined) {
 				// The resource that they had to do with is gone.
@@ -320,17 +321,17 @@ function check_visits({ steps }: Plan, { seen, sent }: Outcome): void {
 		if (cause?.op === "presence_out" && cause.was_taken) {
 			const place = place_of(cause.user, cause.asked ?? "");
 			const visit = visits.get(place);
-			const { user: guest, asked: address = "", by: host = "", to: seen_as = "" } = cause;
-			if (cause.kind === undefined && !visit) {
-				visits.set(place, { user: guest, to: address, resource: host, seen: seen_as });
-			} else if (cause.kind !== undefined && visit?.resource === host) {
+			const { user: guest, asked: address = "", by: host = "" } = cause;
+			if (cause.kind === undefined && visit?.seen === undefined) {
+				visits.set(place, { user: guest, to: address, resource: host, seen: undefined });
+			} else if (cause.kind !== undefined && (visit?.resource === host || visit?.seen === undefined)) {
 				visits.delete(place);
 			}
 		}
 		const gone = [...visits].filter(([place]) => left.has(place));
 		const heard = presence.filter(({ who, type }) => is_service(who) && type === "unavailable");
 		expect(heard.map(({ who, from }) => [who, from]).sort()).toEqual(
-			gone.map(([, visit]) => [visit.resource, visit.seen]).sort(),
+			gone.flatMap(([, { resource: host, seen: name }]) => (name === undefined ? [] : [[host, name]])).sort(),
 		);
 		for (const [place] of gone) visits.delete(place);
 		const step_now = steps[now - 1];

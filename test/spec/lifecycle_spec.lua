@@ -105,6 +105,20 @@ describe("a reload", function ()
 		assert.equal(2, #user.received);
 	end);
 
+	it("onto a version with another state answers what the service had asked", function ()
+		start({ client_proxy_initiate = "any" });
+		service:request("get", "i", "proxy/user@users/x");
+		local loaded = server.modulemanager.get_module("proxy", "client_proxy");
+		local save = loaded.module.save;
+		loaded.module.save = function ()
+			local saved = save();
+			saved.version = 2;
+			return saved;
+		end;
+		assert.truthy(server:reload());
+		expect.error(service:take("iq"), "i", "proxy/user@users/x", "wait", "recipient-unavailable");
+	end);
+
 	for name, saved in pairs {
 		["odd in what was open"] = { version = 99; unanswered = { 1; {}; { id = 1; from = {}; to = true }; x = { id = "" } } };
 		["empty"] = {}; ["of another version"] = { version = 99; resources = { x = 1 } };

@@ -611,6 +611,69 @@ describe("directed presence", function ()
 		end);
 	end
 
+	it("of the service takes no place from those to whom it is shown", function ()
+		start_served();
+		for i = 1, 150 do a:direct("proxy/far@far/r" .. i); end
+		server:to_remote("far");
+		server:from_remote(remote_presence("far@far/new", "room@proxy"));
+		saw({}, server:to_remote("far"));
+		saw({ "presence - room@proxy/far@far/new" }, a:take("presence"));
+	end);
+
+	it("of the service binds nobody to the resource that showed itself", function ()
+		start_served({ client_proxy_balance = "round_robin" });
+		b = server:serve("svc@example/b");
+		b.received = {};
+		a:direct("proxy/user@users/x");
+		local counts = { 0; 0 };
+		for i = 1, 10 do
+			server:advance(700);
+			user:request("get", "r" .. i);
+			counts[1], counts[2] = counts[1] + a:answer_all(), counts[2] + b:answer_all();
+		end
+		assert.same({ 5; 5 }, counts);
+	end);
+
+	it("of the service, and then of the user, has the address that the user joined", function ()
+		start_served();
+		a:direct("room@proxy/user@users/x");
+		user:direct("room@proxy/nick");
+		a:direct("room@proxy/user@users/x");
+		a:disconnect();
+		saw({ "presence - room@proxy"; "presence - room@proxy/nick"; "presence unavailable room@proxy/nick" },
+			user:take("presence"));
+	end);
+
+	it("is with another resource for who joins again while others are told that the first is gone", function ()
+		start_served();
+		local other = server:serve("other@users/x");
+		user:direct("room@proxy");
+		other:direct("room@proxy");
+		b = server:serve("svc@example/b");
+		b.received = {};
+		local function rejoin(who, partner)
+			who.on_receive = function (stanza)
+				if stanza.attr.type == "unavailable" then
+					who.on_receive = nil;
+					partner:direct("room@proxy");
+				end
+				return true;
+			end;
+		end
+		rejoin(user, other);
+		rejoin(other, user);
+		a:disconnect();
+		local joined = server.modulemanager.get_module("proxy", "client_proxy").module.save().joined;
+		for _, entry in pairs(joined) do assert.equal("svc@example/b", entry.resource.jid); end
+		local seen = {};
+		for _, stanza in ipairs(b:take("presence")) do seen[stanza.attr.from] = stanza.attr.type or "available"; end
+		local here = 0;
+		for _, kind in pairs(seen) do if kind == "available" then here = here + 1; end end
+		local left = 0;
+		for _ in pairs(joined) do left = left + 1; end
+		assert.equal(here, left);
+	end);
+
 	it("that a user ends while being told of another end is over once", function ()
 		start_served();
 		local told_of = 0;
