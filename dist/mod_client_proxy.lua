@@ -752,7 +752,7 @@ local function note_refusal(request, resource, payload)
 end
 
 --- Makes room among what is remembered of a resource; false where there is none.
-local function has_room(unknown, now)
+local function make_room_in(unknown, now)
 	--- How many payloads are remembered of a resource.
 	local max_unknown = 256;
 	local count = 0;
@@ -777,7 +777,7 @@ local function learn(request, seconds)
 	local now = monotonic();
 	for _, resource in ipairs(request.refused_by or {}) do
 		local unknown = resource.unknown or {};
-		if has_room(unknown, now) then
+		if make_room_in(unknown, now) then
 			unknown[payload] = now + seconds;
 		end
 		resource.unknown = unknown;
@@ -833,16 +833,16 @@ local function new_ejection(options, pool)
 	end
 
 	local function failed(resource, account, now)
-		local limit = options.error_limit;
-		if limit == math.huge or resource.is_ejected then
+		local error_limit = options.error_limit;
+		if error_limit == math.huge or resource.is_ejected then
 			return;
 		end
 		local name = voter(account);
-		if resource.failures < limit and resource.failed_for[name] == nil then
+		if resource.failures < error_limit and resource.failed_for[name] == nil then
 			resource.failed_for[name] = true;
 			resource.failures = resource.failures + 1;
 		end
-		if resource.failures >= limit and pool.has_ready_beside(resource) then
+		if resource.failures >= error_limit and pool.has_ready_beside(resource) then
 			eject(resource, now);
 		end
 	end
@@ -1533,8 +1533,8 @@ local function new_pool(options)
 	end
 
 	local function has_room()
-		for place = 1, #pool.fit do
-			if pool.fit[place].pending < options.max_pending_per_resource then
+		for slot = 1, #pool.fit do
+			if pool.fit[slot].pending < options.max_pending_per_resource then
 				return true;
 			end
 		end
@@ -1600,35 +1600,22 @@ end
 -- A consistent hash: each resource has many points on a ring, and a key belongs to the next point. When a resource
 -- comes or goes, few keys change hands. (Prosody's util.hashring looks at all points for each key.)
 
---- The number that six bytes of a digest make, from a place on; every Lua can hold it exactly.
+--- What every Lua can hold exactly as a number.
+local bytes_of_point = 6;
+
+--- The number that the bytes of a digest make, from a place on.
 local function point_in(digest, from)
-	local a, b, c, d, e, f = string.byte(digest, from, from + 5);
-	if a == nil then
-		a = 0;
+	local point = 0;
+	for place = from, from + bytes_of_point - 1 do
+		point = point * 256 + (string.byte(digest, place) or 0);
 	end
-	if b == nil then
-		b = 0;
-	end
-	if c == nil then
-		c = 0;
-	end
-	if d == nil then
-		d = 0;
-	end
-	if e == nil then
-		e = 0;
-	end
-	if f == nil then
-		f = 0;
-	end
-	return ((((a * 256 + b) * 256 + c) * 256 + d) * 256 + e) * 256 + f;
+	return point;
 end
 
 local function new_ring(pool)
 	--- How many digests make the points of a resource, and how many points are in one.
 	local digests = 12;
 	local points_in_digest = 5;
-	local bytes_of_point = 6;
 
 	local generation = -1;
 	--- All points, in order.
@@ -1778,10 +1765,12 @@ local function new_sticky(options, pool, now)
 		local highest = "";
 		for place = 1, count do
 			local resource = fit[place];
-			local drawn = sha256(key .. " " .. resource.jid);
-			if drawn > highest and is_able(resource, request, stanza) then
-				found = resource;
-				highest = drawn;
+			if is_able(resource, request, stanza) then
+				local drawn = sha256(key .. " " .. resource.jid);
+				if drawn > highest then
+					found = resource;
+					highest = drawn;
+				end
 			end
 		end
 		return found or fit[pick_less_pending(fit, count)];
@@ -1867,25 +1856,20 @@ local function new_choose(options, pool, policies)
 	--- Goes through all resources. Those of a lower rank serve where no other can; but where one of a higher rank only
 	-- has no room at the moment, the request waits. One that sent the request itself serves where there is no other.
 	local function search(request, stanza)
-		local tried = request.tried;
 		local itself;
 		local blocker;
-		local reason = "nobody";
+		local is_full = false;
 		for _, list in ipairs(pool.ranks()) do
 			local count = #list;
 			local start = math.random(count);
 			for step = 0, count - 1 do
 				local resource = list[(start + step) % count + 1];
-				if tried and tried[resource] ~= nil then
-					if reason == "nobody" then
-						reason = "tried";
-					end
-				elseif not is_unknown_to(resource, stanza) then
+				if is_able(resource, request, stanza) then
 					local alike = find_open(resource, request.seen, request.id);
 					if alike then
 						blocker = alike;
 					elseif resource.pending >= options.max_pending_per_resource then
-						reason = "full";
+						is_full = true;
 					elseif resource.jid == request.sender.jid then
 						itself = resource;
 					else
@@ -1893,18 +1877,18 @@ local function new_choose(options, pool, policies)
 					end
 				end
 			end
-			if blocker or reason == "full" then
+			if blocker or is_full then
 				break;
 			end
 		end
-		return itself, blocker, reason;
+		return itself, blocker, is_full;
 	end
 
 	return function(request, stanza)
 		local fit = pool.fit;
 		local count = #fit;
 		if count == 0 then
-			return nil, nil, "nobody";
+			return nil, nil, nil;
 		end
 		local pick = policies.pick;
 		-- The usual case, without a call.
@@ -1927,11 +1911,11 @@ local function new_choose(options, pool, policies)
 		if suits(proposed, request, stanza) then
 			return proposed, nil, nil;
 		end
-		local found, blocker, reason = search(request, stanza);
+		local found, blocker, is_full = search(request, stanza);
 		if found then
 			policies.overrule(request, found);
 		end
-		return found, blocker, reason;
+		return found, blocker, is_full;
 	end;
 end
 
@@ -1978,10 +1962,12 @@ local function new_tally(tallied)
 	end
 
 	local function leader()
-		for name in pairs(names_with[tallied.most] or {}) do
-			return name;
+		local leaders = names_with[tallied.most];
+		if not leaders then
+			return nil;
 		end
-		return nil;
+		local name = next(leaders);
+		return name;
 	end
 
 	return { add = add, leader = leader };
@@ -2231,6 +2217,8 @@ end
 -- All that is relayed beside the requests of users: messages, presence, and what the service asks.
 
 local function new_contact(options, pool, senders, watches, messages, directed, subscribers, initiated, refuse)
+	local is_closed = false;
+
 	--- Notes that a user may be asked something; an error says no more than that the service has written to them.
 	local function note_sender(stanza)
 		if options.initiate ~= "known" or stanza.attr.type == "error" then
@@ -2248,11 +2236,12 @@ local function new_contact(options, pool, senders, watches, messages, directed, 
 			return;
 		end
 		local account = bare(from);
-		local is_service = watches.all[account] ~= nil and has_resource(stanza.attr.to or "");
+		local is_to_user = has_resource(stanza.attr.to or "");
+		local is_service = is_to_user and watches.all[account] ~= nil;
 		local resource = pool.all[from];
 		if not relays(options, "message") then
 			refuse(stanza, refusals.not_implemented);
-		elseif is_service and stanza.attr.type == "error" then
+		elseif is_to_user and stanza.attr.type == "error" and watches.has(account) then
 			messages.error_of_service(resource, stanza);
 		elseif is_service and resource then
 			messages.from_service(resource, stanza);
@@ -2273,6 +2262,10 @@ local function new_contact(options, pool, senders, watches, messages, directed, 
 			subscribers.accept(stanza, is_relayed);
 		elseif not is_relayed then
 			refuse(stanza, refusals.no_presence);
+		elseif is_closed then
+			if type ~= "probe" then
+				refuse(stanza, refusals.lost);
+			end
 		elseif type == nil then
 			directed.join(stanza);
 		elseif type == "subscribe" or type == "probe" then
@@ -2310,7 +2303,14 @@ local function new_contact(options, pool, senders, watches, messages, directed, 
 		end
 	end
 
-	return { message = message_from_any, presence = presence_from_any, request = request };
+	local function close()
+		is_closed = true;
+		initiated.close();
+		subscribers.close();
+		directed.close();
+	end
+
+	return { message = message_from_any, presence = presence_from_any, request = request, close = close };
 end
 
 -- contact/conversations.ts
@@ -2668,6 +2668,7 @@ local function new_initiated_requests(options, routes, send, refuse, former_know
 			end
 		end;
 		tick = function(now) return refuse_each(those(function(candidate) return candidate.deadline <= now end), refusals.timed_out) end;
+		has_open = function(resource) return counts[resource] ~= nil end;
 		resource_lost = function(resource) return refuse_each(those(function(candidate) return candidate.resource == resource end), refusals.lost) end;
 		close = function()
 			is_closed = true;
@@ -2687,39 +2688,44 @@ end
 
 --- Returns what reads the key from its store, or makes it, when it is first needed.
 --
--- @param open Opens the store; nil where that failed.
+-- @param open Opens the store; nil and why where that failed.
 local function new_key(open)
 	local key;
 
-	local function read_or_make()
-		local store = open();
+	--- Reads the key, or stores the one that is given.
+	local function read_or_store(made)
+		local store, problem = open();
 		if not store then
-			return sha256(random_bytes(32), true);
+			error(problem or "its store cannot be opened", 0);
 		end
-		local stored, failure = store:get(nil);
+		local stored, unread = store:get(nil);
 		-- A store that keeps nothing gives an empty table.
 		if stored and type(stored.key) == "string" then
 			return stored.key;
 		end
-		local made = sha256(random_bytes(32), true);
 		-- There may be one that the next start can read.
-		if failure ~= nil then
-			module:log(
-				"error",
-				"The key of pseudonyms could not be read: %s; they hold until the next start",
-				failure
-			);
-			return made;
+		if not stored and unread ~= nil then
+			error(unread, 0);
 		end
-		local ok, problem = store:set(nil, { key = made });
+		local ok, unstored = store:set(nil, { key = made });
 		if not ok then
-			module:log("error", "The key of pseudonyms could not be stored: %s", problem);
+			error(unstored, 0);
 		end
 		return made;
 	end
 
 	return function()
-		key = key or read_or_make();
+		if key ~= nil then
+			return key;
+		end
+		local made = sha256(random_bytes(32), true);
+		-- Drivers throw, too, when their database is away.
+		local ok, result = pcall(read_or_store, made);
+		if not ok then
+			local text = "The key of pseudonyms could not be read or stored: %s; they hold until the next start";
+			module:log("error", text, result);
+		end
+		key = ok and result or made;
 		return key;
 	end;
 end
@@ -2890,7 +2896,7 @@ end
 -- contact/subscriber_store.ts
 -- Who is subscribed, as it is stored: what a restart must not lose.
 
---- @param open Opens the store; nil where that failed.
+--- @param open Opens the store; nil and why where that failed.
 local function new_subscriber_store(open)
 	local store;
 	local has_complained = false;
@@ -2903,7 +2909,24 @@ local function new_subscriber_store(open)
 		has_complained = not ok;
 	end
 
-	local function read(from, found)
+	local function opened()
+		if store then
+			return store;
+		end
+		local found, problem = open();
+		if not found then
+			error(problem or "it cannot be opened", 0);
+		end
+		store = found;
+		return found;
+	end
+
+	local function read(found)
+		local from = opened();
+		-- One that keeps nothing has no such method.
+		if from.users == nil then
+			return;
+		end
 		for key in from:users() do
 			local stored, problem = from:get(key);
 			if not stored and problem ~= nil then
@@ -2915,37 +2938,26 @@ local function new_subscriber_store(open)
 		end
 	end
 
-	local function write(to, key, data)
-		local ok, problem = to:set(key, data);
+	local function write(key, data)
+		local ok, problem = opened():set(key, data);
 		if not ok then
 			error(problem, 0);
 		end
 	end
 
 	local function read_all()
-		store = store or open();
-		if not store then
-			return nil;
-		end
 		local found = {};
-		-- One that keeps nothing has no such method.
-		if store.users == nil then
-			return found;
-		end
 		-- Drivers throw, too, when their database is away.
-		local ok, problem = pcall(read, store, found);
+		local ok, problem = pcall(read, found);
 		note("Who is subscribed could not be read: %s; trying again", ok, problem);
 		return ok and found or nil;
 	end
 
 	local function save(jid, addresses)
-		if not store then
-			return;
-		end
 		-- A JID can be longer than the name of a file.
 		local key = sha256(jid, true);
 		local data = #addresses > 0 and { jid = jid, addresses = addresses } or nil;
-		local ok, problem = pcall(write, store, key, data);
+		local ok, problem = pcall(write, key, data);
 		note("Who is subscribed could not be stored: %s", ok, problem);
 	end
 
@@ -3072,12 +3084,12 @@ local function new_subscribers(pool, senders, subscriptions, now, send, refuse, 
 
 	local function accept(stanza, is_shown)
 		local attr = stanza.attr;
-		if is_shown then
+		if is_shown or attr.type == "unsubscribe" then
 			load(monotonic());
 		end
 		if not subscriptions.is_loaded() then
 			-- To a probe nothing is said rather than something wrong, which would end the subscription.
-			if attr.type == "subscribe" then
+			if attr.type ~= "probe" then
 				refuse(stanza, refusals.no_storage);
 			end
 			return;
@@ -3231,7 +3243,7 @@ local function new_subscriptions(senders, store, former)
 	local function remove(account, address)
 		local theirs = by_account[account.jid];
 		if not theirs or theirs[address] == nil then
-			return false;
+			return;
 		end
 		theirs[address] = nil;
 		quota.give(account);
@@ -3239,7 +3251,6 @@ local function new_subscriptions(senders, store, former)
 			by_account[account.jid] = nil;
 		end
 		save(account.jid);
-		return true;
 	end
 
 	local function all()
@@ -3375,27 +3386,27 @@ local function new_dispatch(options, in_flight, queue, choose, ejection, pool, s
 	local sending;
 	local outer = {};
 	local is_releasing = false;
-	--- How many of the queue that cannot be served are passed over in search of one that can.
-	local max_passed_over = 100;
+	--- For what happens with each answer, the rest of a long queue being seen once a second.
+	local short_patience = 100;
 	local send_out;
 
-	local function release_queue()
+	local function release_queue(patience)
 		-- A send can make room for another one, which is found by going on.
 		if is_releasing then
 			return;
 		end
 		is_releasing = true;
-		local passed_over = 0;
+		local left = patience or math.huge;
 		local request = queue.next(0);
 		while request do
 			local number = request.number or 0;
 			local stanza = request.stanza;
 			if stanza then
-				local resource, blocker, reason = choose(request, stanza);
+				local resource, blocker, is_full = choose(request, stanza);
 				if not resource and not blocker then
 					-- Where there is room, it may be for the next one: not each can be served by everybody.
-					passed_over = passed_over + 1;
-					if passed_over > max_passed_over or reason == "full" and not pool.has_room() then
+					left = left - 1;
+					if left < 0 or is_full and not pool.has_room() then
 						break;
 					end
 				else
@@ -3419,7 +3430,7 @@ local function new_dispatch(options, in_flight, queue, choose, ejection, pool, s
 			release_followers(request.followers, send_out);
 		end
 		if made_room and queue.length > 0 then
-			release_queue();
+			release_queue(short_patience);
 		end
 	end
 
@@ -3431,23 +3442,22 @@ local function new_dispatch(options, in_flight, queue, choose, ejection, pool, s
 
 	--- Whether the queue has a place for a request, or gets one.
 	local function has_place(request)
-		while queue.length >= options.queue_size do
+		if queue.length >= options.queue_size then
 			local other = queue.last_of_most(request.sender.account.jid);
-			if not other then
-				return false;
+			if other then
+				refuse(other, refusals.too_many);
 			end
-			refuse(other, refusals.too_many);
 		end
-		return true;
+		return queue.length < options.queue_size;
 	end
 
 	--- Ends a request that nobody serves, or lets it wait.
-	local function give_up(request, stanza, blocker, reason, answer)
+	local function give_up(request, stanza, blocker, is_full, answer)
 		if not blocker and answer then
 			finish(request, answer);
 		elseif not blocker and options.queue_timeout == 0 then
 			local none = request.tried and refusals.lost or refusals.nobody_there;
-			refuse(request, reason == "full" and refusals.too_many or none);
+			refuse(request, is_full and refusals.too_many or none);
 		elseif not in_flight.keep_waiting(request, stanza) then
 			refuse(request, refusals.too_many);
 		elseif blocker then
@@ -3484,9 +3494,9 @@ local function new_dispatch(options, in_flight, queue, choose, ejection, pool, s
 		local passed = stanza;
 		local resource = chosen;
 		local blocker;
-		local reason;
+		local is_full;
 		if not resource then
-			resource, blocker, reason = choose(request, passed);
+			resource, blocker, is_full = choose(request, passed);
 		end
 		while resource do
 			local attr = passed.attr;
@@ -3518,9 +3528,9 @@ local function new_dispatch(options, in_flight, queue, choose, ejection, pool, s
 				return;
 			end
 			passed = clone(passed);
-			resource, blocker, reason = choose(request, passed);
+			resource, blocker, is_full = choose(request, passed);
 		end
-		give_up(request, passed, blocker, reason, answer);
+		give_up(request, passed, blocker, is_full, answer);
 	end;
 
 	-- Moving
@@ -3544,7 +3554,7 @@ local function new_dispatch(options, in_flight, queue, choose, ejection, pool, s
 			in_flight.release(request);
 		end
 		if queue.length > 0 then
-			release_queue();
+			release_queue(short_patience);
 		end
 	end
 
@@ -4415,7 +4425,8 @@ end
 -- @param target The account to watch.
 -- @param send Sends a stanza.
 -- @param on_lost Told of each resource that has left the pool.
-local function new_watch(host, target, options, pool, send, on_lost)
+-- @param has_open Tells whether a resource has to answer something, or waits for an answer.
+local function new_watch(host, target, options, pool, send, on_lost, has_open)
 	--- How long a server may take over its answer to a subscription request or probe, in seconds.
 	local answer_seconds = 60;
 
@@ -4601,15 +4612,19 @@ local function new_watch(host, target, options, pool, send, on_lost)
 
 	local function set_serving(serves)
 		is_serving = serves;
+		local all = {};
 		for _, resource in pairs(resources) do
 			resource.is_leaving = not serves;
+			all[#all + 1] = resource;
+		end
+		for _, resource in ipairs(all) do
 			pool.refresh(resource);
 		end
 	end
 
 	local function is_busy()
 		for _, resource in pairs(resources) do
-			if resource.pending > 0 then
+			if has_open(resource) then
 				return true;
 			end
 		end
@@ -4712,6 +4727,7 @@ local function new_watches(options, watch_over)
 	refresh();
 	return {
 		all = all;
+		has = function(jid) return all[jid] ~= nil or former[jid] ~= nil end;
 		leaving = leaving;
 		accept = accept;
 		tick = function(now)
@@ -4738,22 +4754,17 @@ end
 -- rooms.ts
 -- Builds all rooms, each with those that it needs, and keeps no state itself.
 
---- Opens a store of this host; nil where that fails, so that only what needs it does without.
-local function open_store(name)
-	local store, problem = module:open_store(name);
-	if not store then
-		module:log("error", "The store %s cannot be opened: %s", name, problem);
-	end
-	return store;
-end
-
 --- @param host The component's own address.
 -- @param send Sends a stanza; must not throw.
 -- @param saved What the instance before a reload has left; nil where there was none.
 local function new_rooms(host, options, send, saved)
 	local refuse = new_refuse(send);
 	local pool = new_pool(options);
-	local aliases = new_aliases(options, new_key(function() return open_store("client_proxy_key") end), saved and saved.aliases);
+	local aliases = new_aliases(
+		options,
+		new_key(function() return module:open_store("client_proxy_key") end),
+		saved and saved.aliases
+	);
 	local senders = new_senders(options, aliases.of);
 	local queue = new_queue();
 	local in_flight = new_in_flight(pool, queue, senders);
@@ -4773,7 +4784,7 @@ local function new_rooms(host, options, send, saved)
 	local initiated = new_initiated_requests(options, routes, send, refuse, saved and saved.known);
 	local subscriptions = new_subscriptions(
 		senders,
-		new_subscriber_store(function() return open_store("client_proxy_subscribers") end),
+		new_subscriber_store(function() return module:open_store("client_proxy_subscribers") end),
 		saved and saved.news.shown
 	);
 	local subscribers = new_subscribers(pool, senders, subscriptions, monotonic(), send, refuse, saved and saved.news);
@@ -4785,11 +4796,18 @@ local function new_rooms(host, options, send, saved)
 		initiated.resource_lost(resource);
 	end
 
-	local watches = new_watches(options, function(target) return new_watch(host, target, options, pool, send, on_lost) end);
+	local function has_open(resource)
+		return resource.pending > 0 or initiated.has_open(resource);
+	end
+
+	local watches = new_watches(
+		options,
+		function(target) return new_watch(host, target, options, pool, send, on_lost, has_open) end
+	);
 	local contact = new_contact(options, pool, senders, watches, messages, directed, subscribers, initiated, refuse);
 	local requests = new_requests(host, options, senders, watches, contact, initiated, in_flight, dispatch, refuse);
 
-	pool.on_gain(dispatch.release_queue);
+	pool.on_gain(function() return dispatch.release_queue() end);
 	conversations.keep_while(directed.has_at);
 	aliases.keep_while(function(jid, is_for_own)
 		if directed.has(jid) then
@@ -5078,9 +5096,7 @@ end
 local function close()
 	requests.close();
 	losses.abandon();
-	initiated.close();
-	rooms.subscribers.close();
-	rooms.directed.close();
+	contact.close();
 end
 
 local heard = {};
@@ -5149,7 +5165,7 @@ module:add_timer(1, function()
 	attempt(rooms.hibernation.tick, now);
 	attempt(rooms.sticky.tick, now);
 	-- For what no event tells of: after a reload, or when a resource may be asked again what it did not know.
-	attempt(rooms.dispatch.release_queue, now);
+	attempt(function() return rooms.dispatch.release_queue() end, now);
 	attempt(watches.tick, now);
 	attempt(initiated.tick, now);
 	attempt(function(time) return rooms.subscribers.tick(time, relays(options, "presence")) end, now);

@@ -2,26 +2,24 @@
 
 import type { Stanza } from "util.stanza";
 import type { Policies } from "./balance/policies";
-import { is_able, is_unknown_to } from "./health/abilities";
+import { is_able } from "./health/abilities";
 import { find_open } from "./in_flight";
 import type { Options } from "./options";
 import type { Pool } from "./pool";
 import type { Request } from "./request";
 import type { Resource } from "./resource";
 
-/** Why nobody serves: there is nobody who could, or nobody who has room, or everybody has been tried. */
-type Reason = "nobody" | "full" | "tried";
-
 /**
  * Chooses a resource for a request among those not tried yet.
  *
- * @returns The resource; or nil and the look-alike to wait for; or nil twice and the reason.
+ * @returns The resource; or nil and the look-alike to wait for; or nil twice and whether somebody could serve it who has
+ * no room.
  */
 type Choose = (
 	this: void,
 	request: Request,
 	stanza: Stanza,
-) => LuaMultiReturn<[Resource | undefined, Request | undefined, Reason | undefined]>;
+) => LuaMultiReturn<[Resource | undefined, Request | undefined, boolean | undefined]>;
 
 function new_choose(options: Options, pool: Pool, policies: Policies): Choose {
 	/** How often the policy is asked again, before all resources are gone through in turn. */
@@ -42,24 +40,21 @@ function new_choose(options: Options, pool: Pool, policies: Policies): Choose {
 	function search(
 		request: Request,
 		stanza: Stanza,
-	): LuaMultiReturn<[Resource | undefined, Request | undefined, Reason | undefined]> {
-		const tried = request.tried;
+	): LuaMultiReturn<[Resource | undefined, Request | undefined, boolean | undefined]> {
 		let itself: Resource | undefined;
 		let blocker: Request | undefined;
-		let reason: Reason = "nobody";
+		let is_full = false;
 		for (const list of pool.ranks()) {
 			const count = list.length();
 			const start = math.random(count);
 			for (const step of $range(0, count - 1)) {
 				const resource = list.get(((start + step) % count) + 1);
-				if (tried && tried.has(resource)) {
-					if (reason === "nobody") reason = "tried";
-				} else if (!is_unknown_to(resource, stanza)) {
+				if (is_able(resource, request, stanza)) {
 					const alike = find_open(resource, request.seen, request.id);
 					if (alike) {
 						blocker = alike;
 					} else if (resource.pending >= options.max_pending_per_resource) {
-						reason = "full";
+						is_full = true;
 					} else if (resource.jid === request.sender.jid) {
 						itself = resource;
 					} else {
@@ -67,15 +62,15 @@ function new_choose(options: Options, pool: Pool, policies: Policies): Choose {
 					}
 				}
 			}
-			if (blocker || reason === "full") break;
+			if (blocker || is_full) break;
 		}
-		return $multi(itself, blocker, reason);
+		return $multi(itself, blocker, is_full);
 	}
 
 	return (request, stanza) => {
 		const fit = pool.fit;
 		const count = fit.length();
-		if (count === 0) return $multi(undefined, undefined, "nobody");
+		if (count === 0) return $multi(undefined, undefined, undefined);
 		const pick = policies.pick;
 		// The usual case, without a call.
 		const resource = fit.get(policies.is_random ? draw_place(count) : pick(fit, count, request, stanza));
@@ -92,11 +87,11 @@ function new_choose(options: Options, pool: Pool, policies: Policies): Choose {
 			proposed = fit.get(pick(fit, count, request, stanza));
 		}
 		if (suits(proposed, request, stanza)) return $multi(proposed, undefined, undefined);
-		const [found, blocker, reason] = search(request, stanza);
+		const [found, blocker, is_full] = search(request, stanza);
 		if (found) policies.overrule(request, found);
-		return $multi(found, blocker, reason);
+		return $multi(found, blocker, is_full);
 	};
 }
 
-export type { Choose, Reason };
+export type { Choose };
 export { new_choose };

@@ -2,7 +2,7 @@
 
 import { clone, type Stanza } from "util.stanza";
 import { monotonic } from "util.time";
-import type { Choose, Reason } from "./choose";
+import type { Choose } from "./choose";
 import { type Refusal, refusals, refuse_request } from "./errors";
 import type { Ejection } from "./health/ejection";
 import type { InFlight } from "./in_flight";
@@ -31,8 +31,12 @@ interface Dispatch {
 	relocate: (request: Request, failure: "hibernating" | "slow") => void;
 	/** Notes that a delivery failed; false where the send is over, so that it may have arrived. */
 	bounce: (request: Request) => boolean;
-	/** Sends out those of the queue that somebody can serve now. */
-	release_queue: () => void;
+	/**
+	 * Sends out those of the queue that somebody can serve now.
+	 *
+	 * @param patience How many that nobody can serve are passed over; nil for all.
+	 */
+	release_queue: (patience?: number) => void;
 }
 
 function new_dispatch(
@@ -49,25 +53,25 @@ function new_dispatch(
 	let sending: Request | undefined;
 	const outer = new LuaSet<Request>();
 	let is_releasing = false;
-	/** How many of the queue that cannot be served are passed over in search of one that can. */
-	const max_passed_over = 100;
+	/** For what happens with each answer, the rest of a long queue being seen once a second. */
+	const short_patience = 100;
 	let send_out: (request: Request, stanza: Stanza, answer?: Stanza, chosen?: Resource) => void;
 
-	function release_queue(): void {
+	function release_queue(patience?: number): void {
 		// A send can make room for another one, which is found by going on.
 		if (is_releasing) return;
 		is_releasing = true;
-		let passed_over = 0;
+		let left = patience ?? math.huge;
 		let request = queue.next(0);
 		while (request) {
 			const number = request.number ?? 0;
 			const stanza = request.stanza;
 			if (stanza) {
-				const [resource, blocker, reason] = choose(request, stanza);
+				const [resource, blocker, is_full] = choose(request, stanza);
 				if (!resource && !blocker) {
 					// Where there is room, it may be for the next one: not each can be served by everybody.
-					passed_over += 1;
-					if (passed_over > max_passed_over || (reason === "full" && !pool.has_room())) break;
+					left -= 1;
+					if (left < 0 || (is_full && !pool.has_room())) break;
 				} else {
 					queue.remove(request);
 					// Not to choose again: a policy that goes round would turn twice.
@@ -86,7 +90,7 @@ function new_dispatch(
 		in_flight.settle(request);
 		send(answer);
 		if (request.followers) release_followers(request.followers, send_out);
-		if (made_room && queue.length > 0) release_queue();
+		if (made_room && queue.length > 0) release_queue(short_patience);
 	}
 
 	function refuse(request: Request, refusal: Refusal): void {
@@ -97,12 +101,11 @@ function new_dispatch(
 
 	/** Whether the queue has a place for a request, or gets one. */
 	function has_place(request: Request): boolean {
-		while (queue.length >= options.queue_size) {
+		if (queue.length >= options.queue_size) {
 			const other = queue.last_of_most(request.sender.account.jid);
-			if (!other) return false;
-			refuse(other, refusals.too_many);
+			if (other) refuse(other, refusals.too_many);
 		}
-		return true;
+		return queue.length < options.queue_size;
 	}
 
 	/** Ends a request that nobody serves, or lets it wait. */
@@ -110,14 +113,14 @@ function new_dispatch(
 		request: Request,
 		stanza: Stanza,
 		blocker: Request | undefined,
-		reason: Reason | undefined,
+		is_full: boolean | undefined,
 		answer: Stanza | undefined,
 	): void {
 		if (!blocker && answer) {
 			finish(request, answer);
 		} else if (!blocker && options.queue_timeout === 0) {
 			const none = request.tried ? refusals.lost : refusals.nobody_there;
-			refuse(request, reason === "full" ? refusals.too_many : none);
+			refuse(request, is_full ? refusals.too_many : none);
 		} else if (!in_flight.keep_waiting(request, stanza)) {
 			refuse(request, refusals.too_many);
 		} else if (blocker) {
@@ -152,8 +155,8 @@ function new_dispatch(
 		let passed = stanza;
 		let resource = chosen;
 		let blocker: Request | undefined;
-		let reason: Reason | undefined;
-		if (!resource) [resource, blocker, reason] = choose(request, passed);
+		let is_full: boolean | undefined;
+		if (!resource) [resource, blocker, is_full] = choose(request, passed);
 		while (resource) {
 			const attr = passed.attr;
 			in_flight.place(request, resource);
@@ -176,9 +179,9 @@ function new_dispatch(
 				return;
 			}
 			passed = clone(passed);
-			[resource, blocker, reason] = choose(request, passed);
+			[resource, blocker, is_full] = choose(request, passed);
 		}
-		give_up(request, passed, blocker, reason, answer);
+		give_up(request, passed, blocker, is_full, answer);
 	};
 
 	// Moving
@@ -203,7 +206,7 @@ function new_dispatch(
 		send_out(request, clone(stanza), answer, chosen);
 		// What is kept for another move is of no use after the last one; but what waits needs its stanza still.
 		if (moves >= options.redispatch_limit && request.resource) in_flight.release(request);
-		if (queue.length > 0) release_queue();
+		if (queue.length > 0) release_queue(short_patience);
 	}
 
 	function move(request: Request, failure: Failure, now: number, answer?: Stanza): void {

@@ -120,9 +120,7 @@ for (const address of ["host", "bare", "full"] as const) {
 function close(): void {
 	requests.close();
 	losses.abandon();
-	initiated.close();
-	rooms.subscribers.close();
-	rooms.directed.close();
+	contact.close();
 }
 
 const heard = new LuaSet<HostSession>();
@@ -184,7 +182,7 @@ module.add_timer(1, () => {
 	attempt(rooms.hibernation.tick, now);
 	attempt(rooms.sticky.tick, now);
 	// For what no event tells of: after a reload, or when a resource may be asked again what it did not know.
-	attempt(rooms.dispatch.release_queue, now);
+	attempt(() => rooms.dispatch.release_queue(), now);
 	attempt(watches.tick, now);
 	attempt(initiated.tick, now);
 	attempt((time) => rooms.subscribers.tick(time, relays(options, "presence")), now);

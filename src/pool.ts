@@ -146,8 +146,8 @@ function new_pool(options: Options): Pool {
 	}
 
 	function has_room(): boolean {
-		for (const place of $range(1, pool.fit.length())) {
-			if (pool.fit.get(place).pending < options.max_pending_per_resource) return true;
+		for (const slot of $range(1, pool.fit.length())) {
+			if (pool.fit.get(slot).pending < options.max_pending_per_resource) return true;
 		}
 		return false;
 	}

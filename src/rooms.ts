@@ -1,6 +1,5 @@
 // Builds all rooms, each with those that it needs, and keeps no state itself.
 
-import type { KeyvalStore, UserData } from "core.storagemanager";
 import type { Stanza } from "util.stanza";
 import { monotonic } from "util.time";
 import { bare } from "./address";
@@ -52,13 +51,6 @@ interface Rooms extends LastingRooms {
 	readonly accept_answer: (this: void, stanza: Stanza) => boolean;
 }
 
-/** Opens a store of this host; nil where that fails, so that only what needs it does without. */
-function open_store<Data>(name: string): KeyvalStore<UserData<Data>> | undefined {
-	const [store, problem] = module.open_store<Data>(name);
-	if (!store) module.log("error", "The store %s cannot be opened: %s", name, problem);
-	return store;
-}
-
 /**
  * @param host The component's own address.
  * @param send Sends a stanza; must not throw.
@@ -74,7 +66,7 @@ function new_rooms(
 	const pool = new_pool(options);
 	const aliases = new_aliases(
 		options,
-		new_key(() => open_store<StoredKey>("client_proxy_key")),
+		new_key(() => module.open_store<StoredKey>("client_proxy_key")),
 		saved && saved.aliases,
 	);
 	const senders = new_senders(options, aliases.of);
@@ -96,7 +88,7 @@ function new_rooms(
 	const initiated = new_initiated_requests(options, routes, send, refuse, saved && saved.known);
 	const subscriptions = new_subscriptions(
 		senders,
-		new_subscriber_store(() => open_store<Stored>("client_proxy_subscribers")),
+		new_subscriber_store(() => module.open_store<Stored>("client_proxy_subscribers")),
 		saved && saved.news.shown,
 	);
 	const subscribers = new_subscribers(
@@ -116,7 +108,13 @@ function new_rooms(
 		initiated.resource_lost(resource);
 	}
 
-	const watches = new_watches(options, (target) => new_watch(host, target, options, pool, send, on_lost));
+	function has_open(resource: Resource): boolean {
+		return resource.pending > 0 || initiated.has_open(resource);
+	}
+
+	const watches = new_watches(options, (target) =>
+		new_watch(host, target, options, pool, send, on_lost, has_open),
+	);
 	const contact = new_contact(
 		options,
 		pool,
@@ -140,7 +138,7 @@ function new_rooms(
 		refuse,
 	);
 
-	pool.on_gain(dispatch.release_queue);
+	pool.on_gain(() => dispatch.release_queue());
 	conversations.keep_while(directed.has_at);
 	aliases.keep_while((jid, is_for_own) => {
 		if (directed.has(jid)) return true;

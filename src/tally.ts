@@ -53,8 +53,10 @@ function new_tally(tallied: Tallied): Tally {
 	}
 
 	function leader(): string | undefined {
-		for (const name of names_with.get(tallied.most) ?? new LuaSet<string>()) return name;
-		return undefined;
+		const leaders = names_with.get(tallied.most);
+		if (!leaders) return undefined;
+		const [name] = next(leaders);
+		return name;
 	}
 
 	return { add, leader };

@@ -66,6 +66,7 @@ function is_unreachable(stanza: Stanza, host: string): boolean {
  * @param target The account to watch.
  * @param send Sends a stanza.
  * @param on_lost Told of each resource that has left the pool.
+ * @param has_open Tells whether a resource has to answer something, or waits for an answer.
  */
 function new_watch(
 	host: string,
@@ -74,6 +75,7 @@ function new_watch(
 	pool: Pool,
 	send: (stanza: Stanza) => void,
 	on_lost: (resource: Resource) => void,
+	has_open: (resource: Resource) => boolean,
 ): Watch {
 	/** How long a server may take over its answer to a subscription request or probe, in seconds. */
 	const answer_seconds = 60;
@@ -243,15 +245,17 @@ function new_watch(
 
 	function set_serving(serves: boolean): void {
 		is_serving = serves;
+		const all: Resource[] = [];
 		for (const [, resource] of resources) {
 			resource.is_leaving = !serves;
-			pool.refresh(resource);
+			all.push(resource);
 		}
+		for (const resource of all) pool.refresh(resource);
 	}
 
 	function is_busy(): boolean {
 		for (const [, resource] of resources) {
-			if (resource.pending > 0) return true;
+			if (has_open(resource)) return true;
 		}
 		return false;
 	}

@@ -11,6 +11,8 @@ import type { Watch } from "./watch";
 interface Watches {
 	/** Those that serve, by bare JID. */
 	readonly all: LuaMap<string, Watch>;
+	/** Whether an account serves, or did and has something open. */
+	has: (jid: string) => boolean;
 	/** The watch over an account that an earlier instance of the module asked, and that serves no longer. */
 	leaving: (jid: string) => Watch | undefined;
 	/** Takes a presence stanza; false where it is from no account that is watched. */
@@ -88,6 +90,7 @@ function new_watches(options: Options, watch_over: (target: Target) => Watch): W
 	refresh();
 	return {
 		all,
+		has: (jid) => all.has(jid) || former.has(jid),
 		leaving,
 		accept,
 		tick: (now) => {

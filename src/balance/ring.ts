@@ -13,17 +13,22 @@ interface Ring {
 	owner_at: (place: number, step: number) => Resource | undefined;
 }
 
-/** The number that six bytes of a digest make, from a place on; every Lua can hold it exactly. */
+/** What every Lua can hold exactly as a number. */
+const bytes_of_point = 6;
+
+/** The number that the bytes of a digest make, from a place on. */
 function point_in(digest: string, from: number): number {
-	const [a = 0, b = 0, c = 0, d = 0, e = 0, f = 0] = string.byte(digest, from, from + 5);
-	return ((((a * 256 + b) * 256 + c) * 256 + d) * 256 + e) * 256 + f;
+	let point = 0;
+	for (const place of $range(from, from + bytes_of_point - 1)) {
+		point = point * 256 + (string.byte(digest, place) ?? 0);
+	}
+	return point;
 }
 
 function new_ring(pool: Pool): Ring {
 	/** How many digests make the points of a resource, and how many points are in one. */
 	const digests = 12;
 	const points_in_digest = 5;
-	const bytes_of_point = 6;
 
 	let generation = -1;
 	/** All points, in order. */

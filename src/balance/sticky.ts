@@ -73,10 +73,12 @@ function new_sticky(options: Options, pool: Pool, now: () => number): Sticky {
 		let highest = "";
 		for (const place of $range(1, count)) {
 			const resource = fit.get(place);
-			const drawn = sha256(`${key} ${resource.jid}`);
-			if (drawn > highest && is_able(resource, request, stanza)) {
-				found = resource;
-				highest = drawn;
+			if (is_able(resource, request, stanza)) {
+				const drawn = sha256(`${key} ${resource.jid}`);
+				if (drawn > highest) {
+					found = resource;
+					highest = drawn;
+				}
 			}
 		}
 		return found ?? fit.get(pick_less_pending(fit, count));

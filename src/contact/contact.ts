@@ -19,6 +19,8 @@ interface Contact {
 	presence: (stanza: Stanza) => void;
 	/** Takes a request that a target account sends to one of its users. */
 	request: (stanza: Stanza) => void;
+	/** Ends all that is open, and begins nothing from now on, for the proxy is about to go. */
+	close: () => void;
 }
 
 function new_contact(
@@ -32,6 +34,8 @@ function new_contact(
 	initiated: InitiatedRequests,
 	refuse: Refuse,
 ): Contact {
+	let is_closed = false;
+
 	/** Notes that a user may be asked something; an error says no more than that the service has written to them. */
 	function note_sender(stanza: Stanza): void {
 		if (options.initiate !== "known" || stanza.attr.type === "error") return;
@@ -43,11 +47,12 @@ function new_contact(
 		const from = stanza.attr.from;
 		if (from === undefined) return;
 		const account = bare(from);
-		const is_service = watches.all.has(account) && has_resource(stanza.attr.to ?? "");
+		const is_to_user = has_resource(stanza.attr.to ?? "");
+		const is_service = is_to_user && watches.all.has(account);
 		const resource = pool.all.get(from);
 		if (!relays(options, "message")) {
 			refuse(stanza, refusals.not_implemented);
-		} else if (is_service && stanza.attr.type === "error") {
+		} else if (is_to_user && stanza.attr.type === "error" && watches.has(account)) {
 			messages.error_of_service(resource, stanza);
 		} else if (is_service && resource) {
 			messages.from_service(resource, stanza);
@@ -68,6 +73,8 @@ function new_contact(
 			subscribers.accept(stanza, is_relayed);
 		} else if (!is_relayed) {
 			refuse(stanza, refusals.no_presence);
+		} else if (is_closed) {
+			if (type !== "probe") refuse(stanza, refusals.lost);
 		} else if (type === undefined) {
 			directed.join(stanza);
 		} else if (type === "subscribe" || type === "probe") {
@@ -99,7 +106,14 @@ function new_contact(
 		}
 	}
 
-	return { message: message_from_any, presence: presence_from_any, request };
+	function close(): void {
+		is_closed = true;
+		initiated.close();
+		subscribers.close();
+		directed.close();
+	}
+
+	return { message: message_from_any, presence: presence_from_any, request, close };
 }
 
 export type { Contact };

@@ -35,6 +35,8 @@ interface InitiatedRequests {
 	heard_of: (account: string, now: number) => void;
 	/** Ends what has taken too long. */
 	tick: (now: number) => void;
+	/** Whether a resource waits for answers. */
+	has_open: (resource: Resource) => boolean;
 	/** Ends what a resource has asked that is gone, though it may still be connected. */
 	resource_lost: (resource: Resource) => void;
 	/** Answers all that is open, for the proxy is about to go. */
@@ -149,6 +151,7 @@ function new_initiated_requests(
 				those((candidate) => candidate.deadline <= now),
 				refusals.timed_out,
 			),
+		has_open: (resource) => counts.has(resource),
 		resource_lost: (resource) =>
 			refuse_each(
 				those((candidate) => candidate.resource === resource),

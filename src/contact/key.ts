@@ -11,34 +11,37 @@ interface StoredKey {
 /**
  * Returns what reads the key from its store, or makes it, when it is first needed.
  *
- * @param open Opens the store; nil where that failed.
+ * @param open Opens the store; nil and why where that failed.
  */
-function new_key(open: () => KeyvalStore<StoredKey> | undefined): () => string {
+function new_key(
+	open: () => LuaMultiReturn<[store: KeyvalStore<StoredKey> | undefined, problem?: string | undefined]>,
+): () => string {
 	let key: string | undefined;
 
-	function read_or_make(): string {
-		const store = open();
-		if (!store) return sha256(random_bytes(32), true);
-		const [stored, failure] = store.get(undefined);
+	/** Reads the key, or stores the one that is given. */
+	function read_or_store(made: string): string {
+		const [store, problem] = open();
+		if (!store) error(problem ?? "its store cannot be opened", 0);
+		const [stored, unread] = store.get(undefined);
 		// A store that keeps nothing gives an empty table.
 		if (stored && typeof stored.key === "string") return stored.key;
-		const made = sha256(random_bytes(32), true);
 		// There may be one that the next start can read.
-		if (failure !== undefined) {
-			module.log(
-				"error",
-				"The key of pseudonyms could not be read: %s; they hold until the next start",
-				failure,
-			);
-			return made;
-		}
-		const [ok, problem] = store.set(undefined, { key: made });
-		if (!ok) module.log("error", "The key of pseudonyms could not be stored: %s", problem);
+		if (!stored && unread !== undefined) error(unread, 0);
+		const [ok, unstored] = store.set(undefined, { key: made });
+		if (!ok) error(unstored, 0);
 		return made;
 	}
 
 	return () => {
-		key = key ?? read_or_make();
+		if (key !== undefined) return key;
+		const made = sha256(random_bytes(32), true);
+		// Drivers throw, too, when their database is away.
+		const [ok, result] = pcall(read_or_store, made);
+		if (!ok) {
+			const text = "The key of pseudonyms could not be read or stored: %s; they hold until the next start";
+			module.log("error", text, result);
+		}
+		key = ok ? result : made;
 		return key;
 	};
 }

@@ -17,8 +17,10 @@ interface SubscriberStore {
 	save: (jid: string, addresses: readonly string[]) => void;
 }
 
-/** @param open Opens the store; nil where that failed. */
-function new_subscriber_store(open: () => KeyvalStore<Stored> | undefined): SubscriberStore {
+/** @param open Opens the store; nil and why where that failed. */
+function new_subscriber_store(
+	open: () => LuaMultiReturn<[store: KeyvalStore<Stored> | undefined, problem?: string | undefined]>,
+): SubscriberStore {
 	let store: KeyvalStore<Stored> | undefined;
 	let has_complained = false;
 
@@ -28,7 +30,18 @@ function new_subscriber_store(open: () => KeyvalStore<Stored> | undefined): Subs
 		has_complained = !ok;
 	}
 
-	function read(from: KeyvalStore<Stored>, found: Stored[]): void {
+	function opened(): KeyvalStore<Stored> {
+		if (store) return store;
+		const [found, problem] = open();
+		if (!found) error(problem ?? "it cannot be opened", 0);
+		store = found;
+		return found;
+	}
+
+	function read(found: Stored[]): void {
+		const from = opened();
+		// One that keeps nothing has no such method.
+		if (from.users === undefined) return;
 		for (const key of from.users()) {
 			const [stored, problem] = from.get(key);
 			if (!stored && problem !== undefined) error(problem, 0);
@@ -36,29 +49,24 @@ function new_subscriber_store(open: () => KeyvalStore<Stored> | undefined): Subs
 		}
 	}
 
-	function write(to: KeyvalStore<Stored>, key: string, data: Stored | undefined): void {
-		const [ok, problem] = to.set(key, data);
+	function write(key: string, data: Stored | undefined): void {
+		const [ok, problem] = opened().set(key, data);
 		if (!ok) error(problem, 0);
 	}
 
 	function read_all(): Stored[] | undefined {
-		store = store ?? open();
-		if (!store) return undefined;
 		const found: Stored[] = [];
-		// One that keeps nothing has no such method.
-		if (store.users === undefined) return found;
 		// Drivers throw, too, when their database is away.
-		const [ok, problem] = pcall(read, store, found);
+		const [ok, problem] = pcall(read, found);
 		note("Who is subscribed could not be read: %s; trying again", ok, problem);
 		return ok ? found : undefined;
 	}
 
 	function save(jid: string, addresses: readonly string[]): void {
-		if (!store) return;
 		// A JID can be longer than the name of a file.
 		const key = sha256(jid, true);
 		const data = addresses.length > 0 ? { jid, addresses } : undefined;
-		const [ok, problem] = pcall(write, store, key, data);
+		const [ok, problem] = pcall(write, key, data);
 		note("Who is subscribed could not be stored: %s", ok, problem);
 	}
 

@@ -118,10 +118,10 @@ function new_subscribers(
 
 	function accept(stanza: Stanza, is_shown: boolean): void {
 		const attr = stanza.attr;
-		if (is_shown) load(monotonic());
+		if (is_shown || attr.type === "unsubscribe") load(monotonic());
 		if (!subscriptions.is_loaded()) {
 			// To a probe nothing is said rather than something wrong, which would end the subscription.
-			if (attr.type === "subscribe") refuse(stanza, refusals.no_storage);
+			if (attr.type !== "probe") refuse(stanza, refusals.no_storage);
 			return;
 		}
 		const sender = senders.get(attr.from ?? "");

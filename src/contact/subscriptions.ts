@@ -21,8 +21,8 @@ interface Subscriptions {
 	is_loaded: () => boolean;
 	/** The one of an account to an address, new or not; nil where there is no room for it. */
 	add: (account: Account, address: string) => Subscription | undefined;
-	/** Ends one; false where there was none. */
-	remove: (account: Account, address: string) => boolean;
+	/** Ends one, if it is there. */
+	remove: (account: Account, address: string) => void;
 	/** The one of an account to an address; nil where there is none. */
 	get: (account: string, address: string) => Subscription | undefined;
 	all: () => Subscription[];
@@ -80,14 +80,13 @@ function new_subscriptions(
 		return subscription;
 	}
 
-	function remove(account: Account, address: string): boolean {
+	function remove(account: Account, address: string): void {
 		const theirs = by_account.get(account.jid);
-		if (!theirs || !theirs.has(address)) return false;
+		if (!theirs || !theirs.has(address)) return;
 		theirs.delete(address);
 		quota.give(account);
 		if (theirs.isEmpty()) by_account.delete(account.jid);
 		save(account.jid);
-		return true;
 	}
 
 	function all(): Subscription[] {

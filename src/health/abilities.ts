@@ -35,7 +35,7 @@ function note_refusal(request: Request, resource: Resource, payload: string): vo
 }
 
 /** Makes room among what is remembered of a resource; false where there is none. */
-function has_room(unknown: LuaMap<string, number>, now: number): boolean {
+function make_room_in(unknown: LuaMap<string, number>, now: number): boolean {
 	/** How many payloads are remembered of a resource. */
 	const max_unknown = 256;
 	let count = 0;
@@ -58,7 +58,7 @@ function learn(request: Request, seconds: number): void {
 	const now = monotonic();
 	for (const resource of request.refused_by ?? []) {
 		const unknown = resource.unknown ?? new LuaMap<string, number>();
-		if (has_room(unknown, now)) unknown.set(payload, now + seconds);
+		if (make_room_in(unknown, now)) unknown.set(payload, now + seconds);
 		resource.unknown = unknown;
 	}
 	request.refused_by = undefined;

@@ -54,14 +54,14 @@ function new_ejection(options: Options, pool: Pool): Ejection {
 	}
 
 	function failed(resource: Resource, account: Account, now: number): void {
-		const limit = options.error_limit;
-		if (limit === math.huge || resource.is_ejected) return;
+		const error_limit = options.error_limit;
+		if (error_limit === math.huge || resource.is_ejected) return;
 		const name = voter(account);
-		if (resource.failures < limit && !resource.failed_for.has(name)) {
+		if (resource.failures < error_limit && !resource.failed_for.has(name)) {
 			resource.failed_for.add(name);
 			resource.failures += 1;
 		}
-		if (resource.failures >= limit && pool.has_ready_beside(resource)) eject(resource, now);
+		if (resource.failures >= error_limit && pool.has_ready_beside(resource)) eject(resource, now);
 	}
 
 	function tick(now: number): void {

@@ -245,7 +245,12 @@ describe.each(available_versions())("on Prosody %s", { timeout: 60_000 }, (versi
 			async function time_outs_until_ejected(times: number): Promise<number> {
 				const answers: Element[] = [];
 				for (let round = 0; said(stage.server, start).length < times && round < 10; round += 1) {
-					const round_of_answers = askers.map((user) => user.request(iq_get(proxy, question())));
+					const round_of_answers: Promise<Element>[] = [];
+					for (const user of askers) {
+						round_of_answers.push(user.request(iq_get(proxy, question())));
+						// In turn, so that those who meet the bad one in this round do not in the next.
+						await user.sync();
+					}
 					await settle(bad, ...askers);
 					await stage.server.advance(22);
 					answers.push(...(await Promise.all(round_of_answers)));

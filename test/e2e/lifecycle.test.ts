@@ -158,12 +158,12 @@ describe.each(available_versions())("on Prosody %s", (version) => {
 			expect(await ask(user)).toBe("result");
 		});
 
-		test("with another target gives up what the former one has, and uses the new one", async () => {
+		test("with another target uses the new one, and the former one finishes what it has", async () => {
 			const server = await started(version, {
 				accounts: { [asker]: password, [target]: password, [`new@${services}`]: password },
 			});
 			const user = await login(server);
-			await serve(server, "a", "hold");
+			const former = await serve(server, "a", "hold");
 			const ids = await ask_many(user, 10);
 			const fresh = await login(server, `new@${services}/b`);
 			fresh.serve(() => "empty");
@@ -171,10 +171,13 @@ describe.each(available_versions())("on Prosody %s", (version) => {
 				components: { [proxy]: { options: { target_address: `new@${services}` } } },
 			});
 			await server.reload(proxy, module_name);
-			expect(tally(await all_answers(user, ids))).toEqual({ "wait/recipient-unavailable": 10 });
 			await server.advance(2);
 			expect(await ask(user)).toBe("result");
 			expect(requests_at(fresh)).toHaveLength(1);
+			for (const request of requests_at(former)) await former.answer(request, "empty");
+			expect(tally(await all_answers(user, ids))).toEqual({ result: 10 });
+			await server.advance(2);
+			expect(await held(server)).toBe("0 open, 0 kept, 1 there");
 		});
 
 		test("from the module of before, which saves nothing, works, and so does the way back", async () => {

@@ -30,6 +30,26 @@ local full_form, bare_form = "^proxy/" .. ("[0-9a-f]"):rep(24) .. "/" .. ("[0-9a
 
 after_each(function () assert.same({}, server:logged("error")); end);
 
+it("works where the storage throws, and says so once", function ()
+	server = new_server({ options = contact.options({ client_proxy_address = "opaque" }) });
+	server:with_stores(function (store)
+		store.get = function () error("the database is away"); end;
+		return store;
+	end);
+	server:advance(1);
+	a, user = server:serve("svc@example/a"), server:serve("user@users/x");
+	a.received, user.received = {}, {};
+	for i = 1, 3 do
+		user:message("proxy", tostring(i));
+		a:message(a:take("message")[1].attr.from, "answer");
+		assert.equal("answer", user:take("message")[1].attr.id);
+	end
+	local said = server:logged("error");
+	assert.equal(1, #said);
+	assert.matches("The key of pseudonyms could not be read or stored: .*the database is away", said[1]);
+	server.log = {};
+end);
+
 it("works where the storage keeps nothing", function ()
 	server = new_server({ options = contact.options({ client_proxy_address = "opaque" }) });
 	server:with_stores(server.store_that_keeps_nothing);

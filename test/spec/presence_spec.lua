@@ -378,10 +378,11 @@ describe("a subscription", function ()
 			server:serve("svc@example/a");
 			server:advance(20);
 			far("probe", "proxy", "far@far");
-			far("unsubscribe", "proxy", "far@far");
 			saw({}, server:to_remote("far"));
-			far("subscribe", "proxy", "new@far");
-			saw({ "presence error proxy internal-server-error" }, server:to_remote("far"));
+			for _, kind in ipairs { "unsubscribe"; "subscribe" } do
+				far(kind, "proxy", "far@far");
+				saw({ "presence error proxy internal-server-error" }, server:to_remote("far"));
+			end
 			local said = server:logged("error");
 			assert.equal(1, #said);
 			assert.matches("Who is subscribed could not be read: .*the database is away; trying again", said[1]);
@@ -412,6 +413,50 @@ describe("a subscription", function ()
 		server:serve("svc@example/a");
 		server:advance(15);
 		assert.equal(long, expect.one(server:to_remote("far")).attr.to);
+	end);
+
+	it("ends where presence is relayed no longer, over a restart, too", function ()
+		start_served();
+		subscribe("proxy", "far@far");
+		local stores = server.stores;
+		server = new_server({ options = { client_proxy_stanzas = { "iq" } }; stores = stores });
+		server:advance(1);
+		far("unsubscribe", "proxy", "far@far");
+		start(nil, stores);
+		server:serve("svc@example/a");
+		server:advance(15);
+		saw({}, server:to_remote("far"));
+	end);
+
+	it("is refused where the store cannot be opened, which is said once", function ()
+		server = new_server({ options = contact.options() });
+		local manager = package.loaded["core.storagemanager"];
+		local open = manager.open;
+		function manager.open(host, name, kind)
+			if name:match("^client_proxy") then error("no driver"); end
+			return open(host, name, kind);
+		end
+		server:advance(1);
+		saw({ "presence error proxy internal-server-error" }, subscribe());
+		server:advance(60);
+		local said = server:logged("error");
+		assert.equal(1, #said);
+		assert.matches("no driver", said[1], 1, true);
+		server.log = {};
+	end);
+
+	it("is not begun, nor answered for, after the server has begun to stop", function ()
+		start_served();
+		subscribe("proxy", "far@far");
+		_G.prosody.events.fire_event("server-stopping", {});
+		saw({ "presence unavailable proxy" }, server:to_remote("far"));
+		far("probe", "proxy", "far@far");
+		saw({}, server:to_remote("far"));
+		far(nil, "room@proxy", "far@far/x");
+		far("subscribe", "room@proxy", "far@far");
+		saw({ "presence error room@proxy recipient-unavailable"; "presence error room@proxy recipient-unavailable" },
+			server:to_remote("far"));
+		saw({}, a:take("presence"));
 	end);
 
 	it("of one who has too many is refused", function ()

@@ -105,6 +105,20 @@ describe("a payload that not everybody knows", function ()
 		assert.same({ "odd" }, ids(b));
 	end);
 
+	it("holds up nobody for more than a second, however many wait for it", function ()
+		set_up({ client_proxy_queue_timeout = 100; client_proxy_max_pending_per_resource = 1 });
+		local a, b = idle("a"), idle("b");
+		learn_odd(a, b);
+		b:disconnect();
+		for i = 1, 300 do ask_oddly("odd" .. i); end
+		user:request("set", "one");
+		user:request("set", "two");
+		assert.same({ "one" }, ids(a));
+		a:answer_all();
+		server:advance(1);
+		assert.same({ "two" }, ids(a));
+	end);
+
 	it("is refused for nobody there, and not for too much work, where an idle one does not know it", function ()
 		set_up({ client_proxy_queue_timeout = 10 });
 		local a, b = idle("a"), idle("b");
@@ -160,7 +174,7 @@ describe("a queue that one account has filled", function ()
 		set_up({ client_proxy_queue_size = 3 });
 		local a = idle("a");
 		a:available(-1);
-		for i = 1, 3 do user:request("get", "same"); end
+		for _ = 1, 3 do user:request("get", "same"); end
 		local other = server:login("other@users/x");
 		other:request("get", "o1");
 		assert.same({}, other:take("iq"));

@@ -249,6 +249,27 @@ describe("target_address that changes while the module runs", function ()
 		expect.result(user:take("iq"), "g", "proxy");
 	end);
 
+	it("lets an account that goes have the answers to what it has asked, and the errors of what it was sent", function ()
+		set_up({
+			target_address = { "svc@example"; "other@users" }; client_proxy_initiate = "any";
+			client_proxy_stanzas = { "iq"; "message"; "presence" };
+		});
+		local a = serve("svc@example/a");
+		user:message("proxy/desk", "m");
+		local written = expect.one(a:take("message"));
+		a:request("get", "i", "proxy/user@users/x");
+		local asked = expect.one(user:take("iq"));
+		serve("other@users/b");
+		server:reconfigure({ target_address = "other@users" });
+		server:advance(2);
+		a:send(st.error_reply(written, "cancel", "not-allowed"));
+		assert.equal("proxy/desk", expect.one(user:take("message")).attr.from);
+		user:send(st.reply(asked));
+		expect.result(a:take("iq"), "i", "proxy/user@users/x");
+		server:advance(2);
+		assert.same({ ["other@users/b"] = true }, inside.resources(server));
+	end);
+
 	it("with a queue, new requests wait for the new account", function ()
 		set_up({ target_address = "svc@example"; client_proxy_queue_timeout = 100 });
 		local a = serve("svc@example/a");
