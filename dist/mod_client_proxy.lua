@@ -2320,12 +2320,6 @@ end
 --- @param now The time.
 -- @param former What an earlier instance of the module had.
 local function new_conversations(now, former)
-	local seen_account;
-
-	--- What a resource sees of the whole account of a user.
-	function seen_account(asking)
-		return bare(asking.to) .. "/" .. asking.sender.account.alias;
-	end
 	local max_conversations = 100000;
 	local max_conversations_each = 1000;
 	local max_idle_seconds = 600;
@@ -2356,6 +2350,11 @@ local function new_conversations(now, former)
 		end
 		memory.remove(seen);
 		return nil;
+	end
+
+	--- What a resource sees of the whole account of a user.
+	local function seen_account(asking)
+		return bare(asking.to) .. "/" .. asking.sender.account.alias;
 	end
 
 	--- The resource that last had to do with a user or with the whole account.
@@ -2526,8 +2525,8 @@ local function new_directed(pool, routes, subscribers, send, refuse, former)
 		end
 		for _, key in ipairs(gone) do
 			local entry = shown.get(key);
-			shown.remove(key);
 			if entry and (not resource or entry.resource == resource) then
+				shown.remove(key);
 				tell_end(entry.from, entry.jid);
 			end
 		end

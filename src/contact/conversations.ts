@@ -63,6 +63,11 @@ function new_conversations(now: () => number, former?: Kept<Conversation>): Conv
 		return undefined;
 	}
 
+	/** What a resource sees of the whole account of a user. */
+	function seen_account(asking: Asking): string {
+		return `${bare(asking.to)}/${asking.sender.account.alias}`;
+	}
+
 	/** The resource that last had to do with a user or with the whole account. */
 	function partner_of(asking: Asking): Resource | undefined {
 		const own = find_entry(asking.seen);
@@ -71,11 +76,6 @@ function new_conversations(now: () => number, former?: Kept<Conversation>): Conv
 		const is_newer = common && (!own || common.heard > own.heard);
 		const latest = is_newer ? common : own;
 		return latest && latest.resource;
-	}
-
-	/** What a resource sees of the whole account of a user. */
-	function seen_account(asking: Asking): string {
-		return `${bare(asking.to)}/${asking.sender.account.alias}`;
 	}
 
 	return {

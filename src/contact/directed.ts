@@ -184,8 +184,10 @@ function new_directed(
 		}
 		for (const key of gone) {
 			const entry = shown.get(key);
-			shown.remove(key);
-			if (entry && (!resource || entry.resource === resource)) tell_end(entry.from, entry.jid);
+			if (entry && (!resource || entry.resource === resource)) {
+				shown.remove(key);
+				tell_end(entry.from, entry.jid);
+			}
 		}
 	}
 
