@@ -2459,9 +2459,6 @@ local function new_directed(pool, routes, subscribers, send, refuse, former)
 			return;
 		end
 		remove(known);
-		if pool.all[known.resource.jid] ~= known.resource then
-			return;
-		end
 		-- Where their server says it by an error, the service hears the plain word.
 		if stanza.attr.type == "error" then
 			send(presence({ type = "unavailable", from = known.seen, to = known.resource.jid }));

@@ -132,7 +132,6 @@ function new_directed(
 		shown.remove(key);
 		if (!known) return;
 		remove(known);
-		if (pool.all.get(known.resource.jid) !== known.resource) return;
 		// Where their server says it by an error, the service hears the plain word.
 		if (stanza.attr.type === "error") {
 			send(presence({ type: "unavailable", from: known.seen, to: known.resource.jid }));

@@ -328,6 +328,21 @@ describe("a conversation", function ()
 		assert.same({ 0; 1 }, { #first:take("message"); #second:take("message") });
 	end);
 
+	it("stays with a resource that does not know a request whose payload a message has", function ()
+		start_two();
+		local function ask(id)
+			user:send(st.iq({ type = "get"; id = id; to = "proxy" }):tag("odd", { xmlns = "urn:example:odd" }));
+		end
+		b:message("proxy/user@users/x", "1");
+		ask("q");
+		b:send(st.error_reply(expect.one(b:take("iq")), "cancel", "feature-not-implemented"));
+		a:answer_all();
+		b:message("proxy/user@users/x", "2");
+		a.received, b.received = {}, {};
+		for _ = 1, 10 do user:send(st.message({ to = "proxy"; id = "3" }):tag("odd", { xmlns = "urn:example:odd" })); end
+		assert.same({ 0; 10 }, { #a:take("message"); #b:take("message") });
+	end);
+
 	it("is one for each address that was asked", function ()
 		start_two();
 		a:message("one@proxy/user@users/x", "1");

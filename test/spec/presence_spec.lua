@@ -260,6 +260,17 @@ describe("a subscription", function ()
 		assert.same({}, told());
 	end);
 
+	it("is told once that nobody is there when the last one goes that was joined at the same address", function ()
+		start_served();
+		subscribe("proxy", "far@far");
+		server:from_remote(remote_presence("far@far/x", "proxy"));
+		server:to_remote("far");
+		a:disconnect();
+		saw({ "presence unavailable proxy" }, server:to_remote("far"));
+		server:advance(5);
+		assert.equal("far@far", expect.one(server:to_remote("far")).attr.to);
+	end);
+
 	it("that was told before the service has come is told nothing again by a reload", function ()
 		start();
 		saw({ "presence subscribed proxy", "presence unavailable proxy" }, subscribe());
@@ -663,6 +674,27 @@ describe("directed presence", function ()
 		server:from_remote(remote_presence("far@far/new", "room@proxy"));
 		saw({}, server:to_remote("far"));
 		saw({ "presence - room@proxy/far@far/new" }, a:take("presence"));
+	end);
+
+	it("of the service is not withdrawn from who has said to be gone", function ()
+		start_served();
+		a:direct("room@proxy/user@users/x");
+		user:direct("room@proxy", "unavailable");
+		user.received = {};
+		a:disconnect();
+		saw({}, user:take("presence"));
+	end);
+
+	it("of one who has too many is refused after a reload, too", function ()
+		start_served();
+		for i = 1, 100 do user:direct("room" .. i .. "@proxy"); end
+		assert.truthy(server:reload());
+		user.received = {};
+		user:direct("room101@proxy");
+		saw({ "presence error room101@proxy resource-constraint" }, user:take("presence"));
+		user:direct("room1@proxy", "unavailable");
+		user:direct("room101@proxy");
+		saw({}, user:take("presence"));
 	end);
 
 	it("of the service binds nobody to the resource that showed itself", function ()

@@ -156,6 +156,15 @@ describe("a queue that one account has filled", function ()
 		assert.same({}, conditions(third));
 	end);
 
+	it("gives way to nobody who would then have most", function ()
+		set_up({ client_proxy_queue_size = 5 });
+		for i = 1, 3 do user:request("get", "f" .. i); end
+		local other = server:login("other@users/x");
+		for i = 1, 3 do other:request("get", "o" .. i); end
+		assert.same({}, conditions(user));
+		assert.same({ o3 = "resource-constraint" }, conditions(other));
+	end);
+
 	it("keeps the order of all that stay, and loses nothing over a reload", function ()
 		set_up({ client_proxy_queue_size = 4 });
 		for i = 1, 4 do user:request("get", "f" .. i); end
