@@ -4850,31 +4850,19 @@ end
 --- To be raised when anything changes that is handed over: the records, and the tables that rooms keep.
 local version = 4;
 
---- Whether a table is of our own making, and not from another version or another module of this name.
-local function is_saved_state(saved)
-	if type(saved) ~= "table" or saved == nil or saved.version == nil then
-		return false;
-	end
-	if saved.version ~= version or saved.options == nil or saved.resources == nil then
-		return false;
-	end
-	if saved.approved == nil or saved.queue == nil or saved.homes == nil then
-		return false;
-	end
-	local homes = saved.homes;
-	if type(homes) ~= "table" or homes == nil or homes.tail == nil then
-		return false;
-	end
-	for _, part in ipairs({ saved.options, saved.resources, saved.approved, saved.queue }) do
-		if type(part) ~= "table" then
-			return false;
-		end
-	end
-	return true;
-end
-
 local function is_table(value)
 	return type(value) == "table" and value ~= nil;
+end
+
+--- Whether a table is of our own making, and not from another version or another module of this name.
+local function is_saved_state(saved)
+	if not is_table(saved) or saved.version ~= version then
+		return false;
+	end
+	if not is_table(saved.options) or not is_table(saved.resources) or not is_table(saved.approved) then
+		return false;
+	end
+	return is_table(saved.queue) and is_table(saved.homes);
 end
 
 --- What was not answered when a version was replaced whose state this one cannot go on with.

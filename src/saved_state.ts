@@ -59,21 +59,15 @@ interface SavedState {
 	readonly news: News;
 }
 
-/** Whether a table is of our own making, and not from another version or another module of this name. */
-function is_saved_state(saved: unknown): saved is SavedState {
-	if (typeof saved !== "object" || saved === null || !("version" in saved)) return false;
-	if (saved.version !== version || !("options" in saved) || !("resources" in saved)) return false;
-	if (!("approved" in saved) || !("queue" in saved) || !("homes" in saved)) return false;
-	const homes = saved.homes;
-	if (typeof homes !== "object" || homes === null || !("tail" in homes)) return false;
-	for (const part of [saved.options, saved.resources, saved.approved, saved.queue]) {
-		if (typeof part !== "object") return false;
-	}
-	return true;
-}
-
 function is_table(value: unknown): value is Record<string, unknown> {
 	return typeof value === "object" && value !== null;
+}
+
+/** Whether a table is of our own making, and not from another version or another module of this name. */
+function is_saved_state(saved: unknown): saved is SavedState {
+	if (!is_table(saved) || saved.version !== version) return false;
+	if (!is_table(saved.options) || !is_table(saved.resources) || !is_table(saved.approved)) return false;
+	return is_table(saved.queue) && is_table(saved.homes);
 }
 
 /** What was not answered when a version was replaced whose state this one cannot go on with. */

@@ -11,6 +11,18 @@ local function start(options)
 	service.received = {};
 end
 
+--- Reloads as if the new version could not go on with the state of the former one.
+local function reload_onto_another_version()
+	local loaded = server.modulemanager.get_module("proxy", "client_proxy");
+	local save = loaded.module.save;
+	loaded.module.save = function ()
+		local saved = save();
+		saved.version = 2;
+		return saved;
+	end;
+	assert.truthy(server:reload());
+end
+
 describe("a reload", function ()
 	before_each(function () start(); end);
 
@@ -88,14 +100,7 @@ describe("a reload", function ()
 	it("onto a version with another state answers what was open", function ()
 		user:request("get", "g");
 		user:request("set", "s", "node@proxy/x");
-		local loaded = server.modulemanager.get_module("proxy", "client_proxy");
-		local save = loaded.module.save;
-		loaded.module.save = function ()
-			local saved = save();
-			saved.version = 2;
-			return saved;
-		end;
-		assert.truthy(server:reload());
+		reload_onto_another_version();
 		assert.equal(2, #user.received);
 		table.sort(user.received, function (one, other) return one.attr.id < other.attr.id; end);
 		expect.error({ user.received[1] }, "g", "proxy", "wait", "recipient-unavailable");
@@ -108,20 +113,13 @@ describe("a reload", function ()
 	it("onto a version with another state answers what the service had asked", function ()
 		start({ client_proxy_initiate = "any" });
 		service:request("get", "i", "proxy/user@users/x");
-		local loaded = server.modulemanager.get_module("proxy", "client_proxy");
-		local save = loaded.module.save;
-		loaded.module.save = function ()
-			local saved = save();
-			saved.version = 2;
-			return saved;
-		end;
-		assert.truthy(server:reload());
+		reload_onto_another_version();
 		expect.error(service:take("iq"), "i", "proxy/user@users/x", "wait", "recipient-unavailable");
 	end);
 
 	for name, saved in pairs {
 		["odd in what was open"] = { version = 99; unanswered = { 1; {}; { id = 1; from = {}; to = true }; x = { id = "" } } };
-		["empty"] = {}; ["of another version"] = { version = 99; resources = { x = 1 } };
+		["empty"] = {}; ["without a part"] = { version = 4; resources = {} }; ["of another version"] = { version = 99; resources = { x = 1 } };
 		["of another kind"] = "strange";
 	} do
 		it("ignores a saved state that is " .. name, function ()
