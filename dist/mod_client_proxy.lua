@@ -1970,7 +1970,7 @@ local function new_tally(tallied)
 		return name;
 	end
 
-	return { add = add, leader = leader };
+	return { add = add, count = function(name) return tallied.counts[name] or 0 end, leader = leader };
 end
 
 -- contact/quota.ts
@@ -2104,7 +2104,7 @@ local function new_memory(max, max_each, is_needed, former)
 			return forget_half(account);
 		end
 		local domain = domain_of(account);
-		if (kept.by_domain.counts[domain] or 0) >= share_of(domain, max) then
+		if by_domain.count(domain) >= share_of(domain, max) then
 			return forget_one(domain);
 		end
 		if kept.count < max then
@@ -2570,15 +2570,6 @@ local function new_initiated_requests(options, routes, send, refuse, former_know
 	local counts = {};
 	local known = new_memory(max_known, max_known, function() return false end, former_known);
 
-	local function count(resource, by)
-		local left = (counts[resource] or 0) + by;
-		if left > 0 then
-			counts[resource] = left;
-		else
-			counts[resource] = nil;
-		end
-	end
-
 	--- Why a resource may not ask a user; nil where it may.
 	local function objection(resource, user, now)
 		if options.initiate == "none" then
@@ -2610,13 +2601,13 @@ local function new_initiated_requests(options, routes, send, refuse, former_know
 		end
 		local id = new_id();
 		open[id] = { id = id, resource = resource, own_id = attr.id or "", to = to, user = user, asked = asked, deadline = now + options.timeout };
-		count(resource, 1);
+		add_to(counts, resource, 1);
 		routes.pass_out(stanza, asked, user, resource, id);
 	end
 
 	local function close_one(request)
 		open[request.id] = nil;
-		count(request.resource, -1);
+		add_to(counts, request.resource, -1);
 	end
 
 	local function from_user(stanza)
@@ -2672,7 +2663,7 @@ local function new_initiated_requests(options, routes, send, refuse, former_know
 		end;
 		adopt = function(request)
 			open[request.id] = request;
-			count(request.resource, 1);
+			add_to(counts, request.resource, 1);
 		end;
 		open = open;
 		known = known.kept;
@@ -3834,8 +3825,7 @@ local function new_queue()
 	local queue;
 	-- A request knows its number, so that it can leave from the middle; the numbers of those that left stay empty.
 	local waiting = {};
-	local tallied = nothing_tallied();
-	local by_account = new_tally(tallied);
+	local by_account = new_tally(nothing_tallied());
 	local first = 1;
 	local last = 0;
 
@@ -3884,10 +3874,10 @@ local function new_queue()
 	end
 
 	local function last_of_most(account)
-		if tallied.most <= (tallied.counts[account] or 0) + 1 then
+		local most = by_account.leader();
+		if most == nil or by_account.count(most) <= by_account.count(account) + 1 then
 			return nil;
 		end
-		local most = by_account.leader();
 		for place = last, first, -1 do
 			local request = waiting[place];
 			if request and request.sender.account.jid == most then
@@ -4803,7 +4793,7 @@ local function new_rooms(host, options, send, saved)
 	local contact = new_contact(options, pool, senders, watches, messages, directed, subscribers, initiated, refuse);
 	local requests = new_requests(host, options, senders, watches, contact, initiated, in_flight, dispatch, refuse);
 
-	pool.on_gain(function() return dispatch.release_queue() end);
+	pool.on_gain(dispatch.release_queue);
 	conversations.keep_while(directed.has_at);
 	aliases.keep_while(function(jid, is_for_own)
 		if directed.has(jid) then

@@ -25,8 +25,7 @@ interface Queue {
 function new_queue(): Queue {
 	// A request knows its number, so that it can leave from the middle; the numbers of those that left stay empty.
 	const waiting = new LuaTable<number, Request | undefined>();
-	const tallied = nothing_tallied();
-	const by_account = new_tally(tallied);
+	const by_account = new_tally(nothing_tallied());
 	let first = 1;
 	let last = 0;
 
@@ -69,8 +68,8 @@ function new_queue(): Queue {
 	}
 
 	function last_of_most(account: string): Request | undefined {
-		if (tallied.most <= (tallied.counts.get(account) ?? 0) + 1) return undefined;
 		const most = by_account.leader();
+		if (most === undefined || by_account.count(most) <= by_account.count(account) + 1) return undefined;
 		for (const place of $range(last, first, -1)) {
 			const request = waiting.get(place);
 			if (request && request.sender.account.jid === most) return request;

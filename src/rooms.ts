@@ -138,7 +138,7 @@ function new_rooms(
 		refuse,
 	);
 
-	pool.on_gain(() => dispatch.release_queue());
+	pool.on_gain(dispatch.release_queue);
 	conversations.keep_while(directed.has_at);
 	aliases.keep_while((jid, is_for_own) => {
 		if (directed.has(jid)) return true;

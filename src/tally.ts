@@ -13,12 +13,14 @@ interface Tallied {
 interface Tally {
 	/** Adds to the count of a name; returns what it is then. */
 	add: (name: string, by: 1 | -1) => number;
+	/** The count of a name. */
+	count: (name: string) => number;
 	/** A name with the greatest count; nil where there is none. */
 	leader: () => string | undefined;
 }
 
 /** Adds to one of several counts, of which none is kept at 0; returns what it is then. */
-function add_to(counts: LuaMap<string, number>, name: string, by: number): number {
+function add_to<Name extends AnyNotNil>(counts: LuaMap<Name, number>, name: Name, by: number): number {
 	const count = (counts.get(name) ?? 0) + by;
 	if (count > 0) {
 		counts.set(name, count);
@@ -59,7 +61,7 @@ function new_tally(tallied: Tallied): Tally {
 		return name;
 	}
 
-	return { add, leader };
+	return { add, count: (name) => tallied.counts.get(name) ?? 0, leader };
 }
 
 export type { Tallied };

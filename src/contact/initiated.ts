@@ -6,6 +6,7 @@ import { bare, domain_of } from "../address";
 import { error_answer, type Refusal, type Refuse, refusals } from "../errors";
 import type { Options } from "../options";
 import type { Resource } from "../resource";
+import { add_to } from "../tally";
 import { type Kept, new_memory } from "./memory";
 import type { Routes } from "./routes";
 
@@ -67,15 +68,6 @@ function new_initiated_requests(
 	const counts = new LuaMap<Resource, number>();
 	const known = new_memory<number>(max_known, max_known, () => false, former_known);
 
-	function count(resource: Resource, by: number): void {
-		const left = (counts.get(resource) ?? 0) + by;
-		if (left > 0) {
-			counts.set(resource, left);
-		} else {
-			counts.delete(resource);
-		}
-	}
-
 	/** Why a resource may not ask a user; nil where it may. */
 	function objection(resource: Resource, user: string | undefined, now: number): Refusal | undefined {
 		if (options.initiate === "none") return refusals.not_implemented;
@@ -99,13 +91,13 @@ function new_initiated_requests(
 		}
 		const id = new_id();
 		open.set(id, { id, resource, own_id: attr.id ?? "", to, user, asked, deadline: now + options.timeout });
-		count(resource, 1);
+		add_to(counts, resource, 1);
 		routes.pass_out(stanza, asked, user, resource, id);
 	}
 
 	function close_one(request: Initiated): void {
 		open.delete(request.id);
-		count(request.resource, -1);
+		add_to(counts, request.resource, -1);
 	}
 
 	function from_user(stanza: Stanza): boolean {
@@ -166,7 +158,7 @@ function new_initiated_requests(
 		},
 		adopt: (request) => {
 			open.set(request.id, request);
-			count(request.resource, 1);
+			add_to(counts, request.resource, 1);
 		},
 		open,
 		known: known.kept,

@@ -119,7 +119,7 @@ function new_memory<Value>(
 	function make_room(account: string): boolean {
 		if ((kept.by_account.get(account) ?? 0) >= max_each) return forget_half(account);
 		const domain = domain_of(account);
-		if ((kept.by_domain.counts.get(domain) ?? 0) >= share_of(domain, max)) return forget_one(domain);
+		if (by_domain.count(domain) >= share_of(domain, max)) return forget_one(domain);
 		if (kept.count < max) return true;
 		const most = by_domain.leader();
 		return most !== undefined && forget_one(most);
