@@ -21,7 +21,7 @@ local iq = require("util.stanza").iq;
 local presence = require("util.stanza").presence;
 local monotonic = require("util.time").monotonic;
 
--- address.ts
+-- base/address.ts
 -- Jabber Address Translation: how an address on one side of the proxy is written on the other.
 
 local find = string.find;
@@ -63,7 +63,7 @@ local function as_resource(jid)
 	return is_fit_as_resource(jid) and jid or "@" .. sha256(jid, true);
 end
 
--- errors.ts
+-- base/errors.ts
 -- The errors that the proxy makes, and what it reads from those of others.
 
 --- All errors that the proxy gives. Never not-authorized or not-acceptable: those are the service's to say, and clients
@@ -197,7 +197,7 @@ local function condition_of(stanza)
 	return nil;
 end
 
--- guard.ts
+-- requests/validity.ts
 -- What RFC 6120, section 8.2.3, demands of an IQ. Prosody checks it for stanzas from clients alone, and its
 -- mod_iq throws on others; so this looks first.
 
@@ -214,7 +214,7 @@ local function is_unfit(stanza)
 	return type ~= "result" and type ~= "error";
 end
 
--- kinds.ts
+-- config/option_types.ts
 -- Kinds of values that an option can take: how each is read, and what is said where that fails.
 
 local seconds_in = {};
@@ -461,7 +461,7 @@ local function list_of(parse, expected, example)
 	return { parse = function(value) return parse_list(value, parse) end, expected = expected, example = example };
 end
 
--- spelling.ts
+-- config/spelling.ts
 -- Finds what somebody may have meant.
 
 --- How many letters have to be put in, left out or replaced to get from one word to the other.
@@ -496,7 +496,7 @@ local function nearest(word, words)
 	return best;
 end
 
--- options.ts
+-- config/options.ts
 -- The options: their names and defaults, and what each accepts.
 
 --- What holds where nothing is set.
@@ -717,7 +717,7 @@ local function misspelt_option(name, names)
 	return nearest(name, names);
 end
 
--- health/abilities.ts
+-- service/unsupported_payloads.ts
 -- What resources have been found not to know.
 
 --- What a request asks: namespace and name of its payload.
@@ -785,7 +785,7 @@ local function learn(request, seconds)
 	request.refused_by = nil;
 end
 
--- health/ejection.ts
+-- service/ejection.ts
 -- Keeps resources out of use for a time that fail again and again.
 
 --- Notes that a resource has answered.
@@ -866,7 +866,7 @@ local function new_ejection(options, pool)
 	return { failed = failed, tick = tick };
 end
 
--- weight.ts
+-- base/weight.ts
 -- How much memory a stanza takes while it is kept.
 
 --- An estimate of what an element takes, in bytes; infinite where it is nested too deep to be kept.
@@ -889,7 +889,7 @@ local function weight_of(element, depth)
 	return bytes;
 end
 
--- in_flight.ts
+-- requests/in_flight.ts
 -- The requests that have not been answered yet.
 
 --- The request that a resource was asked for a sender under an id, or nil.
@@ -1203,7 +1203,7 @@ local function new_in_flight(pool, queue, senders)
 	return in_flight;
 end
 
--- answers.ts
+-- requests/answers.ts
 -- The way back: from a resource of a target to whoever asked.
 
 --- Returns what takes an IQ of type result or error and tells whether it was an answer to an open request.
@@ -1354,7 +1354,7 @@ local function new_policies(options, sticky, conversations)
 	return policies;
 end
 
--- resource.ts
+-- base/resource.ts
 local function new_resource(jid)
 	local name = string.match(jid, "/(.*)$");
 	return {
@@ -1387,7 +1387,7 @@ local function new_resource(jid)
 	};
 end
 
--- pool.ts
+-- service/pool.ts
 -- The resources that are there, and which of them serve.
 
 --- Whether a resource is one of a list.
@@ -1837,7 +1837,7 @@ local function new_sticky(options, pool, now)
 	return sticky;
 end
 
--- choose.ts
+-- requests/choose.ts
 -- Which resource serves a request.
 
 local function new_choose(options, pool, policies)
@@ -1919,7 +1919,7 @@ local function new_choose(options, pool, policies)
 	end;
 end
 
--- tally.ts
+-- base/tally.ts
 -- Counts by name, and who has most.
 
 --- Adds to one of several counts, of which none is kept at 0; returns what it is then.
@@ -1973,7 +1973,7 @@ local function new_tally(tallied)
 	return { add = add, count = function(name) return tallied.counts[name] or 0 end, leader = leader };
 end
 
--- contact/quota.ts
+-- users/quota.ts
 -- How much of a table one account, one server and all together may fill.
 
 --- Other servers get a tenth each, so that none can take all the room by making up accounts.
@@ -2011,7 +2011,7 @@ local function new_quota(max, max_each)
 	};
 end
 
--- contact/memory.ts
+-- users/bounded_map.ts
 -- A bounded table of what accounts have to do with us. Where there is no room the oldest goes: of the same account, or
 -- of the same domain, where that has more than its share; else of the domain that has most.
 
@@ -2145,7 +2145,7 @@ local function new_memory(max, max_each, is_needed, former)
 	};
 end
 
--- contact/aliases.ts
+-- users/aliases.ts
 -- What stands for somebody as the resource of an address that the service sees, and for whom it stands.
 
 --- @param key Returns the key of pseudonyms.
@@ -2213,7 +2213,7 @@ local function new_aliases(options, key, former)
 	};
 end
 
--- contact/contact.ts
+-- relay/relay.ts
 -- All that is relayed beside the requests of users: messages, presence, and what the service asks.
 
 local function new_contact(options, pool, senders, watches, messages, directed, subscribers, initiated, refuse)
@@ -2313,7 +2313,7 @@ local function new_contact(options, pool, senders, watches, messages, directed, 
 	return { message = message_from_any, presence = presence_from_any, request = request, close = close };
 end
 
--- contact/conversations.ts
+-- relay/conversations.ts
 -- Who speaks with whom: what a user sends next follows the resource that last sent it something, or got something
 -- from it.
 
@@ -2383,7 +2383,7 @@ local function new_conversations(now, former)
 	};
 end
 
--- contact/directed.ts
+-- relay/directed_presence.ts
 -- Directed presence, both ways (RFC 6121, section 4.6): who has joined something that a resource of the service holds.
 
 --- @param former Whom an earlier instance of the module had shown resources to.
@@ -2555,7 +2555,7 @@ local function new_directed(pool, routes, subscribers, send, refuse, former)
 	};
 end
 
--- contact/initiated.ts
+-- relay/service_requests.ts
 -- Requests that the service starts: from a resource of a target to a user, and the answer back.
 
 local function new_initiated_requests(options, routes, send, refuse, former_known)
@@ -2670,7 +2670,7 @@ local function new_initiated_requests(options, routes, send, refuse, former_know
 	};
 end
 
--- contact/key.ts
+-- users/secret.ts
 -- The key of pseudonyms: made once, and the same over restarts.
 
 --- Returns what reads the key from its store, or makes it, when it is first needed.
@@ -2717,7 +2717,7 @@ local function new_key(open)
 	end;
 end
 
--- contact/messages.ts
+-- relay/messages.ts
 -- Messages, both ways.
 
 --- @param former What an earlier instance of the module knew.
@@ -2809,7 +2809,7 @@ local function new_messages(options, pool, routes, refuse, former)
 	};
 end
 
--- contact/routes.ts
+-- relay/routes.ts
 -- The way of a message or presence: from a user to a resource of the service, and from there to a user.
 
 local function new_routes(pool, senders, aliases, conversations, policies, send)
@@ -2880,7 +2880,7 @@ local function new_routes(pool, senders, aliases, conversations, policies, send)
 	return { enter = enter, choose = choose, pass = pass, pass_in = pass_in, user_behind = user_behind, pass_out = pass_out };
 end
 
--- contact/subscriber_store.ts
+-- relay/subscriber_store.ts
 -- Who is subscribed, as it is stored: what a restart must not lose.
 
 --- @param open Opens the store; nil and why where that failed.
@@ -2951,7 +2951,7 @@ local function new_subscriber_store(open)
 	return { read_all = read_all, save = save };
 end
 
--- contact/standing.ts
+-- relay/service_presence.ts
 -- What the presence of the service shows: that of the best resource that serves.
 
 --- From best to worst; plainly available is between the first and the second.
@@ -2994,7 +2994,7 @@ local function is_same(one, other)
 	return one.is_available == other.is_available and one.show == other.show and one.status == other.status;
 end
 
--- contact/subscribers.ts
+-- relay/subscribers.ts
 -- What users who are subscribed see of the service (RFC 6121, sections 3 and 4).
 
 --- @param now When the module was loaded.
@@ -3172,7 +3172,7 @@ local function new_subscribers(pool, senders, subscriptions, now, send, refuse, 
 	};
 end
 
--- contact/subscriptions.ts
+-- relay/subscriptions.ts
 -- Who is subscribed to which address of ours, kept over restarts.
 
 --- @param former What each had been told by an earlier instance of the module.
@@ -3300,7 +3300,7 @@ local function new_subscriptions(senders, store, former)
 	};
 end
 
--- look_alikes.ts
+-- requests/look_alikes.ts
 -- Requests that would look the same to a resource as one that it has not answered: they wait until that is settled.
 
 --- Lets a request wait for another one.
@@ -3347,7 +3347,7 @@ local function release_followers(followers, send_out)
 	end
 end
 
--- redispatch.ts
+-- requests/redispatch.ts
 -- Which requests may go to another resource when one has failed them.
 
 --- Whether nothing is done twice that was meant to be done once, when such a request is sent again.
@@ -3364,7 +3364,7 @@ local function may_redispatch(options, failure, type)
 	return redispatch == "all" or is_safe(failure, type);
 end
 
--- dispatch.ts
+-- requests/dispatch.ts
 -- Sends requests to resources, and ends them.
 
 local function new_dispatch(options, in_flight, queue, choose, ejection, pool, send)
@@ -3585,7 +3585,7 @@ local function new_dispatch(options, in_flight, queue, choose, ejection, pool, s
 	return { send_out = send_out, finish = finish, refuse = refuse, move = move, relocate = relocate, bounce = bounce, release_queue = release_queue };
 end
 
--- health/hibernation.ts
+-- requests/hibernation.ts
 -- Sessions on this server that have lost their connection and may come back (XEP-0198). No presence tells of it.
 
 --- Whether the session of a resource waits for its connection.
@@ -3638,7 +3638,7 @@ local function new_hibernation(pool, in_flight, dispatch)
 	};
 end
 
--- health/ping.ts
+-- service/ping.ts
 -- Asks resources whether they are alive (XEP-0199).
 
 --- The conditions of errors that say that nobody was there to answer.
@@ -3753,13 +3753,13 @@ local function new_ping(host, options, pool, send)
 	return { accept = accept, tick = tick };
 end
 
--- request.ts
+-- base/request.ts
 --- Whether a request is on its way or waits; it is settled otherwise.
 local function is_open(request)
 	return request.resource ~= nil or request.behind ~= nil or request.number ~= nil;
 end
 
--- losses.ts
+-- requests/failures.ts
 -- What becomes of open requests when nobody answers them.
 
 local function new_losses(options, pool, in_flight, dispatch, ejection)
@@ -3818,7 +3818,7 @@ local function new_losses(options, pool, in_flight, dispatch, ejection)
 	return { resource_lost = resource_lost, time_out = time_out, abandon = abandon };
 end
 
--- queue.ts
+-- requests/queue.ts
 -- The requests that wait for somebody to serve, first come first.
 
 local function new_queue()
@@ -3890,7 +3890,7 @@ local function new_queue()
 	return queue;
 end
 
--- requests.ts
+-- requests/requests.ts
 -- The way in: from whoever asks to a resource of the target.
 
 local function new_requests(host, options, senders, watches, contact, initiated, in_flight, dispatch, refuse)
@@ -3954,7 +3954,7 @@ local function new_requests(host, options, senders, watches, contact, initiated,
 	return { accept = accept, close = close };
 end
 
--- senders.ts
+-- users/senders.ts
 -- Who asks: the address that the service sees for them, whether they may, and how much they have open.
 
 --- @param alias_of Returns what stands for a JID; nil where there is no room to remember it.
@@ -4082,7 +4082,7 @@ local function new_senders(options, alias_of)
 	};
 end
 
--- census.ts
+-- service/probe_rounds.ts
 -- Rounds of probing: which resources are still there.
 --
 -- A probe is answered with a presence for each resource. Only two answered probes in a row from which a
@@ -4181,7 +4181,7 @@ local function new_census(all, interval, is_hidden)
 	};
 end
 
--- local_account.ts
+-- service/local_account.ts
 -- The target account where it lives on this very server.
 
 --- @param component The address that subscribes.
@@ -4220,7 +4220,7 @@ local function new_local_account(target, component)
 	};
 end
 
--- subscription.ts
+-- service/subscription.ts
 -- Our subscription to the target's presence: when to ask for it, and what to say while it does not come.
 
 --- @param component The address that subscribes.
@@ -4368,7 +4368,7 @@ local function new_subscription(component, target, options, account, is_empty, s
 	};
 end
 
--- watch.ts
+-- service/target.ts
 -- Who is there: presence from one target, and what we do to hear of it.
 
 local function priority_of(stanza)
@@ -4639,7 +4639,7 @@ local function new_watch(host, target, options, pool, send, on_lost, has_open)
 	};
 end
 
--- watches.ts
+-- service/targets.ts
 -- The accounts that serve, each with a watch over it; and those that did and still have something open.
 
 --- @param watch_over Makes the watch over an account.
@@ -4737,7 +4737,7 @@ local function new_watches(options, watch_over)
 	};
 end
 
--- rooms.ts
+-- assembly.ts
 -- Builds all rooms, each with those that it needs, and keeps no state itself.
 
 --- @param host The component's own address.

@@ -1,11 +1,11 @@
 import { get as get_option_of, getconfig } from "core.configmanager";
 import type { Stanza } from "util.stanza";
 import { monotonic } from "util.time";
-import { bare } from "./address";
-import { error_answer, refusals } from "./errors";
-import { is_unfit } from "./guard";
-import { default_options, misspelt_option, read_options, relays } from "./options";
-import { new_rooms } from "./rooms";
+import { bare } from "./base/address";
+import { error_answer, refusals } from "./base/errors";
+import { is_unfit } from "./requests/validity";
+import { default_options, misspelt_option, read_options, relays } from "./config/options";
+import { new_rooms } from "./assembly";
 import { is_saved_state, restore_state, save_state, unanswered_in } from "./saved_state";
 
 const host = module.host;

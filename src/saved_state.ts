@@ -1,22 +1,22 @@
 // What survives a reload of the module.
 
 import type { Cache } from "util.cache";
-import { bare } from "./address";
+import { bare } from "./base/address";
 import type { Home, Sticky } from "./balance/sticky";
-import type { Aliases } from "./contact/aliases";
-import type { Conversation, Conversations } from "./contact/conversations";
-import type { Directed, Joined, Shown } from "./contact/directed";
-import type { Initiated, InitiatedRequests } from "./contact/initiated";
-import type { Kept } from "./contact/memory";
-import type { KeptMessages, Messages } from "./contact/messages";
-import type { News, Subscribers } from "./contact/subscribers";
-import type { InFlight } from "./in_flight";
-import type { Options } from "./options";
-import type { Pool } from "./pool";
-import type { Queue } from "./queue";
-import type { Request } from "./request";
-import type { Resource } from "./resource";
-import type { Watches } from "./watches";
+import type { Aliases } from "./users/aliases";
+import type { Conversation, Conversations } from "./relay/conversations";
+import type { Directed, Joined, Shown } from "./relay/directed_presence";
+import type { Initiated, InitiatedRequests } from "./relay/service_requests";
+import type { Kept } from "./users/bounded_map";
+import type { KeptMessages, Messages } from "./relay/messages";
+import type { News, Subscribers } from "./relay/subscribers";
+import type { InFlight } from "./requests/in_flight";
+import type { Options } from "./config/options";
+import type { Pool } from "./service/pool";
+import type { Queue } from "./requests/queue";
+import type { Request } from "./base/request";
+import type { Resource } from "./base/resource";
+import type { Watches } from "./service/targets";
 
 /** To be raised when anything changes that is handed over: the records, and the tables that rooms keep. */
 const version = 4;

@@ -1,6 +1,6 @@
 // Balancing: the one of two that has less to do. To look at two is nearly as good as to look at all.
 
-import type { Resources } from "../pool";
+import type { Resources } from "../service/pool";
 
 const draw = math.random;
 

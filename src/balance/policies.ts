@@ -1,9 +1,9 @@
 // Which policy holds.
 
-import type { Conversations } from "../contact/conversations";
-import { type Balance, type Options, relays } from "../options";
-import type { Asking } from "../request";
-import type { Resource } from "../resource";
+import type { Conversations } from "../relay/conversations";
+import { type Balance, type Options, relays } from "../config/options";
+import type { Asking } from "../base/request";
+import type { Resource } from "../base/resource";
 import { pick_less_pending } from "./least_pending";
 import type { Pick } from "./policy";
 import { pick_at_random } from "./random";

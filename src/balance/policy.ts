@@ -1,6 +1,6 @@
 import type { Stanza } from "util.stanza";
-import type { Resources } from "../pool";
-import type { Asking } from "../request";
+import type { Resources } from "../service/pool";
+import type { Asking } from "../base/request";
 
 /**
  * Proposes who serves a stanza. What it proposes is asked unless something about the request speaks against it; then

@@ -1,6 +1,6 @@
 // Balancing: each resource is as likely as any other.
 
-import type { Resources } from "../pool";
+import type { Resources } from "../service/pool";
 
 const random = math.random;
 

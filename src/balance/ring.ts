@@ -2,8 +2,8 @@
 // comes or goes, few keys change hands. (Prosody's util.hashring looks at all points for each key.)
 
 import { sha256 } from "util.hashes";
-import type { Pool } from "../pool";
-import type { Resource } from "../resource";
+import type { Pool } from "../service/pool";
+import type { Resource } from "../base/resource";
 
 /** @noSelf */
 interface Ring {

@@ -1,6 +1,6 @@
 // Balancing: one after the other.
 
-import type { Resources } from "../pool";
+import type { Resources } from "../service/pool";
 import type { Pick } from "./policy";
 
 function new_round_robin(): Pick {

@@ -1,0 +1,57 @@
+// The target account where it lives on this very server.
+
+import { is_contact_subscribed } from "core.rostermanager";
+import { user_exists } from "core.usermanager";
+import { presence } from "util.stanza";
+import type { Target } from "../config/options";
+
+/** @noSelf */
+interface LocalAccount {
+	/** Whether the account's host is a VirtualHost of this server, active now. */
+	is_here: () => boolean;
+	exists: () => boolean;
+	/** Whether one of its resources is logged in, available or not. */
+	has_session: (jid: string) => boolean;
+	/** Whether the account's roster lets us see its presence. */
+	has_approved: () => boolean;
+	/**
+	 * Approves our subscription on the account's behalf: a request that is pending, or else the next one
+	 * (RFC 6121, section 3.4).
+	 */
+	approve: () => void;
+}
+
+/** @param component The address that subscribes. */
+function new_local_account(target: Target, component: string): LocalAccount {
+	const node = target.node;
+	const host = target.host;
+
+	function is_here(): boolean {
+		const session = prosody.hosts.get(host);
+		return session !== undefined && session.type === "local";
+	}
+
+	function exists(): boolean {
+		// Not every authentication provider can tell, but who is logged in exists.
+		if (prosody.bare_sessions.has(target.jid)) return true;
+		const [ok, result] = pcall(user_exists, node, host);
+		return ok && result === true;
+	}
+
+	function approve(): void {
+		const origin = prosody.hosts.get(host);
+		if (!origin) return;
+		prosody.core_post_stanza(origin, presence({ type: "subscribed", from: target.jid, to: component }), true);
+	}
+
+	return {
+		is_here,
+		exists,
+		has_session: (jid) => prosody.full_sessions.has(jid),
+		has_approved: () => is_contact_subscribed(node, host, component) === true,
+		approve,
+	};
+}
+
+export type { LocalAccount };
+export { new_local_account };
