@@ -103,9 +103,7 @@ describe("comments", () => {
 			"local function f(a)",
 			"\t-- opening",
 			"\t-- block",
-			"\tif a > 1 then",
-			"\t\treturn; -- beside",
-			"\tend",
+			"\tif a > 1 then return end -- beside",
 			"",
 			"\t-- above",
 			"\tprint(a);",
@@ -134,9 +132,64 @@ describe("comments", () => {
 	});
 });
 
+describe("names", () => {
+	/** Runs what the sources give and returns what it prints. */
+	const output = (sources: Record<string, string>) => {
+		const { files, errors } = buildSources(sources);
+		expect(errors).toEqual([]);
+		const file = join(temporaryDirectory(), "mod_main.lua");
+		writeFileSync(file, files.get("main.lua") ?? "");
+		expect(luacheck(file)).toContain("0 warnings / 0 errors");
+		return { lua: files.get("main.lua") ?? "", printed: run("lua5.1", file) };
+	};
+	const MAIN = 'import { a } from "./a";\nimport { b } from "./b";\nprint(a(), b());';
+
+	test("that a file does not export are its own", () => {
+		const { lua, printed } = output({
+			"main.ts": MAIN,
+			"a.ts": "const x = () => 1;\nfunction a() { return x(); }\nexport { a };",
+			"b.ts": "const x = 2;\nconst [y, b] = [x, () => x + 1];\nprint(y);\nexport { b };",
+		});
+		expect(printed).toBe("2\n1\t3\n");
+		expect(lua).toContain(
+			"local a;\ndo\n\tlocal function x()\n\t\treturn 1;\n\tend\n\n\tfunction a()\n\t\treturn x();\n\tend\nend\n",
+		);
+		expect(lua).toContain(
+			"local b;\ndo\n\tlocal x = 2;\n\tlocal y;\n\ty, b = x, function() return x + 1 end;\n\tprint(y);\nend\n",
+		);
+	});
+
+	test("stay at the top where a file exports all of them", () => {
+		const { lua } = output({
+			"main.ts": MAIN,
+			"a.ts": "function a() { return 1; }\nexport { a };",
+			"b.ts": "const b = () => 2;\nexport { b };",
+		});
+		expect(lua).toContain("local function a()\n\treturn 1;\nend\n");
+		expect(lua).not.toContain("do\n");
+	});
+
+	test("are changed where they would hide another file's", () => {
+		const { lua, printed } = output({
+			"main.ts": `${MAIN}\nprint(((x: number) => x)(7));`,
+			"a.ts": "const x = () => 1;\nfunction a() { return x(); }\nexport { a };",
+			"b.ts": "const a = 5;\nfunction b() { let type = a;\ntype += 1;\nreturn type; }\nexport { b };",
+		});
+		expect(printed).toBe("1\t6\n7\n");
+		expect(lua).toContain("local a_2 = 5;");
+		expect(lua).toContain("local type = a_2;");
+	});
+
+	test("of the file that are Lua's own mean the file's", () => {
+		const { lua } = output({ "main.ts": "const type = 1;\nprint(type);\nexport {};" });
+		expect(lua).toContain("local type = 1;\nprint(type);\n");
+	});
+});
+
 describe("refuses", () => {
-	const USE = "\na(); b();";
-	const IMPORTS = 'import { a } from "./a";\nimport { b } from "./b";';
+	const many = (count: number) =>
+		Array.from({ length: count }, (_, index) => `const a${index} = 1;`).join("\n");
+	const list = (count: number) => Array.from({ length: count }, (_, index) => `a${index}`).join(", ");
 	const named = (name: string) =>
 		`const x = () => 1;\nfunction ${name}() { return x(); }\nexport { ${name} };`;
 
@@ -152,9 +205,14 @@ describe("refuses", () => {
 			/^a\.ts:2: this needs __TS__New of TypeScriptToLua's helper library/,
 		],
 		[
-			"one top-level name in two files",
-			{ "main.ts": IMPORTS + USE, "a.ts": named("a"), "b.ts": named("b") },
-			/^b\.ts:1: "x" is declared in a\.ts too/,
+			"one name that two files export",
+			{
+				"main.ts": 'import { x } from "./a";\nimport { b } from "./b";\nprint(x(), b());',
+				"a.ts": "const x = () => 1;\nexport { x };",
+				"b.ts": 'import { x } from "./c";\nconst b = () => x();\nexport { b };',
+				"c.ts": "const x = () => 2;\nexport { x };",
+			},
+			/^c\.ts:1: "x" is exported by a\.ts too: rename one of the two\.$/,
 		],
 		[
 			"import * of a source",
@@ -194,19 +252,21 @@ describe("refuses", () => {
 			/^main\.ts:1: "u" stands for "util\.time" here and for "util\.jid" in a\.ts/,
 		],
 		[
-			"a library called like a declaration elsewhere",
+			"a library called like an export",
 			{
-				"main.ts": 'import { bare } from "util.jid";\nimport { a } from "./a";\nprint(bare(a()));',
-				"a.ts": 'const bare = "a@b";\nconst a = () => bare;\nexport { a };',
+				"main.ts": 'import { bare } from "util.jid";\nimport { a } from "./b";\nprint(bare(a()));',
+				"a.ts": 'const bare = "a@b";\nexport { bare };',
+				"b.ts": 'import { bare } from "./a";\nconst a = () => bare;\nexport { a };',
 				"library.d.ts": LIBRARY,
 			},
-			/^main\.ts:1: "bare" stands for "util\.jid"\.bare here and is declared in a\.ts/,
+			/^main\.ts:1: "bare" stands for "util\.jid"\.bare here and is exported by a\.ts/,
 		],
 		[
-			"a global that another file hides",
+			"a global that an export hides",
 			{
-				"main.ts": 'import { a } from "./a";\nprint(a, next({}));',
-				"a.ts": "const next = () => 1;\nconst a = next();\nexport { a };",
+				"main.ts": 'import { b } from "./b";\nprint(b, next({}));',
+				"a.ts": "const next = () => 1;\nexport { next };",
+				"b.ts": 'import { next } from "./a";\nconst b = next();\nexport { b };',
 			},
 			/^main\.ts:2: the global "next" is hidden by a name in a\.ts/,
 		],
@@ -243,15 +303,33 @@ describe("refuses", () => {
 			/^main\.ts:1: "util\.jid" is no source file of this project: .*@noResolution/,
 		],
 		[
-			"a name of Lua at the top",
-			{ "main.ts": "const type = 1;\nprint(type);" },
-			/^main\.ts:1: "type" at the top/,
+			"an export called like something of Lua",
+			{
+				"main.ts": 'import { type } from "./a";\nprint(type);',
+				"a.ts": "const type = 1;\nexport { type };",
+			},
+			/^a\.ts:1: "type" is exported and would hide Lua's own: rename it\.$/,
 		],
 		["use of _", { "main.ts": "function f(_: number) { print(_); }\nf(1);" }, /^main\.ts:1: "_" is used/],
 		[
 			"more locals than Lua allows",
-			{ "main.ts": Array.from({ length: 181 }, (_, index) => `const a${index} = 1;`).join("\n") },
-			/^main\.ts:1: 181 locals at the top, over 180/,
+			{ "main.ts": many(181) },
+			/^main\.ts:1: 181 locals at once at the top, over 180/,
+		],
+		[
+			"more locals than Lua allows, those of blocks included",
+			{
+				"main.ts": 'import { a } from "./a";\nprint(a());',
+				"a.ts": `${many(181)}\nconst a = () => a1;\nexport { a };`,
+			},
+			/^a\.ts:1: 182 locals at once at the top, over 180/,
+		],
+		[
+			"a function that uses more around it than Lua 5.1 allows",
+			{
+				"main.ts": `${many(61)}\nfunction f() {\n\treturn () => [${list(61)}];\n}\nprint(f());`,
+			},
+			/^main\.ts:62: a function uses 61 names from around it, over Lua's 60: put some of them into a table/,
 		],
 		["a project without the entry", { "other.ts": "print(1);" }, /^the entry of main\.lua is not one of/],
 	])("%s", (_, sources, error) => {

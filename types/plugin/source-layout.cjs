@@ -194,6 +194,31 @@ function moveComments(from, to) {
 	layouts.set(to, { ...layouts.get(to), beside, after });
 }
 
+/**
+ * Keeps what stands above a statement that is left out.
+ *
+ * @param {lua.Node} from
+ * @param {lua.Node} to What comes in its place.
+ */
+function moveAbove(from, to) {
+	const { blank = false, before = [] } = getLayout(from);
+	const own = getLayout(to);
+	layouts.set(to, { ...own, blank: blank || own.blank === true, before: [...before, ...(own.before ?? [])] });
+}
+
+/**
+ * Keeps all that stands around a statement in whose place others come.
+ *
+ * @param {lua.Node} from
+ * @param {readonly lua.Node[]} to
+ */
+function copyLayout(from, to) {
+	const { blank = false, before = [], beside = "", after = [] } = getLayout(from);
+	const [first, last] = [to[0], to.at(-1)];
+	if (last) layouts.set(last, { ...layouts.get(last), beside, after });
+	if (first) layouts.set(first, { ...layouts.get(first), blank, before });
+}
+
 const STATEMENTS = /** @type {const} */ ([
 	"VariableStatement",
 	"ExpressionStatement",
@@ -221,4 +246,4 @@ const visitors = {
 	[ts.SyntaxKind.ArrayLiteralExpression]: visitLiteral,
 };
 
-module.exports = { getLayout, headerComment, moveComments, visitors, wrap };
+module.exports = { copyLayout, getLayout, headerComment, moveAbove, moveComments, visitors, wrap };

@@ -1,0 +1,246 @@
+// @ts-check
+"use strict";
+
+/**
+ * Prints Lua as a person might have written it, in the manner of Prosody's own sources.
+ */
+
+const path = require("node:path");
+const lua = require("typescript-to-lua");
+const { getLayout, headerComment } = require("./source-layout.cjs");
+
+/** @typedef {import("source-map").SourceNode} SourceNode */
+
+const CODE_WIDTH = 120;
+
+/** A statement stands on one line with its condition up to here. */
+const GUARD_WIDTH = 100;
+
+const TAB_WIDTH = 4;
+
+/** @param {lua.Statement} statement Whether it is one line by nature. */
+const isSimple = (statement) =>
+	lua.isAssignmentStatement(statement) ||
+	lua.isExpressionStatement(statement) ||
+	lua.isReturnStatement(statement) ||
+	lua.isBreakStatement(statement);
+
+/** @param {string} line How many columns it takes. */
+const widthOf = (line) => line.replaceAll("\t", " ".repeat(TAB_WIDTH)).length;
+
+/** Prints tabs, semicolons, `{ a = 1 }`, and what `source-layout.cjs` took over from the source. */
+class Printer extends lua.LuaPrinter {
+	/** @param {import("typescript-to-lua").EmitHost} emitHost @param {import("typescript").Program} program @param {string} entry */
+	constructor(emitHost, program, entry) {
+		super(emitHost, program, entry);
+		this.outDir = lua.getEmitOutDir(program);
+	}
+
+	/**
+	 * @param {import("typescript").SourceFile} sourceFile
+	 * @param {string} title
+	 * @param {import("./blocks.cjs").Body} body
+	 */
+	printPart(sourceFile, title, { declared, isBlock, statements }) {
+		// For source maps: seen from the one file, not from the one that would be written for this source.
+		const { fileName } = sourceFile;
+		this.relativeSourcePath = path.relative(this.outDir, fileName).replaceAll(path.sep, "/");
+		const header = headerComment(sourceFile);
+		const lines = [`-- ${title}`, ...header, ...(header.length > 0 ? [""] : [])];
+		if (declared.length > 0) lines.push(...this.declarationLines(declared));
+		/** @type {(string | SourceNode)[]} */
+		const chunks = lines.map((line) => `${line}\n`);
+		if (!isBlock) return this.concatNodes(...chunks, ...this.printTopStatements(statements));
+		this.pushIndent();
+		const inner = this.printTopStatements(statements);
+		this.popIndent();
+		return this.concatNodes(...chunks, "do\n", ...inner, "end\n");
+	}
+
+	/** @param {readonly string[]} names */
+	declarationLines(names) {
+		const lines = [`local ${names[0]}`];
+		for (const name of names.slice(1)) {
+			const last = lines.length - 1;
+			if (`${lines[last]}, ${name};`.length <= GUARD_WIDTH) lines[last] += `, ${name}`;
+			else {
+				lines[last] += ",";
+				lines.push(`\t${name}`);
+			}
+		}
+		return lines.map((line, index) => (index === lines.length - 1 ? `${line};` : line));
+	}
+
+	/** @param {readonly lua.Statement[]} statements Around a long one there are blank lines. */
+	printTopStatements(statements) {
+		/** @type {(string | SourceNode)[]} */
+		const chunks = [];
+		let wasLong = false;
+		for (const [index, statement] of statements.entries()) {
+			const node = this.printStatement(statement);
+			const isLong = node.toString().includes("\n");
+			const wantsBlank = isLong || getLayout(statement).blank;
+			if (index > 0 && (wasLong || wantsBlank)) chunks.push("\n");
+			chunks.push(node, "\n");
+			wasLong = isLong;
+		}
+		return chunks;
+	}
+
+	/** @param {string} head @param {readonly SourceNode[]} parts */
+	printWhole(head, parts) {
+		return this.concatNodes(`${head}\n`, ...parts.flatMap((part) => ["\n", part]));
+	}
+
+	/** @override */
+	pushIndent() {
+		this.currentIndent += "\t";
+	}
+
+	/** @override */
+	popIndent() {
+		this.currentIndent = this.currentIndent.slice(1);
+	}
+
+	/** @override @param {lua.Statement[]} statements */
+	printStatementArray(statements) {
+		/** @type {(string | SourceNode)[]} */
+		const chunks = [];
+		for (const [index, statement] of statements.entries()) {
+			if (index > 0 && getLayout(statement).blank) chunks.push("\n");
+			chunks.push(this.printStatement(statement), "\n");
+			// Lua wants these two last in a block.
+			if (lua.isReturnStatement(statement) || lua.isBreakStatement(statement)) break;
+		}
+		return chunks;
+	}
+
+	/** @override @param {lua.Statement} statement */
+	printStatement(statement) {
+		const node = this.printStatementExcludingComments(statement);
+		const isDefinition = /^\s*(local )?function /.test(node.toString());
+		const wantsSemicolon = lua.isVariableDeclarationStatement(statement) || isSimple(statement);
+		return this.addComments(statement, this.concatNodes(node, wantsSemicolon && !isDefinition ? ";" : ""));
+	}
+
+	/** @param {lua.Node} owner @param {SourceNode} node */
+	addComments(owner, node) {
+		const { before = [], beside = "", after = [] } = getLayout(owner);
+		const above = before.map((line) => (line === "" ? "\n" : `${this.currentIndent}${line}\n`));
+		const below = after.map((line) => `\n${this.currentIndent}${line}`);
+		return this.concatNodes(...above, node, beside === "" ? "" : ` ${beside}`, ...below);
+	}
+
+	/** @override @param {lua.VariableDeclarationStatement} statement */
+	printVariableDeclarationStatement(statement) {
+		const { right, ...bare } = statement;
+		// `local x = nil` says no more than `local x`.
+		return super.printVariableDeclarationStatement(right?.every(lua.isNilLiteral) ? bare : statement);
+	}
+
+	/** @override @param {lua.IfStatement} statement @param {boolean} [isElseIf] */
+	printIfStatement(statement, isElseIf) {
+		return (!isElseIf && this.printGuard(statement)) || super.printIfStatement(statement, isElseIf);
+	}
+
+	/**
+	 * Prints an `if` with one short statement on one line, where it fits.
+	 *
+	 * @param {lua.IfStatement} statement
+	 */
+	printGuard({ condition, ifBlock, elseBlock }) {
+		const [only] = ifBlock.statements;
+		if (elseBlock || !only || ifBlock.statements.length > 1 || !isSimple(only)) return undefined;
+		const { before = [], beside = "", after = [] } = getLayout(only);
+		if (before.length + after.length > 0) return undefined;
+		const indent = this.currentIndent;
+		this.currentIndent = "";
+		const inner = this.printStatementExcludingComments(only);
+		this.currentIndent = indent;
+		const line = [this.indent("if "), this.printExpression(condition), " then ", inner, " end"];
+		const text = line.join("");
+		if (text.includes("\n") || widthOf(text) > GUARD_WIDTH) return undefined;
+		return this.concatNodes(...line, beside === "" ? "" : ` ${beside}`);
+	}
+
+	/** @override @param {lua.FunctionExpression} expression */
+	printFunctionExpression(expression) {
+		const node = super.printFunctionExpression(expression);
+		if (expression.body.statements.length > 0) return node;
+		return this.createSourceNode(expression, node.toString().replace(/\n\s*end$/, " end"));
+	}
+
+	/** @override @param {lua.UnaryExpression} expression */
+	printUnaryExpression(expression) {
+		const node = super.printUnaryExpression(expression);
+		// Minus a negative number would begin a comment.
+		if (!node.toString().startsWith("--")) return node;
+		return this.createSourceNode(expression, ["-(", this.printExpression(expression.operand), ")"]);
+	}
+
+	/** @override @param {lua.BinaryExpression} expression @returns {SourceNode} */
+	printBinaryExpression(expression) {
+		const { left, right, operator } = expression;
+		const concat = lua.SyntaxKind.ConcatOperator;
+		// Joining strings is associative, and Lua's operator binds to the right: `(a .. b) .. c` needs no parentheses.
+		if (operator === concat && lua.isBinaryExpression(left) && left.operator === concat) {
+			const rest = lua.createBinaryExpression(left.right, right, concat);
+			return this.printBinaryExpression(lua.createBinaryExpression(left.left, rest, concat));
+		}
+		return super.printBinaryExpression(expression);
+	}
+
+	/** @override @param {lua.TableExpression} expression */
+	printTableExpression(expression) {
+		const { fields } = expression;
+		if (fields.length === 0) return this.createSourceNode(expression, "{}");
+		const items = fields.map((field) => this.printExpression(field));
+		const line = ["{ ", ...this.joinChunksWithComma(items), " }"];
+		const isBroken = getLayout(expression).broken ?? this.isTooLong(line);
+		if (!isBroken) return this.createSourceNode(expression, line);
+		/** @type {(string | SourceNode)[]} */
+		const chunks = ["{\n"];
+		this.pushIndent();
+		for (const [index, field] of fields.entries()) {
+			if (index > 0 && getLayout(field).blank) chunks.push("\n");
+			const node = this.concatNodes(this.indent(), this.printExpression(field), ";");
+			chunks.push(this.addComments(field, node), "\n");
+		}
+		this.popIndent();
+		return this.createSourceNode(expression, [...chunks, this.indent("}")]);
+	}
+
+	/** @override @param {lua.Expression[]} expressions The arguments of a call. */
+	printExpressionList(expressions) {
+		const line = this.joinChunksWithComma(expressions.map((expression) => this.printExpression(expression)));
+		return expressions.length > 1 && this.isTooLong(line) ? super.printExpressionList(expressions) : line;
+	}
+
+	/** @override Asked only about a list that is too long for one line. */
+	isSimpleExpressionList() {
+		return false;
+	}
+
+	/** @param {(string | SourceNode)[]} chunks Only the first line counts: the lines of a function are its own. */
+	isTooLong(chunks) {
+		const [first = ""] = chunks.join("").split("\n");
+		// What stands to the left on the line is not known here: a guess.
+		return 4 * this.currentIndent.length + 20 + first.length > CODE_WIDTH;
+	}
+}
+
+const needsParenthesis = lua.LuaPrinter.prototype.needsParenthesis;
+
+// Private, hence not in the class; were it renamed, there would only be more parentheses again.
+Object.assign(Printer.prototype, {
+	/** @this {Printer} @param {lua.Expression} expression @param {number} [precedence] Where it is an operand. */
+	needsParenthesis(expression, precedence) {
+		// As an operand, unlike as what is called or indexed, a table or function stands by itself.
+		const isOperand = precedence !== undefined;
+		if (isOperand && (lua.isTableExpression(expression) || lua.isFunctionExpression(expression)))
+			return false;
+		return needsParenthesis.call(this, expression, precedence);
+	},
+});
+
+module.exports = { Printer };

@@ -1,0 +1,312 @@
+// @ts-check
+"use strict";
+
+/**
+ * Puts simpler what TypeScriptToLua's way of translating makes roundabout.
+ */
+
+const lua = require("typescript-to-lua");
+const { children, countOf, isName, namesIn, rename, walk } = require("./lua-tree.cjs");
+const { getLayout, moveAbove, moveComments } = require("./source-layout.cjs");
+
+/**
+ * `not (a == b)` is `a ~= b`; of the other comparisons none has an opposite, since nothing holds for NaN.
+ *
+ * @type {ReadonlyMap<lua.Operator, lua.BinaryOperator>}
+ */
+const INVERSE = new Map([
+	[lua.SyntaxKind.EqualityOperator, lua.SyntaxKind.InequalityOperator],
+	[lua.SyntaxKind.InequalityOperator, lua.SyntaxKind.EqualityOperator],
+]);
+
+/** @param {string} name */
+const isTemporary = (name) => name.startsWith("____");
+
+/**
+ * Whether evaluating something twice, or later, is the same: names, and fields of them.
+ *
+ * @param {lua.Node} node
+ * @returns {boolean}
+ */
+const isPath = (node) =>
+	isName(node) || (lua.isTableIndexExpression(node) && isPath(node.table) && isLiteral(node.index));
+
+/** @param {lua.Node} node */
+const isLiteral = (node) =>
+	lua.isStringLiteral(node) ||
+	lua.isNumericLiteral(node) ||
+	lua.isBooleanLiteral(node) ||
+	lua.isNilLiteral(node);
+
+/**
+ * Whether nothing is called in an expression but `type`.
+ *
+ * @param {lua.Node} expression
+ */
+function isQuiet(expression) {
+	let result = true;
+	walk(expression, (node) => {
+		const isType = lua.isCallExpression(node) && isName(node.expression) && node.expression.text === "type";
+		if ((lua.isCallExpression(node) && !isType) || lua.isMethodCallExpression(node)) result = false;
+	});
+	return result;
+}
+
+/** @param {lua.Statement | undefined} statement The name that `local x` declares, without a value. */
+function bareDeclaration(statement) {
+	if (!statement || !lua.isVariableDeclarationStatement(statement)) return undefined;
+	const { left, right } = statement;
+	const isBare = left.length === 1 && (right === undefined || right.every(lua.isNilLiteral));
+	return isBare ? left[0]?.text : undefined;
+}
+
+/** @param {lua.Statement | undefined} statement What `x = value` sets. */
+function assignment(statement) {
+	if (!statement || !lua.isAssignmentStatement(statement)) return undefined;
+	const { left, right } = statement;
+	const [target, value] = [left[0], right[0]];
+	return left.length === 1 && right.length === 1 && target && value ? { target, value } : undefined;
+}
+
+/** @param {lua.Statement} statement */
+function hasComment(statement) {
+	const { before = [], beside = "", after = [] } = getLayout(statement);
+	return before.length + beside.length + after.length > 0;
+}
+
+// --- Expressions ---------------------------------------------------------------------------------------------------
+
+/** @param {lua.Expression} expression @returns {lua.Expression} The opposite. */
+function negate(expression) {
+	const node = lua.setNodePosition(
+		lua.createUnaryExpression(expression, lua.SyntaxKind.NotOperator),
+		expression,
+	);
+	return lua.isUnaryExpression(expression) && expression.operator === lua.SyntaxKind.NotOperator
+		? expression.operand
+		: invertComparison(node);
+}
+
+/** @param {lua.UnaryExpression} expression Where it is `not (a == b)`, it becomes `a ~= b`. */
+function invertComparison(expression) {
+	const { operator, operand } = expression;
+	const inverse = lua.isBinaryExpression(operand) ? INVERSE.get(operand.operator) : undefined;
+	if (operator !== lua.SyntaxKind.NotOperator || !lua.isBinaryExpression(operand) || inverse === undefined)
+		return expression;
+	// In place, so that whatever it is part of sets parentheses for a comparison.
+	return Object.assign(expression, lua.createBinaryExpression(operand.left, operand.right, inverse), {
+		operand: undefined,
+	});
+}
+
+// --- Conditional expressions ---------------------------------------------------------------------------------------
+
+/**
+ * Lists the assignments that the branches of an `if` end in, where every branch ends in one to a name.
+ *
+ * @param {lua.Statement | undefined} statement
+ * @param {string} name
+ * @returns {{ block: lua.Block, value: lua.Expression }[] | undefined}
+ */
+function lastAssignments(statement, name) {
+	if (!statement || !lua.isIfStatement(statement)) return undefined;
+	const { ifBlock, elseBlock } = statement;
+	const result = [];
+	for (const branch of [ifBlock, elseBlock]) {
+		const last = branch && (lua.isIfStatement(branch) ? branch : branch.statements.at(-1));
+		const set = assignment(last);
+		if (branch && lua.isBlock(branch) && set && isName(set.target) && set.target.text === name) {
+			result.push({ block: branch, value: set.value });
+		} else {
+			const inner = lastAssignments(last, name);
+			if (!inner) return undefined;
+			result.push(...inner);
+		}
+	}
+	return result;
+}
+
+/**
+ * Writes what a person would where TypeScriptToLua sets a temporary in the branches of an `if` and then uses it once:
+ * `return` in each branch, or the assignment itself.
+ *
+ * @param {lua.Statement[]} statements Of one block.
+ */
+function dissolveTemporaries(statements) {
+	for (let index = 1; index < statements.length; index++) {
+		const [user, branches] = [statements[index], statements[index - 1]];
+		if (!user || !branches || !lua.isIfStatement(branches)) continue;
+		const isSetting = lua.isVariableDeclarationStatement(user) || lua.isAssignmentStatement(user);
+		const values = lua.isReturnStatement(user) ? user.expressions : isSetting ? user.right : undefined;
+		const temporary = values?.length === 1 && isName(values[0]) ? values[0].text : "";
+		const endings = isTemporary(temporary) ? lastAssignments(branches, temporary) : undefined;
+		const start = statements.findIndex((s) => bareDeclaration(s) === temporary);
+		if (!endings || start < 0 || start > index - 1) continue;
+		const between = statements.slice(start + 1, index);
+		if (countOf(between, temporary) !== endings.length) continue;
+		if (countOf(statements.slice(index + 1), temporary) > 0) continue;
+		if (lua.isReturnStatement(user)) {
+			for (const { block, value } of endings) {
+				const last = /** @type {lua.Statement} */ (block.statements.pop());
+				block.statements.push(lua.setNodePosition(lua.createReturnStatement([value]), last));
+			}
+			const flat = flattenReturns(branches);
+			moveComments(user, /** @type {lua.Statement} */ (flat.at(-1)));
+			statements.splice(index - 1, 2, ...flat);
+			removeDeclaration(statements, start);
+			index = 0;
+			continue;
+		}
+		const [target] = isSetting ? user.left : [];
+		if (!isSetting || !target || user.left.length !== 1) continue;
+		if (lua.isVariableDeclarationStatement(user)) {
+			// Another variable of this name may be in use up to here.
+			if (!isName(target) || namesIn(between).has(target.text)) continue;
+			rename(
+				[/** @type {lua.Statement} */ (statements[start]), ...between],
+				new Map([[temporary, target.text]]),
+			);
+		} else {
+			if (!isPath(target)) continue;
+			for (const { block, value } of endings) {
+				const last = /** @type {lua.Statement} */ (block.statements.pop());
+				block.statements.push(lua.setNodePosition(lua.createAssignmentStatement(target, value), last));
+			}
+			removeDeclaration(statements, start);
+			index--;
+		}
+		moveComments(user, branches);
+		statements.splice(index, 1);
+		index--;
+	}
+}
+
+/** @param {lua.Statement[]} statements @param {number} index Its comments go to the next statement. */
+function removeDeclaration(statements, index) {
+	const [declaration, next] = statements.slice(index, index + 2);
+	if (declaration && next) moveAbove(declaration, next);
+	statements.splice(index, 1);
+}
+
+/**
+ * Writes `if c then return a end`, `return b` for an `if` whose branches all return.
+ *
+ * @param {lua.IfStatement} statement
+ * @returns {lua.Statement[]}
+ */
+function flattenReturns(statement) {
+	const { elseBlock } = statement;
+	if (!elseBlock) return [statement];
+	statement.elseBlock = undefined;
+	return [statement, ...(lua.isBlock(elseBlock) ? elseBlock.statements : flattenReturns(elseBlock))];
+}
+
+/**
+ * Writes `local x = b; if c then x = a end` for `local x; if c then x = a; else x = b; end`, where that is the same.
+ *
+ * @param {lua.Statement[]} statements Of one block.
+ */
+function startWithDefault(statements) {
+	for (const [index, statement] of statements.entries()) {
+		const name = bareDeclaration(statements[index - 1]);
+		if (name === undefined || !lua.isIfStatement(statement)) continue;
+		const { condition, ifBlock, elseBlock } = statement;
+		if (!elseBlock || !lua.isBlock(elseBlock) || !lastAssignments(statement, name)) continue;
+		const isDefault = (/** @type {lua.Block} */ block) => {
+			const [only] = block.statements;
+			const value = assignment(only)?.value;
+			if (!only || !value || block.statements.length > 1 || hasComment(only)) return false;
+			return isLiteral(value) || (isName(value) && value.text !== name && isQuiet(condition));
+		};
+		if (namesIn([condition]).has(name)) continue;
+		const [kept, dropped] = isDefault(elseBlock) ? [ifBlock, elseBlock] : [elseBlock, ifBlock];
+		if (!isDefault(dropped)) continue;
+		// The other branch must not use another variable of this name.
+		if (countOf([kept], name) !== (lastAssignments(statement, name) ?? []).length - 1) continue;
+		const declaration = /** @type {lua.VariableDeclarationStatement} */ (statements[index - 1]);
+		const value = assignment(dropped.statements[0])?.value;
+		if (value && !lua.isNilLiteral(value)) declaration.right = [value];
+		if (kept === elseBlock) statement.condition = negate(condition);
+		statement.ifBlock = kept;
+		statement.elseBlock = undefined;
+	}
+}
+
+// --- Other statements ----------------------------------------------------------------------------------------------
+
+/** @param {lua.IfStatement} statement Where its `else` holds nothing but another `if`, that becomes an `elseif`. */
+function joinElse(statement) {
+	const { elseBlock } = statement;
+	const only = elseBlock && lua.isBlock(elseBlock) ? elseBlock.statements[0] : undefined;
+	if (!elseBlock || !only || !lua.isBlock(elseBlock) || elseBlock.statements.length !== 1) return;
+	if (lua.isIfStatement(only) && !hasComment(only)) statement.elseBlock = only;
+}
+
+/**
+ * Writes `a.b.c = a.b.c + 1` for `local t, k = a.b, "c"; t[k] = t[k] + 1`.
+ *
+ * @param {lua.Statement[]} statements Of one block.
+ */
+function joinCompoundAssignments(statements) {
+	for (let index = 1; index < statements.length; index++) {
+		const [holder, change] = [statements[index - 1], statements[index]];
+		if (!holder || !change || !lua.isVariableDeclarationStatement(holder)) continue;
+		const [table, key] = holder.left;
+		const [tableValue, keyValue] = holder.right ?? [];
+		const set = assignment(change);
+		if (!table || !key || !tableValue || !keyValue || holder.left.length !== 2 || !set) continue;
+		if (!isTemporary(table.text) || !isTemporary(key.text) || !lua.isTableIndexExpression(set.target))
+			continue;
+		if (countOf(statements, key.text) !== 3 || countOf(statements, table.text) !== 3) continue;
+		const isKnownKey = isLiteral(keyValue);
+		const isKnownTable = isKnownKey && isPath(tableValue) && isQuiet(set.value);
+		const replace = (/** @type {lua.Node} */ node) => {
+			if (!lua.isTableIndexExpression(node) || !isName(node.table) || node.table.text !== table.text) return;
+			if (isKnownKey) node.index = keyValue;
+			if (isKnownTable) node.table = tableValue;
+		};
+		walk(change, replace);
+		if (isKnownKey) {
+			holder.left = [table];
+			holder.right = [tableValue];
+		}
+		if (isKnownTable) {
+			moveAbove(holder, change);
+			statements.splice(index - 1, 1);
+			index--;
+		}
+	}
+}
+
+/** @param {lua.RepeatStatement} statement Takes the block out that TypeScriptToLua sets in a loop. */
+function openBody(statement) {
+	const [only, ...others] = statement.body.statements;
+	if (!only || others.length > 0 || !lua.isDoStatement(only)) return;
+	const declared = only.statements.flatMap((s) => (lua.isVariableDeclarationStatement(s) ? s.left : []));
+	const names = namesIn([statement.condition]);
+	if (!declared.some(({ text }) => names.has(text))) statement.body.statements = only.statements;
+}
+
+/** @param {lua.Statement[]} statements Of one block, whose inner blocks are done. */
+function simplifyBlock(statements) {
+	dissolveTemporaries(statements);
+	startWithDefault(statements);
+	joinCompoundAssignments(statements);
+}
+
+/** @param {lua.Node} node */
+function simplifyNode(node) {
+	for (const child of children(node)) simplifyNode(child);
+	if (lua.isIfStatement(node)) joinElse(node);
+	else if (lua.isRepeatStatement(node)) openBody(node);
+	else if (lua.isUnaryExpression(node)) invertComparison(node);
+	if ("statements" in node) simplifyBlock(/** @type {lua.Block} */ (node).statements);
+}
+
+/** @param {lua.Statement[]} statements */
+function simplify(statements) {
+	for (const statement of statements) simplifyNode(statement);
+	simplifyBlock(statements);
+}
+
+module.exports = { simplify };
