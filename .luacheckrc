@@ -11,6 +11,7 @@ local module_globals = {
 			"add_timer", "context", "get_host_type", "get_option", "hook", "hook_global", "host", "log", "metric",
 			"open_store",
 			"reloading", "saved_state", "send",
+			environment = { read_only = false, other_fields = true },
 			restore = { read_only = false }, save = { read_only = false }, unload = { read_only = false },
 		},
 	},

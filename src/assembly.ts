@@ -1,179 +1,249 @@
-// Builds all rooms, each with those that it needs, and keeps no state itself.
+// Builds all parts, gives each those that it needs, and connects the signals of some to others. It keeps no state.
 
 import type { Stanza } from "util.stanza";
 import { monotonic } from "util.time";
-import { bare } from "./base/address";
-import { new_answers } from "./requests/answers";
-import { new_policies, type Policies } from "./balance/policies";
+import { log_resources } from "./admin/log";
+import { register_metrics } from "./admin/metrics";
+import { type Overview, read_overview } from "./admin/read_model";
+import { new_policies, type PolicyName } from "./balance/policies";
 import { new_sticky } from "./balance/sticky";
-import { new_choose } from "./requests/choose";
-import { new_aliases } from "./users/aliases";
-import { type Contact, new_contact } from "./relay/relay";
+import { bare } from "./base/address";
+import { new_signal, type Signal } from "./base/signal";
+import type { Options } from "./config/options";
 import { new_conversations } from "./relay/conversations";
-import { new_directed } from "./relay/directed_presence";
-import { new_initiated_requests } from "./relay/service_requests";
-import { new_key, type StoredKey } from "./users/secret";
+import { new_directed_presence } from "./relay/directed_presence";
 import { new_messages } from "./relay/messages";
+import { new_relay, type Relay } from "./relay/relay";
 import { new_routes } from "./relay/routes";
-import { new_subscriber_store, type Stored } from "./relay/subscriber_store";
+import { new_service_requests } from "./relay/service_requests";
+import { new_subscriber_store, type StoredSubscriber } from "./relay/subscriber_store";
 import { new_subscribers } from "./relay/subscribers";
 import { new_subscriptions } from "./relay/subscriptions";
-import { type Dispatch, new_dispatch } from "./requests/dispatch";
-import { new_refuse, type Refuse } from "./base/errors";
-import { type Ejection, new_ejection } from "./service/ejection";
-import { type Hibernation, new_hibernation } from "./requests/hibernation";
-import { new_ping, type Ping } from "./service/ping";
+import { new_answers } from "./requests/answers";
+import { new_choose } from "./requests/choose";
+import { new_dispatch } from "./requests/dispatch";
+import { new_failures } from "./requests/failures";
 import { new_in_flight } from "./requests/in_flight";
-import { type Losses, new_losses } from "./requests/failures";
-import type { Options } from "./config/options";
-import { new_pool } from "./service/pool";
 import { new_queue } from "./requests/queue";
-import { new_requests, type Requests } from "./requests/requests";
-import type { Resource } from "./base/resource";
-import type { LastingRooms, SavedState } from "./saved_state";
-import { new_senders, type Senders } from "./users/senders";
-import { new_watch } from "./service/target";
-import { new_watches } from "./service/targets";
+import { new_refuse, type Refuse } from "./requests/refusals";
+import { new_requests } from "./requests/requests";
+import type { SavedState, States } from "./saved_state";
+import { new_ejection } from "./service/ejection";
+import { new_hibernation } from "./service/hibernation";
+import { new_ping } from "./service/ping";
+import { new_pool } from "./service/pool";
+import { new_targets } from "./service/targets";
+import { new_aliases } from "./users/aliases";
+import { new_secret, type StoredSecret } from "./users/secret";
+import { new_senders } from "./users/senders";
 
-/** All that events lead to. */
-interface Rooms extends LastingRooms {
-	readonly refuse: Refuse;
-	readonly senders: Senders;
-	readonly ejection: Ejection;
-	readonly ping: Ping;
-	readonly policies: Policies;
-	readonly dispatch: Dispatch;
-	readonly hibernation: Hibernation;
-	readonly losses: Losses;
-	readonly contact: Contact;
-	readonly requests: Requests;
-	/** Takes an IQ of type result or error; false where it answers no request of a user. */
+/** All that events of the server lead to. */
+interface Proxy {
+	/** Takes an IQ of type get or set. */
+	readonly accept_request: (this: void, stanza: Stanza) => void;
+	/** Takes an IQ of type result or error; false where it answers nothing that was asked. */
 	readonly accept_answer: (this: void, stanza: Stanza) => boolean;
+	/** Drops an answer to nothing that was asked. */
+	readonly drop_answer: (this: void, answer: Stanza) => void;
+	readonly relay: Relay;
+	/** Answers a stanza that is not relayed. */
+	readonly refuse: Refuse;
+	/** A host of this server has come up. */
+	readonly host_activated: (this: void, host: string) => void;
+	/** A session of this server has lost its connection, or resumed. */
+	readonly hibernation_started: (this: void, jid: string) => void;
+	readonly hibernation_ended: (this: void, jid: string) => void;
+	/** What is done once a second, in this order. */
+	readonly ticks: readonly ((this: void, now: number) => void)[];
+	/** Applies changed options. */
+	readonly refresh: (this: void) => void;
+	/** Answers all that is open and refuses what comes, for the proxy is about to go. */
+	readonly close: (this: void) => void;
+	readonly read: (this: void) => Overview;
+	/** What is handed to the next instance of the module. */
+	readonly states: States;
 }
 
 /**
  * @param host The component's own address.
  * @param send Sends a stanza; must not throw.
- * @param saved What the instance before a reload has left; nil where there was none.
+ * @param former What the instance before a reload has left; nil where there was none.
  */
-function new_rooms(
+function new_proxy(
 	host: string,
-	options: Options,
+	options: Options<PolicyName>,
 	send: (stanza: Stanza) => void,
-	saved: SavedState | undefined,
-): Rooms {
+	former: SavedState | undefined,
+): Proxy {
 	const refuse = new_refuse(send);
-	const pool = new_pool(options);
-	const aliases = new_aliases(
-		options,
-		new_key(() => module.open_store<StoredKey>("client_proxy_key")),
-		saved && saved.aliases,
-	);
-	const senders = new_senders(options, aliases.of);
-	const queue = new_queue();
-	const in_flight = new_in_flight(pool, queue, senders);
+
+	// users
+	const secret = new_secret(() => module.open_store<StoredSecret>("client_proxy_key"));
+	const aliases = new_aliases(options, secret, former && former.aliases);
+	const senders = new_senders(options, aliases.of, former && former.senders);
+
+	// service
+	const pool = new_pool(options, former && former.pool);
+	log_resources(pool);
 	const ejection = new_ejection(options, pool);
 	const ping = new_ping(host, options, pool, send);
-
-	const sticky = new_sticky(options, pool, monotonic);
-	const conversations = new_conversations(monotonic, saved && saved.conversations);
-	const policies = new_policies(options, sticky, conversations);
-	const choose = new_choose(options, pool, policies);
-	const dispatch = new_dispatch(options, in_flight, queue, choose, ejection, pool, send);
-	const hibernation = new_hibernation(pool, in_flight, dispatch);
-	const losses = new_losses(options, pool, in_flight, dispatch, ejection);
-
-	const routes = new_routes(pool, senders, aliases, conversations, policies, send);
-	const messages = new_messages(options, pool, routes, refuse, saved && saved.messages);
-	const initiated = new_initiated_requests(options, routes, send, refuse, saved && saved.known);
-	const subscriptions = new_subscriptions(
-		senders,
-		new_subscriber_store(() => module.open_store<Stored>("client_proxy_subscribers")),
-		saved && saved.news.shown,
-	);
-	const subscribers = new_subscribers(
+	const hibernation = new_hibernation(pool);
+	const targets = new_targets(
+		host,
+		options,
 		pool,
-		senders,
-		subscriptions,
-		monotonic(),
+		(resource) => resource.pending > 0 || service_requests.has_open(resource),
+		send,
+		former && former.targets,
+	);
+
+	// balance
+	const sticky = new_sticky(options, pool, secret, monotonic, former && former.sticky);
+	const conversations = new_conversations(options, monotonic, former && former.conversations);
+	const policies = new_policies(options, sticky, conversations.in_front);
+
+	// requests
+	const in_flight = new_in_flight(senders, former && former.in_flight);
+	const queue = new_queue(former && former.queue);
+	const choose = new_choose(options, pool, in_flight, policies);
+	const dispatch = new_dispatch({ options, pool, in_flight, queue, choose, ejection, send });
+	const failures = new_failures(pool, in_flight, dispatch, ejection);
+	const accept_answer = new_answers({
+		options,
+		pool,
+		in_flight,
+		dispatch,
+		ejection,
+		ping,
+		suspect: targets.suspect,
+	});
+
+	// relay
+	const routes = new_routes({ host, pool, senders, aliases, conversations, policies, send });
+	const messages = new_messages(host, options, pool, routes, refuse, former && former.messages);
+	const service_requests = new_service_requests(
+		options,
+		routes,
 		send,
 		refuse,
-		saved && saved.news,
+		former && former.service_requests,
 	);
-	const directed = new_directed(pool, routes, subscribers, send, refuse, saved && saved.shown);
-
-	function on_lost(resource: Resource): void {
-		losses.resource_lost(resource);
-		directed.resource_lost(resource);
-		initiated.resource_lost(resource);
-	}
-
-	function has_open(resource: Resource): boolean {
-		return resource.pending > 0 || initiated.has_open(resource);
-	}
-
-	const watches = new_watches(options, (target) =>
-		new_watch(host, target, options, pool, send, on_lost, has_open),
+	const store = new_subscriber_store(() => module.open_store<StoredSubscriber>("client_proxy_subscribers"));
+	const subscriptions = new_subscriptions(senders, store, former && former.subscriptions);
+	const subscribers = new_subscribers(
+		{ host, pool, senders, subscriptions, send, refuse },
+		former && former.subscribers,
 	);
-	const contact = new_contact(
+	const directed_presence = new_directed_presence(
+		{ host, pool, routes, send, refuse, told_unavailable: subscribers.remind },
+		former && former.directed_presence,
+	);
+	const relay = new_relay({
+		host,
 		options,
 		pool,
 		senders,
-		watches,
+		targets,
 		messages,
-		directed,
+		directed_presence,
 		subscribers,
-		initiated,
+		service_requests,
 		refuse,
-	);
-	const requests = new_requests(
+	});
+	const requests = new_requests({
 		host,
 		options,
 		senders,
-		watches,
-		contact,
-		initiated,
 		in_flight,
 		dispatch,
 		refuse,
-	);
-
-	pool.on_gain(dispatch.release_queue);
-	conversations.keep_while(directed.has_at);
-	aliases.keep_while((jid, is_for_own) => {
-		if (directed.has(jid)) return true;
-		const account = bare(jid);
-		// What an account needs must not keep it from going on under new names.
-		if (is_for_own) return jid === account;
-		return senders.is_busy(account) || subscriptions.has(account);
+		heard_of: service_requests.heard_of,
 	});
 
+	// Who hears of what
+	pool.changed.listen((resource, change) => {
+		if (change !== "left") return;
+		failures.resource_left(resource);
+		directed_presence.resource_left(resource);
+		service_requests.resource_left(resource);
+	});
+	pool.gained.listen(dispatch.release_queue);
+	hibernation.begun.listen(failures.resource_hibernates);
+	policies.overruled.listen(conversations.overruled);
+	conversations.keep_while(directed_presence.has_joined_at);
+	aliases.keep_while((jid, is_for_own) => {
+		if (directed_presence.has_joined(jid)) return true;
+		const account = bare(jid);
+		// What an account has open must not keep it from going on under new names.
+		if (is_for_own) return jid === account;
+		return senders.has_open(account) || subscriptions.has(account);
+	});
+	const answer_dropped: Signal<[Stanza]> = new_signal();
+	register_metrics({ pool, dispatch, answer_dropped });
+
+	function drop_answer(answer: Stanza): void {
+		const from = answer.attr.from;
+		if (from === undefined || !targets.all.has(bare(from))) return;
+		if (answer_dropped.fire) answer_dropped.fire(answer);
+		module.log("debug", "Dropped an answer to nothing that was asked: %s", answer.top_tag());
+	}
+
+	function refresh(): void {
+		policies.refresh();
+		senders.refresh();
+		relay.refresh();
+		targets.refresh();
+		pool.refresh_all();
+	}
+
+	function close(): void {
+		requests.close();
+		failures.abandon();
+		relay.close();
+	}
+
 	return {
-		options,
-		pool,
-		in_flight,
-		queue,
-		sticky,
-		watches,
-		aliases,
-		conversations,
-		messages,
-		directed,
-		initiated,
-		subscribers,
+		accept_request: (stanza) => {
+			if (!relay.request(stanza)) requests.accept(stanza);
+		},
+		accept_answer: (stanza) => accept_answer(stanza) || service_requests.from_user(stanza),
+		drop_answer,
+		relay,
 		refuse,
-		senders,
-		ejection,
-		ping,
-		policies,
-		dispatch,
-		hibernation,
-		losses,
-		contact,
-		requests,
-		accept_answer: new_answers(options, pool, dispatch, ejection, ping, watches.doubt),
+		host_activated: targets.host_activated,
+		hibernation_started: hibernation.started,
+		hibernation_ended: hibernation.ended,
+		ticks: [
+			in_flight.tick,
+			failures.tick,
+			ejection.tick,
+			ping.tick,
+			sticky.tick,
+			// For what no signal tells of: after a reload, or when a resource may be asked again what it did not know.
+			() => dispatch.release_queue(),
+			targets.tick,
+			relay.tick,
+		],
+		refresh,
+		close,
+		read: () => read_overview({ pool, senders, in_flight, queue }),
+		states: {
+			senders: senders.state,
+			aliases: aliases.state,
+			pool: pool.state,
+			targets: targets.state,
+			sticky: sticky.state,
+			in_flight: in_flight.state,
+			queue: queue.state,
+			conversations: conversations.state,
+			messages: messages.state,
+			directed_presence: directed_presence.state,
+			service_requests: service_requests.state,
+			subscriptions: subscriptions.state,
+			subscribers: subscribers.state,
+		},
 	};
 }
 
-export type { Rooms };
-export { new_rooms };
+export type { Proxy };
+export { new_proxy };

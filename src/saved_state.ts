@@ -1,76 +1,67 @@
-// What survives a reload of the module.
+// What survives a reload of the module: each part's own state, handed over as it is.
 
-import type { Cache } from "util.cache";
-import { bare } from "./base/address";
-import type { Home, Sticky } from "./balance/sticky";
-import type { Aliases } from "./users/aliases";
-import type { Conversation, Conversations } from "./relay/conversations";
-import type { Directed, Joined, Shown } from "./relay/directed_presence";
-import type { Initiated, InitiatedRequests } from "./relay/service_requests";
-import type { Kept } from "./users/bounded_map";
-import type { KeptMessages, Messages } from "./relay/messages";
-import type { News, Subscribers } from "./relay/subscribers";
-import type { InFlight } from "./requests/in_flight";
+import type { PolicyName } from "./balance/policies";
+import type { StickyState } from "./balance/sticky";
 import type { Options } from "./config/options";
-import type { Pool } from "./service/pool";
-import type { Queue } from "./requests/queue";
-import type { Request } from "./base/request";
-import type { Resource } from "./base/resource";
-import type { Watches } from "./service/targets";
+import type { Conversation } from "./relay/conversations";
+import type { DirectedPresenceState } from "./relay/directed_presence";
+import type { MessagesState } from "./relay/messages";
+import type { ServiceRequestsState } from "./relay/service_requests";
+import type { SubscribersState } from "./relay/subscribers";
+import type { SubscriptionsState } from "./relay/subscriptions";
+import type { InFlightState } from "./requests/in_flight";
+import type { QueueState } from "./requests/queue";
+import type { PoolState } from "./service/pool";
+import type { TargetsState } from "./service/targets";
+import type { BoundedMapState } from "./users/bounded_map";
+import type { SendersState } from "./users/senders";
 
-/** To be raised when anything changes that is handed over: the records, and the tables that rooms keep. */
-const version = 4;
+/** To be raised when anything changes in what is handed over, the records in it included. */
+const version = 5;
 
-/** A request that has not been answered. Its shape never changes, for a later version may have to answer it. */
+/** An unanswered request. Its shape never changes, since any later version may have to answer it. */
 interface Unanswered {
 	readonly id: string;
-	/** Who asked: a user, or the service. */
+	/** Who asked: a user, or a resource of the service. */
 	readonly from: string;
 	/** The address that was asked. */
 	readonly to: string;
 }
 
-interface SavedState {
+/** The state of each part. Each is given to the same part of the next instance, which goes on with it. */
+interface States {
+	readonly senders: SendersState;
+	readonly aliases: BoundedMapState<string>;
+	readonly pool: PoolState;
+	readonly targets: TargetsState;
+	readonly sticky: StickyState;
+	readonly in_flight: InFlightState;
+	readonly queue: QueueState;
+	readonly conversations: BoundedMapState<Conversation>;
+	readonly messages: MessagesState;
+	readonly directed_presence: DirectedPresenceState;
+	readonly service_requests: ServiceRequestsState;
+	readonly subscriptions: SubscriptionsState;
+	readonly subscribers: SubscribersState;
+}
+
+interface SavedState extends States {
 	readonly version: typeof version;
-	/** All requests that have not been answered. */
+	/** For another version, which can do no more than answer them. */
 	readonly unanswered: readonly Unanswered[];
-	readonly options: Options;
-	/** The accounts that had approved our subscription. */
-	readonly approved: LuaSet<string>;
-	/** The resources with all that they have open, by full JID. */
-	readonly resources: LuaMap<string, Resource>;
-	/** The requests that wait for somebody to serve. */
-	readonly queue: readonly Request[];
-	/** Where the keys of the sticky policy live. */
-	readonly homes: Cache<string, Home>;
-	/** What stands for whom towards the service. */
-	readonly aliases: Kept<string>;
-	readonly conversations: Kept<Conversation>;
-	readonly messages: KeptMessages;
-	/** Who has joined what. */
-	readonly joined: LuaMap<string, Joined>;
-	/** Who has been shown a resource. */
-	readonly shown: Kept<Shown>;
-	/** What the service has asked, by id. */
-	readonly initiated: LuaMap<string, Initiated>;
-	/** Users that the service may ask. */
-	readonly known: Kept<number>;
-	/** What subscribers are being told. */
-	readonly news: News;
+	readonly options: Options<PolicyName>;
 }
 
 function is_table(value: unknown): value is Record<string, unknown> {
 	return typeof value === "object" && value !== null;
 }
 
-/** Whether a table is of our own making, and not from another version or another module of this name. */
+/** Whether a value was saved by this version of this module. */
 function is_saved_state(saved: unknown): saved is SavedState {
-	if (!is_table(saved) || saved.version !== version) return false;
-	if (!is_table(saved.options) || !is_table(saved.resources) || !is_table(saved.approved)) return false;
-	return is_table(saved.queue) && is_table(saved.homes);
+	return is_table(saved) && saved.version === version && is_table(saved.in_flight);
 }
 
-/** What was not answered when a version was replaced whose state this one cannot go on with. */
+/** The unanswered requests in what another version has saved. */
 function unanswered_in(saved: unknown): Unanswered[] {
 	const found: Unanswered[] = [];
 	const listed = is_table(saved) && saved.unanswered;
@@ -78,79 +69,41 @@ function unanswered_in(saved: unknown): Unanswered[] {
 	for (const [, request] of pairs(listed)) {
 		if (is_table(request)) {
 			const { id, from, to } = request;
-			if (typeof id === "string" && typeof from === "string" && typeof to === "string")
+			if (typeof id === "string" && typeof from === "string" && typeof to === "string") {
 				found.push({ id, from, to });
+			}
 		}
 	}
 	return found;
 }
 
-/** Those who have something to hand over. */
-interface LastingRooms {
-	readonly options: Options;
-	readonly pool: Pool;
-	readonly in_flight: InFlight;
-	readonly queue: Queue;
-	readonly sticky: Sticky;
-	readonly watches: Watches;
-	readonly aliases: Aliases;
-	readonly conversations: Conversations;
-	readonly messages: Messages;
-	readonly directed: Directed;
-	readonly initiated: InitiatedRequests;
-	readonly subscribers: Subscribers;
-}
-
-function save_state(rooms: LastingRooms): SavedState {
-	const approved = new LuaSet<string>();
-	for (const [jid, watch] of rooms.watches.all) {
-		if (watch.is_approved()) approved.add(jid);
-	}
+function save_state(options: Options<PolicyName>, states: States): SavedState {
 	const unanswered: Unanswered[] = [];
-	for (const request of rooms.in_flight.all()) {
+	for (const request of states.in_flight.all) {
 		unanswered.push({ id: request.id, from: request.sender.jid, to: request.to });
 	}
-	for (const [, request] of rooms.initiated.open) {
+	for (const [, request] of states.service_requests.open) {
 		unanswered.push({ id: request.own_id, from: request.resource.jid, to: request.to });
 	}
 	return {
 		version,
 		unanswered,
-		options: rooms.options,
-		approved,
-		resources: rooms.pool.all,
-		queue: rooms.queue.all(),
-		homes: rooms.sticky.homes,
-		aliases: rooms.aliases.kept,
-		conversations: rooms.conversations.kept,
-		messages: rooms.messages.kept,
-		joined: rooms.directed.joined,
-		shown: rooms.directed.shown,
-		initiated: rooms.initiated.open,
-		known: rooms.initiated.known,
-		news: rooms.subscribers.news(),
+		options,
+		senders: states.senders,
+		aliases: states.aliases,
+		pool: states.pool,
+		targets: states.targets,
+		sticky: states.sticky,
+		in_flight: states.in_flight,
+		queue: states.queue,
+		conversations: states.conversations,
+		messages: states.messages,
+		directed_presence: states.directed_presence,
+		service_requests: states.service_requests,
+		subscriptions: states.subscriptions,
+		subscribers: states.subscribers,
 	};
 }
 
-/** Takes over what an earlier instance knew, but for the tables that rooms were given when they were built. */
-function restore_state(saved: SavedState, rooms: LastingRooms): void {
-	rooms.sticky.homes = saved.homes;
-	for (const [, resource] of saved.resources) {
-		const account = bare(resource.jid);
-		const watch = rooms.watches.all.get(account) ?? rooms.watches.leaving(account);
-		rooms.in_flight.adopt(resource);
-		if (watch) watch.adopt(resource);
-	}
-	for (const [jid, watch] of rooms.watches.all) {
-		if (saved.approved.has(jid)) watch.approved();
-	}
-	for (const request of saved.queue) {
-		rooms.in_flight.adopt_waiting(request);
-		rooms.queue.add(request, request.queued_until ?? 0);
-	}
-	for (const [, joined] of saved.joined) rooms.directed.adopt(joined);
-	for (const [, request] of saved.initiated) rooms.initiated.adopt(request);
-}
-
-export type { LastingRooms, SavedState };
-export { is_saved_state, restore_state, save_state, unanswered_in };
+export type { SavedState, States };
+export { is_saved_state, save_state, unanswered_in };

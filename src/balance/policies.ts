@@ -1,51 +1,56 @@
-// Which policy holds.
+// The balancing policies by name, and the one that is in use.
 
-import type { Conversations } from "../relay/conversations";
-import { type Balance, type Options, relays } from "../config/options";
-import type { Asking } from "../base/request";
+import type { Routable } from "../base/request";
 import type { Resource } from "../base/resource";
+import { new_signal, type Signal } from "../base/signal";
+import type { Options } from "../config/options";
 import { pick_less_pending } from "./least_pending";
 import type { Pick } from "./policy";
 import { pick_at_random } from "./random";
 import { new_round_robin } from "./round_robin";
 import type { Sticky } from "./sticky";
 
+/** What `client_proxy_balance` can be set to; the first one is the default. A new policy has its name here, ... */
+const policy_names = ["random", "round_robin", "least_pending", "sticky"] as const;
+
+type PolicyName = (typeof policy_names)[number];
+
 /** @noSelf */
 interface Policies {
-	/** The policy of now. */
+	/** Picks by the policy in use. */
 	pick: Pick;
-	/** Whether that is the random one. */
-	is_random: boolean;
-	/** Notes that a stanza goes to another resource than the policy proposed. */
-	overrule: (asking: Asking, resource: Resource) => void;
-	/** Takes notice of changed options. */
+	/** A stanza goes to another resource than the one that was proposed. */
+	readonly overruled: Signal<[routable: Routable, resource: Resource]>;
+	/** Applies changed options. */
 	refresh: () => void;
 }
 
-function new_policies(options: Options, sticky: Sticky, conversations: Conversations): Policies {
-	const by_name: Record<Balance, Pick> = {
+/**
+ * @param in_front Puts another policy in front of the configured one, where the options ask for that.
+ */
+function new_policies(
+	options: Options<PolicyName>,
+	sticky: Sticky,
+	in_front: (policy: Pick) => Pick,
+): Policies {
+	/** ... and what it does here. */
+	const by_name: Record<PolicyName, Pick> = {
 		random: pick_at_random,
 		round_robin: new_round_robin(),
 		least_pending: pick_less_pending,
 		sticky: sticky.pick,
 	};
-	let has_conversations = false;
-	const in_conversation = conversations.keeping(() => by_name[options.balance]);
 
-	function refresh(): void {
-		has_conversations = relays(options, "message") || relays(options, "presence");
-		policies.pick = has_conversations ? in_conversation : by_name[options.balance];
-		policies.is_random = policies.pick === pick_at_random;
-	}
-
-	function overrule(asking: Asking, resource: Resource): void {
-		if (has_conversations) conversations.note(asking.seen, asking.sender.account.jid, resource);
-	}
-
-	const policies: Policies = { pick: pick_at_random, is_random: true, overrule, refresh };
-	refresh();
+	const policies: Policies = {
+		pick: pick_at_random,
+		overruled: new_signal<[Routable, Resource]>(),
+		refresh: () => {
+			policies.pick = in_front(by_name[options.balance]);
+		},
+	};
+	policies.refresh();
 	return policies;
 }
 
-export type { Policies };
-export { new_policies };
+export type { Policies, PolicyName };
+export { new_policies, policy_names };

@@ -1,16 +1,15 @@
 import type { Stanza } from "util.stanza";
+import type { Routable } from "../base/request";
 import type { Resources } from "../service/pool";
-import type { Asking } from "../base/request";
 
 /**
- * Proposes who serves a stanza. What it proposes is asked unless something about the request speaks against it; then
- * it may be asked again.
+ * A balancing policy: proposes which resource gets a stanza. The proposal is taken unless something speaks against that
+ * resource, such as a limit; then the policy may be asked again.
  *
- * @param fit The resources that serve, at least one.
+ * @param eligible The resources that serve, at least one.
  * @param count How many there are.
- * @param stanza The request's stanza.
  * @returns The place of one of them, from 1 to `count`.
  */
-type Pick = (this: void, fit: Resources, count: number, request: Asking, stanza: Stanza) => number;
+type Pick = (this: void, eligible: Resources, count: number, routable: Routable, stanza: Stanza) => number;
 
 export type { Pick };

@@ -1,10 +1,10 @@
-// Balancing: each resource is as likely as any other.
+// Balancing policy: each resource is as likely as any other.
 
 import type { Resources } from "../service/pool";
 
 const random = math.random;
 
-function pick_at_random(_fit: Resources, count: number): number {
+function pick_at_random(_eligible: Resources, count: number): number {
 	return random(count);
 }
 

@@ -1,22 +1,25 @@
-// A consistent hash: each resource has many points on a ring, and a key belongs to the next point. When a resource
-// comes or goes, few keys change hands. (Prosody's util.hashring looks at all points for each key.)
+// Consistent hashing: each resource has many points on a ring, and a key belongs to the resource of the next point. When
+// a resource joins or leaves, few keys change their resource. (Prosody's util.hashring walks all points for each key.)
 
-import { sha256 } from "util.hashes";
-import type { Pool } from "../service/pool";
+import { hmac_sha256, sha256 } from "util.hashes";
 import type { Resource } from "../base/resource";
+import type { Pool } from "../service/pool";
+import type { Secret } from "../users/secret";
 
 /** @noSelf */
 interface Ring {
-	/** The place, from 0, where a key belongs. */
+	/** The place, from 0, of the point that a key belongs to. */
 	place_of: (key: string) => number;
-	/** Whose point is so many steps behind a place; nil behind the last. */
+	/** How many points there are. */
+	size: () => number;
+	/** The resource of the point that is some steps behind a place. */
 	owner_at: (place: number, step: number) => Resource | undefined;
 }
 
-/** What every Lua can hold exactly as a number. */
+/** Every Lua can hold that many bytes as an exact number. */
 const bytes_of_point = 6;
 
-/** The number that the bytes of a digest make, from a place on. */
+/** The number that the bytes of a digest make from a place on. */
 function point_in(digest: string, from: number): number {
 	let point = 0;
 	for (const place of $range(from, from + bytes_of_point - 1)) {
@@ -25,19 +28,20 @@ function point_in(digest: string, from: number): number {
 	return point;
 }
 
-function new_ring(pool: Pool): Ring {
-	/** How many digests make the points of a resource, and how many points are in one. */
+/** @param secret Without it, nobody can tell which resource a key belongs to. */
+function new_ring(pool: Pool, secret: Secret): Ring {
+	/** How many digests make the points of a resource, and how many points are in each. */
 	const digests = 12;
 	const points_in_digest = 5;
 
-	let generation = -1;
-	/** All points, in order. */
+	let revision = -1;
+	/** All points, ascending. */
 	let points: number[] = [];
-	/** Whose they are. */
+	/** The resource of each point. */
 	const owners = new LuaMap<number, Resource>();
 	const members = new LuaSet<Resource>();
 
-	/** Adds the points of those that are new; returns them in order. */
+	/** Adds the points of new resources; returns them, ascending. */
 	function points_of_new(): number[] {
 		const added: number[] = [];
 		for (const [jid, resource] of pool.all) {
@@ -59,7 +63,7 @@ function new_ring(pool: Pool): Ring {
 		return added;
 	}
 
-	/** Leaves out the points of those that are gone; returns the others in order. */
+	/** Removes the points of resources that are gone; returns the others, ascending. */
 	function points_that_stay(): number[] {
 		const kept: number[] = [];
 		for (const point of points) {
@@ -91,12 +95,12 @@ function new_ring(pool: Pool): Ring {
 	}
 
 	function place_of(key: string): number {
-		if (generation !== pool.generation) {
-			generation = pool.generation;
+		if (revision !== pool.revision) {
+			revision = pool.revision;
 			const kept = points_that_stay();
 			points = merge(kept, points_of_new());
 		}
-		const point = point_in(sha256(key), 1);
+		const point = point_in(hmac_sha256(secret(), key), 1);
 		let low = 0;
 		let high = points.length;
 		while (low < high) {
@@ -111,12 +115,11 @@ function new_ring(pool: Pool): Ring {
 	}
 
 	function owner_at(place: number, step: number): Resource | undefined {
-		const count = points.length;
-		if (step >= count) return undefined;
-		return owners.get(points[(place + step) % count] ?? 0);
+		const point = points[(place + step) % points.length];
+		return point !== undefined ? owners.get(point) : undefined;
 	}
 
-	return { place_of, owner_at };
+	return { place_of, size: () => points.length, owner_at };
 }
 
 export type { Ring };

@@ -1,4 +1,4 @@
-// Balancing: one after the other.
+// Balancing policy: one resource after the other.
 
 import type { Resources } from "../service/pool";
 import type { Pick } from "./policy";
@@ -6,7 +6,7 @@ import type { Pick } from "./policy";
 function new_round_robin(): Pick {
 	let place = 0;
 
-	return (_fit: Resources, count: number) => {
+	return (_eligible: Resources, count: number) => {
 		place = place < count ? place + 1 : 1;
 		return place;
 	};

@@ -1,140 +1,141 @@
-// Balancing: what belongs together goes to one resource, and stays there while that is fit. A resource that joins
-// takes over nothing that lives elsewhere.
+// Balancing policy: requests with the same key go to one resource, and stay there while that one is eligible. A resource
+// that joins takes over no key that is at another one.
 
 import { type Cache, new as new_cache } from "util.cache";
 import { sha256 } from "util.hashes";
 import { prep } from "util.jid";
 import type { Stanza } from "util.stanza";
-import { is_able } from "../service/unsupported_payloads";
-import type { Options } from "../config/options";
-import { is_among, type Pool, type Resources } from "../service/pool";
-import type { Asking } from "../base/request";
+import type { Routable } from "../base/request";
 import type { Resource } from "../base/resource";
+import type { Options } from "../config/options";
+import { is_in, type Pool, type Resources } from "../service/pool";
+import { can_take } from "../service/unsupported_payloads";
+import type { Secret } from "../users/secret";
 import { pick_less_pending } from "./least_pending";
 import type { Pick } from "./policy";
 import { new_ring } from "./ring";
 
-/** Where a key lives. */
-interface Home {
-	resource: Resource;
-	/** Where that of it goes which its resource does not know, or has failed. */
-	stand_in?: Resource | undefined;
-	/** When it was last used. */
+/** Which resource a key is at. */
+interface Affinity {
+	readonly resource: Resource;
+	/** The resource that gets those requests which the key's own one does not support or has failed. */
+	fallback?: Resource | undefined;
+	/** When the key was last used, in seconds of the monotonic clock. */
 	used: number;
 }
+
+/** All keys that are remembered; the next instance of the module goes on with it. */
+type StickyState = Cache<string, Affinity>;
 
 /** @noSelf */
 interface Sticky {
 	readonly pick: Pick;
-	/** Forgets what has not been used for long. */
+	/** Forgets the keys that have not been used for long. */
 	tick: (now: number) => void;
-	/** What has been placed, to be handed to the next instance of the module. */
-	homes: Cache<string, Home>;
+	readonly state: StickyState;
 }
 
-/** @param now The time. */
-function new_sticky(options: Options, pool: Pool, now: () => number): Sticky {
-	/** How many keys are remembered; the one not used for longest goes first. */
+/**
+ * @param now Returns the time.
+ * @param former What an earlier instance of the module kept.
+ */
+function new_sticky(
+	options: Options,
+	pool: Pool,
+	secret: Secret,
+	now: () => number,
+	former?: StickyState,
+): Sticky {
+	/** How many keys are remembered. */
 	const max_keys = 100000;
 	/** A longer key is remembered by its digest. */
 	const max_key_bytes = 255;
 
-	/** How many points of the ring are looked at. */
-	const max_steps = 50;
-
-	const ring = new_ring(pool);
+	const keys: StickyState = former ?? new_cache(max_keys);
+	const ring = new_ring(pool, secret);
 
 	function short_key(key: string): string {
 		return key.length > max_key_bytes ? sha256(key) : key;
 	}
 
-	function key_of(request: Asking, stanza: Stanza): string | undefined {
-		const kind = options.sticky_key;
-		if (kind === "bare_from") return short_key(request.sender.account.jid);
-		if (kind === "from") return short_key(request.sender.jid);
-		if (kind === "to") return short_key(request.to);
+	/** The key of a stanza; nil where it has none. */
+	function key_of(routable: Routable, stanza: Stanza): string | undefined {
+		const source = options.sticky_key;
+		if (source === "bare_from") return short_key(routable.sender.account.jid);
+		if (source === "from") return short_key(routable.sender.jid);
+		if (source === "to") return short_key(routable.to);
 		const payload = stanza.tags[0];
-		const value = payload && payload.attr[string.sub(kind, 9)];
+		const value = payload && payload.attr[string.sub(source, 9)];
 		if (value === undefined) return undefined;
-		// Most are prepared already, and to look at each letter is what costs most here.
+		// Most are prepared already, and preparation is what costs most here.
 		const [plain] = string.find(value, "^[%l%d._-]+@[%l%d.-]+$");
-		const key = plain !== undefined ? value : (prep(value) ?? value);
-		return short_key(key);
+		return short_key(plain !== undefined ? value : (prep(value) ?? value));
 	}
 
-	/** Whether a request can go to where its key lives. */
-	function is_good(place: Resource, fit: Resources, request: Asking, stanza: Stanza): boolean {
-		return is_among(fit, place) && is_able(place, request, stanza);
-	}
-
-	/** Where a key belongs among a few of many, whom the ring hardly ever meets: each has a draw for each key. */
-	function draw_place(key: string, fit: Resources, count: number, request: Asking, stanza: Stanza): Resource {
-		let found: Resource | undefined;
-		let highest = "";
-		for (const place of $range(1, count)) {
-			const resource = fit.get(place);
-			if (is_able(resource, request, stanza)) {
-				const drawn = sha256(`${key} ${resource.jid}`);
-				if (drawn > highest) {
-					found = resource;
-					highest = drawn;
-				}
-			}
-		}
-		return found ?? fit.get(pick_less_pending(fit, count));
-	}
-
-	function find_place(key: string, fit: Resources, count: number, request: Asking, stanza: Stanza): Resource {
+	/** The first resource on the ring, from the place of a key on, that can take a stanza: best one that has room. */
+	function find_on_ring(
+		key: string,
+		eligible: Resources,
+		routable: Routable,
+		stanza: Stanza,
+	): Resource | undefined {
 		const max_pending = options.max_pending_per_resource;
 		const start = ring.place_of(key);
 		let full: Resource | undefined;
-		for (const step of $range(0, max_steps - 1)) {
+		for (const step of $range(0, ring.size() - 1)) {
 			const resource = ring.owner_at(start, step);
-			if (!resource) break;
-			if (is_good(resource, fit, request, stanza)) {
+			if (resource && is_in(eligible, resource) && can_take(resource, routable, stanza)) {
 				if (resource.pending < max_pending) return resource;
-				// What is placed where there is no room is served elsewhere at first, and would move after that.
 				full = full ?? resource;
 			}
 		}
-		return full ?? draw_place(key, fit, count, request, stanza);
+		return full;
 	}
 
-	const sticky: Sticky = {
-		pick: (fit, count, request, stanza) => {
-			const key = key_of(request, stanza);
-			if (key === undefined) return pick_less_pending(fit, count);
-			const home = sticky.homes.get(key);
-			if (!home || !is_among(fit, home.resource)) {
-				const former = home && home.stand_in;
-				const is_there = former && is_good(former, fit, request, stanza);
-				const placed = is_there ? former : find_place(key, fit, count, request, stanza);
-				sticky.homes.set(key, { resource: placed, used: now() });
-				return placed.slot;
-			}
-			home.used = now();
-			// This makes it the one that was used last.
-			sticky.homes.set(key, home);
-			if (is_able(home.resource, request, stanza)) return home.resource.slot;
-			// It is fit all the same, and the key stays.
-			let stand_in = home.stand_in;
-			if (!stand_in || !is_good(stand_in, fit, request, stanza)) {
-				stand_in = find_place(key, fit, count, request, stanza);
-				home.stand_in = stand_in;
-			}
-			return stand_in.slot;
-		},
-		tick: (time) => {
-			let [key, home] = sticky.homes.tail();
-			while (key !== undefined && home && home.used + options.sticky_ttl <= time) {
-				sticky.homes.set(key, undefined);
-				[key, home] = sticky.homes.tail();
-			}
-		},
-		homes: new_cache(max_keys),
+	/** The slot of the first resource of these that can take a stanza, the ring's or the less busy of two otherwise. */
+	function slot_for(
+		key: string,
+		known: Resource | undefined,
+		eligible: Resources,
+		count: number,
+		routable: Routable,
+		stanza: Stanza,
+	): number {
+		const is_good = known && is_in(eligible, known) && can_take(known, routable, stanza);
+		const found = is_good ? known : find_on_ring(key, eligible, routable, stanza);
+		return found ? found.slot : pick_less_pending(eligible, count);
+	}
+
+	const pick: Pick = (eligible, count, routable, stanza) => {
+		const key = key_of(routable, stanza);
+		if (key === undefined) return pick_less_pending(eligible, count);
+		const affinity = keys.get(key);
+		const resource = affinity && affinity.resource;
+		const fallback = affinity && affinity.fallback;
+		if (!affinity || !resource || !is_in(eligible, resource)) {
+			const slot = slot_for(key, fallback, eligible, count, routable, stanza);
+			keys.set(key, { resource: eligible.get(slot), used: now() });
+			return slot;
+		}
+		affinity.used = now();
+		// This makes the key the one that was used last.
+		keys.set(key, affinity);
+		if (can_take(resource, routable, stanza)) return resource.slot;
+		const slot = slot_for(key, fallback, eligible, count, routable, stanza);
+		affinity.fallback = eligible.get(slot);
+		return slot;
 	};
-	return sticky;
+
+	function tick(time: number): void {
+		let [key, affinity] = keys.tail();
+		while (key !== undefined && affinity && affinity.used + options.sticky_ttl <= time) {
+			keys.set(key, undefined);
+			[key, affinity] = keys.tail();
+		}
+	}
+
+	return { pick, tick, state: keys };
 }
 
-export type { Home, Sticky };
+export type { Sticky, StickyState };
 export { new_sticky };

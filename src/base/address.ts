@@ -1,4 +1,4 @@
-// Jabber Address Translation: how an address on one side of the proxy is written on the other.
+// JIDs, and how a user's JID becomes the resource of an address of the component.
 
 import { stringprep } from "util.encodings";
 import { sha256 } from "util.hashes";
@@ -6,7 +6,7 @@ import { sha256 } from "util.hashes";
 const find = string.find;
 const sub = string.sub;
 
-/** The bare JID of a full or bare one. Neither localpart nor domain can hold a slash. */
+/** The bare JID of a full or bare JID. Neither localpart nor domain can hold a slash. */
 function bare(jid: string): string {
 	const [slash] = find(jid, "/", 1, true);
 	return slash !== undefined ? sub(jid, 1, slash - 1) : jid;
@@ -23,23 +23,22 @@ function domain_of(bare_jid: string): string {
 	return at !== undefined ? sub(bare_jid, at + 1) : bare_jid;
 }
 
-/** Whether a JID can stand as a resource and reaches the other side unchanged. */
-function is_fit_as_resource(jid: string): boolean {
+/** Whether a JID is a valid resource that servers do not change. */
+function is_valid_resource(jid: string): boolean {
 	// RFC 7622, section 3.4.1.
 	const max_resource_bytes = 1023;
 	if (jid.length > max_resource_bytes) return false;
-	// Printable ASCII is prepared already.
+	// Printable ASCII needs no preparation.
 	const [plain] = find(jid, "^%g+$");
 	return plain !== undefined || stringprep.resourceprep(jid) === jid;
 }
 
 /**
- * What stands towards the client for a sender, after the bare address that was asked and a slash: the sender's JID.
- * Where that makes no valid resource (it is too long, or mixes directions of writing), a digest of it takes its
- * place, which "@" keeps from being taken for a JID.
+ * The resource that stands for a user: their JID. Where that is no valid resource (too long, or of mixed writing
+ * directions), "@" and a digest of it, which cannot be taken for a JID.
  */
 function as_resource(jid: string): string {
-	return is_fit_as_resource(jid) ? jid : `@${sha256(jid, true)}`;
+	return is_valid_resource(jid) ? jid : `@${sha256(jid, true)}`;
 }
 
 export { as_resource, bare, domain_of, has_resource };

@@ -1,69 +1,58 @@
 import type { Stanza } from "util.stanza";
 import type { Resource } from "./resource";
-import type { Sender } from "../users/senders";
+import type { Sender } from "./sender";
 
-/** What decides who serves a stanza. */
-interface Asking {
-	/** Who sent it. */
-	sender: Sender;
-	/** The address that it was sent to. */
-	to: string;
-	/** The address that the client sees in place of the sender's. */
-	seen: string;
-	/** The resources that it was sent to before. */
+/** What decides which resource gets a stanza of a user. */
+interface Routable {
+	readonly sender: Sender;
+	/** The address that the stanza was sent to. */
+	readonly to: string;
+	/** The address that the service sees for the sender. */
+	readonly seen: string;
+	/** The resources that got it before. */
 	tried?: LuaSet<Resource>;
 }
 
 /**
- * A request (IQ of type get or set) that has not been answered yet.
+ * A request (IQ of type get or set) that has not been answered.
  *
- * Eight fields fill a Lua table exactly, so there are no more; those after the blank line are nil but for the few
- * requests that meet trouble. The in-flight table makes these records, and uses them again.
+ * The first eight fields fill a Lua table of eight exactly: a ninth would double what each request takes. Those after
+ * the blank line are nil in most requests.
  */
-interface Request extends Asking {
-	/** Who asked. */
-	sender: Sender;
+interface Request extends Routable {
+	readonly sender: Sender;
 	/** The address that was asked; the answer comes from there. */
-	to: string;
-	/** The stanza's id, the sender's own. */
-	id: string;
-	/** The address that the client sees in place of the sender's. */
-	seen: string;
-	/** When it times out, in seconds of the monotonic clock. */
-	deadline: number;
-	/** Who has been asked; nil while it waits. */
+	readonly to: string;
+	/** The id of the stanza, chosen by the sender. */
+	readonly id: string;
+	readonly seen: string;
+	/** When it arrived, in seconds of the monotonic clock. */
+	readonly started: number;
+	/** When it times out, by the same clock. */
+	readonly deadline: number;
+	/** The resource that has it; nil while it waits. */
 	resource: Resource | undefined;
-	/** The stanza, kept while it may still have to be sent to another resource. */
+	/** The stanza, kept for as long as it may have to be sent again; nil otherwise. */
 	stanza: Stanza | undefined;
-	/** The memory that the kept stanza takes, in bytes. */
-	weight: number;
 
-	/** The resources that were asked before. */
-	tried?: LuaSet<Resource>;
-	/** How often it moved. */
-	moves?: number;
-	/** The delivery failed before the send had returned. */
+	/** How often it was redispatched, not counting deliveries that failed at once. */
+	redispatches?: number;
+	/** The delivery failed before the send returned. */
 	bounced?: true | undefined;
-	/** Requests that would look the same on the wire and wait until this one is settled, first come first. */
+	/** Requests that would look the same on the wire and wait for this one, in order. */
 	followers?: Request[] | undefined;
-	/** The request that this one waits for. */
+	/** The request that this one waits for, being one of its followers. */
 	behind?: Request | undefined;
-	/** Its number in the queue, while it waits there for somebody to serve. */
+	/** Its number in the queue, while it waits there. */
 	number?: number | undefined;
-	/** When it leaves the queue unserved. */
+	/** When its time in the queue ends. */
 	queued_until?: number | undefined;
-	/** When its present try ends, where tries have a time of their own. */
+	/** When the present try ends, where tries have a time-out of their own. */
 	try_until?: number | undefined;
-	/** The resources that did not know its payload. */
+	/** The resources that refused its payload as unknown. */
 	refused_by?: Resource[] | undefined;
 	/** That payload. */
 	payload?: string;
 }
 
-/** Whether a request is on its way or waits; it is settled otherwise. */
-function is_open(request: Request): boolean {
-	return request.resource !== undefined || request.behind !== undefined || request.number !== undefined;
-}
-
-export type { Asking, Request };
-export { is_open };
+export type { Request, Routable };

@@ -1,73 +1,76 @@
-import type { Request } from "./request";
+/**
+ * The states of a resource. All but "ready" say why it gets fewer requests than others, or none:
+ * - "draining": it shows a state of `client_proxy_drain_show`;
+ * - "hibernating": it has lost its connection and may resume it (XEP-0198);
+ * - "ejected": it failed too often in a row;
+ * - "ineligible": its priority is negative, or its name does not match `client_proxy_resources`;
+ * - "down": it does not answer pings;
+ * - "leaving": its account is no target any more.
+ */
+type State = "ready" | "draining" | "hibernating" | "ejected" | "ineligible" | "down" | "leaving";
 
 /**
- * A resource of a target account: one client session that requests can be sent to.
- *
- * The pool says which there are and which of them serve, the census whether they still are, the in-flight table what
- * they owe, and the rooms of health what they can do.
+ * A resource of a target: one client session that requests can be sent to. docs/house.markdown says which file writes
+ * which field.
  */
 interface Resource {
 	/** Its full JID. */
 	readonly jid: string;
-	/** The name that it chose: the resource part of its JID. */
+	/** The resource part of its JID. */
 	readonly name: string;
 
-	/** The priority of its last presence (RFC 6121, section 4.7.2.3); below zero it gets nothing new. */
+	/** The priority of its last presence (RFC 6121, section 4.7.2.3). */
 	priority: number;
-	/** The state that its last presence showed; nil where it was plainly available. */
+	/** The show of its last presence; nil where it was plainly available. */
 	show: string | undefined;
-	/** The text that its last presence showed; nil where there was none. */
+	/** The status text of its last presence; nil where there was none. */
 	status: string | undefined;
-	/** Its connection is lost, and it may come back to its session (XEP-0198). */
-	hibernating: boolean;
-	/** It does not answer pings. */
-	is_down: boolean;
-	/** Its account serves no longer: it finishes what it has. */
-	is_leaving: boolean;
-	/** It failed too often and is out of use for a time. */
-	is_ejected: boolean;
 
-	/** Those that serve before those of a lower rank; nil while it gets nothing new at all. */
+	hibernating: boolean;
+	is_down: boolean;
+	is_ejected: boolean;
+	is_leaving: boolean;
+
+	/** Nil before its first presence has been dealt with. */
+	state: State | undefined;
+	/** Resources of a higher rank serve before those of a lower one; nil where it gets nothing new. */
 	rank: number | undefined;
 	/** Its place among the resources of its rank, from 1. */
 	slot: number;
 
-	/** The requests that it has not answered, by id. */
-	readonly open: LuaMap<string, Request>;
-	/** Those whose id another sender is using here at the same time: by id, then by the sender that it sees. */
-	readonly open_too: LuaMap<string, LuaMap<string, Request>>;
 	/** How many requests it has not answered. */
 	pending: number;
 
-	/** The payloads that it has been found not to know, and until when that holds; nil while there are none. */
+	/** The payloads that it does not know, each with the time until which that holds; nil while there are none. */
 	unknown: LuaMap<string, number> | undefined;
 
-	/** How many deliveries and time-outs in a row have failed, each from another sender. */
+	/** How many time-outs and failed deliveries in a row it had, each of another party. */
 	failures: number;
-	/** Those senders. */
+	/** Those parties. */
 	failed_for: LuaSet<string>;
-	/** How often it was out of use for its failures. */
+	/** How often it was ejected; starts again after a long time without. */
 	ejections: number;
-	/** When it is in use again, or was. */
+	/** When its last ejection ends, or ended. */
 	ejected_until: number;
 
 	/** The id of the ping that it has not answered. */
 	ping: string | undefined;
-	/** When it is pinged next. */
+	/** When it is pinged next; 0 where that is not decided. */
 	ping_due: number;
-	/** How many pings in a row went the other way than it stands. */
-	ping_turns: number;
+	/** How many pings in a row contradicted `is_down`. */
+	ping_contradictions: number;
 
-	/** A probe has shown it, so that a later answer without it means something. */
+	/** A probe has shown it, so that an answer without it means something. */
 	listed: boolean;
 	/** A delivery to it failed since it was last seen. */
 	suspect: boolean;
-	/** How many answered probes in a row it was missing from. */
+	/** How many answered probes in a row did not show it. */
 	missing: number;
-	/** The last census that it was seen in. */
+	/** The last round of probing that showed it. */
 	seen_in: number | undefined;
 }
 
+/** @param jid Its full JID. */
 function new_resource(jid: string): Resource {
 	const [name] = string.match(jid, "/(.*)$");
 	return {
@@ -78,12 +81,11 @@ function new_resource(jid: string): Resource {
 		status: undefined,
 		hibernating: false,
 		is_down: false,
-		is_leaving: false,
 		is_ejected: false,
+		is_leaving: false,
+		state: undefined,
 		rank: undefined,
 		slot: 0,
-		open: new LuaMap<string, Request>(),
-		open_too: new LuaMap<string, LuaMap<string, Request>>(),
 		pending: 0,
 		unknown: undefined,
 		failures: 0,
@@ -92,7 +94,7 @@ function new_resource(jid: string): Resource {
 		ejected_until: 0,
 		ping: undefined,
 		ping_due: 0,
-		ping_turns: 0,
+		ping_contradictions: 0,
 		listed: false,
 		suspect: false,
 		missing: 0,
@@ -100,5 +102,5 @@ function new_resource(jid: string): Resource {
 	};
 }
 
-export type { Resource };
+export type { Resource, State };
 export { new_resource };

@@ -2,12 +2,13 @@
 
 import type { Element } from "util.stanza";
 
+/** What Lua needs for an element beside its text: three tables and their entries. */
+const element_bytes = 500;
+/** Counting one that is nested deeper would take too much stack, so it is not kept. */
+const max_depth = 100;
+
 /** An estimate of what an element takes, in bytes; infinite where it is nested too deep to be kept. */
-function weight_of(element: Element, depth: number): number {
-	// No stanza is worth keeping that is nested deeper: it would take more stack to count than it should.
-	const max_depth = 100;
-	// What Lua needs for an element beside its text: three tables and their entries.
-	const element_bytes = 500;
+function weight_of(element: Element, depth = 1): number {
 	if (depth > max_depth) return math.huge;
 	let bytes = element_bytes;
 	for (const [, value] of pairs(element.attr)) bytes += tostring(value).length;

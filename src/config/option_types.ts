@@ -1,10 +1,11 @@
-// Kinds of values that an option can take: how each is read, and what is said where that fails.
+// The types of values that options take: how each is read, and what an error says was expected.
 
-/** A kind of value. */
-interface Kind<Value> {
-	/** Returns the value that is meant, or nil where it is none of this kind. */
+interface OptionType<Value> {
+	/** Reads a value of the configuration; nil where it is not of this type. */
 	readonly parse: (this: void, value: unknown) => Value | undefined;
+	/** Completes "expected …". */
 	readonly expected: string;
+	/** As it would stand in the configuration. */
 	readonly example: string;
 }
 
@@ -41,7 +42,8 @@ function is_off(value: unknown): boolean {
 	return value === false || value === "false" || value === 0 || value === "0";
 }
 
-function period(example: string): Kind<number> {
+/** A period above 0, in seconds. */
+function period(example: string): OptionType<number> {
 	return {
 		parse: parse_period,
 		expected: 'a number of seconds above 0, or a period like "2 minutes"',
@@ -49,8 +51,8 @@ function period(example: string): Kind<number> {
 	};
 }
 
-/** A period that 0 or false turns off; it is 0 then. */
-function period_or_off(example: string): Kind<number> {
+/** A period in seconds; 0 where 0 or false turns it off. */
+function period_or_off(example: string): OptionType<number> {
 	return {
 		parse: (value) => (is_off(value) ? 0 : parse_period(value)),
 		expected: 'a number of seconds, or a period like "2 minutes", or 0 to turn it off',
@@ -58,12 +60,12 @@ function period_or_off(example: string): Kind<number> {
 	};
 }
 
-function whole_number(example: string): Kind<number> {
+function whole_number(example: string): OptionType<number> {
 	return { parse: parse_whole_number, expected: "a whole number above 0", example };
 }
 
-/** A number that 0 or false turns off; it is infinite then. */
-function limit(example: string): Kind<number> {
+/** A whole number; infinite where 0 or false turns the limit off. */
+function limit(example: string): OptionType<number> {
 	return {
 		parse: (value) => (is_off(value) ? math.huge : parse_whole_number(value)),
 		expected: "a whole number above 0, or false for no limit",
@@ -71,7 +73,7 @@ function limit(example: string): Kind<number> {
 	};
 }
 
-function flag(example: string): Kind<boolean> {
+function flag(example: string): OptionType<boolean> {
 	return {
 		parse: (value) => {
 			if (value === true || value === "true" || value === 1) return true;
@@ -83,74 +85,17 @@ function flag(example: string): Kind<boolean> {
 	};
 }
 
-/** Whether a text is a Lua pattern. Lua itself only looks at what it comes to as it matches. */
-function is_pattern(text: string): boolean {
-	/** Whether each capture is closed. */
-	const captures: boolean[] = [];
-	const open: number[] = [];
-
-	function letter_at(place: number): string {
-		return string.sub(text, place, place);
-	}
-
-	/** Where the set ends whose first letter, after "[", is at a place; nil where it does not end. */
-	function end_of_set(start: number): number | undefined {
-		let place = letter_at(start) === "^" ? start + 1 : start;
-		// The first one is a member, even where it is "]".
-		do {
-			if (letter_at(place) === "") return undefined;
-			place += letter_at(place) === "%" ? 2 : 1;
-		} while (letter_at(place) !== "]");
-		return place;
-	}
-
-	/** Where that ends which begins with "%" at a place; nil where it is nothing. */
-	function end_of_escape(place: number): number | undefined {
-		const letter = letter_at(place + 1);
-		if (letter === "") return undefined;
-		if (letter === "b") return letter_at(place + 3) !== "" ? place + 3 : undefined;
-		if (letter === "f") return letter_at(place + 2) === "[" ? end_of_set(place + 3) : undefined;
-		const capture = tonumber(letter);
-		return capture === undefined || captures[capture - 1] ? place + 1 : undefined;
-	}
-
-	/** Where one item ends; nil where it is none. */
-	function end_of_item(place: number): number | undefined {
-		const letter = letter_at(place);
-		if (letter === "[") return end_of_set(place + 1);
-		if (letter === "%") return end_of_escape(place);
-		if (letter === "(") {
-			open.push(captures.length);
-			captures.push(false);
-		} else if (letter === ")") {
-			const last = open.pop();
-			if (last === undefined) return undefined;
-			captures[last] = true;
-		}
-		return place;
-	}
-
-	let place = 1;
-	while (place <= text.length) {
-		const last = end_of_item(place);
-		if (last === undefined) return false;
-		place = last + 1;
-	}
-	// Lua allows 32 captures.
-	return open.length === 0 && captures.length <= 32;
-}
-
-/** A Lua pattern. */
-function pattern(example: string): Kind<string> {
+/** A Lua pattern. Whether it is well formed shows when it is used: Lua only looks at what it comes to as it matches. */
+function pattern(example: string): OptionType<string> {
 	return {
-		parse: (value) => (typeof value === "string" && is_pattern(value) ? value : undefined),
+		parse: (value) => (typeof value === "string" ? value : undefined),
 		expected: "a Lua pattern",
 		example,
 	};
 }
 
 /** One of a closed set of words. */
-function one_of<Word extends string>(known: readonly Word[], example: string): Kind<Word> {
+function one_of<Word extends string>(known: readonly Word[], example: string): OptionType<Word> {
 	const shown: string[] = [];
 	for (const text of known) shown.push(string.format("%q", text));
 	return {
@@ -165,7 +110,7 @@ function one_of<Word extends string>(known: readonly Word[], example: string): K
 	};
 }
 
-/** What each entry of a list parses to, a single text being a list of one; nil where one of them is wrong. */
+/** Parses each entry of a list, or a single text as a list of one; nil where one of them is wrong. */
 function parse_list<Entry>(
 	value: unknown,
 	parse: (this: void, text: string) => Entry | undefined,
@@ -180,18 +125,18 @@ function parse_list<Entry>(
 		entries[place - 1] = entry;
 		count += 1;
 	}
-	// One with holes, or with other keys than 1, 2, 3 and so on, is no list.
+	// A table with holes, or with other keys than 1, 2, 3 and so on, is no list.
 	return entries.length === count ? entries : undefined;
 }
 
-/** A list of texts, or one text. */
+/** A list of texts, or a single one. */
 function list_of<Entry>(
 	parse: (this: void, text: string) => Entry | undefined,
 	expected: string,
 	example: string,
-): Kind<Entry[]> {
+): OptionType<Entry[]> {
 	return { parse: (value) => parse_list(value, parse), expected, example };
 }
 
-export type { Kind };
+export type { OptionType };
 export { flag, limit, list_of, one_of, pattern, period, period_or_off, whole_number };

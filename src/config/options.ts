@@ -1,21 +1,20 @@
-// The options: their names and defaults, and what each accepts.
+// The options: their names, types and defaults.
 
 import { prep, split } from "util.jid";
 import {
 	flag,
-	type Kind,
 	limit,
 	list_of,
+	type OptionType,
 	one_of,
 	pattern,
 	period,
 	period_or_off,
 	whole_number,
 } from "./option_types";
-import { nearest } from "./spelling";
 
 /** An account whose resources serve. */
-interface Target {
+interface TargetAddress {
 	/** Its bare JID. */
 	readonly jid: string;
 	/** Its localpart. */
@@ -24,29 +23,29 @@ interface Target {
 	readonly host: string;
 }
 
-/** The policies that choose who serves next. */
-type Balance = "random" | "round_robin" | "least_pending" | "sticky";
-
-/** Which requests may go to a second resource when one fails. */
+/** Which requests may be sent to a second resource when the first one fails. */
 type Redispatch = "none" | "safe" | "all";
 
-/** The kinds of stanza (RFC 6120, section 8) that are relayed. */
-type Stanzas = "iq" | "message" | "presence";
+/** The kinds of stanza (RFC 6120, section 8). */
+type StanzaKind = "iq" | "message" | "presence";
 
-/** What becomes of messages while nobody is fit to serve. */
+/** What happens to messages while no resource is eligible. */
 type Offline = "refuse" | "store";
 
-/** Whom the service may ask something. */
+/** Which users the service may send requests to. */
 type Initiate = "none" | "known" | "any";
 
-/** What the service sees of users. */
+/** Which addresses of users the service sees. */
 type AddressForm = "plain" | "opaque";
 
-/** What the administrator has set, read and checked. Rooms hold on to this table, so it is changed in place. */
-interface Options {
+/**
+ * What the administrator has set, checked. All parts of the module hold on to this one table, so it is changed in place.
+ */
+interface Options<Balance extends string = string> {
 	/** The accounts whose resources serve. */
-	targets: readonly Target[];
-	stanzas: readonly Stanzas[];
+	targets: readonly TargetAddress[];
+	/** The kinds of stanza that are relayed. */
+	stanzas: readonly StanzaKind[];
 	offline: Offline;
 	initiate: Initiate;
 	address: AddressForm;
@@ -64,36 +63,36 @@ interface Options {
 	max_pending_per_host: number;
 	/** The bare JIDs and domains that may ask; false where everybody may. */
 	allow: readonly string[] | false;
-	/** How long a request waits for somebody to serve, in seconds; 0 where it does not. */
+	/** How long a request waits for an eligible resource, in seconds; 0 where it does not. */
 	queue_timeout: number;
 	/** How many requests may wait. */
 	queue_size: number;
-	/** Who serves next. */
+	/** The balancing policy. */
 	balance: Balance;
-	/** What sticks to a resource: "bare_from", "from", "to" or "payload:ATTRIBUTE". */
+	/** What is kept at one resource by the sticky policy: "bare_from", "from", "to" or "payload:ATTRIBUTE". */
 	sticky_key: string;
-	/** How long it sticks while it is not used, in seconds. */
+	/** How long a key stays at its resource while it is not used, in seconds. */
 	sticky_ttl: number;
-	/** Only the highest priority serves. */
+	/** Only resources of the highest priority serve. */
 	priority_tiers: boolean;
-	/** A pattern for the names of the resources that serve. */
+	/** A Lua pattern for the names of the resources that serve. */
 	resources: string;
-	/** The states (RFC 6121, section 4.7.2.1) in which a resource finishes what it has and gets nothing new. */
+	/** The values of show (RFC 6121, section 4.7.2.1) that make a resource drain. */
 	drain_show: readonly string[];
-	/** Rather nobody serves than a resource that drains or has lost its connection. */
+	/** A resource that drains or hibernates gets nothing, even where it is the only one. */
 	drain_strict: boolean;
-	/** The time between two pings of a resource, in seconds; 0 where there are none. */
+	/** The time between two pings of a resource, in seconds; 0 for no pings. */
 	ping_interval: number;
-	/** How many failed pings in a row put a resource out of use. */
+	/** How many failed pings in a row make a resource down. */
 	ping_fall: number;
-	/** How many answered ones put it in use again. */
+	/** How many answered pings in a row end that. */
 	ping_rise: number;
-	/** How many failures in a row put a resource out of use for a time. */
+	/** How many failures in a row eject a resource. */
 	error_limit: number;
 	/** How long it is remembered that a resource does not know a payload, in seconds. */
 	relearn: number;
 	redispatch: Redispatch;
-	/** How often a request moves at most. */
+	/** How often a request is redispatched at most. */
 	redispatch_limit: number;
 	/** The time between two probes of a target while all is well, in seconds. */
 	probe_interval: number;
@@ -101,59 +100,22 @@ interface Options {
 	auto_subscribe: boolean;
 }
 
-/** What holds where nothing is set. */
-function default_options(): Options {
-	return {
-		targets: [],
-		stanzas: ["iq"],
-		offline: "refuse",
-		initiate: "none",
-		address: "plain",
-		timeout: 120,
-		try_timeout: 0,
-		max_pending: 10000,
-		max_pending_per_resource: math.huge,
-		max_pending_per_sender: 1000,
-		max_pending_per_host: math.huge,
-		allow: false,
-		queue_timeout: 0,
-		queue_size: 1000,
-		balance: "random",
-		sticky_key: "bare_from",
-		sticky_ttl: 3600,
-		priority_tiers: false,
-		resources: "",
-		drain_show: ["dnd"],
-		drain_strict: false,
-		ping_interval: 0,
-		ping_fall: 3,
-		ping_rise: 2,
-		error_limit: 10,
-		relearn: 600,
-		redispatch: "safe",
-		redispatch_limit: 2,
-		probe_interval: 300,
-		auto_subscribe: true,
-	};
+interface Definition<Value> {
+	readonly type: OptionType<Value>;
+	/** What holds where the option is not set. */
+	readonly default: Value;
+	/** Its name; nil where that is `client_proxy_` and the key. */
+	readonly name?: string;
+	/** Not to set it is an error. */
+	readonly is_required?: true;
 }
 
-/** @param is_proxy Tells of a domain that is a proxy. */
-function targets(is_proxy: (this: void, domain: string) => boolean): Kind<readonly Target[]> {
-	const list = list_of(
-		(text) => {
-			const [node, domain, resource] = split(prep(text));
-			if (node === undefined || domain === undefined || resource !== undefined) return undefined;
-			return is_proxy(domain) ? undefined : { jid: `${node}@${domain}`, node, host: domain };
-		},
-		"the bare JID of the account that serves, or a list of such, none of them at this or another proxy",
-		'"service@example.com"',
-	);
-	const parse = (value: unknown): readonly Target[] | undefined => {
-		const found = list.parse(value);
-		return found && found.length > 0 ? found : undefined;
-	};
-	return { parse, expected: list.expected, example: list.example };
-}
+type Definitions<Balance extends string> = {
+	readonly [Key in keyof Options<Balance>]: Definition<Options<Balance>[Key]>;
+};
+
+/** What tells whether a domain is a component of this module. */
+type IsProxy = (this: void, domain: string) => boolean;
 
 const jids = list_of(
 	(text) => {
@@ -165,28 +127,28 @@ const jids = list_of(
 	'{ "user@example.com"; "example.org" }',
 );
 
-const jids_or_all: Kind<readonly string[] | false> = {
+const jids_or_all: OptionType<readonly string[] | false> = {
 	parse: (value) => (value === false ? false : jids.parse(value)),
 	expected: jids.expected,
 	example: jids.example,
 };
 
-const words_for_stanzas: Kind<readonly Stanzas[]> = list_of(
+const any_stanza_kinds: OptionType<readonly StanzaKind[]> = list_of(
 	(text) => (text === "iq" || text === "message" || text === "presence" ? text : undefined),
 	'a list of "iq", which must be there, "message" and "presence"',
 	'{ "iq"; "message"; "presence" }',
 );
 
-const kinds_of_stanza: Kind<readonly Stanzas[]> = {
+const stanza_kinds: OptionType<readonly StanzaKind[]> = {
 	parse: (value) => {
-		const kinds = words_for_stanzas.parse(value);
+		const kinds = any_stanza_kinds.parse(value);
 		for (const kind of kinds ?? []) {
 			if (kind === "iq") return kinds;
 		}
 		return undefined;
 	},
-	expected: words_for_stanzas.expected,
-	example: words_for_stanzas.example,
+	expected: any_stanza_kinds.expected,
+	example: any_stanza_kinds.example,
 };
 
 const shows = list_of(
@@ -195,7 +157,7 @@ const shows = list_of(
 	'{ "dnd" }',
 );
 
-const sticky_key: Kind<string> = {
+const sticky_key: OptionType<string> = {
 	parse: (value) => {
 		if (value === "bare_from" || value === "from" || value === "to") return value;
 		const [attribute] = string.match(typeof value === "string" ? value : "", "^payload:[^%s]+$");
@@ -205,101 +167,89 @@ const sticky_key: Kind<string> = {
 	example: '"payload:room"',
 };
 
-/** What came of reading the options. */
-interface Reading {
-	/** What is wrong, in words for the administrator. */
-	readonly problems: string[];
-	/** The names of all options. */
-	readonly names: string[];
-}
-
-function show_value(value: unknown): string {
-	if (typeof value === "string") return string.format("%q", value);
-	return typeof value === "object" ? "a list or table" : tostring(value);
+function target_addresses(is_proxy: IsProxy): OptionType<readonly TargetAddress[]> {
+	const list = list_of(
+		(text) => {
+			const [node, domain, resource] = split(prep(text));
+			if (node === undefined || domain === undefined || resource !== undefined) return undefined;
+			return is_proxy(domain) ? undefined : { jid: `${node}@${domain}`, node, host: domain };
+		},
+		"the bare JID of the account that serves, or a list of such, none of them at this or another proxy",
+		'"service@example.com"',
+	);
+	const parse = (value: unknown): readonly TargetAddress[] | undefined => {
+		const found = list.parse(value);
+		return found && found.length > 0 ? found : undefined;
+	};
+	return { parse, expected: list.expected, example: list.example };
 }
 
 /**
- * Reads all options into a table. An option that is not set gets its default; one that is wrong keeps what it was.
+ * All options: an option is added here and in `Options`.
  *
- * @param get Returns the value of an option, or nil.
- * @param is_proxy Tells of a domain that is a proxy.
+ * @param policies The names of the balancing policies, the default one first.
  */
-function read_options(
-	options: Options,
-	get: (this: void, name: string) => unknown,
-	is_proxy: (this: void, domain: string) => boolean,
-): Reading {
-	const problems: string[] = [];
-	const names: string[] = [];
+function definitions<Balance extends string>(
+	policies: readonly [Balance, ...Balance[]],
+	is_proxy: IsProxy,
+): Definitions<Balance> {
+	return {
+		targets: {
+			name: "target_address",
+			type: target_addresses(is_proxy),
+			default: [],
+			is_required: true,
+		},
+		stanzas: { type: stanza_kinds, default: ["iq"] },
+		offline: { type: one_of(["refuse", "store"], '"store"'), default: "refuse" },
+		initiate: { type: one_of(["none", "known", "any"], '"known"'), default: "none" },
+		address: { type: one_of(["plain", "opaque"], '"opaque"'), default: "plain" },
+		timeout: { type: period("120"), default: 120 },
+		try_timeout: { type: period_or_off("10"), default: 0 },
+		max_pending: { type: whole_number("10000"), default: 10000 },
+		max_pending_per_resource: { type: limit("100"), default: math.huge },
+		max_pending_per_sender: { type: limit("1000"), default: 1000 },
+		max_pending_per_host: { type: limit("5000"), default: math.huge },
+		allow: { type: jids_or_all, default: false },
+		queue_timeout: { type: period_or_off("30"), default: 0 },
+		queue_size: { type: whole_number("1000"), default: 1000 },
+		balance: { type: one_of(policies, '"least_pending"'), default: policies[0] },
+		sticky_key: { type: sticky_key, default: "bare_from" },
+		sticky_ttl: { type: period('"1 hour"'), default: 3600 },
+		priority_tiers: { type: flag("true"), default: false },
+		resources: { type: pattern('"^focus"'), default: "" },
+		drain_show: { type: shows, default: ["dnd"] },
+		drain_strict: { type: flag("true"), default: false },
+		ping_interval: { type: period_or_off("30"), default: 0 },
+		ping_fall: { type: whole_number("3"), default: 3 },
+		ping_rise: { type: whole_number("2"), default: 2 },
+		error_limit: { type: limit("10"), default: 10 },
+		relearn: { type: period('"10 minutes"'), default: 600 },
+		redispatch: { type: one_of(["none", "safe", "all"], '"safe"'), default: "safe" },
+		redispatch_limit: { type: whole_number("2"), default: 2 },
+		probe_interval: { type: period("300"), default: 300 },
+		auto_subscribe: { type: flag("false"), default: true },
+	};
+}
 
-	/** What an option is set to, or its default; nil where neither is of its kind. */
-	function value_of<Value>(name: string, kind: Kind<Value>, unset?: Value): Value | undefined {
-		names.push(name);
-		const value = get(name);
-		if (value === undefined && unset !== undefined) return unset;
-		const parsed = kind.parse(value);
-		if (parsed !== undefined) return parsed;
-		const message = `${name}: got ${show_value(value)}, expected ${kind.expected}`;
-		problems.push(`${message}; for example: ${name} = ${kind.example}`);
-		return undefined;
+/** The options where nothing is set. */
+function default_options<Balance extends string>(all: Definitions<Balance>): Options<Balance> {
+	// The loop sets every field to a value of its type.
+	const options = {} as Options<Balance>;
+	function set<Key extends keyof Options<Balance>>(key: Key): void {
+		options[key] = all[key].default;
 	}
-
-	const unset = default_options();
-
-	function read<Key extends keyof Options>(key: Key, kind: Kind<Options[Key]>): void {
-		const value = value_of(`client_proxy_${key}`, kind, unset[key]);
-		if (value !== undefined) options[key] = value;
-	}
-
-	options.targets = value_of("target_address", targets(is_proxy)) ?? options.targets;
-	read("stanzas", kinds_of_stanza);
-	read("offline", one_of(["refuse", "store"], '"store"'));
-	read("initiate", one_of(["none", "known", "any"], '"known"'));
-	read("address", one_of(["plain", "opaque"], '"opaque"'));
-	read("timeout", period("120"));
-	read("try_timeout", period_or_off("10"));
-	read("max_pending", whole_number("10000"));
-	read("max_pending_per_resource", limit("100"));
-	read("max_pending_per_sender", limit("1000"));
-	read("max_pending_per_host", limit("5000"));
-	read("allow", jids_or_all);
-	read("queue_timeout", period_or_off("30"));
-	read("queue_size", whole_number("1000"));
-	read("balance", one_of(["random", "round_robin", "least_pending", "sticky"], '"least_pending"'));
-	read("sticky_key", sticky_key);
-	read("sticky_ttl", period('"1 hour"'));
-	read("priority_tiers", flag("true"));
-	read("resources", pattern('"^focus"'));
-	read("drain_show", shows);
-	read("drain_strict", flag("true"));
-	read("ping_interval", period_or_off("30"));
-	read("ping_fall", whole_number("3"));
-	read("ping_rise", whole_number("2"));
-	read("error_limit", limit("10"));
-	read("relearn", period('"10 minutes"'));
-	read("redispatch", one_of(["none", "safe", "all"], '"safe"'));
-	read("redispatch_limit", whole_number("2"));
-	read("probe_interval", period("300"));
-	read("auto_subscribe", flag("false"));
-	return { problems, names };
+	for (const [key] of pairs(all)) set(key);
+	return options;
 }
 
 /** Whether stanzas of a kind are relayed. */
-function relays(options: Options, kind: Stanzas): boolean {
+function relays(options: Options, kind: StanzaKind): boolean {
 	for (const relayed of options.stanzas) {
 		if (relayed === kind) return true;
 	}
 	return false;
 }
 
-/** The option that a name of ours is a misspelling of; nil where it is right, or not one of ours. */
-function misspelt_option(name: string, names: readonly string[]): string | undefined {
-	if (string.sub(name, 1, 13) !== "client_proxy_") return undefined;
-	for (const known of names) {
-		if (known === name) return undefined;
-	}
-	return nearest(name, names);
-}
-
-export type { Balance, Options, Reading, Redispatch, Target };
-export { default_options, misspelt_option, read_options, relays };
+export type { Definitions, Options, TargetAddress };
+export { default_options, definitions, relays };

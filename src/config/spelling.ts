@@ -1,6 +1,6 @@
-// Finds what somebody may have meant.
+// Finds the word that a misspelt one stands for.
 
-/** How many letters have to be put in, left out or replaced to get from one word to the other. */
+/** The Levenshtein distance of two words. */
 function distance(a: string, b: string): number {
 	let above: number[] = [];
 	for (const column of $range(0, b.length)) above[column] = column;
@@ -20,7 +20,7 @@ function distance(a: string, b: string): number {
 	return above[b.length] ?? 0;
 }
 
-/** The one of some words that is spelt most like another. */
+/** The one of some words with the least distance to another word. */
 function nearest(word: string, words: readonly string[]): string {
 	let best = "";
 	let least = math.huge;

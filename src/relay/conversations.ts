@@ -1,96 +1,113 @@
-// Who speaks with whom: what a user sends next follows the resource that last sent it something, or got something
-// from it.
+// Conversations: what a user sends next goes to the resource that last sent them something, or got something from them.
 
-import { bare } from "../base/address";
 import type { Pick } from "../balance/policy";
-import { is_able } from "../service/unsupported_payloads";
-import { is_among } from "../service/pool";
-import type { Asking } from "../base/request";
+import { bare } from "../base/address";
+import type { Routable } from "../base/request";
 import type { Resource } from "../base/resource";
-import { type Kept, new_memory } from "../users/bounded_map";
+import { type Options, relays } from "../config/options";
+import { is_in } from "../service/pool";
+import { can_take } from "../service/unsupported_payloads";
+import { type BoundedMapState, new_bounded_map } from "../users/bounded_map";
 
 interface Conversation {
 	resource: Resource;
-	/** When it was last heard of. */
+	/** When it was last heard of, in seconds of the monotonic clock. */
 	heard: number;
 }
 
 /** @noSelf */
 interface Conversations {
-	/** Notes that a resource has to do with the user behind an address that it sees. */
+	/** A resource got something from the user behind an address that it sees, or sent them something. */
 	note: (seen: string, account: string, resource: Resource) => void;
-	/** Makes a policy that keeps to conversations, and leaves it to another one who begins them. */
-	keeping: (policy: () => Pick) => Pick;
-	/** Names who tells of a user who is to stay where they are, by the address that the resource sees. */
+	/** A stanza of a user goes to another resource than the policy proposed. */
+	overruled: (routable: Routable, resource: Resource) => void;
+	/** Puts a policy that keeps conversations together in front of another one, where more than requests is relayed. */
+	in_front: (policy: Pick) => Pick;
+	/** Sets what says whether a user, by the address that the resource sees, stays where they are for longer. */
 	keep_while: (is_kept: (seen: string) => boolean) => void;
-	/** What is to be handed to the next instance of the module. */
-	readonly kept: Kept<Conversation>;
+	readonly state: BoundedMapState<Conversation>;
 }
 
 /**
- * @param now The time.
- * @param former What an earlier instance of the module had.
+ * @param now Returns the time.
+ * @param former What an earlier instance of the module kept.
  */
-function new_conversations(now: () => number, former?: Kept<Conversation>): Conversations {
+function new_conversations(
+	options: Options,
+	now: () => number,
+	former?: BoundedMapState<Conversation>,
+): Conversations {
 	const max_conversations = 100000;
 	const max_conversations_each = 1000;
 	const max_idle_seconds = 600;
 
 	let is_kept: (seen: string) => boolean = () => false;
-	const memory = new_memory<Conversation>(
+	const conversations = new_bounded_map<Conversation>(
 		max_conversations,
 		max_conversations_each,
 		(seen) => is_kept(seen),
 		former,
 	);
 
+	function are_kept_together(): boolean {
+		return relays(options, "message") || relays(options, "presence");
+	}
+
 	function note(seen: string, account: string, resource: Resource): void {
-		const known = memory.get(seen);
+		const known = conversations.get(seen);
 		if (known) {
 			known.resource = resource;
 			known.heard = now();
-			memory.set(seen, account, known);
+			conversations.set(seen, account, known);
 		} else {
-			memory.set(seen, account, { resource, heard: now() });
+			conversations.set(seen, account, { resource, heard: now() });
 		}
 	}
 
-	function find_entry(seen: string): Conversation | undefined {
-		const known = memory.get(seen);
+	function find(seen: string): Conversation | undefined {
+		const known = conversations.get(seen);
 		if (!known) return undefined;
 		if (now() - known.heard <= max_idle_seconds || is_kept(seen)) return known;
-		memory.remove(seen);
+		conversations.remove(seen);
 		return undefined;
 	}
 
-	/** What a resource sees of the whole account of a user. */
-	function seen_account(asking: Asking): string {
-		return `${bare(asking.to)}/${asking.sender.account.alias}`;
+	/** The address that a resource sees for the whole account of a user. */
+	function account_seen(routable: Routable): string {
+		return `${bare(routable.to)}/${routable.sender.account.alias}`;
 	}
 
-	/** The resource that last had to do with a user or with the whole account. */
-	function partner_of(asking: Asking): Resource | undefined {
-		const own = find_entry(asking.seen);
+	/** The resource that last had to do with a user, or with their whole account. */
+	function partner_of(routable: Routable): Resource | undefined {
+		const own = find(routable.seen);
 		// The service may have written to the account, and any of its clients may reply.
-		const common = find_entry(seen_account(asking));
+		const common = find(account_seen(routable));
 		const is_newer = common && (!own || common.heard > own.heard);
 		const latest = is_newer ? common : own;
 		return latest && latest.resource;
 	}
 
+	/** Keeps conversations together, and leaves it to another policy who begins them. */
+	function keep_together(policy: Pick): Pick {
+		return (eligible, count, routable, stanza) => {
+			const partner = partner_of(routable);
+			const can_go_on = partner && is_in(eligible, partner) && can_take(partner, routable, stanza);
+			const place = can_go_on ? partner.slot : policy(eligible, count, routable, stanza);
+			note(routable.seen, routable.sender.account.jid, eligible.get(place));
+			return place;
+		};
+	}
+
 	return {
 		note,
-		keeping: (policy) => (fit, count, asking, stanza) => {
-			const known = partner_of(asking);
-			const is_fit = known && is_among(fit, known) && is_able(known, asking, stanza);
-			const place = is_fit ? known.slot : policy()(fit, count, asking, stanza);
-			note(asking.seen, asking.sender.account.jid, fit.get(place));
-			return place;
+		overruled: (routable, resource) => {
+			if (are_kept_together()) note(routable.seen, routable.sender.account.jid, resource);
 		},
+		in_front: (policy) => (are_kept_together() ? keep_together(policy) : policy),
 		keep_while: (judge) => {
 			is_kept = judge;
 		},
-		kept: memory.kept,
+		state: conversations.state,
 	};
 }
 

@@ -1,30 +1,29 @@
-// Directed presence, both ways (RFC 6121, section 4.6): who has joined something that a resource of the service holds.
+// Directed presence, both ways (RFC 6121, section 4.6): which users have joined something at the service.
 
 import { presence, type Stanza } from "util.stanza";
 import { bare } from "../base/address";
-import { type Refuse, refusals } from "../base/errors";
-import type { Pool } from "../service/pool";
 import type { Resource } from "../base/resource";
-import type { Account } from "../users/senders";
+import type { Account } from "../base/sender";
 import { add_to } from "../base/tally";
-import { type Kept, new_memory } from "../users/bounded_map";
-import { new_quota } from "../users/quota";
+import { type Refuse, refusals } from "../requests/refusals";
+import type { Pool } from "../service/pool";
+import { type BoundedMapState, new_bounded_map } from "../users/bounded_map";
+import { new_quota, type QuotaState } from "../users/quota";
 import type { Routes } from "./routes";
-import type { Subscribers } from "./subscribers";
 
-/** A user who has sent presence to an address of ours. */
+/** A user who has sent available presence to an address of the component. */
 interface Joined {
 	/** The user's JID. */
 	readonly jid: string;
 	/** The address as the user wrote it. */
 	readonly to: string;
-	/** What the resource sees for the user there. */
+	/** The address that the resource sees for the user. */
 	seen: string;
 	readonly account: Account;
 	resource: Resource;
 }
 
-/** A user to whom a resource has shown itself unasked. */
+/** A user to whom a resource has sent available presence without being asked. */
 interface Shown {
 	readonly jid: string;
 	/** The address that the user sees. */
@@ -32,60 +31,77 @@ interface Shown {
 	readonly resource: Resource;
 }
 
-/** @noSelf */
-interface Directed {
-	/** Takes available presence from a user. */
-	join: (stanza: Stanza) => void;
-	/** Takes what says that a user is gone. */
-	leave: (stanza: Stanza) => void;
-	/** Takes presence from a resource of a target to a user. */
-	from_service: (resource: Resource, stanza: Stanza) => void;
-	/** Tells those who have joined a resource, or seen it, that it is gone. */
-	resource_lost: (resource: Resource) => void;
-	/** Tells everybody, for the proxy is about to go. */
-	close: () => void;
-	/** Whether a user has joined anything. */
-	has: (jid: string) => boolean;
-	/** Whether the user behind an address that a resource sees has joined there. */
-	has_at: (seen: string) => boolean;
-	/** Who has joined, by who they are and where; to be handed to the next instance of the module. */
+/** What is kept of directed presence; the next instance of the module goes on with it. */
+interface DirectedPresenceState {
+	/** Who has joined, by who they are and where. */
 	readonly joined: LuaMap<string, Joined>;
-	/** Who has seen a resource, to be handed on, too. */
-	readonly shown: Kept<Shown>;
-	/** Takes in what an earlier instance of the module had. */
-	adopt: (joined: Joined) => void;
+	/** How many addresses a user has joined. */
+	readonly places: LuaMap<string, number>;
+	readonly quota: QuotaState;
+	/** Who has been shown a resource, by the same key. */
+	readonly shown: BoundedMapState<Shown>;
 }
 
-/** @param former Whom an earlier instance of the module had shown resources to. */
-function new_directed(
-	pool: Pool,
-	routes: Routes,
-	subscribers: Subscribers,
-	send: (stanza: Stanza) => void,
-	refuse: Refuse,
-	former?: Kept<Shown>,
-): Directed {
+/** @noSelf */
+interface DirectedPresence {
+	/** Takes available presence of a user. */
+	join: (stanza: Stanza) => void;
+	/** Takes what says that a user is gone: unavailable presence, or an error. */
+	leave: (stanza: Stanza) => void;
+	/** Takes presence of a resource to a user. */
+	from_service: (resource: Resource, stanza: Stanza) => void;
+	/** Tells the users who have joined a resource, or been shown it, that it is gone. */
+	resource_left: (resource: Resource) => void;
+	/** Tells all of them, for the proxy is about to go. */
+	close: () => void;
+	/** Whether a user has joined anything. */
+	has_joined: (jid: string) => boolean;
+	/** Whether the user behind an address that a resource sees has joined there. */
+	has_joined_at: (seen: string) => boolean;
+	readonly state: DirectedPresenceState;
+}
+
+/** What directed presence works with. */
+interface DirectedPresenceParts {
+	/** The component's own address. */
+	readonly host: string;
+	readonly pool: Pool;
+	readonly routes: Routes;
+	readonly send: (this: void, stanza: Stanza) => void;
+	readonly refuse: Refuse;
+	/** Called with a user who has been told that a resource is gone, and the address that they see. */
+	readonly told_unavailable: (this: void, user: string, address: string) => void;
+}
+
+/** @param former What an earlier instance of the module kept. */
+function new_directed_presence(
+	{ host, pool, routes, send, refuse, told_unavailable }: DirectedPresenceParts,
+	former?: DirectedPresenceState,
+): DirectedPresence {
 	const max_joined = 100000;
 	const max_joined_each = 100;
 
-	const quota = new_quota(max_joined, max_joined_each);
-	// Who did nothing to be shown something must not lose places to that, so the oldest is forgotten here.
-	const shown = new_memory<Shown>(max_joined, max_joined_each, () => false, former);
-	const joined = new LuaMap<string, Joined>();
-	/** In how many places a user is. */
-	const places = new LuaMap<string, number>();
+	const quota = new_quota(max_joined, max_joined_each, former && former.quota);
+	// A user has not asked for what a resource shows them, so they must not lose places to it: the oldest is evicted.
+	const shown = new_bounded_map<Shown>(max_joined, max_joined_each, () => false, former && former.shown);
+	const state: DirectedPresenceState = former ?? {
+		joined: new LuaMap<string, Joined>(),
+		places: new LuaMap<string, number>(),
+		quota: quota.state,
+		shown: shown.state,
+	};
+	const { joined, places } = state;
 
-	// Not what the resource sees for them: that can change while they are there.
+	// Not the address that the resource sees: that can change while the user is there.
 	function key_of(jid: string, to: string): string {
 		return `${jid} ${bare(to)}`;
 	}
 
-	function add(entry: Joined): void {
-		joined.set(key_of(entry.jid, entry.to), entry);
-		add_to(places, entry.jid, 1);
+	function send_unavailable(from: string, to: string): void {
+		send(presence({ type: "unavailable", from, to }));
 	}
 
-	/** Takes one out; false where it is out already, for to tell somebody of one end can bring another one about. */
+	/** Removes one who has joined; false where that has happened already, since one end can bring about another. */
 	function remove(entry: Joined): boolean {
 		const key = key_of(entry.jid, entry.to);
 		if (joined.get(key) !== entry) return false;
@@ -96,53 +112,56 @@ function new_directed(
 	}
 
 	function join(stanza: Stanza): void {
-		const [asking, refusal] = routes.enter(stanza);
-		if (!asking) {
-			refuse(stanza, refusal ?? refusals.too_many);
+		const [routable, refusal] = routes.read(stanza);
+		if (!routable) {
+			refuse(stanza, refusal);
 			return;
 		}
-		const known = joined.get(key_of(asking.sender.jid, asking.to));
+		const { sender, to, seen } = routable;
+		const key = key_of(sender.jid, to);
+		const known = joined.get(key);
 		const is_there = known && pool.all.get(known.resource.jid) === known.resource;
-		const resource = is_there ? known.resource : routes.choose(asking, stanza);
+		const resource = is_there ? known.resource : routes.choose(routable, stanza);
 		if (!resource) {
 			refuse(stanza, refusals.nobody_there);
 			return;
 		}
 		if (known) {
-			if (known.seen !== asking.seen) {
-				send(presence({ type: "unavailable", from: known.seen, to: known.resource.jid }));
-				known.seen = asking.seen;
+			if (known.seen !== seen) {
+				send_unavailable(known.seen, known.resource.jid);
+				known.seen = seen;
 			}
 			known.resource = resource;
 		} else {
-			const account = asking.sender.account;
-			if (!quota.take(account)) {
+			if (!quota.take(sender.account)) {
 				refuse(stanza, refusals.too_many);
 				return;
 			}
-			add({ jid: asking.sender.jid, to: asking.to, seen: asking.seen, account, resource });
-			shown.remove(key_of(asking.sender.jid, asking.to));
+			joined.set(key, { jid: sender.jid, to, seen, account: sender.account, resource });
+			add_to(places, sender.jid, 1);
+			shown.remove(key);
 		}
-		routes.pass_in(stanza, asking, resource);
+		routes.pass_in(stanza, routable, resource);
 	}
 
 	function leave(stanza: Stanza): void {
-		const key = key_of(stanza.attr.from ?? "", stanza.attr.to ?? module.host);
+		const { from, to = host, type } = stanza.attr;
+		if (from === undefined) return;
+		const key = key_of(from, to);
 		const known = joined.get(key);
 		shown.remove(key);
 		if (!known) return;
 		remove(known);
-		// Where their server says it by an error, the service hears the plain word.
-		if (stanza.attr.type === "error") {
-			send(presence({ type: "unavailable", from: known.seen, to: known.resource.jid }));
+		// An error of the user's server becomes unavailable presence.
+		if (type === "error") {
+			send_unavailable(known.seen, known.resource.jid);
 		} else {
 			routes.pass(stanza, known.seen, known.resource.jid);
 		}
 	}
 
 	function from_service(resource: Resource, stanza: Stanza): void {
-		const to = stanza.attr.to ?? "";
-		const type = stanza.attr.type;
+		const { to = host, type } = stanza.attr;
 		const [user, asked] = routes.user_behind(to);
 		if (user === undefined || (type !== undefined && type !== "unavailable" && type !== "error")) return;
 		const key = key_of(user, asked);
@@ -155,30 +174,30 @@ function new_directed(
 			shown.set(key, bare(user), { jid: user, from, resource });
 		}
 		routes.pass_out(stanza, from, user, resource);
-		if (type === "unavailable") subscribers.remind(user, from);
+		if (type === "unavailable") told_unavailable(user, from);
 	}
 
 	function tell_end(from: string, user: string): void {
-		send(presence({ type: "unavailable", from, to: user }));
-		subscribers.remind(user, from);
+		send_unavailable(from, user);
+		told_unavailable(user, from);
 	}
 
-	/** @param resource Whose end it is; nil for everybody's. */
+	/** @param resource The one that is gone; nil for all of them. */
 	function tell_joined(resource?: Resource): void {
 		const gone: Joined[] = [];
 		for (const [, entry] of joined) {
 			if (!resource || entry.resource === resource) gone.push(entry);
 		}
 		for (const entry of gone) {
-			// To tell one can have others leave, or join again.
+			// When one is told, others can leave or join again.
 			if ((!resource || entry.resource === resource) && remove(entry)) tell_end(entry.to, entry.jid);
 		}
 	}
 
-	/** @param resource Whose end it is; nil for everybody's. */
+	/** @param resource The one that is gone; nil for all of them. */
 	function tell_shown(resource?: Resource): void {
 		const gone: string[] = [];
-		for (const [key, entry] of shown.kept.entries) {
+		for (const [key, entry] of shown.state.entries) {
 			if (!resource || entry.value.resource === resource) gone.push(key);
 		}
 		for (const key of gone) {
@@ -194,7 +213,7 @@ function new_directed(
 		join,
 		leave,
 		from_service,
-		resource_lost: (resource) => {
+		resource_left: (resource) => {
 			tell_joined(resource);
 			tell_shown(resource);
 		},
@@ -202,19 +221,14 @@ function new_directed(
 			tell_joined();
 			tell_shown();
 		},
-		has: (jid) => places.has(jid),
-		has_at: (seen) => {
+		has_joined: (jid) => places.has(jid),
+		has_joined_at: (seen) => {
 			const [user, asked] = routes.user_behind(seen);
 			return user !== undefined && joined.has(key_of(user, asked));
 		},
-		joined,
-		shown: shown.kept,
-		adopt: (entry) => {
-			quota.adopt(entry.account);
-			add(entry);
-		},
+		state,
 	};
 }
 
-export type { Directed, Joined, Shown };
-export { new_directed };
+export type { DirectedPresence, DirectedPresenceState };
+export { new_directed_presence };

@@ -2,44 +2,48 @@
 
 import type { Stanza } from "util.stanza";
 import { bare } from "../base/address";
-import { type Refuse, refusals } from "../base/errors";
-import type { Options } from "../config/options";
-import type { Pool } from "../service/pool";
 import type { Resource } from "../base/resource";
-import { type Kept, new_memory } from "../users/bounded_map";
+import type { Options } from "../config/options";
+import { type Refuse, refusals } from "../requests/refusals";
+import type { Pool } from "../service/pool";
+import { type BoundedMapState, new_bounded_map } from "../users/bounded_map";
 import type { Routes } from "./routes";
+
+/** What is remembered of messages; the next instance of the module goes on with it. */
+interface MessagesState {
+	/** Which resource has sent a message to a user. */
+	readonly sent: BoundedMapState<Resource>;
+	/** Which address a user has sent a message to. */
+	readonly written_to: BoundedMapState<string>;
+}
 
 /** @noSelf */
 interface Messages {
-	/** Takes a message from a user. */
+	/** Takes a message of a user. */
 	from_user: (stanza: Stanza) => void;
-	/** Takes a message from a resource of a target to a user. */
+	/** Takes a message of a resource to a user. */
 	from_service: (resource: Resource, stanza: Stanza) => void;
 	/**
 	 * Takes an error for a message of a user.
 	 *
-	 * @param resource The resource that sent it; nil where it comes from the server in the name of the account or of one
-	 * that is gone, which counts for a message that is remembered.
+	 * @param resource The resource that sent it. Nil where a server sent it in the name of the account, or of a resource
+	 * that is gone; then it is relayed only if its message is remembered.
 	 */
 	error_of_service: (resource: Resource | undefined, stanza: Stanza) => void;
-	/** To be handed to the next instance of the module. */
-	readonly kept: KeptMessages;
+	readonly state: MessagesState;
 }
 
-interface KeptMessages {
-	/** Which resource has sent what. */
-	readonly sent: Kept<Resource>;
-	/** Which address a user has sent a message to. */
-	readonly written_to: Kept<string>;
-}
-
-/** @param former What an earlier instance of the module knew. */
+/**
+ * @param host The component's own address.
+ * @param former What an earlier instance of the module kept.
+ */
 function new_messages(
+	host: string,
 	options: Options,
 	pool: Pool,
 	routes: Routes,
 	refuse: Refuse,
-	former?: KeptMessages,
+	former?: MessagesState,
 ): Messages {
 	/** How many messages of the service are remembered, so that an error goes back to the resource that sent one. */
 	const max_sent = 10000;
@@ -47,73 +51,74 @@ function new_messages(
 	const max_written_to = 10000;
 	const max_written_to_each = 100;
 
-	const sent = new_memory<Resource>(max_sent, max_sent, () => false, former && former.sent);
-	const written_to = new_memory<string>(
+	const sent = new_bounded_map<Resource>(max_sent, max_sent, () => false, former && former.sent);
+	const written_to = new_bounded_map<string>(
 		max_written_to,
 		max_written_to_each,
 		() => false,
 		former && former.written_to,
 	);
 
-	/** What a message and the error that comes back for it have in common. */
-	function mark_of(user: string, asked: string, id: string | undefined): string {
+	/** The key of a message of the service: what an error for it has in common with it. */
+	function key_of_sent(user: string, asked: string, id: string | undefined): string {
 		return `${bare(user)} ${asked} ${id ?? ""}`;
 	}
 
-	/** The resource that an error is for: the one that sent what it is about. */
-	function sender_of(stanza: Stanza): Resource | undefined {
-		const attr = stanza.attr;
-		const resource = sent.get(mark_of(attr.from ?? "", bare(attr.to ?? module.host), attr.id));
-		return resource && pool.all.get(resource.jid) === resource ? resource : undefined;
-	}
-
-	/** What a message of a user and the error of the service for it have in common. */
-	function mark_at_service(seen: string, id: string | undefined): string {
+	/** The key of a message of a user, in the same way. */
+	function key_of_written(seen: string, id: string | undefined): string {
 		return `${seen} ${id ?? ""}`;
 	}
 
+	/** The resource that an error of a user is for: the one that sent the message. */
+	function recipient_of(error_stanza: Stanza): Resource | undefined {
+		const { from, to = host, id } = error_stanza.attr;
+		const resource = from !== undefined && sent.get(key_of_sent(from, bare(to), id));
+		return resource && pool.all.get(resource.jid) === resource ? resource : undefined;
+	}
+
 	function from_user(stanza: Stanza): void {
-		const attr = stanza.attr;
-		const is_error = attr.type === "error";
-		const [asking, refusal] = routes.enter(stanza);
-		if (!asking) {
-			refuse(stanza, refusal ?? refusals.nobody_there);
+		const { id, type } = stanza.attr;
+		const [routable, refusal] = routes.read(stanza);
+		if (!routable) {
+			refuse(stanza, refusal);
 			return;
 		}
-		if (attr.type === "groupchat") {
+		if (type === "groupchat") {
 			refuse(stanza, refusals.not_implemented);
 			return;
 		}
-		const resource = is_error ? sender_of(stanza) : routes.choose(asking, stanza);
+		const is_error = type === "error";
+		const resource = is_error ? recipient_of(stanza) : routes.choose(routable, stanza);
 		const target = options.targets[0];
-		if (!is_error)
-			written_to.set(mark_at_service(asking.seen, attr.id), asking.sender.account.jid, asking.to);
+		if (!is_error) {
+			written_to.set(key_of_written(routable.seen, id), routable.sender.account.jid, routable.to);
+		}
 		if (resource) {
-			routes.pass_in(stanza, asking, resource);
+			routes.pass_in(stanza, routable, resource);
 		} else if (!is_error && options.offline === "store" && target) {
-			routes.pass(stanza, asking.seen, target.jid);
+			routes.pass(stanza, routable.seen, target.jid);
 		} else {
 			refuse(stanza, refusals.nobody_there);
 		}
 	}
 
 	function error_of_service(resource: Resource | undefined, stanza: Stanza): void {
-		const attr = stanza.attr;
-		const to = attr.to ?? "";
+		const { id, to } = stanza.attr;
+		if (to === undefined) return;
 		const [user, asked] = routes.user_behind(to);
-		const from = written_to.get(mark_at_service(to, attr.id)) ?? (resource && asked);
+		const from = written_to.get(key_of_written(to, id)) ?? (resource && asked);
 		if (user !== undefined && from !== undefined) routes.pass(stanza, from, user);
 	}
 
 	function from_service(resource: Resource, stanza: Stanza): void {
-		const attr = stanza.attr;
-		const [user, asked] = routes.user_behind(attr.to ?? "");
+		const { id, to = host } = stanza.attr;
+		const [user, asked] = routes.user_behind(to);
 		if (user === undefined) {
 			refuse(stanza, refusals.unknown_address);
 			return;
 		}
-		// The service fills this alone, so that nobody needs a share.
-		sent.set(mark_of(user, asked, attr.id), module.host, resource);
+		// The service alone fills this map, so all is booked on one account.
+		sent.set(key_of_sent(user, asked, id), host, resource);
 		routes.pass_out(stanza, asked, user, resource);
 	}
 
@@ -121,9 +126,9 @@ function new_messages(
 		from_user,
 		from_service,
 		error_of_service,
-		kept: { sent: sent.kept, written_to: written_to.kept },
+		state: { sent: sent.state, written_to: written_to.state },
 	};
 }
 
-export type { KeptMessages, Messages };
+export type { Messages, MessagesState };
 export { new_messages };

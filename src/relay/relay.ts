@@ -1,65 +1,85 @@
-// All that is relayed beside the requests of users: messages, presence, and what the service asks.
+// All that is relayed beside the requests of users: messages, presence, and requests that the service starts.
 
 import type { Stanza } from "util.stanza";
 import { monotonic } from "util.time";
 import { bare, has_resource } from "../base/address";
-import { type Refuse, refusals } from "../base/errors";
 import { type Options, relays } from "../config/options";
+import { type Refuse, refusals } from "../requests/refusals";
 import type { Pool } from "../service/pool";
+import type { Targets } from "../service/targets";
 import type { Senders } from "../users/senders";
-import type { Watches } from "../service/targets";
-import type { Directed } from "./directed_presence";
-import type { InitiatedRequests } from "./service_requests";
+import type { DirectedPresence } from "./directed_presence";
 import type { Messages } from "./messages";
+import type { ServiceRequests } from "./service_requests";
 import type { Subscribers } from "./subscribers";
 
 /** @noSelf */
-interface Contact {
+interface Relay {
 	message: (stanza: Stanza) => void;
 	presence: (stanza: Stanza) => void;
-	/** Takes a request that a target account sends to one of its users. */
-	request: (stanza: Stanza) => void;
-	/** Ends all that is open, and begins nothing from now on, for the proxy is about to go. */
+	/** Takes an IQ of type get or set that a target sends to a user; false where it is none. */
+	request: (stanza: Stanza) => boolean;
+	/** Does what has come due. */
+	tick: (now: number) => void;
+	/** Applies changed options. */
+	refresh: () => void;
+	/** Ends all that is open, and begins nothing any more, for the proxy is about to go. */
 	close: () => void;
 }
 
-function new_contact(
-	options: Options,
-	pool: Pool,
-	senders: Senders,
-	watches: Watches,
-	messages: Messages,
-	directed: Directed,
-	subscribers: Subscribers,
-	initiated: InitiatedRequests,
-	refuse: Refuse,
-): Contact {
+/** What relay works with. */
+interface RelayParts {
+	/** The component's own address. */
+	readonly host: string;
+	readonly options: Options;
+	readonly pool: Pool;
+	readonly senders: Senders;
+	readonly targets: Targets;
+	readonly messages: Messages;
+	readonly directed_presence: DirectedPresence;
+	readonly subscribers: Subscribers;
+	readonly service_requests: ServiceRequests;
+	readonly refuse: Refuse;
+}
+
+function new_relay({
+	host,
+	options,
+	pool,
+	senders,
+	targets,
+	messages,
+	directed_presence,
+	subscribers,
+	service_requests,
+	refuse,
+}: RelayParts): Relay {
 	let is_closed = false;
 
-	/** Notes that a user may be asked something; an error says no more than that the service has written to them. */
-	function note_sender(stanza: Stanza): void {
-		if (options.initiate !== "known" || stanza.attr.type === "error") return;
-		const sender = senders.get(stanza.attr.from ?? "");
-		if (sender && sender.account.is_allowed) initiated.heard_of(sender.account.jid, monotonic());
+	/** Notes that a user may be asked something. An error says no more than that the service has written to them. */
+	function note_sender(from: string, type: string | undefined): void {
+		if (options.initiate !== "known" || type === "error") return;
+		const sender = senders.get(from);
+		if (sender && sender.account.is_allowed) service_requests.heard_of(sender.account.jid);
 	}
 
-	function message_from_any(stanza: Stanza): void {
-		const from = stanza.attr.from;
+	function message(stanza: Stanza): void {
+		const { from, to = host, type } = stanza.attr;
 		if (from === undefined) return;
 		const account = bare(from);
-		const is_to_user = has_resource(stanza.attr.to ?? "");
-		const is_service = is_to_user && watches.all.has(account);
+		const is_to_user = has_resource(to);
+		const is_of_service = is_to_user && targets.all.has(account);
 		const resource = pool.all.get(from);
 		if (!relays(options, "message")) {
 			refuse(stanza, refusals.not_implemented);
-		} else if (is_to_user && stanza.attr.type === "error" && watches.has(account)) {
+		} else if (is_to_user && type === "error" && targets.has(account)) {
 			messages.error_of_service(resource, stanza);
-		} else if (is_service && resource) {
+		} else if (is_of_service && resource) {
 			messages.from_service(resource, stanza);
-		} else if (is_service) {
+		} else if (is_of_service) {
 			refuse(stanza, refusals.not_implemented);
 		} else {
-			note_sender(stanza);
+			note_sender(from, type);
 			messages.from_user(stanza);
 		}
 	}
@@ -68,7 +88,7 @@ function new_contact(
 		const type = stanza.attr.type;
 		// What ends something is taken in any case: it may have begun when presence was relayed.
 		if (type === "unavailable" || type === "error") {
-			directed.leave(stanza);
+			directed_presence.leave(stanza);
 		} else if (type === "unsubscribe") {
 			subscribers.accept(stanza, is_relayed);
 		} else if (!is_relayed) {
@@ -76,45 +96,57 @@ function new_contact(
 		} else if (is_closed) {
 			if (type !== "probe") refuse(stanza, refusals.lost);
 		} else if (type === undefined) {
-			directed.join(stanza);
+			directed_presence.join(stanza);
 		} else if (type === "subscribe" || type === "probe") {
 			subscribers.accept(stanza, is_relayed);
 		}
 	}
 
-	function presence_from_any(stanza: Stanza): void {
-		const from = stanza.attr.from;
+	function presence(stanza: Stanza): void {
+		const { from, to = host, type } = stanza.attr;
 		if (from === undefined) return;
-		const account = bare(from);
 		const is_relayed = relays(options, "presence");
-		const is_to_user = is_relayed && watches.all.has(account) && has_resource(stanza.attr.to ?? "");
-		if (is_to_user) {
+		if (is_relayed && has_resource(to) && targets.all.has(bare(from))) {
 			const resource = pool.all.get(from);
-			if (resource) directed.from_service(resource, stanza);
-		} else if (!watches.accept(stanza, monotonic())) {
-			if (is_relayed) note_sender(stanza);
+			if (resource) directed_presence.from_service(resource, stanza);
+		} else if (!targets.accept(stanza, monotonic())) {
+			if (is_relayed) note_sender(from, type);
 			presence_of_user(stanza, is_relayed);
 		}
 	}
 
-	function request(stanza: Stanza): void {
-		const resource = pool.all.get(stanza.attr.from ?? "");
+	function request(stanza: Stanza): boolean {
+		const { from, to } = stanza.attr;
+		if (from === undefined || to === undefined || to === host) return false;
+		if (!has_resource(to) || !targets.all.has(bare(from))) return false;
+		const resource = pool.all.get(from);
 		if (resource) {
-			initiated.from_service(resource, stanza, monotonic());
+			service_requests.from_service(resource, stanza);
 		} else {
 			refuse(stanza, refusals.not_implemented);
 		}
+		return true;
 	}
 
 	function close(): void {
 		is_closed = true;
-		initiated.close();
+		service_requests.close();
 		subscribers.close();
-		directed.close();
+		directed_presence.close();
 	}
 
-	return { message: message_from_any, presence: presence_from_any, request, close };
+	return {
+		message,
+		presence,
+		request,
+		tick: (now) => {
+			service_requests.tick(now);
+			subscribers.tick(now, relays(options, "presence"));
+		},
+		refresh: subscribers.refresh,
+		close,
+	};
 }
 
-export type { Contact };
-export { new_contact };
+export type { Relay };
+export { new_relay };

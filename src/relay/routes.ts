@@ -1,66 +1,72 @@
-// The way of a message or presence: from a user to a resource of the service, and from there to a user.
+// The way of messages and presence: from a user to a resource of the service, and from there to a user.
 
 import { clone, type Stanza } from "util.stanza";
-import { bare, has_resource } from "../base/address";
 import type { Policies } from "../balance/policies";
-import { type Refusal, refusals } from "../base/errors";
-import type { Pool } from "../service/pool";
-import type { Asking } from "../base/request";
+import { bare, has_resource } from "../base/address";
+import type { Routable } from "../base/request";
 import type { Resource } from "../base/resource";
-import type { Senders } from "../users/senders";
+import { type Refusal, refusals } from "../requests/refusals";
+import type { Pool } from "../service/pool";
 import type { Aliases } from "../users/aliases";
+import type { Senders } from "../users/senders";
 import type { Conversations } from "./conversations";
 
 /** @noSelf */
 interface Routes {
-	/** Looks at who sent a stanza; nil and the reason where they may not. */
-	enter: (stanza: Stanza) => LuaMultiReturn<[Asking | undefined, Refusal | undefined]>;
-	/** Chooses a resource; nil where nobody is fit to serve. */
-	choose: (asking: Asking, stanza: Stanza) => Resource | undefined;
-	/** Passes a stanza on under other addresses, and another id where one is given. */
+	/** Reads who sent a stanza and to which address; nil and the reason where they may not. */
+	read: (stanza: Stanza) => LuaMultiReturn<[Routable, undefined] | [routable: undefined, refusal: Refusal]>;
+	/** Chooses a resource; nil where none is eligible. */
+	choose: (routable: Routable, stanza: Stanza) => Resource | undefined;
+	/** Sends a copy of a stanza under other addresses, and another id where one is given. */
 	pass: (stanza: Stanza, from: string, to: string, id?: string) => void;
-	/** Passes a stanza on to a resource. */
-	pass_in: (stanza: Stanza, asking: Asking, resource: Resource) => void;
+	/** Sends a copy of a user's stanza to a resource. */
+	pass_in: (stanza: Stanza, routable: Routable, resource: Resource) => void;
 	/** The user that an address stands for, and the bare address that the user knows; nil where it stands for none. */
-	user_behind: (to: string) => LuaMultiReturn<[string | undefined, string]>;
-	/** Passes a stanza of a resource on to a user, under another id where one is given. */
+	user_behind: (to: string) => LuaMultiReturn<[user: string | undefined, asked: string]>;
+	/** Sends a copy of a resource's stanza to a user, under another id where one is given. */
 	pass_out: (stanza: Stanza, from: string, user: string, resource: Resource, id?: string) => void;
 }
 
-function new_routes(
-	pool: Pool,
-	senders: Senders,
-	aliases: Aliases,
-	conversations: Conversations,
-	policies: Policies,
-	send: (stanza: Stanza) => void,
-): Routes {
-	function enter(stanza: Stanza): LuaMultiReturn<[Asking | undefined, Refusal | undefined]> {
-		const to = stanza.attr.to ?? module.host;
-		const sender = senders.get(stanza.attr.from ?? "");
+/** What routes work with. */
+interface RoutesParts {
+	/** The component's own address. */
+	readonly host: string;
+	readonly pool: Pool;
+	readonly senders: Senders;
+	readonly aliases: Aliases;
+	readonly conversations: Conversations;
+	readonly policies: Policies;
+	readonly send: (this: void, stanza: Stanza) => void;
+}
+
+function new_routes({ host, pool, senders, aliases, conversations, policies, send }: RoutesParts): Routes {
+	function read(
+		stanza: Stanza,
+	): LuaMultiReturn<[Routable, undefined] | [routable: undefined, refusal: Refusal]> {
+		const { from, to = host, type } = stanza.attr;
+		const sender = from !== undefined && senders.get(from);
 		if (!sender) return $multi(undefined, refusals.too_many);
-		// What the service has sent them may come back from anybody.
-		const is_error = stanza.attr.type === "error";
-		if (!sender.account.is_allowed && !is_error) return $multi(undefined, refusals.forbidden);
+		// An error may come from anybody to whom the service has sent something.
+		if (!sender.account.is_allowed && type !== "error") return $multi(undefined, refusals.forbidden);
 		return $multi({ sender, to, seen: senders.seen_at(sender, bare(to)) }, undefined);
 	}
 
-	function choose(asking: Asking, stanza: Stanza): Resource | undefined {
-		const fit = pool.fit;
-		const count = fit.length();
+	function choose(routable: Routable, stanza: Stanza): Resource | undefined {
+		const eligible = pool.eligible;
+		const count = eligible.length();
 		if (count === 0) return undefined;
-		const first = fit.get(policies.pick(fit, count, asking, stanza));
-		if (first.jid !== asking.sender.jid) return first;
+		const proposed = eligible.get(policies.pick(eligible, count, routable, stanza));
+		if (proposed.jid !== routable.sender.jid) return proposed;
 		for (const list of pool.ranks()) {
 			for (const place of $range(1, list.length())) {
 				const resource = list.get(place);
-				if (resource.jid !== asking.sender.jid) return resource;
+				if (resource.jid !== routable.sender.jid) return resource;
 			}
 		}
 		return undefined;
 	}
 
-	// Prosody sends one and the same message or presence to all whom it is for, so what comes here has to stay as it is.
+	// Prosody sends one and the same message or presence to all its recipients, so the original has to stay as it is.
 	function pass(stanza: Stanza, from: string, to: string, id?: string): void {
 		const passed = clone(stanza);
 		passed.attr.from = from;
@@ -69,23 +75,24 @@ function new_routes(
 		send(passed);
 	}
 
-	function pass_in(stanza: Stanza, asking: Asking, resource: Resource): void {
-		conversations.note(asking.seen, asking.sender.account.jid, resource);
-		pass(stanza, asking.seen, resource.jid);
+	function pass_in(stanza: Stanza, routable: Routable, resource: Resource): void {
+		conversations.note(routable.seen, routable.sender.account.jid, resource);
+		pass(stanza, routable.seen, resource.jid);
 	}
 
-	function user_behind(to: string): LuaMultiReturn<[string | undefined, string]> {
+	function user_behind(to: string): LuaMultiReturn<[user: string | undefined, asked: string]> {
 		const asked = bare(to);
 		if (!has_resource(to)) return $multi(undefined, asked);
 		return $multi(aliases.real(string.sub(to, asked.length + 2)), asked);
 	}
 
 	function pass_out(stanza: Stanza, from: string, user: string, resource: Resource, id?: string): void {
-		conversations.note(stanza.attr.to ?? "", bare(user), resource);
+		const seen = stanza.attr.to;
+		if (seen !== undefined) conversations.note(seen, bare(user), resource);
 		pass(stanza, from, user, id);
 	}
 
-	return { enter, choose, pass, pass_in, user_behind, pass_out };
+	return { read, choose, pass, pass_in, user_behind, pass_out };
 }
 
 export type { Routes };

@@ -1,44 +1,45 @@
-// What the presence of the service shows: that of the best resource that serves.
+// The presence of the service as users see it: that of its best eligible resource.
 
-import type { Pool } from "../service/pool";
 import type { Resource } from "../base/resource";
+import type { Pool } from "../service/pool";
 
-interface Standing {
+interface ServicePresence {
 	readonly is_available: boolean;
 	readonly show: string | undefined;
 	readonly status: string | undefined;
 }
 
-/** From best to worst; plainly available is between the first and the second. */
+/** The values of show, from best to worst; plainly available is between the first and the second. */
 const order: Record<string, number> = { chat: 1, away: 3, xa: 4, dnd: 5 };
 const order_of_available = 2;
 
-const nobody: Standing = { is_available: false, show: undefined, status: undefined };
+const unavailable: ServicePresence = { is_available: false, show: undefined, status: undefined };
 
-function place_of_show(resource: Resource): number {
-	return order[resource.show ?? ""] ?? order_of_available;
+function order_of(resource: Resource): number {
+	const show = resource.show;
+	return (show !== undefined && order[show]) || order_of_available;
 }
 
-// Of equals always the same one, whichever came last, so that nothing changes when one comes back.
 function is_better(resource: Resource, than: Resource): boolean {
-	const place = place_of_show(resource);
-	const other = place_of_show(than);
-	return place === other ? resource.jid < than.jid : place < other;
+	const own = order_of(resource);
+	const other = order_of(than);
+	// Of equals always the same one, whichever came last, so that nothing changes when one comes back.
+	return own === other ? resource.jid < than.jid : own < other;
 }
 
-function standing_of(pool: Pool): Standing {
-	const fit = pool.fit;
+function presence_of(pool: Pool): ServicePresence {
+	const eligible = pool.eligible;
 	let best: Resource | undefined;
-	for (const place of $range(1, fit.length())) {
-		const resource = fit.get(place);
+	for (const slot of $range(1, eligible.length())) {
+		const resource = eligible.get(slot);
 		if (!best || is_better(resource, best)) best = resource;
 	}
-	return best ? { is_available: true, show: best.show, status: best.status } : nobody;
+	return best ? { is_available: true, show: best.show, status: best.status } : unavailable;
 }
 
-function is_same(one: Standing, other: Standing): boolean {
+function is_same(one: ServicePresence, other: ServicePresence): boolean {
 	return one.is_available === other.is_available && one.show === other.show && one.status === other.status;
 }
 
-export type { Standing };
-export { is_same, nobody, standing_of };
+export type { ServicePresence };
+export { is_same, presence_of, unavailable };

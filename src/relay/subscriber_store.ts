@@ -1,36 +1,38 @@
-// Who is subscribed, as it is stored: what a restart must not lose.
+// The subscribers as they are stored, so that a restart loses none.
 
 import type { KeyvalStore } from "core.storagemanager";
 import { sha256 } from "util.hashes";
 
 /** The addresses that an account is subscribed to. */
-interface Stored {
+interface StoredSubscriber {
 	readonly jid: string;
 	readonly addresses: readonly string[];
 }
 
 /** @noSelf */
 interface SubscriberStore {
-	/** Reads all; nil where that fails, which may be another thing the next time. */
-	read_all: () => Stored[] | undefined;
+	/** Reads all; nil where that fails, which may be different the next time. */
+	read_all: () => StoredSubscriber[] | undefined;
 	/** Stores what an account is subscribed to now. */
 	save: (jid: string, addresses: readonly string[]) => void;
 }
 
 /** @param open Opens the store; nil and why where that failed. */
 function new_subscriber_store(
-	open: () => LuaMultiReturn<[store: KeyvalStore<Stored> | undefined, problem?: string | undefined]>,
+	open: () => LuaMultiReturn<
+		[store: KeyvalStore<StoredSubscriber> | undefined, problem?: string | undefined]
+	>,
 ): SubscriberStore {
-	let store: KeyvalStore<Stored> | undefined;
+	let store: KeyvalStore<StoredSubscriber> | undefined;
 	let has_complained = false;
 
-	/** Complains of a failure, once until something works again. */
+	/** Logs a failure, once until something works again. */
 	function note(text: string, ok: boolean, problem: unknown): void {
 		if (!ok && !has_complained) module.log("error", text, problem);
 		has_complained = !ok;
 	}
 
-	function opened(): KeyvalStore<Stored> {
+	function opened(): KeyvalStore<StoredSubscriber> {
 		if (store) return store;
 		const [found, problem] = open();
 		if (!found) error(problem ?? "it cannot be opened", 0);
@@ -38,9 +40,9 @@ function new_subscriber_store(
 		return found;
 	}
 
-	function read(found: Stored[]): void {
+	function read(found: StoredSubscriber[]): void {
 		const from = opened();
-		// One that keeps nothing has no such method.
+		// A store that keeps nothing has no such method.
 		if (from.users === undefined) return;
 		for (const key of from.users()) {
 			const [stored, problem] = from.get(key);
@@ -49,14 +51,14 @@ function new_subscriber_store(
 		}
 	}
 
-	function write(key: string, data: Stored | undefined): void {
+	function write(key: string, data: StoredSubscriber | undefined): void {
 		const [ok, problem] = opened().set(key, data);
 		if (!ok) error(problem, 0);
 	}
 
-	function read_all(): Stored[] | undefined {
-		const found: Stored[] = [];
-		// Drivers throw, too, when their database is away.
+	function read_all(): StoredSubscriber[] | undefined {
+		const found: StoredSubscriber[] = [];
+		// Drivers throw, too, when their database cannot be reached.
 		const [ok, problem] = pcall(read, found);
 		note("Who is subscribed could not be read: %s; trying again", ok, problem);
 		return ok ? found : undefined;
@@ -73,5 +75,5 @@ function new_subscriber_store(
 	return { read_all, save };
 }
 
-export type { Stored, SubscriberStore };
+export type { StoredSubscriber, SubscriberStore };
 export { new_subscriber_store };

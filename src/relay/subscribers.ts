@@ -1,103 +1,101 @@
-// What users who are subscribed see of the service (RFC 6121, sections 3 and 4).
+// What subscribers see of the service (RFC 6121, sections 3 and 4), and when they are told of a change.
 
 import { presence, type Stanza } from "util.stanza";
 import { monotonic } from "util.time";
 import { bare } from "../base/address";
-import { type Refuse, refusals } from "../base/errors";
+import type { Account } from "../base/sender";
+import { type Refuse, refusals } from "../requests/refusals";
 import type { Pool } from "../service/pool";
-import type { Account, Senders } from "../users/senders";
-import { is_same, nobody, type Standing, standing_of } from "./service_presence";
+import type { Senders } from "../users/senders";
+import { is_same, presence_of, type ServicePresence, unavailable } from "./service_presence";
 import type { Subscription, Subscriptions } from "./subscriptions";
+
+/** What is kept of what subscribers are told; the next instance of the module goes on with it. */
+interface SubscribersState {
+	/** What has been told last, or is being told; nil after a start. */
+	told: ServicePresence | undefined;
+	/** Those who are still to be told, the next one last. */
+	outbox: Subscription[];
+}
 
 /** @noSelf */
 interface Subscribers {
 	/**
 	 * Takes presence of type subscribe, unsubscribe or probe from a user.
 	 *
-	 * @param is_shown Whether presence is relayed.
+	 * @param is_relayed Whether presence is relayed.
 	 */
-	accept: (stanza: Stanza, is_shown: boolean) => void;
+	accept: (stanza: Stanza, is_relayed: boolean) => void;
 	/**
-	 * Tells those who are still to be told of a change.
+	 * Tells subscribers of a change.
 	 *
-	 * @param is_shown Whether presence is relayed; else nobody is there.
+	 * @param is_relayed Whether presence is relayed; they see the service as unavailable otherwise.
 	 */
-	tick: (now: number, is_shown: boolean) => void;
-	/** Tells a user again who is there, after a resource has said that it is not, from an address that is one for both. */
+	tick: (now: number, is_relayed: boolean) => void;
+	/** Tells a user that the service is available, after a resource has said from the same address that it is not. */
 	remind: (user: string, address: string) => void;
 	/** Ends the subscriptions of those who may not ask any longer. */
 	refresh: () => void;
-	/** Tells those that nobody is there any more who think otherwise, for the proxy is about to go. */
+	/** Tells those who see the service as available that it is not, for the proxy is about to go. */
 	close: () => void;
-	/** What is being told, to be handed to the next instance of the module. */
-	news: () => News;
+	readonly state: SubscribersState;
 }
 
-interface News {
-	/** What has been told last, or is being told. */
-	readonly told: Standing | undefined;
-	/** Those who are still to be told. */
-	readonly outbox: Subscription[];
-	/** What each has been told last, by account and address. */
-	readonly shown: LuaMap<string, Standing>;
+/** What subscribers work with. */
+interface SubscribersParts {
+	/** The component's own address. */
+	readonly host: string;
+	readonly pool: Pool;
+	readonly senders: Senders;
+	readonly subscriptions: Subscriptions;
+	readonly send: (this: void, stanza: Stanza) => void;
+	readonly refuse: Refuse;
 }
 
-/**
- * @param now When the module was loaded.
- * @param former What an earlier instance of the module was telling.
- */
+/** @param former What an earlier instance of the module kept. */
 function new_subscribers(
-	pool: Pool,
-	senders: Senders,
-	subscriptions: Subscriptions,
-	now: number,
-	send: (stanza: Stanza) => void,
-	refuse: Refuse,
-	former?: News,
+	{ host, pool, senders, subscriptions, send, refuse }: SubscribersParts,
+	former?: SubscribersState,
 ): Subscribers {
 	/** What changes back within this time is not told, in seconds. */
 	const settle_seconds = 2;
-	/** After a start, the service gets this long to come, in seconds, before we say that nobody is there. */
+	/** How long after a start the service may take to come before subscribers are told that it is unavailable. */
 	const start_seconds = 10;
 	/** How many are told in a second. */
 	const told_at_once = 200;
 
-	/** What has been told last; nil after a start. */
-	let told = former && former.told;
-	/** When that changed. */
-	let changed_at: number | undefined = now;
-	/** Those who are still to be told, the next one last. */
-	let outbox = former ? former.outbox : [];
+	const state: SubscribersState = former ?? { told: undefined, outbox: [] };
+	/** When the presence began to differ from what was told; nil where it does not. */
+	let changed_at: number | undefined = monotonic();
 
-	// Single users
+	// Single subscribers
 
-	function show(standing: Standing, from: string, to: string): void {
-		if (!standing.is_available) {
+	function show(shown: ServicePresence, from: string, to: string): void {
+		if (!shown.is_available) {
 			send(presence({ type: "unavailable", from, to }));
 			return;
 		}
 		const stanza = presence({ from, to });
-		if (standing.show !== undefined) stanza.text_tag("show", standing.show);
-		if (standing.status !== undefined) stanza.text_tag("status", standing.status);
+		if (shown.show !== undefined) stanza.text_tag("show", shown.show);
+		if (shown.status !== undefined) stanza.text_tag("status", shown.status);
 		send(stanza);
 	}
 
-	function cancel(account: Account, address: string): void {
+	function cancel(account: string, address: string): void {
 		subscriptions.remove(account, address);
-		send(presence({ type: "unsubscribed", from: address, to: account.jid }));
-		show(nobody, address, account.jid);
+		send(presence({ type: "unsubscribed", from: address, to: account }));
+		show(unavailable, address, account);
 	}
 
 	function refresh(): void {
-		for (const subscription of subscriptions.all()) {
-			const account = subscription.account;
+		for (const { account, address } of subscriptions.all()) {
 			const sender = senders.get(account.jid);
-			if (sender && !sender.account.is_allowed) cancel(account, subscription.address);
+			if (sender && !sender.account.is_allowed) cancel(account.jid, address);
 		}
 	}
 
-	function load(time: number): void {
-		if (!subscriptions.is_loaded() && subscriptions.load(time)) refresh();
+	function load(now: number): void {
+		if (!subscriptions.is_loaded() && subscriptions.load(now)) refresh();
 	}
 
 	function subscribe(account: Account, address: string, stanza: Stanza): void {
@@ -111,32 +109,32 @@ function new_subscribers(
 			return;
 		}
 		send(presence({ type: "subscribed", from: address, to: account.jid }));
-		const standing = told ?? standing_of(pool);
-		subscription.told = standing;
-		show(standing, address, account.jid);
+		const shown = state.told ?? presence_of(pool);
+		subscription.told = shown;
+		show(shown, address, account.jid);
 	}
 
-	function accept(stanza: Stanza, is_shown: boolean): void {
-		const attr = stanza.attr;
-		if (is_shown || attr.type === "unsubscribe") load(monotonic());
+	function accept(stanza: Stanza, is_relayed: boolean): void {
+		const { from, to = host, type } = stanza.attr;
+		if (is_relayed || type === "unsubscribe") load(monotonic());
 		if (!subscriptions.is_loaded()) {
-			// To a probe nothing is said rather than something wrong, which would end the subscription.
-			if (attr.type !== "probe") refuse(stanza, refusals.no_storage);
+			// A probe gets no answer rather than a wrong one, which would end the subscription.
+			if (type !== "probe") refuse(stanza, refusals.no_storage);
 			return;
 		}
-		const sender = senders.get(attr.from ?? "");
-		const address = bare(attr.to ?? module.host);
+		const sender = from !== undefined && senders.get(from);
 		if (!sender) {
 			refuse(stanza, refusals.too_many);
 			return;
 		}
+		const address = bare(to);
 		const account = sender.account;
-		if (attr.type === "subscribe") {
+		if (type === "subscribe") {
 			subscribe(account, address, stanza);
-		} else if (attr.type === "unsubscribe") {
-			cancel(account, address);
+		} else if (type === "unsubscribe") {
+			cancel(account.jid, address);
 		} else if (subscriptions.get(account.jid, address)) {
-			show(told ?? standing_of(pool), address, sender.jid);
+			show(state.told ?? presence_of(pool), address, sender.jid);
 		} else {
 			send(presence({ type: "unsubscribed", from: address, to: account.jid }));
 		}
@@ -145,61 +143,54 @@ function new_subscribers(
 	function remind(user: string, address: string): void {
 		const subscription = subscriptions.get(bare(user), address);
 		const shown = subscription && subscription.told;
-		// Where nobody is there, all are told of that soon.
-		if (shown && shown.is_available && standing_of(pool).is_available) show(shown, address, user);
+		// Where nobody serves, all are told of that soon.
+		if (shown && shown.is_available && presence_of(pool).is_available) show(shown, address, user);
 	}
 
-	// All of them
+	// All subscribers
 
-	/** Whether what the resources show now is to be told. */
-	function is_settled(standing: Standing, time: number): boolean {
-		if (told && is_same(standing, told)) {
+	/** Whether a presence differs from what was told, and has for long enough. */
+	function is_news(shown: ServicePresence, now: number): boolean {
+		if (state.told && is_same(shown, state.told)) {
 			changed_at = undefined;
 			return false;
 		}
-		if (changed_at === undefined) changed_at = time;
-		const wait = told || standing.is_available ? settle_seconds : start_seconds;
-		return time - changed_at >= wait;
+		if (changed_at === undefined) changed_at = now;
+		const wait = state.told || shown.is_available ? settle_seconds : start_seconds;
+		return now - changed_at >= wait;
 	}
 
-	/** Tells one who may have left since it was listed, or know already. */
-	function tell(listed: Subscription, standing: Standing): void {
-		const subscription = subscriptions.get(listed.account.jid, listed.address);
-		if (!subscription || (subscription.told && is_same(subscription.told, standing))) return;
-		subscription.told = standing;
-		show(standing, subscription.address, subscription.account.jid);
+	/** Tells a subscriber, who may have left since it was listed, or know already. */
+	function tell({ account, address }: Subscription, shown: ServicePresence): void {
+		const subscription = subscriptions.get(account.jid, address);
+		if (!subscription || (subscription.told && is_same(subscription.told, shown))) return;
+		subscription.told = shown;
+		show(shown, address, account.jid);
 	}
 
-	function tick(time: number, is_shown: boolean): void {
-		if (is_shown) load(time);
+	function tick(now: number, is_relayed: boolean): void {
+		if (is_relayed) load(now);
 		if (!subscriptions.is_loaded()) return;
-		const standing = is_shown ? standing_of(pool) : nobody;
-		if (is_settled(standing, time)) {
-			told = standing;
+		const shown = is_relayed ? presence_of(pool) : unavailable;
+		if (is_news(shown, now)) {
+			state.told = shown;
 			changed_at = undefined;
-			outbox = subscriptions.all();
+			state.outbox = subscriptions.all();
 		}
-		for (const _ of $range(1, math.min(told_at_once, outbox.length))) {
-			const next = table.remove(outbox);
-			if (next && told) tell(next, told);
+		for (const _ of $range(1, math.min(told_at_once, state.outbox.length))) {
+			const next = table.remove(state.outbox);
+			if (next && state.told) tell(next, state.told);
 		}
 	}
 
 	function close(): void {
 		for (const subscription of subscriptions.all()) {
-			if (subscription.told && subscription.told.is_available) tell(subscription, nobody);
+			if (subscription.told && subscription.told.is_available) tell(subscription, unavailable);
 		}
 	}
 
-	return {
-		accept,
-		tick,
-		remind,
-		refresh,
-		close,
-		news: () => ({ told, outbox, shown: subscriptions.shown() }),
-	};
+	return { accept, tick, remind, refresh, close, state };
 }
 
-export type { News, Subscribers };
+export type { Subscribers, SubscribersState };
 export { new_subscribers };

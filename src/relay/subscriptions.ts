@@ -1,57 +1,65 @@
-// Who is subscribed to which address of ours, kept over restarts.
+// Who is subscribed to which address of the component (RFC 6121, section 3), kept over restarts.
 
-import type { Account, Senders } from "../users/senders";
-import { new_quota } from "../users/quota";
-import type { Standing } from "./service_presence";
+import type { Account } from "../base/sender";
+import { new_quota, type QuotaState } from "../users/quota";
+import type { Senders } from "../users/senders";
+import type { ServicePresence } from "./service_presence";
 import type { SubscriberStore } from "./subscriber_store";
 
-/** A subscription: an account, and an address of ours. */
+/** A subscription of an account to an address of the component. */
 interface Subscription {
 	readonly account: Account;
 	readonly address: string;
 	/** What it was told last; nil where that was nothing yet. */
-	told: Standing | undefined;
+	told: ServicePresence | undefined;
+}
+
+/** What is kept of subscriptions; the next instance of the module goes on with it. */
+interface SubscriptionsState {
+	/** By account, then by address. */
+	readonly by_account: LuaMap<string, LuaMap<string, Subscription>>;
+	readonly quota: QuotaState;
+	/** They have been read from the store. */
+	is_loaded: boolean;
 }
 
 /** @noSelf */
 interface Subscriptions {
-	/** Reads what is stored, when that is first needed; false where it could not be read yet. */
+	/** Reads what is stored; false where it could not be read. */
 	load: (now: number) => boolean;
 	/** Whether it has been read. */
 	is_loaded: () => boolean;
-	/** The one of an account to an address, new or not; nil where there is no room for it. */
+	/** The subscription of an account to an address, a new one or not; nil where there is no room for it. */
 	add: (account: Account, address: string) => Subscription | undefined;
-	/** Ends one, if it is there. */
-	remove: (account: Account, address: string) => void;
-	/** The one of an account to an address; nil where there is none. */
+	/** Ends a subscription; false where there is none. */
+	remove: (account: string, address: string) => boolean;
+	/** Nil where there is none. */
 	get: (account: string, address: string) => Subscription | undefined;
 	all: () => Subscription[];
 	/** Whether an account is subscribed to any address. */
 	has: (account: string) => boolean;
-	/** What each has been told last, by account and address; to be handed to the next instance of the module. */
-	shown: () => LuaMap<string, Standing>;
+	readonly state: SubscriptionsState;
 }
 
-/** @param former What each had been told by an earlier instance of the module. */
+/** @param former What an earlier instance of the module kept. */
 function new_subscriptions(
 	senders: Senders,
 	store: SubscriberStore,
-	former: LuaMap<string, Standing> | undefined,
+	former?: SubscriptionsState,
 ): Subscriptions {
 	const max_subscribers = 10000;
 	const max_addresses_each = 20;
 	/** The pause before a store that could not be read is tried again, in seconds. */
 	const retry_seconds = 5;
 
-	const quota = new_quota(max_subscribers, max_addresses_each);
-	/** By account, then by address. */
-	const by_account = new LuaMap<string, LuaMap<string, Subscription>>();
-	let is_loaded = false;
+	const quota = new_quota(max_subscribers, max_addresses_each, former && former.quota);
+	const state: SubscriptionsState = former ?? {
+		by_account: new LuaMap<string, LuaMap<string, Subscription>>(),
+		quota: quota.state,
+		is_loaded: false,
+	};
+	const by_account = state.by_account;
 	let load_at = 0;
-
-	function name_of(account: string, address: string): string {
-		return `${account} ${address}`;
-	}
 
 	function save(account: string): void {
 		const addresses: string[] = [];
@@ -67,11 +75,15 @@ function new_subscriptions(
 		const known = theirs.get(address);
 		if (known) return known;
 		if (!quota.take(account)) return undefined;
-		const told = former && former.get(name_of(account.jid, address));
-		const subscription: Subscription = { account, address, told };
+		const subscription: Subscription = { account, address, told: undefined };
 		theirs.set(address, subscription);
 		by_account.set(account.jid, theirs);
 		return subscription;
+	}
+
+	function get(account: string, address: string): Subscription | undefined {
+		const theirs = by_account.get(account);
+		return theirs && theirs.get(address);
 	}
 
 	function add(account: Account, address: string): Subscription | undefined {
@@ -80,13 +92,15 @@ function new_subscriptions(
 		return subscription;
 	}
 
-	function remove(account: Account, address: string): void {
-		const theirs = by_account.get(account.jid);
-		if (!theirs || !theirs.has(address)) return;
+	function remove(account: string, address: string): boolean {
+		const theirs = by_account.get(account);
+		const subscription = theirs && theirs.get(address);
+		if (!theirs || !subscription) return false;
 		theirs.delete(address);
-		quota.give(account);
-		if (theirs.isEmpty()) by_account.delete(account.jid);
-		save(account.jid);
+		quota.give(subscription.account);
+		if (theirs.isEmpty()) by_account.delete(account);
+		save(account);
+		return true;
 	}
 
 	function all(): Subscription[] {
@@ -98,11 +112,11 @@ function new_subscriptions(
 	}
 
 	function load(now: number): boolean {
-		if (is_loaded || now < load_at) return is_loaded;
+		if (state.is_loaded || now < load_at) return state.is_loaded;
 		load_at = now + retry_seconds;
 		const stored = store.read_all();
 		if (!stored) return false;
-		is_loaded = true;
+		state.is_loaded = true;
 		for (const entry of stored) {
 			const sender = senders.get(entry.jid);
 			if (sender) {
@@ -112,30 +126,17 @@ function new_subscriptions(
 		return true;
 	}
 
-	function shown(): LuaMap<string, Standing> {
-		if (!is_loaded && former) return former;
-		const found = new LuaMap<string, Standing>();
-		for (const subscription of all()) {
-			const told = subscription.told;
-			if (told) found.set(name_of(subscription.account.jid, subscription.address), told);
-		}
-		return found;
-	}
-
 	return {
 		load,
-		is_loaded: () => is_loaded,
+		is_loaded: () => state.is_loaded,
 		add,
 		remove,
-		get: (account, address) => {
-			const theirs = by_account.get(account);
-			return theirs && theirs.get(address);
-		},
+		get,
 		all,
 		has: (account) => by_account.has(account),
-		shown,
+		state,
 	};
 }
 
-export type { Subscription, Subscriptions };
+export type { Subscription, Subscriptions, SubscriptionsState };
 export { new_subscriptions };

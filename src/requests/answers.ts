@@ -1,60 +1,77 @@
-// The way back: from a resource of a target to whoever asked.
+// The way back: from a resource to the user who asked.
 
 import type { Stanza } from "util.stanza";
 import { monotonic } from "util.time";
-import type { Dispatch } from "./dispatch";
 import { bare_condition, is_delivery_failure } from "../base/errors";
-import { learn, note_refusal, payload_of } from "../service/unsupported_payloads";
-import { type Ejection, succeeded } from "../service/ejection";
-import type { Ping } from "../service/ping";
-import { find_open } from "./in_flight";
-import type { Options } from "../config/options";
-import type { Pool } from "../service/pool";
 import type { Request } from "../base/request";
 import type { Resource } from "../base/resource";
+import type { Options } from "../config/options";
+import type { Ejection } from "../service/ejection";
+import type { Ping } from "../service/ping";
+import type { Pool } from "../service/pool";
+import { clear_suspicion } from "../service/probe_rounds";
+import { learn, note_refusal } from "../service/unsupported_payloads";
+import type { Dispatch } from "./dispatch";
+import type { InFlight } from "./in_flight";
 
-/**
- * Returns what takes an IQ of type result or error and tells whether it was an answer to an open request.
- *
- * @param on_failure Told of a resource that a delivery failed to.
- */
-function new_answers(
-	options: Options,
-	pool: Pool,
-	dispatch: Dispatch,
-	ejection: Ejection,
-	ping: Ping,
-	on_failure: (resource: Resource) => void,
-): (stanza: Stanza) => boolean {
-	/** Takes an error that says nothing but its condition; true where there is nothing left to do. */
-	function accept_failure(request: Request, resource: Resource, condition: string, stanza: Stanza): boolean {
-		if (is_delivery_failure(condition)) {
-			on_failure(resource);
-			if (dispatch.bounce(request)) return true;
-		}
+/** What answers work with. */
+interface AnswersParts {
+	readonly options: Options;
+	readonly pool: Pool;
+	readonly in_flight: InFlight;
+	readonly dispatch: Dispatch;
+	readonly ejection: Ejection;
+	readonly ping: Ping;
+	/** Called with a resource that a delivery to failed. */
+	readonly suspect: (this: void, resource: Resource) => void;
+}
+
+/** Returns what takes an IQ of type result or error, and returns whether it answers an open request or a ping. */
+function new_answers({
+	options,
+	pool,
+	in_flight,
+	dispatch,
+	ejection,
+	ping,
+	suspect,
+}: AnswersParts): (stanza: Stanza) => boolean {
+	/** Takes a bare error; returns false where it is an answer like any other. */
+	function accept_failure(request: Request, resource: Resource, condition: string, answer: Stanza): boolean {
 		const account = request.sender.account;
-		// Prosody's mod_smacks says this of all that a client had not acknowledged when it was lost.
 		if (condition === "recipient-unavailable") {
+			// mod_smacks says this of all that a client had not acknowledged when it was lost; that is no answer.
 			ejection.failed(resource, account, monotonic());
-			dispatch.move(request, "lost", monotonic());
+			dispatch.redispatch(request, "lost");
 			return true;
 		}
-		stanza.attr.from = request.to;
-		stanza.attr.to = request.sender.jid;
+		answer.attr.from = request.to;
+		answer.attr.to = request.sender.jid;
 		if (condition === "remote-server-not-found" || condition === "remote-server-timeout") {
 			ejection.failed(resource, account, monotonic());
-			dispatch.move(request, "lost", monotonic(), stanza);
+			dispatch.redispatch(request, "lost", answer);
 			return true;
 		}
-		succeeded(resource);
+		ejection.succeeded(resource);
 		if (condition === "service-unavailable") {
-			dispatch.move(request, "unavailable", monotonic(), stanza);
+			dispatch.redispatch(request, "unavailable", answer);
 			return true;
 		}
 		if (condition !== "feature-not-implemented") return false;
-		if (request.stanza) note_refusal(request, resource, payload_of(request.stanza));
-		dispatch.move(request, "unknown", monotonic(), stanza);
+		note_refusal(request, resource);
+		dispatch.redispatch(request, "unknown", answer);
 		return true;
+	}
+
+	/** Takes an error; returns whether it is dealt with. */
+	function accept_error(request: Request, resource: Resource, answer: Stanza): boolean {
+		const condition = bare_condition(answer);
+		if (condition === undefined) return false;
+		if (is_delivery_failure(condition)) {
+			suspect(resource);
+			if (dispatch.bounce(request)) return true;
+		}
+		return accept_failure(request, resource, condition, answer);
 	}
 
 	return (stanza) => {
@@ -65,17 +82,14 @@ function new_answers(
 		if (from === undefined || to === undefined || id === undefined) return false;
 		const resource = pool.all.get(from);
 		if (!resource) return false;
-		// The usual case, without a call.
-		const first = resource.open.get(id);
-		const request = first && first.seen === to ? first : find_open(resource, to, id);
+		const request = in_flight.find(resource, to, id);
 		if (!request) return ping.accept(resource, stanza);
 		if (attr.type === "error") {
-			const condition = bare_condition(stanza);
-			if (condition !== undefined && accept_failure(request, resource, condition, stanza)) return true;
-		} else {
-			resource.suspect = false;
+			if (accept_error(request, resource, stanza)) return true;
+		} else if (resource.suspect) {
+			clear_suspicion(resource);
 		}
-		if (resource.failures > 0) succeeded(resource);
+		if (resource.failures > 0) ejection.succeeded(resource);
 		if (request.refused_by) learn(request, options.relearn);
 		attr.from = request.to;
 		attr.to = request.sender.jid;

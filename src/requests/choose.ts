@@ -1,46 +1,42 @@
-// Which resource serves a request.
+// Which resource gets a request.
 
 import type { Stanza } from "util.stanza";
 import type { Policies } from "../balance/policies";
-import { is_able } from "../service/unsupported_payloads";
-import { find_open } from "./in_flight";
-import type { Options } from "../config/options";
-import type { Pool } from "../service/pool";
 import type { Request } from "../base/request";
 import type { Resource } from "../base/resource";
+import type { Options } from "../config/options";
+import type { Pool } from "../service/pool";
+import { can_take } from "../service/unsupported_payloads";
+import type { InFlight } from "./in_flight";
 
 /**
- * Chooses a resource for a request among those not tried yet.
+ * Chooses a resource for a request, among those that it was not sent to before.
  *
- * @returns The resource; or nil and the look-alike to wait for; or nil twice and whether somebody could serve it who has
- * no room.
+ * @returns The resource; where there is none, the request that looks the same and has to be waited for; where there is
+ * none either, whether only the limit of each resource stands in the way.
  */
 type Choose = (
 	this: void,
 	request: Request,
 	stanza: Stanza,
-) => LuaMultiReturn<[Resource | undefined, Request | undefined, boolean | undefined]>;
+) => LuaMultiReturn<[resource: Resource | undefined, blocker: Request | undefined, is_full: boolean]>;
 
-function new_choose(options: Options, pool: Pool, policies: Policies): Choose {
-	/** How often the policy is asked again, before all resources are gone through in turn. */
-	const max_picks = 2;
-	const draw_place = math.random;
+function new_choose(options: Options, pool: Pool, in_flight: InFlight, policies: Policies): Choose {
+	/** How often the policy is asked, before all resources are gone through. */
+	const max_picks = 3;
 
 	/** Whether nothing at all speaks against a resource. */
 	function suits(resource: Resource, request: Request, stanza: Stanza): boolean {
-		if (!is_able(resource, request, stanza) || resource.pending >= options.max_pending_per_resource)
-			return false;
-		return !find_open(resource, request.seen, request.id) && resource.jid !== request.sender.jid;
+		if (resource.pending >= options.max_pending_per_resource) return false;
+		if (!can_take(resource, request, stanza)) return false;
+		return !in_flight.find(resource, request.seen, request.id) && resource.jid !== request.sender.jid;
 	}
 
 	/**
-	 * Goes through all resources. Those of a lower rank serve where no other can; but where one of a higher rank only
-	 * has no room at the moment, the request waits. One that sent the request itself serves where there is no other.
+	 * Goes through all resources. Those of a lower rank serve where none of a higher one can; but where one of a higher
+	 * rank only has no room, the request waits. The sender's own resource serves where there is no other.
 	 */
-	function search(
-		request: Request,
-		stanza: Stanza,
-	): LuaMultiReturn<[Resource | undefined, Request | undefined, boolean | undefined]> {
+	function search(request: Request, stanza: Stanza): ReturnType<Choose> {
 		let itself: Resource | undefined;
 		let blocker: Request | undefined;
 		let is_full = false;
@@ -49,16 +45,16 @@ function new_choose(options: Options, pool: Pool, policies: Policies): Choose {
 			const start = math.random(count);
 			for (const step of $range(0, count - 1)) {
 				const resource = list.get(((start + step) % count) + 1);
-				if (is_able(resource, request, stanza)) {
-					const alike = find_open(resource, request.seen, request.id);
-					if (alike) {
-						blocker = alike;
+				if (can_take(resource, request, stanza)) {
+					const same = in_flight.find(resource, request.seen, request.id);
+					if (same) {
+						blocker = same;
 					} else if (resource.pending >= options.max_pending_per_resource) {
 						is_full = true;
 					} else if (resource.jid === request.sender.jid) {
 						itself = resource;
 					} else {
-						return $multi(resource, undefined, undefined);
+						return $multi(resource, undefined, false);
 					}
 				}
 			}
@@ -68,27 +64,15 @@ function new_choose(options: Options, pool: Pool, policies: Policies): Choose {
 	}
 
 	return (request, stanza) => {
-		const fit = pool.fit;
-		const count = fit.length();
-		if (count === 0) return $multi(undefined, undefined, undefined);
-		const pick = policies.pick;
-		// The usual case, without a call.
-		const resource = fit.get(policies.is_random ? draw_place(count) : pick(fit, count, request, stanza));
-		const id = request.id;
-		const max_pending = options.max_pending_per_resource;
-		if (!request.tried && !resource.unknown && resource.pending < max_pending && !resource.open.has(id)) {
-			if (!resource.open_too.has(id) && resource.jid !== request.sender.jid)
-				return $multi(resource, undefined, undefined);
-		}
-		// What was proposed may do all the same; were it passed over unseen, policies would lose their turn.
-		let proposed = resource;
+		const eligible = pool.eligible;
+		const count = eligible.length();
+		if (count === 0) return $multi(undefined, undefined, false);
 		for (const _ of $range(1, max_picks)) {
-			if (suits(proposed, request, stanza)) return $multi(proposed, undefined, undefined);
-			proposed = fit.get(pick(fit, count, request, stanza));
+			const proposed = eligible.get(policies.pick(eligible, count, request, stanza));
+			if (suits(proposed, request, stanza)) return $multi(proposed, undefined, false);
 		}
-		if (suits(proposed, request, stanza)) return $multi(proposed, undefined, undefined);
 		const [found, blocker, is_full] = search(request, stanza);
-		if (found) policies.overrule(request, found);
+		if (found && policies.overruled.fire) policies.overruled.fire(request, found);
 		return $multi(found, blocker, is_full);
 	};
 }

@@ -1,127 +1,138 @@
-// Sends requests to resources, and ends them.
+// Sends requests to resources, redispatches them, and ends them.
 
 import { clone, type Stanza } from "util.stanza";
 import { monotonic } from "util.time";
-import type { Choose } from "./choose";
-import { type Refusal, refusals, refuse_request } from "../base/errors";
-import type { Ejection } from "../service/ejection";
-import type { InFlight } from "./in_flight";
-import { leave_blocker, release_followers, wait_behind } from "./look_alikes";
-import type { Options } from "../config/options";
-import type { Pool } from "../service/pool";
-import type { Queue } from "./queue";
-import { type Failure, may_redispatch } from "./redispatch";
 import type { Request } from "../base/request";
 import type { Resource } from "../base/resource";
+import { new_signal, type Signal } from "../base/signal";
+import type { Options } from "../config/options";
+import type { Ejection } from "../service/ejection";
+import type { Pool } from "../service/pool";
+import type { Choose } from "./choose";
+import type { InFlight } from "./in_flight";
+import { leave_blocker, release_followers, wait_behind } from "./look_alikes";
+import type { Queue } from "./queue";
+import { type Failure, may_redispatch, may_still_answer } from "./redispatch";
+import { type Refusal, refusal_answer, refusals, unserved } from "./refusals";
 
 /** @noSelf */
 interface Dispatch {
 	/** Sends a request to a resource, lets it wait, or refuses it. */
 	send_out: (request: Request, stanza: Stanza) => void;
-	/** Ends a request with what answers it, which has its addresses already. */
+	/** Ends a request with an answer, which has its addresses already. */
 	finish: (request: Request, answer: Stanza) => void;
 	/** Ends a request with an error of the proxy's own. */
 	refuse: (request: Request, refusal: Refusal) => void;
 	/**
-	 * Moves a request that its resource has failed to another one, or ends it: with an answer, where the resource has
-	 * given one, which has its addresses already; or else with an error.
+	 * Sends a request that its resource has failed to another one. Where it may not move, or there is no other, it is
+	 * ended; or stays, where its resource may still answer.
+	 *
+	 * @param answer What the resource has answered, with its addresses; nil where it has not.
 	 */
-	move: (request: Request, failure: Failure, now: number, answer?: Stanza) => void;
-	/** Moves a request to a resource that serves before its own, if it may and one is there; it stays otherwise. */
-	relocate: (request: Request, failure: "hibernating" | "slow") => void;
-	/** Notes that a delivery failed; false where the send is over, so that it may have arrived. */
+	redispatch: (request: Request, failure: Failure, answer?: Stanza) => void;
+	/** Takes note of a failed delivery; false where the send is over, so that the request may have arrived. */
 	bounce: (request: Request) => boolean;
 	/**
-	 * Sends out those of the queue that somebody can serve now.
+	 * Sends out the queued requests that a resource has room for.
 	 *
-	 * @param patience How many that nobody can serve are passed over; nil for all.
+	 * @param max_passed_over How many that no resource can take are passed over; nil for all.
 	 */
-	release_queue: (patience?: number) => void;
+	release_queue: (max_passed_over?: number) => void;
+	/** A request has ended, with an answer; with the refusal where that is the proxy's own. It still has its resource. */
+	readonly ended: Signal<[request: Request, answer: Stanza, refusal: Refusal | undefined]>;
+	/** A request leaves a resource for another one, or for the queue. */
+	readonly redispatched: Signal<[request: Request, failure: Failure, from: Resource]>;
 }
 
-function new_dispatch(
-	options: Options,
-	in_flight: InFlight,
-	queue: Queue,
-	choose: Choose,
-	ejection: Ejection,
-	pool: Pool,
-	send: (stanza: Stanza) => void,
-): Dispatch {
-	// The one whose send has not returned: what fails now was never delivered. A send can set off others; then those
-	// before it are in the set.
-	let sending: Request | undefined;
-	const outer = new LuaSet<Request>();
+/** What dispatch works with. */
+interface DispatchParts {
+	readonly options: Options;
+	readonly pool: Pool;
+	readonly in_flight: InFlight;
+	readonly queue: Queue;
+	readonly choose: Choose;
+	readonly ejection: Ejection;
+	/** Sends a stanza; must not throw. */
+	readonly send: (this: void, stanza: Stanza) => void;
+}
+
+function new_dispatch({ options, pool, in_flight, queue, choose, ejection, send }: DispatchParts): Dispatch {
+	/** When a request ends, a long queue is looked at no further than that. The next tick sees the rest. */
+	const short_look = 100;
+
+	const ended = new_signal<[Request, Stanza, Refusal | undefined]>();
+	const redispatched = new_signal<[Request, Failure, Resource]>();
+	/** The requests whose send has not returned: a delivery that fails meanwhile never took place. */
+	const sending = new LuaSet<Request>();
 	let is_releasing = false;
-	/** For what happens with each answer, the rest of a long queue being seen once a second. */
-	const short_patience = 100;
 	let send_out: (request: Request, stanza: Stanza, answer?: Stanza, chosen?: Resource) => void;
 
-	function release_queue(patience?: number): void {
-		// A send can make room for another one, which is found by going on.
+	// The queue
+
+	function release_queue(max_passed_over?: number): void {
+		// A send can make room for another request; the loop comes to that by itself.
 		if (is_releasing) return;
 		is_releasing = true;
-		let left = patience ?? math.huge;
+		let left = max_passed_over ?? math.huge;
 		let request = queue.next(0);
 		while (request) {
-			const number = request.number ?? 0;
+			const number = request.number;
 			const stanza = request.stanza;
-			if (stanza) {
-				const [resource, blocker, is_full] = choose(request, stanza);
-				if (!resource && !blocker) {
-					// Where there is room, it may be for the next one: not each can be served by everybody.
-					left -= 1;
-					if (left < 0 || (is_full && !pool.has_room())) break;
-				} else {
-					queue.remove(request);
-					// Not to choose again: a policy that goes round would turn twice.
-					send_out(request, stanza, undefined, resource);
-				}
+			if (number === undefined || !stanza) break;
+			const [resource, blocker, is_full] = choose(request, stanza);
+			if (resource || blocker) {
+				queue.remove(request);
+				// Choosing again would advance round_robin twice.
+				send_out(request, stanza, undefined, resource);
+			} else {
+				// There may be room for the next one: not every resource can take every request.
+				left -= 1;
+				if (left < 0 || (is_full && !pool.has_room())) break;
 			}
 			request = queue.next(number);
 		}
 		is_releasing = false;
 	}
 
+	/** Whether the queue has a place for a request, or gets one. */
+	function has_place(request: Request): boolean {
+		if (queue.length() >= options.queue_size) {
+			const other = queue.last_of_most(request.sender.account.jid);
+			if (other) refuse(other, refusals.too_many);
+		}
+		return queue.length() < options.queue_size;
+	}
+
 	// Ending
 
-	function finish(request: Request, answer: Stanza): void {
-		const made_room = request.resource !== undefined;
+	function finish(request: Request, answer: Stanza, refusal?: Refusal): void {
+		if (ended.fire) ended.fire(request, answer, refusal);
+		const had_resource = request.resource !== undefined;
 		in_flight.settle(request);
 		send(answer);
 		if (request.followers) release_followers(request.followers, send_out);
-		if (made_room && queue.length > 0) release_queue(short_patience);
+		if (had_resource && queue.length() > 0) release_queue(short_look);
 	}
 
 	function refuse(request: Request, refusal: Refusal): void {
 		leave_blocker(request);
 		queue.remove(request);
-		finish(request, refuse_request(request, refusal));
+		finish(request, refusal_answer(request, refusal), refusal);
 	}
 
-	/** Whether the queue has a place for a request, or gets one. */
-	function has_place(request: Request): boolean {
-		if (queue.length >= options.queue_size) {
-			const other = queue.last_of_most(request.sender.account.jid);
-			if (other) refuse(other, refusals.too_many);
-		}
-		return queue.length < options.queue_size;
-	}
-
-	/** Ends a request that nobody serves, or lets it wait. */
-	function give_up(
+	/** Lets a request wait that no resource can take, or ends it: with the answer that it has got, if there is one. */
+	function wait_or_end(
 		request: Request,
 		stanza: Stanza,
 		blocker: Request | undefined,
-		is_full: boolean | undefined,
+		is_full: boolean,
 		answer: Stanza | undefined,
 	): void {
 		if (!blocker && answer) {
 			finish(request, answer);
 		} else if (!blocker && options.queue_timeout === 0) {
-			const none = request.tried ? refusals.lost : refusals.nobody_there;
-			refuse(request, is_full ? refusals.too_many : none);
-		} else if (!in_flight.keep_waiting(request, stanza)) {
+			refuse(request, unserved(request, is_full));
+		} else if (!in_flight.stanzas.keep_waiting(request, stanza)) {
 			refuse(request, refusals.too_many);
 		} else if (blocker) {
 			wait_behind(blocker, request);
@@ -129,91 +140,106 @@ function new_dispatch(
 			refuse(request, refusals.too_many);
 		} else {
 			const until_when = monotonic() + options.queue_timeout;
-			in_flight.remind(until_when);
+			in_flight.due_at(until_when);
 			queue.add(request, until_when);
 		}
 	}
 
 	// Sending
 
-	function mark_tried(request: Request, resource: Resource): void {
+	/** Gives the present try of a request its own time-out, where it has one. */
+	function limit_try(request: Request, stanza: Stanza): void {
+		if (options.try_timeout === 0 || stanza.attr.type !== "get") return;
+		request.try_until = monotonic() + options.try_timeout;
+		in_flight.due_at(request.try_until);
+	}
+
+	/** Sends a request to a resource; false where it has come back at once. */
+	function deliver(request: Request, stanza: Stanza, resource: Resource): boolean {
+		const attr = stanza.attr;
+		in_flight.assign(request, resource);
+		limit_try(request, stanza);
+		attr.from = request.seen;
+		attr.to = resource.jid;
+		sending.add(request);
+		send(stanza);
+		sending.delete(request);
+		if (!request.bounced) return true;
+		request.bounced = undefined;
+		// It may have been answered all the same.
+		return !in_flight.is_open(request);
+	}
+
+	/** Takes a request from a resource that has failed it. */
+	function leave(request: Request, resource: Resource, failure: Failure): void {
 		const tried = request.tried ?? new LuaSet();
 		tried.add(resource);
 		request.tried = tried;
 		request.try_until = undefined;
-		in_flight.displace(request);
-	}
-
-	function limit_try(request: Request, type: string | undefined): void {
-		if (type !== "get") return;
-		const until_when = monotonic() + options.try_timeout;
-		request.try_until = until_when;
-		in_flight.remind(until_when);
+		if (failure !== "undelivered") request.redispatches = (request.redispatches ?? 0) + 1;
+		if (redispatched.fire) redispatched.fire(request, failure, resource);
+		in_flight.unassign(request);
 	}
 
 	send_out = (request, stanza, answer, chosen) => {
 		let passed = stanza;
 		let resource = chosen;
 		let blocker: Request | undefined;
-		let is_full: boolean | undefined;
+		let is_full = false;
 		if (!resource) [resource, blocker, is_full] = choose(request, passed);
 		while (resource) {
-			const attr = passed.attr;
-			in_flight.place(request, resource);
-			if (options.try_timeout > 0) limit_try(request, attr.type);
-			attr.from = request.seen;
-			attr.to = resource.jid;
-			const before = sending;
-			if (before) outer.add(before);
-			sending = request;
-			send(passed);
-			sending = before;
-			if (before) outer.delete(before);
-			// It may have been answered before the send returned, or have bounced.
-			if (!request.resource || !request.bounced) return;
-			request.bounced = undefined;
-			ejection.failed(resource, request.sender.account, monotonic());
-			mark_tried(request, resource);
-			if (!may_redispatch(options, "undelivered", passed.attr.type)) {
+			if (deliver(request, passed, resource)) return;
+			const now = monotonic();
+			ejection.failed(resource, request.sender.account, now);
+			if (!may_redispatch(options, request, passed, "undelivered", now)) {
 				refuse(request, refusals.lost);
 				return;
 			}
+			leave(request, resource, "undelivered");
 			passed = clone(passed);
 			[resource, blocker, is_full] = choose(request, passed);
 		}
-		give_up(request, passed, blocker, is_full, answer);
+		wait_or_end(request, passed, blocker, is_full, answer);
 	};
 
-	// Moving
-
-	/** Whether a request may be sent again. */
-	function may_move(request: Request, failure: Failure): boolean {
-		const stanza = request.stanza;
-		if (!stanza || (request.moves ?? 0) >= options.redispatch_limit) return false;
-		return may_redispatch(options, failure, stanza.attr.type);
-	}
-
-	function send_on(
+	/** The resource that a request goes to whose own one may still answer; nil where it stays. */
+	function find_better(
 		request: Request,
-		resource: Resource,
 		stanza: Stanza,
-		answer: Stanza | undefined,
-		chosen?: Resource,
-	): void {
-		const moves = (request.moves ?? 0) + 1;
-		request.moves = moves;
-		mark_tried(request, resource);
-		send_out(request, clone(stanza), answer, chosen);
-		// What is kept for another move is of no use after the last one; but what waits needs its stanza still.
-		if (moves >= options.redispatch_limit && request.resource) in_flight.release(request);
-		if (queue.length > 0) release_queue(short_patience);
+		resource: Resource,
+		failure: Failure,
+	): Resource | undefined {
+		const tried = request.tried ?? new LuaSet();
+		tried.add(resource);
+		request.tried = tried;
+		const [other] = choose(request, stanza);
+		tried.delete(resource);
+		const is_better = other && (failure === "slow" || (other.rank ?? -1) > (resource.rank ?? -1));
+		return is_better ? other : undefined;
 	}
 
-	function move(request: Request, failure: Failure, now: number, answer?: Stanza): void {
+	function redispatch(request: Request, failure: Failure, answer?: Stanza): void {
 		const stanza = request.stanza;
 		const resource = request.resource;
-		if (stanza && resource && now < request.deadline && may_move(request, failure)) {
-			send_on(request, resource, stanza, answer);
+		const stays = may_still_answer(failure);
+		let other: Resource | undefined;
+		let may_move = false;
+		if (stanza && resource && may_redispatch(options, request, stanza, failure, monotonic())) {
+			if (stays) other = find_better(request, stanza, resource, failure);
+			may_move = !stays || other !== undefined;
+		}
+		if (stanza && resource && may_move) {
+			leave(request, resource, failure);
+			send_out(request, clone(stanza), answer, other);
+			// Its stanza is of no use after the last move, unless it waits.
+			if (request.resource && (request.redispatches ?? 0) >= options.redispatch_limit) {
+				in_flight.stanzas.release(request);
+			}
+			if (queue.length() > 0) release_queue(short_look);
+		} else if (stays) {
+			request.try_until = undefined;
+			// Another resource may be there later.
+			if (stanza && failure === "slow") limit_try(request, stanza);
 		} else if (answer) {
 			finish(request, answer);
 		} else {
@@ -221,28 +247,13 @@ function new_dispatch(
 		}
 	}
 
-	function relocate(request: Request, failure: "hibernating" | "slow"): void {
-		const stanza = request.stanza;
-		const resource = request.resource;
-		if (!stanza || !resource || !may_move(request, failure)) return;
-		const tried = request.tried ?? new LuaSet();
-		tried.add(resource);
-		request.tried = tried;
-		const [other] = choose(request, stanza);
-		if (other && (failure === "slow" || (other.rank ?? -1) > (resource.rank ?? -1))) {
-			send_on(request, resource, stanza, undefined, other);
-		} else {
-			tried.delete(resource);
-		}
-	}
-
 	function bounce(request: Request): boolean {
-		if (request !== sending && !outer.has(request)) return false;
+		if (!sending.has(request)) return false;
 		request.bounced = true;
 		return true;
 	}
 
-	return { send_out, finish, refuse, move, relocate, bounce, release_queue };
+	return { send_out, finish, refuse, redispatch, bounce, release_queue, ended, redispatched };
 }
 
 export type { Dispatch };

@@ -1,80 +1,93 @@
-// What becomes of open requests when nobody answers them.
+// What becomes of open requests that their resource does not answer.
 
-import { monotonic } from "util.time";
-import type { Dispatch } from "./dispatch";
-import { refusals } from "../base/errors";
-import type { Ejection } from "../service/ejection";
-import type { InFlight } from "./in_flight";
-import type { Options } from "../config/options";
-import type { Pool } from "../service/pool";
-import { is_open, type Request } from "../base/request";
+import type { Request } from "../base/request";
 import type { Resource } from "../base/resource";
+import type { Ejection } from "../service/ejection";
+import type { Pool } from "../service/pool";
+import type { Dispatch } from "./dispatch";
+import type { InFlight } from "./in_flight";
+import { type Refusal, refusals, unserved } from "./refusals";
 
 /** @noSelf */
-interface Losses {
-	/** Moves or refuses all that a resource has open, which has left the pool. */
-	resource_lost: (resource: Resource) => void;
-	/** Refuses what has waited too long. */
-	time_out: (now: number) => void;
+interface Failures {
+	/** Redispatches or ends what a resource has that has left the pool. */
+	resource_left: (resource: Resource) => void;
+	/** Redispatches what may move from a resource that has lost its connection. */
+	resource_hibernates: (resource: Resource) => void;
+	/** Ends what has timed out, and what has waited in the queue for too long; redispatches tries that are too slow. */
+	tick: (now: number) => void;
 	/** Refuses everything, for the proxy is about to go. */
 	abandon: () => void;
 }
 
-function new_losses(
-	options: Options,
-	pool: Pool,
-	in_flight: InFlight,
-	dispatch: Dispatch,
-	ejection: Ejection,
-): Losses {
-	function resource_lost(resource: Resource): void {
-		const now = monotonic();
-		for (const request of in_flight.on_resource(resource)) {
-			// Those that wait for another go on by themselves, once that is settled.
-			if (request.resource === resource && !dispatch.bounce(request)) dispatch.move(request, "lost", now);
+function new_failures(pool: Pool, in_flight: InFlight, dispatch: Dispatch, ejection: Ejection): Failures {
+	function resource_left(resource: Resource): void {
+		for (const request of in_flight.of_resource(resource)) {
+			// To end one can end others.
+			if (request.resource === resource && !dispatch.bounce(request)) dispatch.redispatch(request, "lost");
 		}
 	}
 
-	/** Goes through those of a list that are still open: to end one can end others. */
-	function backwards(requests: Request[], act: (request: Request) => void): void {
-		// Backwards, so that those that wait go before what they wait for lets them out.
-		for (const place of $range(requests.length, 1, -1)) {
-			const request = requests[place - 1];
-			if (request && is_open(request)) act(request);
+	function resource_hibernates(resource: Resource): void {
+		for (const request of in_flight.of_resource(resource)) {
+			if (request.resource === resource) dispatch.redispatch(request, "hibernating");
 		}
 	}
 
-	/** Does what is due with a request whose time is up, or that of its try, or that of its place in the queue. */
+	/** What a request is refused with whose time is up. */
+	function refusal_of(request: Request, now: number): Refusal {
+		if (request.deadline <= now) return refusals.timed_out;
+		const is_full = pool.eligible.length() > 0 && !pool.has_room();
+		return unserved(request, is_full);
+	}
+
+	/** Does what has come due for a request: its own time is up, that of its try, or that in the queue. */
 	function conclude(request: Request, now: number): void {
 		const resource = request.resource;
-		const is_overdue = request.deadline <= now;
-		if (is_overdue || !resource) {
-			const none = request.tried ? refusals.lost : refusals.nobody_there;
-			const refusal = pool.fit.length() > 0 && !pool.has_room() ? refusals.too_many : none;
-			if (resource && !resource.hibernating) ejection.failed(resource, request.sender.account, now);
-			dispatch.refuse(request, is_overdue ? refusals.timed_out : refusal);
-		} else if (request.try_until !== undefined && request.try_until <= now) {
-			request.try_until = undefined;
-			ejection.failed(resource, request.sender.account, now);
-			dispatch.relocate(request, "slow");
-			// Where nobody else was there, somebody may be later.
-			if (request.resource === resource && request.stanza && options.try_timeout > 0) {
-				request.try_until = now + options.try_timeout;
-				in_flight.remind(request.try_until);
-			}
+		if (resource && !resource.hibernating) ejection.failed(resource, request.sender.account, now);
+		if (resource && request.deadline > now) {
+			dispatch.redispatch(request, "slow");
+		} else {
+			dispatch.refuse(request, refusal_of(request, now));
 		}
 	}
 
-	function time_out(now: number): void {
-		backwards(in_flight.overdue(now), (request) => conclude(request, now));
+	/** Concludes a request of some, after those of them that wait for it: they would be sent otherwise. */
+	function conclude_in_order(request: Request, due: LuaSet<Request>, act: (request: Request) => void): void {
+		if (!due.has(request) || !in_flight.is_open(request)) return;
+		due.delete(request);
+		const followers = request.followers;
+		if (followers) {
+			for (const place of $range(followers.length, 1, -1)) {
+				const follower = followers[place - 1];
+				if (follower) conclude_in_order(follower, due, act);
+			}
+		}
+		act(request);
+	}
+
+	function conclude_each(due: LuaSet<Request>, act: (request: Request) => void): void {
+		for (const request of due) conclude_in_order(request, due, act);
+	}
+
+	function tick(now: number): void {
+		conclude_each(in_flight.overdue(now), (request) => conclude(request, now));
+		// What could not move at first may find another resource now.
+		const hibernating: Resource[] = [];
+		for (const [, resource] of pool.all) {
+			if (resource.hibernating && resource.pending > 0) hibernating.push(resource);
+		}
+		for (const resource of hibernating) resource_hibernates(resource);
 	}
 
 	function abandon(): void {
-		backwards(in_flight.all(), (request) => dispatch.refuse(request, refusals.lost));
+		const open = new LuaSet<Request>();
+		for (const request of in_flight.state.all) open.add(request);
+		conclude_each(open, (request) => dispatch.refuse(request, refusals.lost));
 	}
 
-	return { resource_lost, time_out, abandon };
+	return { resource_left, resource_hibernates, tick, abandon };
 }
 
-export type { Losses };
-export { new_losses };
+export type { Failures };
+export { new_failures };

@@ -1,9 +1,10 @@
-// Requests that would look the same to a resource as one that it has not answered: they wait until that is settled.
+// Requests that a resource could not tell from one that it has not answered (same sender, same id): they wait until
+// that one is settled.
 
 import type { Stanza } from "util.stanza";
 import type { Request } from "../base/request";
 
-/** Lets a request wait for another one. */
+/** Has a request wait for another one. */
 function wait_behind(blocker: Request, request: Request): void {
 	const followers = blocker.followers ?? [];
 	followers.push(request);
@@ -11,7 +12,7 @@ function wait_behind(blocker: Request, request: Request): void {
 	request.behind = blocker;
 }
 
-/** Takes a request from behind another one, if it waits there. */
+/** Ends the wait of a request for another one, if there is one. */
 function leave_blocker(request: Request): void {
 	const followers = request.behind && request.behind.followers;
 	if (!followers) return;
@@ -25,7 +26,7 @@ function leave_blocker(request: Request): void {
 }
 
 /**
- * Lets those go on that waited for a request: the first takes its place, and the rest wait for that.
+ * Lets those go on that waited for a request that is settled: the first is sent, and the others wait for that.
  *
  * @param send_out Sends a request to a resource, lets it wait, or refuses it.
  */

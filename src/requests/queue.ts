@@ -1,40 +1,56 @@
-// The requests that wait for somebody to serve, first come first.
+// The requests that wait for a resource, first come first.
 
 import type { Request } from "../base/request";
-import { new_tally, nothing_tallied } from "../base/tally";
+import { empty_tally, new_tally, type TallyState } from "../base/tally";
+
+/** What is kept of the queue; the next instance of the module goes on with it. */
+interface QueueState {
+	/** By number. A request can leave from the middle; its number stays empty then. */
+	readonly waiting: LuaTable<number, Request | undefined>;
+	/** The lowest number that may be in use, and the highest that was. */
+	first: number;
+	last: number;
+	/** How many wait. */
+	length: number;
+	readonly by_account: TallyState;
+}
 
 /** @noSelf */
 interface Queue {
 	/** How many wait. */
-	length: number;
+	length: () => number;
 	/** Takes in a request, behind all others, until a time. */
 	add: (request: Request, until_when: number) => void;
 	/** Takes a request out, if it is there. */
 	remove: (request: Request) => void;
-	/** The first one behind a number; nil behind the last. */
+	/** The first request behind a number; nil behind the last. */
 	next: (number: number) => Request | undefined;
-	/** All that wait, in order. */
-	all: () => Request[];
 	/**
-	 * The request that gives way to one of an account where the queue is full: the last one of the account that has most
-	 * in it; nil where none has more than this account would have.
+	 * The request that gives way to one of an account when the queue is full: the last one of the account that has most.
+	 * Nil where no account has more than this one would have.
 	 */
 	last_of_most: (account: string) => Request | undefined;
+	readonly state: QueueState;
 }
 
-function new_queue(): Queue {
-	// A request knows its number, so that it can leave from the middle; the numbers of those that left stay empty.
-	const waiting = new LuaTable<number, Request | undefined>();
-	const by_account = new_tally(nothing_tallied());
-	let first = 1;
-	let last = 0;
+/** @param former What an earlier instance of the module kept. */
+function new_queue(former?: QueueState): Queue {
+	const state: QueueState = former ?? {
+		waiting: new LuaTable<number, Request | undefined>(),
+		first: 1,
+		last: 0,
+		length: 0,
+		by_account: empty_tally(),
+	};
+	const waiting = state.waiting;
+	const by_account = new_tally(state.by_account);
 
 	function add(request: Request, until_when: number): void {
-		last += 1;
-		waiting.set(last, request);
-		request.number = last;
+		state.last += 1;
+		waiting.set(state.last, request);
+		request.number = state.last;
 		request.queued_until = until_when;
-		queue.length += 1;
+		state.length += 1;
 		by_account.add(request.sender.account.jid, 1);
 	}
 
@@ -44,42 +60,31 @@ function new_queue(): Queue {
 		waiting.delete(number);
 		request.number = undefined;
 		request.queued_until = undefined;
-		queue.length -= 1;
+		state.length -= 1;
 		by_account.add(request.sender.account.jid, -1);
-		while (first <= last && waiting.get(first) === undefined) first += 1;
+		while (state.first <= state.last && waiting.get(state.first) === undefined) state.first += 1;
 	}
 
 	function next(number: number): Request | undefined {
-		for (const place of $range(math.max(number + 1, first), last)) {
+		for (const place of $range(math.max(number + 1, state.first), state.last)) {
 			const request = waiting.get(place);
 			if (request) return request;
 		}
 		return undefined;
 	}
 
-	function all(): Request[] {
-		const requests: Request[] = [];
-		let request = next(0);
-		while (request) {
-			requests.push(request);
-			request = next(request.number ?? last);
-		}
-		return requests;
-	}
-
 	function last_of_most(account: string): Request | undefined {
 		const most = by_account.leader();
 		if (most === undefined || by_account.count(most) <= by_account.count(account) + 1) return undefined;
-		for (const place of $range(last, first, -1)) {
+		for (const place of $range(state.last, state.first, -1)) {
 			const request = waiting.get(place);
 			if (request && request.sender.account.jid === most) return request;
 		}
 		return undefined;
 	}
 
-	const queue: Queue = { length: 0, add, remove, next, all, last_of_most };
-	return queue;
+	return { length: () => state.length, add, remove, next, last_of_most, state };
 }
 
-export type { Queue };
+export type { Queue, QueueState };
 export { new_queue };

@@ -1,33 +1,48 @@
-// Which requests may go to another resource when one has failed them.
+// Which requests may be sent to a second resource when the first one has failed.
 
+import type { Stanza } from "util.stanza";
+import type { Request } from "../base/request";
 import type { Options } from "../config/options";
 
-/** What went wrong with a request. */
+/** Why a request is redispatched. */
 type Failure =
-	/** It came back before the send had returned, so it was never delivered. */
+	/** It came back before the send returned, so it was never delivered. */
 	| "undelivered"
-	/** The resource is gone, or its server cannot be reached; it may have begun. */
+	/** The resource is gone, or its server cannot be reached. It may have begun. */
 	| "lost"
-	/** The resource has lost its connection, and may come back. */
+	/** The resource has lost its connection, and may resume it. */
 	| "hibernating"
-	/** The resource did not answer in the time of one try. */
+	/** The resource did not answer within `client_proxy_try_timeout`. */
 	| "slow"
 	/** The resource does not know the payload: a bare feature-not-implemented. */
 	| "unknown"
-	/** The resource does not serve: a bare service-unavailable, which some send after they began. */
+	/** The resource says that it does not serve: a bare service-unavailable, which some say after they have begun. */
 	| "unavailable";
 
-/** Whether nothing is done twice that was meant to be done once, when such a request is sent again. */
+/** Whether the resource may still answer, so that the request stays where it is when there is no other resource. */
+function may_still_answer(failure: Failure): boolean {
+	return failure === "hibernating" || failure === "slow";
+}
+
+/** Whether a request can be sent again and nothing is done twice that was asked for once. */
 function is_safe(failure: Failure, type: string | undefined): boolean {
 	return failure === "undelivered" || failure === "unknown" || type === "get";
 }
 
-/** @param type The type of the request: get or set. */
-function may_redispatch(options: Options, failure: Failure, type: string | undefined): boolean {
-	const redispatch = options.redispatch;
-	if (redispatch === "none") return false;
-	return redispatch === "all" || is_safe(failure, type);
+/** Whether a request may be sent to another resource. */
+function may_redispatch(
+	options: Options,
+	request: Request,
+	stanza: Stanza,
+	failure: Failure,
+	now: number,
+): boolean {
+	if (options.redispatch === "none") return false;
+	// What was never delivered has cost nobody anything.
+	if (failure === "undelivered") return true;
+	if (now >= request.deadline || (request.redispatches ?? 0) >= options.redispatch_limit) return false;
+	return options.redispatch === "all" || is_safe(failure, stanza.attr.type);
 }
 
 export type { Failure };
-export { may_redispatch };
+export { may_redispatch, may_still_answer };

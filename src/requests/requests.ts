@@ -1,81 +1,87 @@
-// The way in: from whoever asks to a resource of the target.
+// The way in: from the user who asks to a resource.
 
+import type { Stanza } from "util.stanza";
 import { monotonic } from "util.time";
 import { bare, has_resource } from "../base/address";
-import type { Contact } from "../relay/relay";
-import type { InitiatedRequests } from "../relay/service_requests";
-import type { Dispatch } from "./dispatch";
-import { type Refuse, refusals } from "../base/errors";
-import type { InFlight } from "./in_flight";
+import type { Request } from "../base/request";
+import type { Account } from "../base/sender";
 import type { Options } from "../config/options";
 import type { Senders } from "../users/senders";
-import type { Watches } from "../service/targets";
+import type { Dispatch } from "./dispatch";
+import type { InFlight } from "./in_flight";
+import { type Refusal, type Refuse, refusals } from "./refusals";
 
 /** @noSelf */
 interface Requests {
-	/** Takes in an IQ of type get or set; leaves others to those who are asked next. */
-	accept: (event: StanzaEvent) => true | undefined;
-	/** From now on refuses everything, for the proxy is about to go. */
+	/** Takes an IQ of type get or set. */
+	accept: (stanza: Stanza) => void;
+	/** Refuses everything from now on, for the proxy is about to go. */
 	close: () => void;
 }
 
-function new_requests(
-	host: string,
-	options: Options,
-	senders: Senders,
-	watches: Watches,
-	contact: Contact,
-	initiated: InitiatedRequests,
-	in_flight: InFlight,
-	dispatch: Dispatch,
-	refuse: Refuse,
-): Requests {
+/** What requests work with. */
+interface RequestsParts {
+	/** The component's own address. */
+	readonly host: string;
+	readonly options: Options;
+	readonly senders: Senders;
+	readonly in_flight: InFlight;
+	readonly dispatch: Dispatch;
+	readonly refuse: Refuse;
+	/** Called with each account that asks something. */
+	readonly heard_of: (this: void, account: string) => void;
+}
+
+function new_requests({
+	host,
+	options,
+	senders,
+	in_flight,
+	dispatch,
+	refuse,
+	heard_of,
+}: RequestsParts): Requests {
 	let is_closed = false;
 
-	function accept(event: StanzaEvent): true | undefined {
-		const stanza = event.stanza;
+	/** Why an account may not ask now; nil where it may. */
+	function objection(account: Account): Refusal | undefined {
+		if (is_closed) return refusals.lost;
+		if (!account.is_allowed) return refusals.forbidden;
+		if (options.initiate === "known") heard_of(account.jid);
+		const is_full =
+			in_flight.count() >= options.max_pending ||
+			account.pending >= options.max_pending_per_sender ||
+			account.domain.pending >= options.max_pending_per_host;
+		return is_full ? refusals.too_many : undefined;
+	}
+
+	function accept(stanza: Stanza): void {
 		const attr = stanza.attr;
-		const type = attr.type;
-		if (type !== "get" && type !== "set") return undefined;
 		const from = attr.from;
 		const id = attr.id;
 		const to = attr.to ?? host;
-		if (from === undefined || id === undefined) return true;
-		// The usual case, without a call.
-		const sender = senders.known.get(from) ?? senders.get(from);
-		if (!sender) {
-			refuse(stanza, refusals.too_many);
-			return true;
+		if (from === undefined || id === undefined) return;
+		const sender = senders.get(from);
+		const refusal = sender ? objection(sender.account) : refusals.too_many;
+		if (!sender || refusal) {
+			refuse(stanza, refusal ?? refusals.too_many);
+			return;
 		}
-		const account = sender.account;
-		let bare_asked = to;
-		if (to !== host && has_resource(to)) {
-			if (watches.all.has(account.jid)) {
-				contact.request(stanza);
-				return true;
-			}
-			bare_asked = bare(to);
-		}
-		if (is_closed) {
-			refuse(stanza, refusals.lost);
-			return true;
-		}
-		if (!account.is_allowed) {
-			refuse(stanza, refusals.forbidden);
-			return true;
-		}
-		if (options.initiate === "known") initiated.heard_of(account.jid, monotonic());
-		const is_full =
-			in_flight.count >= options.max_pending || account.pending >= options.max_pending_per_sender;
-		if (is_full || account.domain.pending >= options.max_pending_per_host) {
-			refuse(stanza, refusals.too_many);
-			return true;
-		}
-		const seen = sender.asked === bare_asked ? sender.seen : senders.seen_at(sender, bare_asked);
-		const kept = options.redispatch !== "none" ? stanza : undefined;
-		const request = in_flight.enter(sender, to, id, seen, monotonic() + options.timeout, kept);
+		const asked = to !== host && has_resource(to) ? bare(to) : to;
+		const started = monotonic();
+		const request: Request = {
+			sender,
+			to,
+			id,
+			seen: senders.seen_at(sender, asked),
+			started,
+			deadline: started + options.timeout,
+			resource: undefined,
+			stanza: undefined,
+		};
+		in_flight.enter(request);
+		if (options.redispatch !== "none") in_flight.stanzas.keep(request, stanza);
 		dispatch.send_out(request, stanza);
-		return true;
 	}
 
 	function close(): void {

@@ -1,30 +1,30 @@
-// The target account where it lives on this very server.
+// The account of a target that lives on this server.
 
 import { is_contact_subscribed } from "core.rostermanager";
 import { user_exists } from "core.usermanager";
 import { presence } from "util.stanza";
-import type { Target } from "../config/options";
+import type { TargetAddress } from "../config/options";
 
 /** @noSelf */
 interface LocalAccount {
-	/** Whether the account's host is a VirtualHost of this server, active now. */
+	/** Whether the account's host is an active VirtualHost of this server. */
 	is_here: () => boolean;
 	exists: () => boolean;
-	/** Whether one of its resources is logged in, available or not. */
+	/** Whether a resource is logged in, available or not. */
 	has_session: (jid: string) => boolean;
-	/** Whether the account's roster lets us see its presence. */
+	/** Whether the account's roster lets the component see its presence. */
 	has_approved: () => boolean;
 	/**
-	 * Approves our subscription on the account's behalf: a request that is pending, or else the next one
+	 * Approves the component's subscription on the account's behalf: a pending request, or else the next one
 	 * (RFC 6121, section 3.4).
 	 */
 	approve: () => void;
 }
 
 /** @param component The address that subscribes. */
-function new_local_account(target: Target, component: string): LocalAccount {
-	const node = target.node;
-	const host = target.host;
+function new_local_account(address: TargetAddress, component: string): LocalAccount {
+	const node = address.node;
+	const host = address.host;
 
 	function is_here(): boolean {
 		const session = prosody.hosts.get(host);
@@ -32,8 +32,8 @@ function new_local_account(target: Target, component: string): LocalAccount {
 	}
 
 	function exists(): boolean {
-		// Not every authentication provider can tell, but who is logged in exists.
-		if (prosody.bare_sessions.has(target.jid)) return true;
+		// Not every authentication provider can tell. Who is logged in exists.
+		if (prosody.bare_sessions.has(address.jid)) return true;
 		const [ok, result] = pcall(user_exists, node, host);
 		return ok && result === true;
 	}
@@ -41,7 +41,11 @@ function new_local_account(target: Target, component: string): LocalAccount {
 	function approve(): void {
 		const origin = prosody.hosts.get(host);
 		if (!origin) return;
-		prosody.core_post_stanza(origin, presence({ type: "subscribed", from: target.jid, to: component }), true);
+		prosody.core_post_stanza(
+			origin,
+			presence({ type: "subscribed", from: address.jid, to: component }),
+			true,
+		);
 	}
 
 	return {

@@ -1,10 +1,10 @@
-// Asks resources whether they are alive (XEP-0199).
+// Pings resources (XEP-0199), so that those that do not answer get no requests (active health checks).
 
 import { iq, type Stanza } from "util.stanza";
 import { condition_of } from "../base/errors";
+import type { Resource } from "../base/resource";
 import type { Options } from "../config/options";
 import type { Pool } from "./pool";
-import type { Resource } from "../base/resource";
 
 /** The conditions of errors that say that nobody was there to answer. */
 const says_dead: Record<string, boolean> = {
@@ -19,41 +19,36 @@ const says_dead: Record<string, boolean> = {
 interface Ping {
 	/** Takes the answer to a ping; false where it is none. */
 	accept: (resource: Resource, stanza: Stanza) => boolean;
-	/** Sends what has come due. */
+	/** Sends the pings that have come due. */
 	tick: (now: number) => void;
 }
 
 /** @param host The component's own address. */
 function new_ping(host: string, options: Options, pool: Pool, send: (stanza: Stanza) => void): Ping {
 	let number = 0;
-	/** Whether no pings are sent, and nothing is left of former ones. */
+	/** Pings are off, and nothing is left of former ones. */
 	let is_stopped = false;
-	/** Whose ping is on its way out: an error that comes back meanwhile is the server's. */
+	/** The resource whose ping is being sent: an error that comes back meanwhile is the server's. */
 	let sending: Resource | undefined;
 
 	function conclude(resource: Resource, is_alive: boolean): void {
 		resource.ping = undefined;
 		if (is_alive !== resource.is_down) {
-			resource.ping_turns = 0;
+			resource.ping_contradictions = 0;
 			return;
 		}
-		resource.ping_turns += 1;
-		if (resource.ping_turns < (is_alive ? options.ping_rise : options.ping_fall)) return;
-		resource.ping_turns = 0;
+		resource.ping_contradictions += 1;
+		if (resource.ping_contradictions < (is_alive ? options.ping_rise : options.ping_fall)) return;
+		resource.ping_contradictions = 0;
 		resource.is_down = !is_alive;
-		module.log(
-			is_alive ? "info" : "warn",
-			"%s %s pings and is %s",
-			resource.jid,
-			is_alive ? "answers" : "does not answer",
-			is_alive ? "in use again" : "out of use",
-		);
-		pool.refresh(resource);
+		const reason = is_alive ? "answers pings and is in use again" : "does not answer pings and is out of use";
+		pool.refresh(resource, reason);
 	}
 
 	function accept(resource: Resource, stanza: Stanza): boolean {
-		if (resource.ping === undefined || resource.ping !== stanza.attr.id || stanza.attr.to !== host)
+		if (resource.ping === undefined || resource.ping !== stanza.attr.id || stanza.attr.to !== host) {
 			return false;
+		}
 		const is_error = stanza.attr.type === "error";
 		const is_bounce = is_error && sending === resource;
 		conclude(resource, !is_bounce && !(is_error && says_dead[condition_of(stanza) ?? ""]));
@@ -69,44 +64,48 @@ function new_ping(host: string, options: Options, pool: Pool, send: (stanza: Sta
 		sending = undefined;
 	}
 
-	/** Nobody is kept out of use by pings that are no longer sent. */
+	/** Ends what pings have brought about, since none are sent any more. */
 	function stop(): void {
 		for (const [, resource] of pool.all) {
 			resource.ping = undefined;
 			resource.ping_due = 0;
-			resource.ping_turns = 0;
+			resource.ping_contradictions = 0;
 			if (resource.is_down) {
 				resource.is_down = false;
-				pool.refresh(resource);
+				pool.refresh(resource, "is in use again, since pings are off");
 			}
 		}
 	}
 
-	function tick(now: number): void {
-		const interval = options.ping_interval;
-		if (interval === 0) {
-			if (!is_stopped) stop();
-			is_stopped = true;
-			return;
-		}
-		is_stopped = false;
+	function ping_due(now: number, interval: number): void {
 		const due: Resource[] = [];
 		for (const [, resource] of pool.all) {
-			// The first ping comes at a random moment, so that they are spread out.
+			// The first ping comes at a random moment, so that pings are spread out.
 			if (resource.ping_due === 0) resource.ping_due = now + math.random() * interval;
-			// Where the interval has become shorter, the next ping must not wait for the former one.
+			// When the interval has become shorter, the next ping comes sooner.
 			if (resource.ping_due > now + interval) resource.ping_due = now + interval;
 			if (now >= resource.ping_due) due.push(resource);
 		}
 		for (const resource of due) {
 			resource.ping_due = now + interval;
 			if (resource.hibernating) {
-				// It cannot answer, and the one that is open says nothing of it.
+				// It cannot answer, and that it has not says nothing.
 				resource.ping = undefined;
 			} else {
 				if (resource.ping !== undefined) conclude(resource, false);
 				ping(resource);
 			}
+		}
+	}
+
+	function tick(now: number): void {
+		const interval = options.ping_interval;
+		if (interval > 0) {
+			is_stopped = false;
+			ping_due(now, interval);
+		} else if (!is_stopped) {
+			is_stopped = true;
+			stop();
 		}
 	}
 

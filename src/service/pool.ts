@@ -1,59 +1,106 @@
-// The resources that are there, and which of them serve.
+// The resources that are there, their states, and which of them are eligible.
 
+import { new_resource, type Resource, type State } from "../base/resource";
+import { new_signal, type Signal } from "../base/signal";
 import type { Options } from "../config/options";
-import { new_resource, type Resource } from "../base/resource";
 
 /** Numbered from 1 without a gap, in no order. */
 type Resources = LuaTable<number, Resource>;
 
-/** @noSelf */
-interface Pool {
-	/** All resources, by full JID. */
-	readonly all: LuaMap<string, Resource>;
-	/** Those that serve: the highest rank that is not empty; an empty list where nobody does. */
-	fit: Resources;
-	/** Changes with each resource that comes or goes. */
-	generation: number;
-	/** How many there are in all. */
-	size: () => number;
-	/** The lists of those that may serve, those that serve first at the head; `fit` is the first of them. */
-	ranks: () => readonly Resources[];
-	/** Whether one that is fit without reserve is there beside this one. */
-	has_ready_beside: (resource: Resource) => boolean;
-	/** Whether one of those that serve has room for a request. */
-	has_room: () => boolean;
-	/** Adds a resource, or takes its new presence; returns it, and true where it is new. */
-	put: (jid: string, priority: number, show: string | undefined) => LuaMultiReturn<[Resource, boolean]>;
-	/** Takes in a resource that an earlier instance of the module knew. */
-	adopt: (resource: Resource) => void;
-	/** Takes notice of what has changed about a resource. */
-	refresh: (resource: Resource) => void;
-	/** Takes notice of changed options. */
-	refresh_all: () => void;
-	/** Forgets a resource. What it has open is for the caller to settle. */
-	remove: (resource: Resource) => void;
-	/** Names whom to tell when somebody is there who may serve and could not before. */
-	on_gain: (tell: () => void) => void;
+/** What an available presence says of a resource (RFC 6121, section 4.7.2). */
+interface Shown {
+	readonly priority: number;
+	readonly show: string | undefined;
+	readonly status: string | undefined;
 }
 
-/** Whether a resource is one of a list. */
-function is_among(list: Resources, resource: Resource): boolean {
+/** What has happened to a resource: it joined the pool, left it, or came into a state. */
+type Change = State | "joined" | "left";
+
+/** What is kept of the pool; the next instance of the module goes on with it. */
+interface PoolState {
+	/** All resources, by full JID. */
+	readonly all: LuaMap<string, Resource>;
+	/** Those that may get requests, by rank. */
+	readonly by_rank: LuaMap<number, Resources>;
+	/** How many there are in all. */
+	size: number;
+}
+
+/** @noSelf */
+interface Pool {
+	readonly all: LuaMap<string, Resource>;
+	/** Those of the highest rank that there is: the ones that serve. Empty where nobody does. */
+	eligible: Resources;
+	/** Changes with each resource that joins or leaves. */
+	revision: number;
+	/** Those that may get requests, highest rank first; the first list is `eligible`. */
+	ranks: () => readonly Resources[];
+	/** How many there are in all. */
+	size: () => number;
+	/** Whether a resource other than this one is ready. */
+	has_ready_beside: (resource: Resource) => boolean;
+	/** Whether an eligible resource has room for a request. */
+	has_room: () => boolean;
+	/** Adds a resource, or takes its new presence. `refresh` has to follow, once its other fields are set. */
+	put: (jid: string, shown: Shown) => Resource;
+	/**
+	 * Applies what has changed about a resource.
+	 *
+	 * @param reason What has happened, as a sentence without its subject: "has lost its connection".
+	 */
+	refresh: (resource: Resource, reason: string) => void;
+	/** Applies changed options. */
+	refresh_all: () => void;
+	/** Takes resources out. What they have open is for those who listen. */
+	remove: (resources: readonly Resource[], reason: string) => void;
+	/** A resource joined, left, or came into another state than the former one. */
+	readonly changed: Signal<[resource: Resource, change: Change, reason: string, former: State | undefined]>;
+	/** A resource got a higher rank than it had, so that requests that wait may find it. */
+	readonly gained: Signal<[]>;
+	readonly state: PoolState;
+}
+
+/** Whether a resource is in a list. */
+function is_in(list: Resources, resource: Resource): boolean {
 	return list.get(resource.slot) === resource;
 }
 
-function new_pool(options: Options): Pool {
-	// Ranks are numbers, so that priorities, from 0 to 127, fit between them.
+/** @param former What an earlier instance of the module kept. */
+function new_pool(options: Options, former?: PoolState): Pool {
+	// The priority, from 0 to 127, is added to these.
 	const ready = 3000;
 	const draining = 2000;
-	const absent = 1000;
+	const hibernating = 1000;
 	const ejected = 0;
 
-	const all = new LuaMap<string, Resource>();
-	const lists = new LuaMap<number, Resources>();
+	const state: PoolState = former ?? {
+		all: new LuaMap<string, Resource>(),
+		by_rank: new LuaMap<number, Resources>(),
+		size: 0,
+	};
+	const all = state.all;
+	const by_rank = state.by_rank;
 	const nobody: Resources = new LuaTable();
+	const changed = new_signal<[Resource, Change, string, State | undefined]>();
+	const gained = new_signal<[]>();
 	let ranks: Resources[] = [];
-	let size = 0;
-	let tell_of_gain: (() => void) | undefined;
+	/** The pattern that has been complained of. */
+	let bad_pattern: string | undefined;
+
+	/** Whether the name of a resource matches `client_proxy_resources`. */
+	function has_name(resource: Resource): boolean {
+		const wanted = options.resources;
+		const [ok, found] = pcall(string.find, resource.name, wanted);
+		if (ok) return found !== undefined;
+		if (bad_pattern !== wanted) {
+			bad_pattern = wanted;
+			const text =
+				"client_proxy_resources: got %q, expected a Lua pattern (%s); nobody serves until it is corrected";
+			module.log("error", text, wanted, found);
+		}
+		return false;
+	}
 
 	function is_draining(resource: Resource): boolean {
 		const show = resource.show;
@@ -64,36 +111,43 @@ function new_pool(options: Options): Pool {
 		return false;
 	}
 
-	function rank_of(resource: Resource): number | undefined {
-		if (resource.priority < 0 || resource.is_down || resource.is_leaving) return undefined;
-		const [matches] = string.find(resource.name, options.resources);
-		if (matches === undefined) return undefined;
+	function state_of(resource: Resource): State {
+		if (resource.is_leaving) return "leaving";
+		if (resource.is_down) return "down";
+		if (resource.priority < 0 || !has_name(resource)) return "ineligible";
+		if (resource.is_ejected) return "ejected";
+		if (resource.hibernating) return "hibernating";
+		return is_draining(resource) ? "draining" : "ready";
+	}
+
+	function rank_of(resource: Resource, is: State): number | undefined {
+		if (is === "leaving" || is === "down" || is === "ineligible") return undefined;
 		const tier = options.priority_tiers ? resource.priority : 0;
+		if (is === "ready") return ready + tier;
 		const is_reserve = resource.hibernating || is_draining(resource);
 		if (is_reserve && (options.drain_strict || options.queue_timeout > 0)) return undefined;
-		// The last one that is fit is not kept out, so this is a rank, too.
-		if (resource.is_ejected) return ejected + tier;
-		if (!is_reserve) return ready + tier;
-		return (resource.hibernating ? absent : draining) + tier;
+		// An ejected resource serves where there is no other.
+		if (is === "ejected") return ejected + tier;
+		return (is === "hibernating" ? hibernating : draining) + tier;
 	}
 
 	function order_ranks(): void {
 		const order: number[] = [];
-		for (const [rank] of lists) order.push(rank);
+		for (const [rank] of by_rank) order.push(rank);
 		table.sort(order, (a, b) => a > b);
 		ranks = [];
 		for (const rank of order) {
-			const list = lists.get(rank);
+			const list = by_rank.get(rank);
 			if (list) ranks.push(list);
 		}
-		pool.fit = ranks[0] ?? nobody;
+		pool.eligible = ranks[0] ?? nobody;
 	}
 
 	function enlist(resource: Resource, rank: number): void {
-		let list = lists.get(rank);
+		let list = by_rank.get(rank);
 		if (!list) {
 			list = new LuaTable();
-			lists.set(rank, list);
+			by_rank.set(rank, list);
 			order_ranks();
 		}
 		const slot = list.length() + 1;
@@ -102,11 +156,11 @@ function new_pool(options: Options): Pool {
 		resource.rank = rank;
 	}
 
-	// The last one takes the free place, so that the list has no holes.
-	function dismiss(resource: Resource): void {
+	function delist(resource: Resource): void {
 		const rank = resource.rank;
-		const list = rank !== undefined && lists.get(rank);
+		const list = rank !== undefined && by_rank.get(rank);
 		if (rank === undefined || !list) return;
+		// The last one takes the free place, so that the list has no gaps.
 		const count = list.length();
 		const last = list.get(count);
 		list.set(resource.slot, last);
@@ -114,97 +168,103 @@ function new_pool(options: Options): Pool {
 		list.delete(count);
 		resource.rank = undefined;
 		if (count === 1) {
-			lists.delete(rank);
+			by_rank.delete(rank);
 			order_ranks();
 		}
 	}
 
-	/** Puts a resource where it belongs; true where it may serve and could not before. */
-	function place(resource: Resource): boolean {
-		const former = resource.rank;
-		const rank = rank_of(resource);
-		if (rank === former) return false;
-		dismiss(resource);
-		if (rank !== undefined) enlist(resource, rank);
-		return rank !== undefined && (former === undefined || rank > former);
+	/** Puts a resource into its state and rank; returns whether the rank is higher than before. */
+	function place(resource: Resource, reason: string): boolean {
+		const former_state = resource.state;
+		const former_rank = resource.rank;
+		const is = state_of(resource);
+		const rank = rank_of(resource, is);
+		if (rank !== former_rank) {
+			delist(resource);
+			if (rank !== undefined) enlist(resource, rank);
+		}
+		if (is !== former_state) {
+			resource.state = is;
+			if (changed.fire) {
+				changed.fire(resource, former_state === undefined ? "joined" : is, reason, former_state);
+			}
+		}
+		return rank !== undefined && (former_rank === undefined || rank > former_rank);
 	}
 
-	function refresh(resource: Resource): void {
-		if (all.get(resource.jid) === resource && place(resource) && tell_of_gain) tell_of_gain();
+	function refresh(resource: Resource, reason: string): void {
+		if (all.get(resource.jid) === resource && place(resource, reason) && gained.fire) gained.fire();
 	}
 
 	function refresh_all(): void {
-		for (const [, resource] of all) place(resource);
-		if (tell_of_gain) tell_of_gain();
+		for (const [, resource] of all) place(resource, "is looked at again, for options have changed");
+		if (gained.fire) gained.fire();
 	}
 
 	function has_ready_beside(resource: Resource): boolean {
-		for (const [rank, list] of lists) {
+		for (const [rank, list] of by_rank) {
 			if (rank >= ready && (list.length() > 1 || list.get(1) !== resource)) return true;
 		}
 		return false;
 	}
 
 	function has_room(): boolean {
-		for (const slot of $range(1, pool.fit.length())) {
-			if (pool.fit.get(slot).pending < options.max_pending_per_resource) return true;
+		for (const slot of $range(1, pool.eligible.length())) {
+			if (pool.eligible.get(slot).pending < options.max_pending_per_resource) return true;
 		}
 		return false;
 	}
 
-	function count_in(resource: Resource): void {
-		all.set(resource.jid, resource);
-		size += 1;
-		pool.generation += 1;
-	}
-
-	function put(jid: string, priority: number, show: string | undefined): LuaMultiReturn<[Resource, boolean]> {
+	function put(jid: string, shown: Shown): Resource {
 		let resource = all.get(jid);
-		const is_new = !resource;
 		if (!resource) {
 			resource = new_resource(jid);
-			count_in(resource);
+			all.set(jid, resource);
+			state.size += 1;
+			pool.revision += 1;
 		}
-		resource.priority = priority;
-		resource.show = show;
-		return $multi(resource, is_new);
+		resource.priority = shown.priority;
+		resource.show = shown.show;
+		resource.status = shown.status;
+		return resource;
 	}
 
-	function adopt(resource: Resource): void {
-		count_in(resource);
-		resource.rank = undefined;
-		// Rounds of probing are counted anew.
-		resource.seen_in = undefined;
-		place(resource);
-	}
-
-	function remove(resource: Resource): void {
-		if (all.get(resource.jid) !== resource) return;
-		all.delete(resource.jid);
-		size -= 1;
-		pool.generation += 1;
-		dismiss(resource);
+	function remove(resources: readonly Resource[], reason: string): void {
+		const gone: Resource[] = [];
+		// First all of them, so that no request moves from one to the next.
+		for (const resource of resources) {
+			if (all.get(resource.jid) === resource) {
+				all.delete(resource.jid);
+				state.size -= 1;
+				pool.revision += 1;
+				delist(resource);
+				gone.push(resource);
+			}
+		}
+		for (const resource of gone) {
+			if (changed.fire) changed.fire(resource, "left", reason, resource.state);
+		}
 	}
 
 	const pool: Pool = {
 		all,
-		fit: nobody,
-		generation: 0,
-		size: () => size,
+		eligible: nobody,
+		revision: 0,
 		ranks: () => ranks,
+		size: () => state.size,
 		has_ready_beside,
 		has_room,
 		put,
-		adopt,
 		refresh,
 		refresh_all,
 		remove,
-		on_gain: (tell) => {
-			tell_of_gain = tell;
-		},
+		changed,
+		gained,
+		state,
 	};
+	order_ranks();
 	return pool;
 }
 
-export type { Pool, Resources };
-export { is_among, new_pool };
+export type { Change, Pool, PoolState, Resources, Shown };
+export { is_in, new_pool };

@@ -1,43 +1,48 @@
-// Rounds of probing: which resources are still there.
+// Rounds of probing: which resources of an account are still there.
 //
-// A probe is answered with a presence for each resource. Only two answered probes in a row from which a
-// resource was missing remove it; silence proves nothing.
+// A probe is answered with a presence for each resource (RFC 6121, section 4.3). A resource is gone when two answered
+// probes in a row did not show it. Silence says nothing.
 
 import type { Resource } from "../base/resource";
 
 /** @noSelf */
-interface Census {
-	/** Notes that a probe has been sent. */
+interface ProbeRounds {
+	/** A probe has been sent. */
 	begin: (now: number) => void;
-	/** Notes an available presence, of a resource that was known before or not. */
+	/** Available presence has come. */
 	seen: (resource: Resource, is_new: boolean) => void;
-	/** Notes that the account answered: nobody is there. */
-	nobody_seen: () => void;
-	/** Notes that a delivery to a resource failed. */
-	doubt: (resource: Resource) => void;
-	/** Ends a round whose time is over; returns the resources that are gone, or nil while none has ended. */
+	/** The account has answered that nobody is online. */
+	answered_empty: () => void;
+	/** A delivery to a resource failed. */
+	suspect: (resource: Resource) => void;
+	/** Ends a round whose time is over; returns the resources that are gone, or nil where no round has ended. */
 	conclude: (now: number) => Resource[] | undefined;
 	/** Whether it is time for a probe. */
 	is_due: (now: number) => boolean;
 	/** Whether a probe has been sent that may still be answered. */
 	is_open: () => boolean;
-	/** Whether the last probe that has ended was answered. */
+	/** Whether the last probe whose round has ended was answered. */
 	was_answered: () => boolean;
+}
+
+/** A resource has answered a request, so it is there. */
+function clear_suspicion(resource: Resource): void {
+	resource.suspect = false;
 }
 
 /**
  * @param all The resources of the account.
- * @param is_hidden Tells of a resource that no probe shows and that is there all the same.
  * @param interval Returns the time between two probes while all is well, in seconds.
+ * @param is_hidden Whether a resource is there though no probe shows it.
  */
-function new_census(
+function new_probe_rounds(
 	all: LuaMap<string, Resource>,
 	interval: () => number,
 	is_hidden: (resource: Resource) => boolean,
-): Census {
-	/** The time that answers to a probe get, and with that the time between two probes while in doubt. */
+): ProbeRounds {
+	/** How long answers to a probe are awaited, which is also the time between two probes while one is suspect. */
 	const round_seconds = 10;
-	/** After so many rounds without any answer, doubt alone starts no further one. */
+	/** After so many rounds in a row without any answer, a suspect starts no further one. */
 	const max_silent_rounds = 6;
 	const max_missing = 2;
 
@@ -61,15 +66,15 @@ function new_census(
 		if (begun === undefined) return;
 		answered = true;
 		resource.seen_in = round;
-		// A new one may have sent its presence directly just now.
+		// A new one may have sent its presence to us directly, just now.
 		if (!is_new) resource.listed = true;
 	}
 
-	function nobody_seen(): void {
+	function answered_empty(): void {
 		if (begun !== undefined) answered = true;
 	}
 
-	function doubt(resource: Resource): void {
+	function suspect(resource: Resource): void {
 		if (resource.suspect) return;
 		resource.suspect = true;
 		silent_rounds = 0;
@@ -82,9 +87,9 @@ function new_census(
 		was_answered = answered;
 		silent_rounds = answered ? 0 : silent_rounds + 1;
 		const gone: Resource[] = [];
-		let in_doubt = false;
+		let has_suspect = false;
 		for (const [, resource] of all) {
-			// One that only ever sent its presence directly is in no answer, and misses nothing.
+			// One that only ever sent its presence directly is in no answer.
 			if (answered && resource.seen_in !== round && (resource.listed || resource.suspect)) {
 				resource.missing += 1;
 				if (is_hidden(resource)) {
@@ -94,17 +99,19 @@ function new_census(
 					gone.push(resource);
 				}
 			}
-			in_doubt = in_doubt || resource.suspect || resource.missing > 0;
+			has_suspect = has_suspect || resource.suspect || resource.missing > 0;
 		}
-		if (in_doubt && silent_rounds < max_silent_rounds) due = now;
+		if (has_suspect && silent_rounds < max_silent_rounds) due = now;
 		return gone;
 	}
 
+	// Rounds are numbered from 1 again after a reload.
+	for (const [, resource] of all) resource.seen_in = undefined;
 	return {
 		begin,
 		seen,
-		nobody_seen,
-		doubt,
+		answered_empty,
+		suspect,
 		conclude,
 		is_due: (now) => begun === undefined && now >= due,
 		is_open: () => begun !== undefined,
@@ -112,5 +119,5 @@ function new_census(
 	};
 }
 
-export type { Census };
-export { new_census };
+export type { ProbeRounds };
+export { clear_suspicion, new_probe_rounds };

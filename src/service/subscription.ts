@@ -1,86 +1,96 @@
-// Our subscription to the target's presence: when to ask for it, and what to say while it does not come.
+// The component's subscription to the presence of a target: when to ask, and what the log says while it is missing.
 
 import { presence, type Stanza } from "util.stanza";
+import type { Options, TargetAddress } from "../config/options";
 import type { LocalAccount } from "./local_account";
-import type { Options, Target } from "../config/options";
+
+/** What is known of a subscription; the next instance of the module goes on with it. */
+interface SubscriptionState {
+	/** The account has approved it, as far as is known. */
+	is_approved: boolean;
+}
+
+/** What a subscription needs of the target that it belongs to. */
+interface Subscriber {
+	/** Whether no resource of the account is known. */
+	readonly is_empty: (this: void) => boolean;
+	/** Sends a stanza to the account. */
+	readonly send: (this: void, stanza: Stanza) => void;
+	readonly probe: (this: void, now: number) => void;
+	/** Writes a warning for the administrator. */
+	readonly warn: (this: void, text: string) => void;
+}
 
 /** @noSelf */
 interface Subscription {
 	/** Asks, unless it is too early or there is no need. */
 	tick: (now: number) => void;
-	/** Asks at the next tick. */
+	/** Has the next tick ask. */
 	ask_soon: () => void;
 	/** The account has approved. */
 	approved: () => void;
 	/** The account has refused, or taken its approval back. */
 	refused: (now: number) => void;
-	/** The account has answered a probe, so it must have approved in the past. */
+	/** The account has answered a probe, so it must have approved earlier. */
 	answered: () => void;
-	/** Whether a probe can do no harm: no request of ours waits for its answer. */
+	/** Whether a probe can do no harm: no request waits for the account's decision. */
 	may_probe: () => boolean;
 	/** The account's server cannot be reached. */
 	unreachable: (now: number) => void;
-	/** A probe was not answered, so that an approval of earlier may be forgotten. */
+	/** A probe was not answered, so an earlier approval may be gone. */
 	unanswered: () => void;
-	/** A resource is there, so that later trouble is worth a new warning. */
+	/** A resource is there, so later trouble is worth a new warning. */
 	succeeded: () => void;
 }
 
 /**
  * @param component The address that subscribes.
- * @param target The account whose presence we ask for.
- * @param options Whether to approve on its behalf.
- * @param account The target where it is on this server.
- * @param is_empty Tells whether no resource is known.
- * @param send Sends a stanza.
- * @param probe Sends a probe.
- * @param warn Writes a warning for the administrator.
+ * @param address The account that it subscribes to.
+ * @param account The same account where it is on this server.
  */
 function new_subscription(
 	component: string,
-	target: Target,
+	address: TargetAddress,
 	options: Options,
 	account: LocalAccount,
-	is_empty: () => boolean,
-	send: (stanza: Stanza) => void,
-	probe: (now: number) => void,
-	warn: (text: string) => void,
+	state: SubscriptionState,
+	subscriber: Subscriber,
 ): Subscription {
-	/** The pause before we ask again, in seconds: for an account on this server. */
+	// The pauses before the next request, in seconds: for an account on this server,
 	const local_pause = 30;
-	/** For a server that could not be reached. */
+	// for a server that cannot be reached,
 	const unreachable_pause = 30;
-	/** For an account that has approved but has nobody online. */
+	// for an account that has approved and has nobody online,
 	const empty_pause = 60;
-	/** For one that has refused, or not answered, once, twice and so on. */
+	// and for one that has refused, or not answered, once, twice and so on.
 	const refused_pauses = [60, 300, 900, 3600];
 
+	const { is_empty, send, probe } = subscriber;
 	let due = 0;
-	let is_approved = false;
 	let requests = 0;
 	let has_warned = false;
 
 	function warn_once(text: string): void {
 		if (has_warned || !is_empty()) return;
 		has_warned = true;
-		warn(text);
+		subscriber.warn(text);
 	}
 
 	function warn_of_no_approval(): void {
 		warn_once(
-			`${target.jid} has not approved our subscription; accept it in the client (contact: ${component})`,
+			`${address.jid} has not approved our subscription; accept it in the client (contact: ${component})`,
 		);
 	}
 
 	function subscribe(): void {
-		send(presence({ type: "subscribe", from: component, to: target.jid }));
+		send(presence({ type: "subscribe", from: component, to: address.jid }));
 	}
 
 	function ask_here(now: number): void {
 		due = now + local_pause;
-		// A request to an account that does not exist yet would spoil its roster when it does.
+		// A request to an account that does not exist yet would spoil its roster when it is created.
 		if (!account.exists()) {
-			warn_once(`there is no account ${target.jid}; create it with: prosodyctl adduser ${target.jid}`);
+			warn_once(`there is no account ${address.jid}; create it with: prosodyctl adduser ${address.jid}`);
 			return;
 		}
 		if (account.has_approved()) {
@@ -93,17 +103,22 @@ function new_subscription(
 		if (!account.has_approved()) warn_of_no_approval();
 	}
 
+	/** The pause after the number of requests that have been made. */
+	function refused_pause(): number {
+		return refused_pauses[math.min(requests, refused_pauses.length) - 1] ?? empty_pause;
+	}
+
 	function ask_elsewhere(now: number): void {
-		if (is_approved) {
+		if (state.is_approved) {
 			due = now + empty_pause;
 			probe(now);
 			return;
 		}
-		// It may have approved in the past. Never after the request: a server may take a probe by somebody who is
-		// not approved for a reason to refuse, and a request that waits for an answer is gone with that.
+		// It may have approved earlier. Never probe after the request: a server may take a probe of somebody who is not
+		// approved for a reason to refuse, and with that the pending request would be gone.
 		if (requests === 0) probe(now);
 		requests += 1;
-		due = now + (refused_pauses[math.min(requests, refused_pauses.length) - 1] ?? empty_pause);
+		due = now + refused_pause();
 		if (requests > 1) warn_of_no_approval();
 		subscribe();
 	}
@@ -117,13 +132,25 @@ function new_subscription(
 		}
 	}
 
+	function approved(): void {
+		state.is_approved = true;
+		requests = 0;
+		// Not every server sends the presences along, so they are probed for.
+		due = 0;
+	}
+
+	function answered(): void {
+		state.is_approved = true;
+		requests = 0;
+	}
+
 	function refused(now: number): void {
-		is_approved = false;
+		state.is_approved = false;
 		if (account.is_here()) return;
 		requests = math.max(requests, 1);
-		due = now + (refused_pauses[math.min(requests, refused_pauses.length) - 1] ?? empty_pause);
+		due = now + refused_pause();
 		warn_once(
-			`${target.jid} refuses our subscription; accept it in the client (contact: ${component}), or correct target_address`,
+			`${address.jid} refuses our subscription; accept it in the client (contact: ${component}), or correct target_address`,
 		);
 	}
 
@@ -131,7 +158,7 @@ function new_subscription(
 		requests = 0;
 		due = now + unreachable_pause;
 		warn_once(
-			`the server of ${target.jid} cannot be reached; is s2s enabled here, and target_address right?`,
+			`the server of ${address.jid} cannot be reached; is s2s enabled here, and target_address right?`,
 		);
 	}
 
@@ -140,21 +167,13 @@ function new_subscription(
 		ask_soon: () => {
 			due = 0;
 		},
-		approved: () => {
-			is_approved = true;
-			requests = 0;
-			// Whoever does not send the presences along is probed for them.
-			due = 0;
-		},
-		answered: () => {
-			is_approved = true;
-			requests = 0;
-		},
-		may_probe: () => (account.is_here() ? account.has_approved() : is_approved || requests === 0),
+		approved,
+		answered,
+		may_probe: () => (account.is_here() ? account.has_approved() : state.is_approved || requests === 0),
 		refused,
 		unreachable,
 		unanswered: () => {
-			is_approved = false;
+			state.is_approved = false;
 		},
 		succeeded: () => {
 			has_warned = false;
@@ -162,5 +181,5 @@ function new_subscription(
 	};
 }
 
-export type { Subscription };
+export type { Subscription, SubscriptionState };
 export { new_subscription };

@@ -1,38 +1,31 @@
-// Who is there: presence from one target, and what we do to hear of it.
+// One account whose resources serve: what its presence says, and what is sent to hear of it.
 
 import { type PresenceType, presence, type Stanza } from "util.stanza";
 import { monotonic } from "util.time";
 import { bare, has_resource } from "../base/address";
-import { new_census } from "./probe_rounds";
-import { is_hibernating } from "../requests/hibernation";
-import { new_local_account } from "./local_account";
-import type { Options, Target } from "../config/options";
-import type { Pool } from "./pool";
 import type { Resource } from "../base/resource";
-import { new_subscription } from "./subscription";
+import type { Options, TargetAddress } from "../config/options";
+import { read_hibernation } from "./hibernation";
+import { new_local_account } from "./local_account";
+import type { Pool, Shown } from "./pool";
+import { new_probe_rounds } from "./probe_rounds";
+import { new_subscription, type SubscriptionState } from "./subscription";
 
 /** @noSelf */
-interface Watch {
-	/** The account that is watched. */
-	readonly target: Target;
-	/** Takes a presence stanza from the target account. */
+interface Target {
+	readonly address: TargetAddress;
+	/** Takes a presence stanza of the account. */
 	accept: (stanza: Stanza, now: number) => void;
 	/** Does what has come due. */
 	tick: (now: number) => void;
-	/** Notes that a host of this server has come up: if it is the target's, we ask for presence at once. */
-	host_activated: (activated: string) => void;
-	/** Notes that a delivery to a resource failed. */
-	doubt: (resource: Resource) => void;
-	/** Whether the account has approved our subscription, as far as is known. */
-	is_approved: () => boolean;
-	/** Takes over from an earlier instance of the module that the account had approved. */
-	approved: () => void;
-	/** Takes in a resource that an earlier instance of the module knew. */
-	adopt: (resource: Resource) => void;
-	/** Says whether the account serves; where it does not, its resources finish what they have and get nothing new. */
+	/** A host of this server has come up. Where it is the account's, presence is asked for at once. */
+	host_activated: (host: string) => void;
+	/** A delivery to a resource failed. */
+	suspect: (resource: Resource) => void;
+	/** Sets whether the account serves. Where it does not, its resources finish what they have and get nothing new. */
 	set_serving: (serves: boolean) => void;
-	/** Whether any resource has something open. */
-	is_busy: () => boolean;
+	/** All resources of the account that are known, by full JID. */
+	readonly resources: LuaMap<string, Resource>;
 	/** Forgets all resources. */
 	dismiss: () => void;
 }
@@ -49,7 +42,15 @@ function text_of(stanza: Stanza, name: string): string | undefined {
 	return text !== "" ? (text ?? undefined) : undefined;
 }
 
-/** Whether an error says that the server could not be reached, rather than what the account wants. */
+function read_presence(stanza: Stanza): Shown {
+	return {
+		priority: priority_of(stanza),
+		show: text_of(stanza, "show"),
+		status: text_of(stanza, "status"),
+	};
+}
+
+/** Whether an error says that the account's server could not be reached, rather than what the account wants. */
 function is_unreachable(stanza: Stanza, host: string): boolean {
 	const report = stanza.get_child("error");
 	if (!report) return false;
@@ -63,31 +64,41 @@ function is_unreachable(stanza: Stanza, host: string): boolean {
 
 /**
  * @param host The component's own address.
- * @param target The account to watch.
+ * @param address The account.
+ * @param approval What is known of its approval.
  * @param send Sends a stanza.
- * @param on_lost Told of each resource that has left the pool.
- * @param has_open Tells whether a resource has to answer something, or waits for an answer.
  */
-function new_watch(
+function new_target(
 	host: string,
-	target: Target,
+	address: TargetAddress,
 	options: Options,
 	pool: Pool,
+	approval: SubscriptionState,
 	send: (stanza: Stanza) => void,
-	on_lost: (resource: Resource) => void,
-	has_open: (resource: Resource) => boolean,
-): Watch {
+): Target {
 	/** How long a server may take over its answer to a subscription request or probe, in seconds. */
 	const answer_seconds = 60;
 
-	/** The account's resources, by full JID. */
 	const resources = new LuaMap<string, Resource>();
 	let count = 0;
 	let is_serving = true;
-	// When we last asked for presence.
+	/** When presence was last asked for. */
 	let asked_at = -math.huge;
-	const account = new_local_account(target, host);
-	const census = new_census(
+
+	function count_in(resource: Resource): void {
+		if (!resources.has(resource.jid)) count += 1;
+		resources.set(resource.jid, resource);
+	}
+
+	for (const [jid, resource] of pool.all) {
+		if (bare(jid) === address.jid) {
+			count_in(resource);
+			read_hibernation(resource);
+		}
+	}
+
+	const account = new_local_account(address, host);
+	const rounds = new_probe_rounds(
 		resources,
 		() => options.probe_interval,
 		(resource) => !resource.listed && account.is_here() && account.has_session(resource.jid),
@@ -95,72 +106,56 @@ function new_watch(
 
 	function probe(now: number): void {
 		asked_at = now;
-		census.begin(now);
-		send(presence({ type: "probe", from: host, to: target.jid }));
+		rounds.begin(now);
+		send(presence({ type: "probe", from: host, to: address.jid }));
 	}
 
-	const subscription = new_subscription(
-		host,
-		target,
-		options,
-		account,
-		() => count === 0,
-		(stanza) => {
+	const subscription = new_subscription(host, address, options, account, approval, {
+		is_empty: () => count === 0,
+		send: (stanza) => {
 			asked_at = monotonic();
 			send(stanza);
 		},
 		probe,
-		(text) => {
+		warn: (text) => {
 			const how = pool.size() === 0 ? "Nobody serves" : "Not everybody serves";
 			module.log("warn", "%s %s: %s", how, host, text);
 		},
-	);
+	});
 
-	function count_in(resource: Resource): void {
-		if (!resources.has(resource.jid)) count += 1;
-		resources.set(resource.jid, resource);
-	}
-
-	function count_out(resource: Resource): void {
-		if (resources.get(resource.jid) !== resource) return;
-		resources.delete(resource.jid);
-		count -= 1;
-		pool.remove(resource);
-	}
-
-	function add(jid: string, stanza: Stanza): void {
-		const [resource, is_new] = pool.put(jid, priority_of(stanza), text_of(stanza, "show"));
-		resource.status = text_of(stanza, "status");
-		resource.hibernating = is_hibernating(jid);
-		resource.is_leaving = !is_serving;
-		census.seen(resource, is_new);
-		if (census.is_open()) subscription.answered();
-		if (is_new) {
-			count_in(resource);
-			subscription.succeeded();
-			module.log("info", "%s is available, %d in all", jid, pool.size());
+	function remove(gone: readonly Resource[], reason: string): void {
+		for (const resource of gone) {
+			if (resources.get(resource.jid) === resource) {
+				resources.delete(resource.jid);
+				count -= 1;
+			}
 		}
-		pool.refresh(resource);
+		pool.remove(gone, reason);
 	}
 
-	function remove(resource: Resource, why: string): void {
-		count_out(resource);
-		module.log("info", "%s is gone (%s), %d left", resource.jid, why, pool.size());
-		on_lost(resource);
-	}
-
-	function remove_each(gone: Resource[], why: string): void {
-		// First all of them, so that nothing moves from one to the next.
-		for (const resource of gone) count_out(resource);
-		for (const resource of gone) remove(resource, why);
-	}
-
-	function remove_all(why: string, only_listed: boolean): void {
+	function remove_all(reason: string, only_listed: boolean): void {
 		const gone: Resource[] = [];
 		for (const [, resource] of resources) {
 			if (resource.listed || !only_listed) gone.push(resource);
 		}
-		remove_each(gone, why);
+		remove(gone, reason);
+	}
+
+	function add(jid: string, stanza: Stanza): void {
+		const is_new = !resources.has(jid);
+		const resource = pool.put(jid, read_presence(stanza));
+		read_hibernation(resource);
+		resource.is_leaving = !is_serving;
+		rounds.seen(resource, is_new);
+		if (rounds.is_open()) subscription.answered();
+		count_in(resource);
+		if (is_new) subscription.succeeded();
+		pool.refresh(resource, resource.show !== undefined ? `shows ${resource.show}` : "is available");
+	}
+
+	function remove_one(jid: string, reason: string): void {
+		const resource = resources.get(jid);
+		if (resource) remove([resource], reason);
 	}
 
 	function available(from: string, stanza: Stanza): void {
@@ -169,21 +164,19 @@ function new_watch(
 
 	function unavailable(from: string, now: number): void {
 		if (has_resource(from)) {
-			const resource = resources.get(from);
-			if (resource) remove(resource, "unavailable");
+			remove_one(from, "unavailable");
 			return;
 		}
-		// From the account itself it may only be the receipt for our own request, or the answer to our probe:
-		// nobody is subscribed to. That says nothing of a client that sent us its presence directly.
+		// From the bare JID it may be the receipt for our own request, or the answer to our probe that nobody is there
+		// whom we are subscribed to. Neither says anything of a client that sent us its presence directly.
 		const is_answer = now - asked_at < answer_seconds;
-		if (is_answer) census.nobody_seen();
+		if (is_answer) rounds.answered_empty();
 		remove_all("unavailable", is_answer);
 	}
 
 	function failed(from: string, stanza: Stanza, now: number): void {
 		if (has_resource(from)) {
-			const resource = resources.get(from);
-			if (resource) remove(resource, "error");
+			remove_one(from, "error");
 			return;
 		}
 		remove_all("error", false);
@@ -194,27 +187,26 @@ function new_watch(
 		}
 	}
 
-	/** Tells the target of our own presence, from the address that it asked. */
-	function tell(stanza: Stanza, type?: PresenceType): void {
-		const from = stanza.attr.from ?? "";
-		const to = stanza.attr.to ?? host;
+	/** Sends our own presence to the account, from the address that it wrote to. */
+	function reply(from: string, to: string, type?: PresenceType): void {
 		send(presence({ type, from: bare(to), to: bare(from) }));
 	}
 
 	function accept(stanza: Stanza, now: number): void {
-		const from = stanza.attr.from ?? "";
+		const from = stanza.attr.from;
 		const to = stanza.attr.to ?? host;
 		const type = stanza.attr.type;
+		if (from === undefined) return;
 		if (type === "probe") {
-			tell(stanza);
+			reply(from, to);
 		} else if (type === "subscribe") {
-			tell(stanza, "subscribed");
-			tell(stanza);
+			reply(from, to, "subscribed");
+			reply(from, to);
 		} else if (type === "unsubscribe") {
-			tell(stanza, "unsubscribed");
-			tell(stanza, "unavailable");
+			reply(from, to, "unsubscribed");
+			reply(from, to, "unavailable");
 		} else if (to !== host) {
-			// For one of the users behind us, not for us.
+			// It is for a user, not for us.
 			return;
 		} else if (type === undefined) {
 			available(from, stanza);
@@ -230,17 +222,13 @@ function new_watch(
 	}
 
 	function tick(now: number): void {
-		const gone = census.conclude(now);
+		const gone = rounds.conclude(now);
 		if (gone) {
-			remove_each(gone, "missing from two answers to a probe");
-			if (!census.was_answered() && count === 0) subscription.unanswered();
+			remove(gone, "missing from two answers to a probe");
+			if (!rounds.was_answered() && count === 0) subscription.unanswered();
 		}
-		if (count > 0 && census.is_due(now) && subscription.may_probe()) probe(now);
+		if (count > 0 && rounds.is_due(now) && subscription.may_probe()) probe(now);
 		subscription.tick(now);
-	}
-
-	function host_activated(activated: string): void {
-		if (activated === target.host) subscription.ask_soon();
 	}
 
 	function set_serving(serves: boolean): void {
@@ -250,37 +238,23 @@ function new_watch(
 			resource.is_leaving = !serves;
 			all.push(resource);
 		}
-		for (const resource of all) pool.refresh(resource);
-	}
-
-	function is_busy(): boolean {
-		for (const [, resource] of resources) {
-			if (has_open(resource)) return true;
-		}
-		return false;
-	}
-
-	function adopt(resource: Resource): void {
-		resource.hibernating = is_hibernating(resource.jid);
-		resource.is_leaving = !is_serving;
-		count_in(resource);
-		pool.adopt(resource);
+		const reason = serves ? "belongs to a target" : "belongs to no target any longer";
+		for (const resource of all) pool.refresh(resource, reason);
 	}
 
 	return {
-		target,
+		address,
 		accept,
 		tick,
-		host_activated,
-		doubt: census.doubt,
-		is_approved: subscription.may_probe,
-		approved: subscription.approved,
-		adopt,
+		host_activated: (activated) => {
+			if (activated === address.host) subscription.ask_soon();
+		},
+		suspect: rounds.suspect,
 		set_serving,
-		is_busy,
+		resources,
 		dismiss: () => remove_all("no target any longer", false),
 	};
 }
 
-export type { Watch };
-export { new_watch };
+export type { Target };
+export { new_target };

@@ -1,112 +1,143 @@
-// The accounts that serve, each with a watch over it; and those that did and still have something open.
+// The accounts that serve; and those that did and still have something open.
 
 import { split } from "util.jid";
 import type { Stanza } from "util.stanza";
 import { bare } from "../base/address";
-import type { Options, Target } from "../config/options";
 import type { Resource } from "../base/resource";
-import type { Watch } from "./target";
+import type { Options, TargetAddress } from "../config/options";
+import type { Pool } from "./pool";
+import type { SubscriptionState } from "./subscription";
+import { new_target, type Target } from "./target";
+
+/** What is known of subscriptions, by bare JID of the account; the next instance of the module goes on with it. */
+type TargetsState = LuaMap<string, SubscriptionState>;
 
 /** @noSelf */
-interface Watches {
+interface Targets {
 	/** Those that serve, by bare JID. */
-	readonly all: LuaMap<string, Watch>;
-	/** Whether an account serves, or did and has something open. */
+	readonly all: LuaMap<string, Target>;
+	/** Whether an account serves, or did and still has something open. */
 	has: (jid: string) => boolean;
-	/** The watch over an account that an earlier instance of the module asked, and that serves no longer. */
-	leaving: (jid: string) => Watch | undefined;
-	/** Takes a presence stanza; false where it is from no account that is watched. */
+	/** Takes a presence stanza; false where it is from none of these accounts. */
 	accept: (stanza: Stanza, now: number) => boolean;
 	/** Does what has come due. */
 	tick: (now: number) => void;
-	/** Notes that a host of this server has come up. */
-	host_activated: (activated: string) => void;
-	/** Notes that a delivery to a resource failed. */
-	doubt: (resource: Resource) => void;
-	/** Takes notice of changed options: accounts come and go. */
+	/** A host of this server has come up. */
+	host_activated: (host: string) => void;
+	/** A delivery to a resource failed. */
+	suspect: (resource: Resource) => void;
+	/** Applies changed options. */
 	refresh: () => void;
+	readonly state: TargetsState;
 }
 
-/** @param watch_over Makes the watch over an account. */
-function new_watches(options: Options, watch_over: (target: Target) => Watch): Watches {
-	const all = new LuaMap<string, Watch>();
-	const former = new LuaMap<string, Watch>();
+/**
+ * @param host The component's own address.
+ * @param has_open Whether a resource has something open, so that it must not be forgotten.
+ * @param send Sends a stanza.
+ * @param former What an earlier instance of the module kept.
+ */
+function new_targets(
+	host: string,
+	options: Options,
+	pool: Pool,
+	has_open: (resource: Resource) => boolean,
+	send: (stanza: Stanza) => void,
+	former?: TargetsState,
+): Targets {
+	const state: TargetsState = former ?? new LuaMap<string, SubscriptionState>();
+	const all = new LuaMap<string, Target>();
+	const leaving = new LuaMap<string, Target>();
 
-	function leave(watch: Watch): void {
-		watch.set_serving(false);
-		former.set(watch.target.jid, watch);
+	function make(address: TargetAddress): Target {
+		const approval = state.get(address.jid) ?? { is_approved: false };
+		state.set(address.jid, approval);
+		return new_target(host, address, options, pool, approval, send);
 	}
 
-	function take_in(target: Target): void {
-		const watch = former.get(target.jid) ?? watch_over(target);
-		former.delete(target.jid);
-		all.set(target.jid, watch);
-		watch.set_serving(true);
+	function leave(target: Target): void {
+		target.set_serving(false);
+		leaving.set(target.address.jid, target);
 	}
 
-	/** Forgets those that have nothing open any more. */
+	function join(address: TargetAddress): void {
+		const target = leaving.get(address.jid) ?? make(address);
+		leaving.delete(address.jid);
+		all.set(address.jid, target);
+		target.set_serving(true);
+	}
+
+	function is_busy(target: Target): boolean {
+		for (const [, resource] of target.resources) {
+			if (has_open(resource)) return true;
+		}
+		return false;
+	}
+
 	function forget_idle(): void {
-		for (const [jid, watch] of former) {
-			if (!watch.is_busy()) {
-				former.delete(jid);
-				watch.dismiss();
+		for (const [jid, target] of leaving) {
+			if (!is_busy(target)) {
+				leaving.delete(jid);
+				state.delete(jid);
+				target.dismiss();
 			}
 		}
 	}
 
 	function refresh(): void {
 		const wanted = new LuaSet<string>();
-		for (const target of options.targets) {
-			wanted.add(target.jid);
-			if (!all.has(target.jid)) take_in(target);
+		for (const address of options.targets) {
+			wanted.add(address.jid);
+			if (!all.has(address.jid)) join(address);
 		}
-		for (const [jid, watch] of all) {
+		for (const [jid, target] of all) {
 			if (!wanted.has(jid)) {
 				all.delete(jid);
-				leave(watch);
+				leave(target);
 			}
 		}
 		forget_idle();
 	}
 
-	function leaving(jid: string): Watch | undefined {
-		const known = former.get(jid);
-		if (known) return known;
-		const [node, host] = split(jid);
-		if (node === undefined || host === undefined) return undefined;
-		const watch = watch_over({ jid, node, host });
-		leave(watch);
-		return watch;
+	/** Takes over the resources of an account that served before the options changed with a reload. */
+	function take_over(resource: Resource): void {
+		const jid = bare(resource.jid);
+		if (all.has(jid) || leaving.has(jid)) return;
+		const [node, domain] = split(jid);
+		if (node !== undefined && domain !== undefined) leave(make({ jid, node, host: domain }));
 	}
 
 	function accept(stanza: Stanza, now: number): boolean {
-		const jid = bare(stanza.attr.from ?? "");
-		const watch = all.get(jid) ?? former.get(jid);
-		if (!watch) return false;
-		watch.accept(stanza, now);
+		const from = stanza.attr.from;
+		if (from === undefined) return false;
+		const jid = bare(from);
+		const target = all.get(jid) ?? leaving.get(jid);
+		if (!target) return false;
+		target.accept(stanza, now);
 		return true;
 	}
 
 	refresh();
+	for (const [, resource] of pool.all) take_over(resource);
 	return {
 		all,
-		has: (jid) => all.has(jid) || former.has(jid),
-		leaving,
+		has: (jid) => all.has(jid) || leaving.has(jid),
 		accept,
 		tick: (now) => {
-			for (const [, watch] of all) watch.tick(now);
+			for (const [, target] of all) target.tick(now);
 			forget_idle();
 		},
 		host_activated: (activated) => {
-			for (const [, watch] of all) watch.host_activated(activated);
+			for (const [, target] of all) target.host_activated(activated);
 		},
-		doubt: (resource) => {
-			const watch = all.get(bare(resource.jid));
-			if (watch) watch.doubt(resource);
+		suspect: (resource) => {
+			const target = all.get(bare(resource.jid));
+			if (target) target.suspect(resource);
 		},
 		refresh,
+		state,
 	};
 }
 
-export type { Watches };
-export { new_watches };
+export type { Targets, TargetsState };
+export { new_targets };

@@ -1,18 +1,23 @@
-// What resources have been found not to know.
+// The payloads that a resource does not support, as far as other resources have shown that they do.
 
 import type { Stanza } from "util.stanza";
 import { monotonic } from "util.time";
-import type { Asking, Request } from "../base/request";
+import type { Request, Routable } from "../base/request";
 import type { Resource } from "../base/resource";
 
-/** What a request asks: namespace and name of its payload. */
+/** How many payloads are remembered of a resource. */
+const max_unknown = 256;
+/** No real payload has a longer name. */
+const max_payload_bytes = 1024;
+
+/** Namespace and name of the payload of a request. */
 function payload_of(stanza: Stanza): string {
 	const payload = stanza.tags[0];
 	return payload ? `${payload.attr.xmlns ?? ""} ${payload.name}` : "";
 }
 
-/** Whether a resource has been found not to know what a request asks. */
-function is_unknown_to(resource: Resource, stanza: Stanza): boolean {
+/** Whether a resource is known not to support the payload of a request. */
+function is_unsupported_by(resource: Resource, stanza: Stanza): boolean {
 	const unknown = resource.unknown;
 	// It is learned from requests, and says nothing of a message.
 	if (!unknown || stanza.name !== "iq") return false;
@@ -20,24 +25,24 @@ function is_unknown_to(resource: Resource, stanza: Stanza): boolean {
 	return expiry !== undefined && monotonic() < expiry;
 }
 
-/** Whether a resource may be asked, for all that is known of it and of the request. */
-function is_able(resource: Resource, request: Asking, stanza: Stanza): boolean {
-	const tried = request.tried;
-	return !(tried && tried.has(resource)) && !is_unknown_to(resource, stanza);
+/** Whether a stanza can be sent to a resource: it was not sent there before, and its payload is supported. */
+function can_take(resource: Resource, routable: Routable, stanza: Stanza): boolean {
+	const tried = routable.tried;
+	return !(tried && tried.has(resource)) && !is_unsupported_by(resource, stanza);
 }
 
-/** Notes that a resource said it does not know a payload, which is believed when another one does. */
-function note_refusal(request: Request, resource: Resource, payload: string): void {
+/** A resource has said that it does not know the payload of a request. It is believed when another one does. */
+function note_refusal(request: Request, resource: Resource): void {
+	const stanza = request.stanza;
+	if (!stanza) return;
 	const refused_by = request.refused_by ?? [];
 	refused_by.push(resource);
 	request.refused_by = refused_by;
-	request.payload = payload;
+	request.payload = payload_of(stanza);
 }
 
-/** Makes room among what is remembered of a resource; false where there is none. */
-function make_room_in(unknown: LuaMap<string, number>, now: number): boolean {
-	/** How many payloads are remembered of a resource. */
-	const max_unknown = 256;
+/** Removes what has expired; returns whether there is room for another payload. */
+function make_room(unknown: LuaMap<string, number>, now: number): boolean {
 	let count = 0;
 	for (const [payload, expiry] of unknown) {
 		if (expiry <= now) {
@@ -49,19 +54,21 @@ function make_room_in(unknown: LuaMap<string, number>, now: number): boolean {
 	return count < max_unknown;
 }
 
-/** Notes that a resource has answered what others did not know. */
+/**
+ * A resource has answered a request that others refused as unknown.
+ *
+ * @param seconds How long that is remembered.
+ */
 function learn(request: Request, seconds: number): void {
-	/** A longer one is nobody's. */
-	const max_payload_bytes = 1024;
-	const payload = request.payload;
-	if (payload === undefined || payload.length > max_payload_bytes) return;
+	const { payload, refused_by } = request;
+	request.refused_by = undefined;
+	if (!refused_by || payload === undefined || payload.length > max_payload_bytes) return;
 	const now = monotonic();
-	for (const resource of request.refused_by ?? []) {
+	for (const resource of refused_by) {
 		const unknown = resource.unknown ?? new LuaMap<string, number>();
-		if (make_room_in(unknown, now)) unknown.set(payload, now + seconds);
+		if (make_room(unknown, now)) unknown.set(payload, now + seconds);
 		resource.unknown = unknown;
 	}
-	request.refused_by = undefined;
 }
 
-export { is_able, is_unknown_to, learn, note_refusal, payload_of };
+export { can_take, learn, note_refusal };

@@ -1,35 +1,32 @@
-// What stands for somebody as the resource of an address that the service sees, and for whom it stands.
+// Aliases: the resource that stands for a user in the addresses that the service sees, and the way back.
 
 import { hmac_sha256 } from "util.hashes";
 import { prep } from "util.jid";
 import { as_resource, bare, has_resource } from "../base/address";
 import type { Options } from "../config/options";
-import { type Kept, new_memory } from "./bounded_map";
+import { type BoundedMapState, new_bounded_map } from "./bounded_map";
+import type { Secret } from "./secret";
 
 /** @noSelf */
 interface Aliases {
-	/** What stands for a JID; nil where there is no room to remember it. */
+	/** The alias of a JID; nil where there is no room to remember it. */
 	of: (jid: string) => string | undefined;
-	/** The JID that an alias stands for; nil where it stands for none. */
+	/** The JID that an alias stands for; nil where there is none. */
 	real: (alias: string) => string | undefined;
-	/** Names who tells of a JID whose alias must not be forgotten, to make room for others or for its own account. */
+	/** Sets what says whether the alias of a JID is in use, so that it is not evicted for others or for its own account. */
 	keep_while: (is_needed: (jid: string, is_for_own: boolean) => boolean) => void;
-	/** What is to be handed to the next instance of the module. */
-	readonly kept: Kept<string>;
+	readonly state: BoundedMapState<string>;
 }
 
-/**
- * @param key Returns the key of pseudonyms.
- * @param former What an earlier instance of the module remembered.
- */
-function new_aliases(options: Options, key: () => string, former?: Kept<string>): Aliases {
+/** @param former What an earlier instance of the module kept. */
+function new_aliases(options: Options, secret: Secret, former?: BoundedMapState<string>): Aliases {
 	const max_aliases = 100000;
 	const max_aliases_each = 1000;
 	const digits = 24;
 
-	// Plain aliases can be read, but for the digests that stand for JIDs that make no resource.
 	let is_needed: (jid: string, is_for_own: boolean) => boolean = () => false;
-	const remembered = new_memory<string>(
+	// Only the aliases that the JID cannot be read from: pseudonyms, and the digests of JIDs that are no valid resource.
+	const remembered = new_bounded_map<string>(
 		max_aliases,
 		max_aliases_each,
 		(_, jid, is_for_own) => is_needed(jid, is_for_own),
@@ -41,7 +38,7 @@ function new_aliases(options: Options, key: () => string, former?: Kept<string>)
 	}
 
 	function digest(jid: string): string {
-		return string.sub(hmac_sha256(key(), jid, true), 1, digits);
+		return string.sub(hmac_sha256(secret(), jid, true), 1, digits);
 	}
 
 	function pseudonym(jid: string): string {
@@ -70,7 +67,7 @@ function new_aliases(options: Options, key: () => string, former?: Kept<string>)
 		keep_while: (judge) => {
 			is_needed = judge;
 		},
-		kept: remembered.kept,
+		state: remembered.state,
 	};
 }
 

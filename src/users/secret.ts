@@ -1,50 +1,53 @@
-// The key of pseudonyms: made once, and the same over restarts.
+// The secret of this component: made once, kept in storage, so that what is derived from it outlives a restart.
 
 import type { KeyvalStore } from "core.storagemanager";
 import { sha256 } from "util.hashes";
 import { bytes as random_bytes } from "util.random";
 
-interface StoredKey {
+interface StoredSecret {
 	readonly key: string;
 }
 
+/** Returns the secret. */
+type Secret = (this: void) => string;
+
 /**
- * Returns what reads the key from its store, or makes it, when it is first needed.
- *
  * @param open Opens the store; nil and why where that failed.
  */
-function new_key(
-	open: () => LuaMultiReturn<[store: KeyvalStore<StoredKey> | undefined, problem?: string | undefined]>,
-): () => string {
-	let key: string | undefined;
+function new_secret(
+	open: () => LuaMultiReturn<[store: KeyvalStore<StoredSecret> | undefined, problem?: string | undefined]>,
+): Secret {
+	let secret: string | undefined;
 
-	/** Reads the key, or stores the one that is given. */
+	/** Reads the secret, or stores the one that is given. */
 	function read_or_store(made: string): string {
 		const [store, problem] = open();
 		if (!store) error(problem ?? "its store cannot be opened", 0);
 		const [stored, unread] = store.get(undefined);
 		// A store that keeps nothing gives an empty table.
 		if (stored && typeof stored.key === "string") return stored.key;
-		// There may be one that the next start can read.
+		// There may be one that can be read after the next start.
 		if (!stored && unread !== undefined) error(unread, 0);
 		const [ok, unstored] = store.set(undefined, { key: made });
 		if (!ok) error(unstored, 0);
 		return made;
 	}
 
+	// Read when it is first needed: most components never need it.
 	return () => {
-		if (key !== undefined) return key;
+		if (secret !== undefined) return secret;
 		const made = sha256(random_bytes(32), true);
-		// Drivers throw, too, when their database is away.
+		// Drivers throw, too, when their database cannot be reached.
 		const [ok, result] = pcall(read_or_store, made);
 		if (!ok) {
-			const text = "The key of pseudonyms could not be read or stored: %s; they hold until the next start";
+			const text =
+				"The secret of this component could not be read or stored: %s; a new one holds until the next start";
 			module.log("error", text, result);
 		}
-		key = ok ? result : made;
-		return key;
+		secret = ok ? result : made;
+		return secret;
 	};
 }
 
-export type { StoredKey };
-export { new_key };
+export type { Secret, StoredSecret };
+export { new_secret };

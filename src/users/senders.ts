@@ -1,72 +1,63 @@
-// Who asks: the address that the service sees for them, whether they may, and how much they have open.
+// Who sends: the address that the service sees for them, whether they may ask, and how much they have open.
 
 import { bare, domain_of } from "../base/address";
+import type { Account, Domain, Sender } from "../base/sender";
 import type { Options } from "../config/options";
 
-/** A domain that senders belong to. */
-interface Domain {
-	readonly name: string;
-	/** How many requests of its senders are open. */
-	pending: number;
-}
-
-/** An account that asks, or a server. */
-interface Account {
-	/** Its bare JID. */
-	readonly jid: string;
-	readonly domain: Domain;
-	/** What stands for it as the resource of the address that the service sees. */
-	alias: string;
-	/** How many of its requests are open. */
-	pending: number;
-	/** Whether it may ask. */
-	is_allowed: boolean;
-}
-
-/** Somebody who asks. */
-interface Sender {
-	/** The full JID, or that of a server. */
-	readonly jid: string;
-	readonly account: Account;
-	/** What stands for it as the resource of the address that the service sees. */
-	readonly alias: string;
-	/** The bare address that it asked last. */
-	asked: string;
-	/** What the service sees for it there. */
-	seen: string;
+/** What is kept of senders; the next instance of the module goes on with it. */
+interface SendersState {
+	/** Those who sent something lately, by JID. */
+	readonly known: LuaMap<string, Sender>;
+	/** How many those are. */
+	known_count: number;
+	readonly accounts: LuaMap<string, Account>;
+	readonly domains: LuaMap<string, Domain>;
 }
 
 /** @noSelf */
 interface Senders {
-	/** Those who asked lately, by JID. */
-	readonly known: LuaMap<string, Sender>;
-	/** The one of a JID; nil where there is no room to remember what stands for it. */
+	/** The sender with a JID; nil where there is no room to remember its alias. */
 	get: (jid: string) => Sender | undefined;
-	/** The address that the service sees: the bare address that was asked, and the sender as its resource. */
+	/** The address that the service sees: the bare address that was asked, and the sender's alias as its resource. */
 	seen_at: (sender: Sender, bare_asked: string) => string;
-	/** Takes in the sender of a request that an earlier instance of the module had open. */
-	adopt: (sender: Sender) => void;
+	/** Counts a request as open. */
+	opened: (sender: Sender) => void;
+	/** Counts it no longer. */
+	closed: (sender: Sender) => void;
 	/** Whether an account has requests open. */
-	is_busy: (account: string) => boolean;
-	/** Takes notice of changed options. */
+	has_open: (account: string) => boolean;
+	/** Applies changed options. */
 	refresh: () => void;
+	readonly state: SendersState;
 }
 
-/** @param alias_of Returns what stands for a JID; nil where there is no room to remember it. */
-function new_senders(options: Options, alias_of: (jid: string) => string | undefined): Senders {
+/**
+ * @param alias_of Returns the alias of a JID; nil where there is no room to remember it.
+ * @param former What an earlier instance of the module kept.
+ */
+function new_senders(
+	options: Options,
+	alias_of: (jid: string) => string | undefined,
+	former?: SendersState,
+): Senders {
 	/** How many are kept beside those who have something open. */
 	const max_idle = 1000;
 
-	// Most ask again, and to look at each letter of an address costs more than all else here.
-	const known = new LuaMap<string, Sender>();
-	let count = 0;
-	const accounts = new LuaMap<string, Account>();
-	const domains = new LuaMap<string, Domain>();
+	// Most ask again, and to check each letter of an address costs more than all else here.
+	const state: SendersState = former ?? {
+		known: new LuaMap<string, Sender>(),
+		known_count: 0,
+		accounts: new LuaMap<string, Account>(),
+		domains: new LuaMap<string, Domain>(),
+	};
+	const known = state.known;
+	const accounts = state.accounts;
+	const domains = state.domains;
 	const allowed = new LuaSet<string>();
 
 	function forget_known(): void {
 		for (const [jid] of known) known.delete(jid);
-		count = 0;
+		state.known_count = 0;
 	}
 
 	function forget_idle(): void {
@@ -96,7 +87,7 @@ function new_senders(options: Options, alias_of: (jid: string) => string | undef
 	}
 
 	function new_sender(jid: string): Sender | undefined {
-		if (count >= max_idle) forget_idle();
+		if (state.known_count >= max_idle) forget_idle();
 		const bare_jid = bare(jid);
 		const alias = alias_of(jid);
 		const account_alias = alias_of(bare_jid);
@@ -104,33 +95,33 @@ function new_senders(options: Options, alias_of: (jid: string) => string | undef
 		const account = accounts.get(bare_jid) ?? new_account(bare_jid, account_alias);
 		const sender: Sender = { jid, account, alias, asked: "", seen: "" };
 		known.set(jid, sender);
-		count += 1;
+		state.known_count += 1;
 		return sender;
 	}
 
-	function get_sender(jid: string): Sender | undefined {
-		return known.get(jid) ?? new_sender(jid);
-	}
-
 	function seen_at(sender: Sender, bare_asked: string): string {
-		const seen = `${bare_asked}/${sender.alias}`;
-		sender.asked = bare_asked;
-		sender.seen = seen;
-		return seen;
+		if (sender.asked !== bare_asked) {
+			sender.asked = bare_asked;
+			sender.seen = `${bare_asked}/${sender.alias}`;
+		}
+		return sender.seen;
 	}
 
-	function adopt(sender: Sender): void {
+	function opened(sender: Sender): void {
 		const account = sender.account;
-		if (accounts.has(account.jid)) return;
-		account.pending = 0;
-		account.is_allowed = is_allowed(account.jid, account.domain.name);
-		accounts.set(account.jid, account);
-		if (domains.has(account.domain.name)) return;
-		account.domain.pending = 0;
-		domains.set(account.domain.name, account.domain);
+		const domain = account.domain;
+		account.pending += 1;
+		domain.pending += 1;
 	}
 
-	function is_busy(jid: string): boolean {
+	function closed(sender: Sender): void {
+		const account = sender.account;
+		const domain = account.domain;
+		account.pending -= 1;
+		domain.pending -= 1;
+	}
+
+	function has_open(jid: string): boolean {
 		const account = accounts.get(jid);
 		return account !== undefined && account.pending > 0;
 	}
@@ -140,7 +131,7 @@ function new_senders(options: Options, alias_of: (jid: string) => string | undef
 		if (options.allow !== false) {
 			for (const jid of options.allow) allowed.add(jid);
 		}
-		// What stands for them may be another thing now.
+		// Their aliases may change with the options.
 		forget_known();
 		for (const [jid, account] of accounts) {
 			account.alias = alias_of(jid) ?? "";
@@ -150,14 +141,15 @@ function new_senders(options: Options, alias_of: (jid: string) => string | undef
 
 	refresh();
 	return {
-		known,
-		get: get_sender,
+		get: (jid) => known.get(jid) ?? new_sender(jid),
 		seen_at,
-		adopt,
-		is_busy,
+		opened,
+		closed,
+		has_open,
 		refresh,
+		state,
 	};
 }
 
-export type { Account, Sender, Senders };
+export type { Senders, SendersState };
 export { new_senders };

@@ -146,7 +146,7 @@ local function play(plan)
 		local to = address_of(step);
 		if not to then return; end
 		local user = step.bare and jid.bare(step.user) or step.user;
-		local resources = server.modulemanager.get_module("proxy", "client_proxy").module.save().resources;
+		local resources = server.modulemanager.get_module("proxy", "client_proxy").module.save().pool.all;
 		note_sent(step, {
 			by = step.resource; user = user; asked = step.asked; to = to; id = step.id; kind = step.kind;
 			was_taken = resources[step.resource] ~= nil and jid.prep(to) ~= nil;
@@ -219,7 +219,7 @@ local function play(plan)
 	server:advance(130);
 	collect();
 	local served = false;
-	for _, resource in pairs(server.modulemanager.get_module("proxy", "client_proxy").module.save().resources) do
+	for _, resource in pairs(server.modulemanager.get_module("proxy", "client_proxy").module.save().pool.all) do
 		served = served or resource.rank ~= nil;
 	end
 	now = now + 1;
@@ -233,8 +233,10 @@ local function play(plan)
 
 	local saved = server.modulemanager.get_module("proxy", "client_proxy").module.save();
 	local left = 0;
-	for _, name in ipairs { "resources"; "joined"; "initiated"; "queue" } do
-		for _ in pairs(saved[name]) do left = left + 1; end
+	for _, kept in ipairs {
+		saved.pool.all; saved.directed_presence.joined; saved.service_requests.open; saved.queue.waiting;
+	} do
+		for _ in pairs(kept) do left = left + 1; end
 	end
 	return { seen = seen; sent = sent; told = told; served = served; left = left; errors = #server:logged("error") };
 end

@@ -252,13 +252,14 @@ local function play(config, steps)
 	local function look_at_queue()
 		local saved = server.modulemanager.get_module("proxy", "client_proxy").module.save();
 		local best = -1;
-		for _, resource in pairs(saved.resources) do best = math.max(best, resource.rank or -1); end
-		for _, waiting in ipairs(saved.queue) do
+		for _, resource in pairs(saved.pool.all) do best = math.max(best, resource.rank or -1); end
+		for _, waiting in pairs(saved.queue.waiting) do
 			local payload = waiting.stanza.tags[1];
 			local asks = payload.attr.xmlns .. " " .. payload.name;
-			for _, resource in pairs(saved.resources) do
-				local alike = resource.open[waiting.id];
-				local is_alike = alike and alike.seen == waiting.seen or resource.open_too[waiting.id];
+			for _, resource in pairs(saved.pool.all) do
+				local open = saved.in_flight.at[resource];
+				local alike = open and open.by_id[waiting.id];
+				local is_alike = alike and alike.seen == waiting.seen or open and open.same_id[waiting.id];
 				local is_unknown = resource.unknown and (resource.unknown[asks] or 0) > server.now();
 				local is_tried = waiting.tried and waiting.tried[resource];
 				local has_room = resource.pending < saved.options.max_pending_per_resource;

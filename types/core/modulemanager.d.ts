@@ -9,8 +9,8 @@ declare module "core.modulemanager" {
 	interface ModuleEnvironment {
 		/** The module's API object. */
 		readonly module: typeof module;
-		/** A global that the module declared. */
-		readonly [name: string]: unknown;
+		/** A global of the module, which other modules can read. Setting one declares it. */
+		[name: string]: unknown;
 	}
 
 	/** The callbacks that a module may have. */

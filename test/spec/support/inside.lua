@@ -1,55 +1,36 @@
--- What the module keeps to itself: reads the locals of its rooms, to see that nothing stays in them.
+-- What the module keeps: by its overview, and by what it hands over at a reload.
 
 local inside = {};
 
---- The value of a local that some function of the module uses; nil where there is none of that name.
-local function find(name, start)
-	local seen, waiting = { [start] = true }, { start };
-	local function reach(value)
-		if (type(value) == "function" or type(value) == "table") and not seen[value] then
-			seen[value] = true;
-			table.insert(waiting, value);
-		end
-	end
-	while #waiting > 0 do
-		local value = table.remove(waiting);
-		if type(value) == "function" then
-			local i = 1;
-			while true do
-				local upvalue, content = debug.getupvalue(value, i);
-				if not upvalue then break; end
-				if upvalue == name then return content; end
-				-- The table of all rooms that have something to hand over at a reload.
-				if upvalue == "rooms" then
-					if content[name] then return content[name]; end
-					for _, room in pairs(content) do reach(room); end
-				end
-				-- The rest of the server is of no concern.
-				if upvalue ~= "prosody" and upvalue ~= "module" and upvalue ~= "_ENV" then reach(content); end
-				i = i + 1;
-			end
-		else
-			-- A room is a table of functions.
-			for _, content in pairs(value) do
-				if type(content) == "function" then reach(content); end
-			end
-		end
-	end
+local function module_of(server)
+	return server.modulemanager.get_module("proxy", "client_proxy");
+end
+
+--- What the module hands over at a reload.
+local function state_of(server)
+	return module_of(server).module.save();
+end
+
+local function sum(counts)
+	local total = 0;
+	for _, count in pairs(counts) do total = total + math.abs(count); end
+	return total;
 end
 
 --- All that is left of requests; every number is 0 where nothing is.
 function inside.left(server)
-	local save = server.modulemanager.get_module("proxy", "client_proxy").module.save;
+	local overview, in_flight = module_of(server).read_overview(), state_of(server).in_flight;
 	local left = {
-		count = find("in_flight", save).count; queued = find("queue", save).length; kept_bytes = find("kept_bytes", save);
-		of_accounts = 0; of_domains = 0; of_resources = 0; open = 0;
+		count = overview.open; queued = overview.queued; kept_bytes = overview.kept_bytes;
+		of_accounts = sum(overview.open_by_account); of_domains = sum(overview.open_by_domain); of_resources = 0; open = 0;
 	};
-	for _, account in pairs(find("accounts", save)) do left.of_accounts = left.of_accounts + math.abs(account.pending); end
-	for _, domain in pairs(find("domains", save)) do left.of_domains = left.of_domains + math.abs(domain.pending); end
-	for _, resource in pairs(save().resources) do
+	for _, resource in ipairs(overview.resources) do
 		left.of_resources = left.of_resources + math.abs(resource.pending);
-		for _ in pairs(resource.open) do left.open = left.open + 1; end
-		for _ in pairs(resource.open_too) do left.open = left.open + 1; end
+	end
+	for _ in pairs(in_flight.all) do left.open = left.open + 1; end
+	for _, open in pairs(in_flight.at) do
+		for _ in pairs(open.by_id) do left.open = left.open + 1; end
+		for _ in pairs(open.same_id) do left.open = left.open + 1; end
 	end
 	return left;
 end
@@ -61,37 +42,39 @@ inside.nothing = {
 
 --- The full JIDs of all resources that are known.
 function inside.resources(server)
-	local save = server.modulemanager.get_module("proxy", "client_proxy").module.save;
 	local names = {};
-	for jid in pairs(save().resources) do names[jid] = true; end
+	for _, resource in ipairs(module_of(server).read_overview().resources) do names[resource.jid] = true; end
 	return names;
 end
 
 --- How many keys the sticky policy remembers.
 function inside.sticky_keys(server)
-	local save = server.modulemanager.get_module("proxy", "client_proxy").module.save;
-	return save().homes:count();
+	return state_of(server).sticky:count();
 end
 
 --- Those keys.
 function inside.sticky_key_names(server)
 	local names = {};
-	local homes = server.modulemanager.get_module("proxy", "client_proxy").module.save().homes;
-	for key in homes:items() do table.insert(names, key); end
+	for key in state_of(server).sticky:items() do table.insert(names, key); end
 	return names;
 end
 
 --- Has the sticky policy forget all keys.
 function inside.forget_sticky(server)
-	local homes = server.modulemanager.get_module("proxy", "client_proxy").module.save().homes;
-	for _, key in ipairs(inside.sticky_key_names(server)) do homes:set(key, nil); end
+	local keys = state_of(server).sticky;
+	for _, key in ipairs(inside.sticky_key_names(server)) do keys:set(key, nil); end
 end
 
---- Adds keys to those, all at home with one resource.
+--- Adds keys to those, all at one resource.
 function inside.fill_sticky(server, count)
-	local saved = server.modulemanager.get_module("proxy", "client_proxy").module.save();
-	local _, resource = next(saved.resources);
-	for i = 1, count do saved.homes:set("filler " .. i, { resource = resource; used = server.now() }); end
+	local state = state_of(server);
+	local _, resource = next(state.pool.all);
+	for i = 1, count do state.sticky:set("filler " .. i, { resource = resource; used = server.now() }); end
+end
+
+--- The users who have joined something, and where.
+function inside.joined(server)
+	return state_of(server).directed_presence.joined;
 end
 
 return inside;

@@ -1,0 +1,107 @@
+// The errors that the proxy itself answers with.
+
+import { type ErrorCondition, type ErrorType, error_reply, iq, type Stanza } from "util.stanza";
+import { xmlns_errors } from "../base/errors";
+import type { Request } from "../base/request";
+
+interface Refusal {
+	readonly type: ErrorType;
+	readonly condition: ErrorCondition;
+	readonly text: string;
+}
+
+/**
+ * All of them. Never not-authorized or not-acceptable: those are the service's to say, and clients act on them.
+ */
+const refusals = {
+	nobody_there: {
+		type: "cancel",
+		condition: "service-unavailable",
+		text: "Nobody is there to answer this request",
+	},
+	timed_out: {
+		type: "wait",
+		condition: "remote-server-timeout",
+		text: "The service did not answer in time",
+	},
+	lost: {
+		type: "wait",
+		condition: "recipient-unavailable",
+		text: "The service went away before it answered",
+	},
+	too_many: {
+		type: "wait",
+		condition: "resource-constraint",
+		text: "Too many requests are waiting for an answer",
+	},
+	not_implemented: {
+		type: "cancel",
+		condition: "feature-not-implemented",
+		text: "This address does not relay stanzas of this kind",
+	},
+	no_presence: {
+		type: "cancel",
+		condition: "bad-request",
+		text: "This address takes no presence",
+	},
+	forbidden: {
+		type: "auth",
+		condition: "forbidden",
+		text: "This service is not for everybody",
+	},
+	unknown_address: {
+		type: "cancel",
+		condition: "item-not-found",
+		text: "Nobody is behind this address",
+	},
+	no_storage: {
+		type: "wait",
+		condition: "internal-server-error",
+		text: "Subscriptions cannot be read at the moment",
+	},
+	malformed: {
+		type: "modify",
+		condition: "bad-request",
+		text: "An IQ needs an id, a known type, and exactly one child element when it asks for something",
+	},
+} satisfies Record<string, Refusal>;
+
+/** Answers a stanza that is not relayed, where it may be answered. */
+type Refuse = (this: void, stanza: Stanza, refusal: Refusal) => void;
+
+/** @param send Sends a stanza. */
+function new_refuse(send: (stanza: Stanza) => void): Refuse {
+	return (stanza, refusal) => {
+		const { from, type } = stanza.attr;
+		// RFC 6120, section 8.3.1: an error is not answered with an error. Nor is an answer.
+		if (from === undefined || type === "error" || type === "result") return;
+		send(error_reply(stanza, refusal.type, refusal.condition, refusal.text));
+	};
+}
+
+/** An error that answers a request whose stanza is not there any more. */
+function error_answer(id: string, from: string, to: string, refusal: Refusal): Stanza {
+	const answer = iq({ type: "error", id, from, to });
+	answer.tag("error", { type: refusal.type });
+	answer.tag(refusal.condition, { xmlns: xmlns_errors }).up();
+	answer.text_tag("text", refusal.text, { xmlns: xmlns_errors });
+	return answer;
+}
+
+/** An error that answers an open request, from the address that was asked. */
+function refusal_answer(request: Request, refusal: Refusal): Stanza {
+	return error_answer(request.id, request.to, request.sender.jid, refusal);
+}
+
+/**
+ * What a request is refused with that no resource can be found for.
+ *
+ * @param is_full Whether only the limit of each resource stands in the way.
+ */
+function unserved(request: Request, is_full: boolean): Refusal {
+	if (is_full) return refusals.too_many;
+	return request.tried ? refusals.lost : refusals.nobody_there;
+}
+
+export type { Refusal, Refuse };
+export { error_answer, new_refuse, refusal_answer, refusals, unserved };

@@ -1,0 +1,48 @@
+// Sessions on this server that have lost their connection and may resume it (XEP-0198). No presence tells of it.
+
+import type { Resource } from "../base/resource";
+import { new_signal, type Signal } from "../base/signal";
+import type { Pool } from "./pool";
+
+/** @noSelf */
+interface Hibernation {
+	/** A session has lost its connection. */
+	started: (jid: string) => void;
+	/** A session has resumed. */
+	ended: (jid: string) => void;
+	/** A resource has begun to hibernate, whatever else its state says. */
+	readonly begun: Signal<[resource: Resource]>;
+}
+
+/** Looks whether the session of a resource hibernates. */
+function read_hibernation(resource: Resource): void {
+	const session = prosody.full_sessions.get(resource.jid);
+	resource.hibernating = session !== undefined && session.hibernating !== undefined;
+}
+
+function new_hibernation(pool: Pool): Hibernation {
+	const begun = new_signal<[Resource]>();
+
+	/** The resource with a JID; nil where that is not there, or nothing is new about it. */
+	function set_hibernating(jid: string, hibernating: boolean): Resource | undefined {
+		const resource = pool.all.get(jid);
+		if (!resource || resource.hibernating === hibernating) return undefined;
+		resource.hibernating = hibernating;
+		pool.refresh(resource, hibernating ? "has lost its connection" : "has resumed its connection");
+		return resource;
+	}
+
+	return {
+		started: (jid) => {
+			const resource = set_hibernating(jid, true);
+			if (resource && begun.fire) begun.fire(resource);
+		},
+		ended: (jid) => {
+			set_hibernating(jid, false);
+		},
+		begun,
+	};
+}
+
+export type { Hibernation };
+export { new_hibernation, read_hibernation };
