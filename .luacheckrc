@@ -8,11 +8,11 @@ read_globals = { "prosody" }
 local module_globals = {
 	module = {
 		fields = {
-			"add_timer", "context", "get_host_type", "get_option", "hook", "hook_global", "host", "log", "metric",
+			"add_timer", "context", "hook", "hook_global", "host", "log", "metric",
 			"open_store",
 			"reloading", "saved_state", "send",
 			environment = { read_only = false, other_fields = true },
-			restore = { read_only = false }, save = { read_only = false }, unload = { read_only = false },
+			command = { read_only = false }, restore = { read_only = false }, save = { read_only = false }, unload = { read_only = false },
 		},
 	},
 }

@@ -21,6 +21,549 @@ local iq = require("util.stanza").iq;
 local presence = require("util.stanza").presence;
 local monotonic = require("util.time").monotonic;
 
+-- base/signal.ts
+local function new_signal()
+	local signal;
+	signal = {
+		fire = nil;
+		listen = function(listener)
+			local former = signal.fire;
+			if not former then
+				signal.fire = listener;
+				return;
+			end
+			signal.fire = function(...)
+				former(...);
+				listener(...);
+			end;
+		end;
+	};
+	return signal;
+end
+
+-- balance/least_pending.ts
+-- Balancing policy: of two random resources the one with fewer open requests, which is nearly as good as the least of
+-- all ("the power of two random choices", Mitzenmacher 2001).
+
+local pick_less_pending;
+do
+	local random = math.random;
+
+	function pick_less_pending(eligible, count)
+		if count == 1 then return 1 end
+		local one = random(count);
+		local other = random(count - 1);
+		if other >= one then other = other + 1 end
+		return eligible[other].pending < eligible[one].pending and other or one;
+	end
+end
+
+-- balance/random.ts
+-- Balancing policy: each resource is as likely as any other.
+
+local pick_at_random;
+do
+	local random = math.random;
+
+	function pick_at_random(_eligible, count)
+		return random(count);
+	end
+end
+
+-- balance/round_robin.ts
+-- Balancing policy: one resource after the other.
+
+local function new_round_robin()
+	local place = 0;
+
+	return function(_eligible, count)
+		place = place < count and place + 1 or 1;
+		return place;
+	end;
+end
+
+-- balance/policies.ts
+-- The balancing policies by name, and the one that is in use.
+
+--- What `client_proxy_balance` can be set to; the first one is the default. A new policy has its name here, ...
+local policy_names = { "random", "round_robin", "least_pending", "sticky" };
+
+--- @param in_front Puts another policy in front of the configured one, where the options ask for that.
+local function new_policies(options, sticky, in_front)
+	--- ... and what it does here.
+	local by_name = {
+		random = pick_at_random;
+		round_robin = new_round_robin();
+		least_pending = pick_less_pending;
+		sticky = sticky.pick;
+	};
+
+	local policies;
+	policies = {
+		pick = pick_at_random;
+		overruled = new_signal();
+		refresh = function()
+			policies.pick = in_front(by_name[options.balance]);
+		end;
+	};
+	policies.refresh();
+	return policies;
+end
+
+-- config/option_types.ts
+-- The types of values that options take: how each is read, and what an error says was expected.
+
+local period, period_or_off, whole_number, limit, flag, pattern, one_of, list_of;
+do
+	local seconds_in = {};
+
+	for _, unit in ipairs({ "", "s", "sec", "second" }) do
+		seconds_in[unit] = 1;
+	end
+
+	for _, unit in ipairs({ "min", "minute" }) do
+		seconds_in[unit] = 60;
+	end
+
+	for _, unit in ipairs({ "h", "hour" }) do
+		seconds_in[unit] = 3600;
+	end
+
+	for _, unit in ipairs({ "d", "day" }) do
+		seconds_in[unit] = 86400;
+	end
+
+	local function seconds_of(value)
+		if type(value) == "number" then return value end
+		if type(value) ~= "string" then return nil end
+		local amount, name = string.match(string.lower(value), "^%s*(%d+)%s*(%a*)%s*$");
+		if amount == nil or name == nil then return nil end
+		local unit = seconds_in[name] or seconds_in[(string.gsub(name, "s$", ""))];
+		return unit and (tonumber(amount) or 0) * unit;
+	end
+
+	local function parse_period(value)
+		local seconds = seconds_of(value);
+		if seconds ~= nil and seconds > 0 and seconds < math.huge then return seconds end
+		return nil;
+	end
+
+	local function parse_whole_number(value)
+		local parsed = value;
+		if type(value) == "string" then parsed = tonumber(value) end
+		if type(parsed) == "number" and parsed >= 1 and parsed < math.huge and parsed == math.floor(parsed) then
+			return parsed;
+		end
+		return nil;
+	end
+
+	local function is_off(value)
+		return value == false or value == "false" or value == 0 or value == "0";
+	end
+
+	--- A period above 0, in seconds.
+	function period(example)
+		return {
+			parse = parse_period;
+			expected = "a number of seconds above 0, or a period like \"2 minutes\"";
+			example = example;
+		};
+	end
+
+	--- A period in seconds; 0 where 0 or false turns it off.
+	function period_or_off(example)
+		return {
+			parse = function(value) return is_off(value) and 0 or parse_period(value) end;
+			expected = "a number of seconds, or a period like \"2 minutes\", or 0 to turn it off";
+			example = example;
+		};
+	end
+
+	function whole_number(example)
+		return { parse = parse_whole_number, expected = "a whole number above 0", example = example };
+	end
+
+	--- A whole number; infinite where 0 or false turns the limit off.
+	function limit(example)
+		return {
+			parse = function(value) return is_off(value) and math.huge or parse_whole_number(value) end;
+			expected = "a whole number above 0, or false for no limit";
+			example = example;
+		};
+	end
+
+	function flag(example)
+		return {
+			parse = function(value)
+				if value == true or value == "true" or value == 1 then return true end
+				if is_off(value) then return false end
+				return nil;
+			end;
+			expected = "true or false";
+			example = example;
+		};
+	end
+
+	--- A Lua pattern. Whether it is well formed shows when it is used: Lua only looks at what it comes to as it matches.
+	function pattern(example)
+		return {
+			parse = function(value) return type(value) == "string" and value or nil end;
+			expected = "a Lua pattern";
+			example = example;
+		};
+	end
+
+	--- One of a closed set of words.
+	function one_of(known, example)
+		local shown = {};
+		for _, text in ipairs(known) do
+			shown[#shown + 1] = string.format("%q", text);
+		end
+		return {
+			parse = function(value)
+				for _, candidate in ipairs(known) do
+					if candidate == value then return candidate end
+				end
+				return nil;
+			end;
+			expected = "one of " .. table.concat(shown, ", ");
+			example = example;
+		};
+	end
+
+	--- Parses each entry of a list, or a single text as a list of one; nil where one of them is wrong.
+	local function parse_list(value, parse)
+		local texts = type(value) == "string" and { value } or value;
+		if type(texts) ~= "table" or texts == nil then return nil end
+		local entries = {};
+		local count = 0;
+		for place, text in pairs(texts) do
+			local entry;
+			if type(text) == "string" then entry = parse(text) end
+			if type(place) ~= "number" or entry == nil then return nil end
+			entries[place] = entry;
+			count = count + 1;
+		end
+		-- A table with holes, or with other keys than 1, 2, 3 and so on, is no list.
+		return #entries == count and entries or nil;
+	end
+
+	--- A list of texts, or a single one.
+	function list_of(parse, expected, example)
+		return { parse = function(value) return parse_list(value, parse) end, expected = expected, example = example };
+	end
+end
+
+-- config/options.ts
+-- The options: their names, types and defaults.
+
+local definitions, default_options, relays;
+do
+	local jids = list_of(function(text)
+		local jid = prep(text);
+		local _, domain, resource = split(jid);
+		if domain ~= nil and resource == nil then return jid end
+		return nil;
+	end, "a list of bare JIDs and domains, or false for everybody", "{ \"user@example.com\"; \"example.org\" }");
+
+	local jids_or_all = {
+		parse = function(value)
+			if value == false then return false end
+			return jids.parse(value);
+		end;
+		expected = jids.expected;
+		example = jids.example;
+	};
+
+	local any_stanza_kinds = list_of(
+		function(text) return (text == "iq" or text == "message" or text == "presence") and text or nil end,
+		"a list of \"iq\", which must be there, \"message\" and \"presence\"",
+		"{ \"iq\"; \"message\"; \"presence\" }"
+	);
+
+	local stanza_kinds = {
+		parse = function(value)
+			local kinds = any_stanza_kinds.parse(value);
+			for _, kind in ipairs(kinds or {}) do
+				if kind == "iq" then return kinds end
+			end
+			return nil;
+		end;
+		expected = any_stanza_kinds.expected;
+		example = any_stanza_kinds.example;
+	};
+
+	local shows = list_of(
+		function(text) return (text == "away" or text == "chat" or text == "dnd" or text == "xa") and text or nil end,
+		"a list of \"away\", \"chat\", \"dnd\" and \"xa\"",
+		"{ \"dnd\" }"
+	);
+
+	local sticky_key = {
+		parse = function(value)
+			if value == "bare_from" or value == "from" or value == "to" then return value end
+			local attribute = string.match(type(value) == "string" and value or "", "^payload:[^%s]+$");
+			return attribute;
+		end;
+		expected = "\"bare_from\", \"from\", \"to\", or \"payload:\" and the name of an attribute";
+		example = "\"payload:room\"";
+	};
+
+	local function target_addresses(is_proxy)
+		local list = list_of(function(text)
+			local node, domain, resource = split(prep(text));
+			if node == nil or domain == nil or resource ~= nil then return nil end
+			if is_proxy(domain) then return nil end
+			return { jid = node .. "@" .. domain, node = node, host = domain };
+		end, "the bare JID of the account that serves, or a list of such, none of them at this or another proxy", "\"service@example.com\"");
+		local function parse(value)
+			local found = list.parse(value);
+			return found and #found > 0 and found or nil;
+		end
+		return { parse = parse, expected = list.expected, example = list.example };
+	end
+
+	--- All options: an option is added here and in `Options`.
+	--
+	-- @param policies The names of the balancing policies, the default one first.
+	function definitions(policies, is_proxy)
+		return {
+			targets = {
+				name = "target_address";
+				type = target_addresses(is_proxy);
+				default = {};
+				is_required = true;
+			};
+			stanzas = { type = stanza_kinds, default = { "iq" } };
+			offline = { type = one_of({ "refuse", "store" }, "\"store\""), default = "refuse" };
+			initiate = { type = one_of({ "none", "known", "any" }, "\"known\""), default = "none" };
+			address = { type = one_of({ "plain", "opaque" }, "\"opaque\""), default = "plain" };
+			timeout = { type = period("120"), default = 120 };
+			try_timeout = { type = period_or_off("10"), default = 0 };
+			max_pending = { type = whole_number("10000"), default = 10000 };
+			max_pending_per_resource = { type = limit("100"), default = math.huge };
+			max_pending_per_sender = { type = limit("1000"), default = 1000 };
+			max_pending_per_host = { type = limit("5000"), default = math.huge };
+			allow = { type = jids_or_all, default = false };
+			queue_timeout = { type = period_or_off("30"), default = 0 };
+			queue_size = { type = whole_number("1000"), default = 1000 };
+			balance = { type = one_of(policies, "\"least_pending\""), default = policies[1] };
+			sticky_key = { type = sticky_key, default = "bare_from" };
+			sticky_ttl = { type = period("\"1 hour\""), default = 3600 };
+			priority_tiers = { type = flag("true"), default = false };
+			resources = { type = pattern("\"^focus\""), default = "" };
+			drain_show = { type = shows, default = { "dnd" } };
+			drain_strict = { type = flag("true"), default = false };
+			ping_interval = { type = period_or_off("30"), default = 0 };
+			ping_fall = { type = whole_number("3"), default = 3 };
+			ping_rise = { type = whole_number("2"), default = 2 };
+			error_limit = { type = limit("10"), default = 10 };
+			relearn = { type = period("\"10 minutes\""), default = 600 };
+			redispatch = { type = one_of({ "none", "safe", "all" }, "\"safe\""), default = "safe" };
+			redispatch_limit = { type = whole_number("2"), default = 2 };
+			probe_interval = { type = period("300"), default = 300 };
+			auto_subscribe = { type = flag("false"), default = true };
+		};
+	end
+
+	--- The options where nothing is set.
+	function default_options(all)
+		-- The loop sets every field to a value of its type.
+		local options = {};
+		local function set(key)
+			options[key] = all[key].default;
+		end
+		for key in pairs(all) do
+			set(key);
+		end
+		return options;
+	end
+
+	--- Whether stanzas of a kind are relayed.
+	function relays(options, kind)
+		for _, relayed in ipairs(options.stanzas) do
+			if relayed == kind then return true end
+		end
+		return false;
+	end
+end
+
+-- config/spelling.ts
+-- Finds the word that a misspelt one stands for.
+
+local nearest;
+do
+	--- The Levenshtein distance of two words.
+	local function distance(a, b)
+		local above = {};
+		for column = 0, #b do
+			above[column + 1] = column;
+		end
+		for row = 1, #a do
+			local current = {};
+			current[1] = row;
+			for column = 1, #b do
+				local replace = string.byte(a, row) == string.byte(b, column) and 0 or 1;
+				current[column + 1] = math.min(
+					(above[column + 1] or 0) + 1,
+					(current[column] or 0) + 1,
+					(above[column] or 0) + replace
+				);
+			end
+			above = current;
+		end
+		return above[#b + 1] or 0;
+	end
+
+	--- The one of some words with the least distance to another word.
+	function nearest(word, words)
+		local best = "";
+		local least = math.huge;
+		for _, candidate in ipairs(words) do
+			local far = distance(word, candidate);
+			if far < least then
+				best = candidate;
+				least = far;
+			end
+		end
+		return best;
+	end
+end
+
+-- config/configuration.ts
+-- Reads the options of a component from Prosody's configuration. It needs no component that runs.
+
+local new_configuration;
+do
+	local prefix = "client_proxy_";
+
+	local function show_value(value)
+		if type(value) == "string" then return string.format("%q", value) end
+		return type(value) == "table" and "a list or table" or tostring(value);
+	end
+
+	--- The option that a name is a misspelling of; nil where it is right, or not one of ours.
+	local function misspelt_option(name, names)
+		if string.sub(name, 1, #prefix) ~= prefix then return nil end
+		for _, known in ipairs(names) do
+			if known == name then return nil end
+		end
+		return nearest(name, names);
+	end
+
+	--- @param host The component's address.
+	-- @param policies The names of the balancing policies, the default one first.
+	-- @param former The options of an earlier instance of the module; nil where there was none.
+	function new_configuration(host, policies, former)
+		-- Whichever host comes up first, the configuration tells which ones are proxies.
+		local all = definitions(
+			policies,
+			function(domain) return domain == host or get_option(domain, "component_module") == "client_proxy" end
+		);
+		local options = former or default_options(all);
+
+		--- Reads an option into the table; returns its name, and what is wrong.
+		local function read_option(key)
+			local definition = all[key];
+			local name = definition.name or prefix .. key;
+			local value = get_option(host, name);
+			local is_unset = value == nil and not definition.is_required;
+			local parsed;
+			if is_unset then
+				parsed = definition.default;
+			else
+				parsed = definition.type.parse(value);
+			end
+			if parsed ~= nil then
+				options[key] = parsed;
+				return name, nil;
+			end
+			local type = definition.type;
+			local expected = type.expected;
+			local example = type.example;
+			local message = name .. ": got " .. show_value(value) .. ", expected " .. expected;
+			return name, message .. "; for example: " .. name .. " = " .. example;
+		end
+
+		local function read()
+			local names = {};
+			local errors = {};
+			local warnings = {};
+			for key in pairs(all) do
+				local name, problem = read_option(key);
+				names[#names + 1] = name;
+				if problem ~= nil then errors[#errors + 1] = problem end
+			end
+			table.sort(names);
+			table.sort(errors);
+			for _, section in ipairs({ "*", host }) do
+				for name in pairs(getconfig()[section] or {}) do
+					local meant = misspelt_option(name, names);
+					if meant ~= nil then
+						warnings[#warnings + 1] = "There is no option " .. name .. "; did you mean " .. meant .. "?";
+					end
+				end
+			end
+			return { errors = errors, warnings = warnings };
+		end
+
+		return { options = options, read = read };
+	end
+end
+
+-- admin/check.ts
+-- `prosodyctl mod_client_proxy check`: reads the configuration and says what is wrong with it.
+
+local check_configuration;
+do
+	local usage = "usage: prosodyctl mod_client_proxy check";
+
+	--- The components of this module in the configuration, sorted.
+	local function configured_hosts()
+		local hosts = {};
+		for host in pairs(getconfig()) do
+			if host ~= "*" and get_option(host, "component_module") == "client_proxy" then
+				hosts[#hosts + 1] = host;
+			end
+		end
+		table.sort(hosts);
+		return hosts;
+	end
+
+	--- Prints what is wrong with the options of a component; returns how many errors there are.
+	local function check_host(host)
+		local new_configuration_result_read_result = new_configuration(host, policy_names).read();
+		local errors = new_configuration_result_read_result.errors;
+		local warnings = new_configuration_result_read_result.warnings;
+		for _, problem in ipairs(errors) do
+			print(host .. ": error: " .. problem);
+		end
+		for _, warning in ipairs(warnings) do
+			print(host .. ": warning: " .. warning);
+		end
+		if #errors == 0 then print(host .. ": all options are right") end
+		return #errors;
+	end
+
+	--- @param words The words of the command line after the module's name.
+	-- @returns The exit status: 0 where nothing is wrong, 1 where something is, 2 where the words are.
+	function check_configuration(words)
+		if words[1] ~= "check" or #words > 1 then
+			print(usage);
+			return 2;
+		end
+		local hosts = configured_hosts();
+		if #hosts == 0 then
+			print("There is no Component \"…\" \"client_proxy\" in the configuration");
+		end
+		local errors = 0;
+		for _, host in ipairs(hosts) do
+			errors = errors + check_host(host);
+		end
+		return errors == 0 and 0 or 1;
+	end
+end
+
 -- admin/log.ts
 -- What the log says of resources.
 
@@ -133,95 +676,6 @@ do
 			nobody_serves = why_nobody_serves(pool);
 		};
 	end
-end
-
--- base/signal.ts
-local function new_signal()
-	local signal;
-	signal = {
-		fire = nil;
-		listen = function(listener)
-			local former = signal.fire;
-			if not former then
-				signal.fire = listener;
-				return;
-			end
-			signal.fire = function(...)
-				former(...);
-				listener(...);
-			end;
-		end;
-	};
-	return signal;
-end
-
--- balance/least_pending.ts
--- Balancing policy: of two random resources the one with fewer open requests, which is nearly as good as the least of
--- all ("the power of two random choices", Mitzenmacher 2001).
-
-local pick_less_pending;
-do
-	local random = math.random;
-
-	function pick_less_pending(eligible, count)
-		if count == 1 then return 1 end
-		local one = random(count);
-		local other = random(count - 1);
-		if other >= one then other = other + 1 end
-		return eligible[other].pending < eligible[one].pending and other or one;
-	end
-end
-
--- balance/random.ts
--- Balancing policy: each resource is as likely as any other.
-
-local pick_at_random;
-do
-	local random = math.random;
-
-	function pick_at_random(_eligible, count)
-		return random(count);
-	end
-end
-
--- balance/round_robin.ts
--- Balancing policy: one resource after the other.
-
-local function new_round_robin()
-	local place = 0;
-
-	return function(_eligible, count)
-		place = place < count and place + 1 or 1;
-		return place;
-	end;
-end
-
--- balance/policies.ts
--- The balancing policies by name, and the one that is in use.
-
---- What `client_proxy_balance` can be set to; the first one is the default. A new policy has its name here, ...
-local policy_names = { "random", "round_robin", "least_pending", "sticky" };
-
---- @param in_front Puts another policy in front of the configured one, where the options ask for that.
-local function new_policies(options, sticky, in_front)
-	--- ... and what it does here.
-	local by_name = {
-		random = pick_at_random;
-		round_robin = new_round_robin();
-		least_pending = pick_less_pending;
-		sticky = sticky.pick;
-	};
-
-	local policies;
-	policies = {
-		pick = pick_at_random;
-		overruled = new_signal();
-		refresh = function()
-			policies.pick = in_front(by_name[options.balance]);
-		end;
-	};
-	policies.refresh();
-	return policies;
 end
 
 -- base/resource.ts
@@ -784,284 +1238,6 @@ do
 	-- directions), "@" and a digest of it, which cannot be taken for a JID.
 	function as_resource(jid)
 		return is_valid_resource(jid) and jid or "@" .. sha256(jid, true);
-	end
-end
-
--- config/option_types.ts
--- The types of values that options take: how each is read, and what an error says was expected.
-
-local period, period_or_off, whole_number, limit, flag, pattern, one_of, list_of;
-do
-	local seconds_in = {};
-
-	for _, unit in ipairs({ "", "s", "sec", "second" }) do
-		seconds_in[unit] = 1;
-	end
-
-	for _, unit in ipairs({ "min", "minute" }) do
-		seconds_in[unit] = 60;
-	end
-
-	for _, unit in ipairs({ "h", "hour" }) do
-		seconds_in[unit] = 3600;
-	end
-
-	for _, unit in ipairs({ "d", "day" }) do
-		seconds_in[unit] = 86400;
-	end
-
-	local function seconds_of(value)
-		if type(value) == "number" then return value end
-		if type(value) ~= "string" then return nil end
-		local amount, name = string.match(string.lower(value), "^%s*(%d+)%s*(%a*)%s*$");
-		if amount == nil or name == nil then return nil end
-		local unit = seconds_in[name] or seconds_in[(string.gsub(name, "s$", ""))];
-		return unit and (tonumber(amount) or 0) * unit;
-	end
-
-	local function parse_period(value)
-		local seconds = seconds_of(value);
-		if seconds ~= nil and seconds > 0 and seconds < math.huge then return seconds end
-		return nil;
-	end
-
-	local function parse_whole_number(value)
-		local parsed = value;
-		if type(value) == "string" then parsed = tonumber(value) end
-		if type(parsed) == "number" and parsed >= 1 and parsed < math.huge and parsed == math.floor(parsed) then
-			return parsed;
-		end
-		return nil;
-	end
-
-	local function is_off(value)
-		return value == false or value == "false" or value == 0 or value == "0";
-	end
-
-	--- A period above 0, in seconds.
-	function period(example)
-		return {
-			parse = parse_period;
-			expected = "a number of seconds above 0, or a period like \"2 minutes\"";
-			example = example;
-		};
-	end
-
-	--- A period in seconds; 0 where 0 or false turns it off.
-	function period_or_off(example)
-		return {
-			parse = function(value) return is_off(value) and 0 or parse_period(value) end;
-			expected = "a number of seconds, or a period like \"2 minutes\", or 0 to turn it off";
-			example = example;
-		};
-	end
-
-	function whole_number(example)
-		return { parse = parse_whole_number, expected = "a whole number above 0", example = example };
-	end
-
-	--- A whole number; infinite where 0 or false turns the limit off.
-	function limit(example)
-		return {
-			parse = function(value) return is_off(value) and math.huge or parse_whole_number(value) end;
-			expected = "a whole number above 0, or false for no limit";
-			example = example;
-		};
-	end
-
-	function flag(example)
-		return {
-			parse = function(value)
-				if value == true or value == "true" or value == 1 then return true end
-				if is_off(value) then return false end
-				return nil;
-			end;
-			expected = "true or false";
-			example = example;
-		};
-	end
-
-	--- A Lua pattern. Whether it is well formed shows when it is used: Lua only looks at what it comes to as it matches.
-	function pattern(example)
-		return {
-			parse = function(value) return type(value) == "string" and value or nil end;
-			expected = "a Lua pattern";
-			example = example;
-		};
-	end
-
-	--- One of a closed set of words.
-	function one_of(known, example)
-		local shown = {};
-		for _, text in ipairs(known) do
-			shown[#shown + 1] = string.format("%q", text);
-		end
-		return {
-			parse = function(value)
-				for _, candidate in ipairs(known) do
-					if candidate == value then return candidate end
-				end
-				return nil;
-			end;
-			expected = "one of " .. table.concat(shown, ", ");
-			example = example;
-		};
-	end
-
-	--- Parses each entry of a list, or a single text as a list of one; nil where one of them is wrong.
-	local function parse_list(value, parse)
-		local texts = type(value) == "string" and { value } or value;
-		if type(texts) ~= "table" or texts == nil then return nil end
-		local entries = {};
-		local count = 0;
-		for place, text in pairs(texts) do
-			local entry;
-			if type(text) == "string" then entry = parse(text) end
-			if type(place) ~= "number" or entry == nil then return nil end
-			entries[place] = entry;
-			count = count + 1;
-		end
-		-- A table with holes, or with other keys than 1, 2, 3 and so on, is no list.
-		return #entries == count and entries or nil;
-	end
-
-	--- A list of texts, or a single one.
-	function list_of(parse, expected, example)
-		return { parse = function(value) return parse_list(value, parse) end, expected = expected, example = example };
-	end
-end
-
--- config/options.ts
--- The options: their names, types and defaults.
-
-local definitions, default_options, relays;
-do
-	local jids = list_of(function(text)
-		local jid = prep(text);
-		local _, domain, resource = split(jid);
-		if domain ~= nil and resource == nil then return jid end
-		return nil;
-	end, "a list of bare JIDs and domains, or false for everybody", "{ \"user@example.com\"; \"example.org\" }");
-
-	local jids_or_all = {
-		parse = function(value)
-			if value == false then return false end
-			return jids.parse(value);
-		end;
-		expected = jids.expected;
-		example = jids.example;
-	};
-
-	local any_stanza_kinds = list_of(
-		function(text) return (text == "iq" or text == "message" or text == "presence") and text or nil end,
-		"a list of \"iq\", which must be there, \"message\" and \"presence\"",
-		"{ \"iq\"; \"message\"; \"presence\" }"
-	);
-
-	local stanza_kinds = {
-		parse = function(value)
-			local kinds = any_stanza_kinds.parse(value);
-			for _, kind in ipairs(kinds or {}) do
-				if kind == "iq" then return kinds end
-			end
-			return nil;
-		end;
-		expected = any_stanza_kinds.expected;
-		example = any_stanza_kinds.example;
-	};
-
-	local shows = list_of(
-		function(text) return (text == "away" or text == "chat" or text == "dnd" or text == "xa") and text or nil end,
-		"a list of \"away\", \"chat\", \"dnd\" and \"xa\"",
-		"{ \"dnd\" }"
-	);
-
-	local sticky_key = {
-		parse = function(value)
-			if value == "bare_from" or value == "from" or value == "to" then return value end
-			local attribute = string.match(type(value) == "string" and value or "", "^payload:[^%s]+$");
-			return attribute;
-		end;
-		expected = "\"bare_from\", \"from\", \"to\", or \"payload:\" and the name of an attribute";
-		example = "\"payload:room\"";
-	};
-
-	local function target_addresses(is_proxy)
-		local list = list_of(function(text)
-			local node, domain, resource = split(prep(text));
-			if node == nil or domain == nil or resource ~= nil then return nil end
-			if is_proxy(domain) then return nil end
-			return { jid = node .. "@" .. domain, node = node, host = domain };
-		end, "the bare JID of the account that serves, or a list of such, none of them at this or another proxy", "\"service@example.com\"");
-		local function parse(value)
-			local found = list.parse(value);
-			return found and #found > 0 and found or nil;
-		end
-		return { parse = parse, expected = list.expected, example = list.example };
-	end
-
-	--- All options: an option is added here and in `Options`.
-	--
-	-- @param policies The names of the balancing policies, the default one first.
-	function definitions(policies, is_proxy)
-		return {
-			targets = {
-				name = "target_address";
-				type = target_addresses(is_proxy);
-				default = {};
-				is_required = true;
-			};
-			stanzas = { type = stanza_kinds, default = { "iq" } };
-			offline = { type = one_of({ "refuse", "store" }, "\"store\""), default = "refuse" };
-			initiate = { type = one_of({ "none", "known", "any" }, "\"known\""), default = "none" };
-			address = { type = one_of({ "plain", "opaque" }, "\"opaque\""), default = "plain" };
-			timeout = { type = period("120"), default = 120 };
-			try_timeout = { type = period_or_off("10"), default = 0 };
-			max_pending = { type = whole_number("10000"), default = 10000 };
-			max_pending_per_resource = { type = limit("100"), default = math.huge };
-			max_pending_per_sender = { type = limit("1000"), default = 1000 };
-			max_pending_per_host = { type = limit("5000"), default = math.huge };
-			allow = { type = jids_or_all, default = false };
-			queue_timeout = { type = period_or_off("30"), default = 0 };
-			queue_size = { type = whole_number("1000"), default = 1000 };
-			balance = { type = one_of(policies, "\"least_pending\""), default = policies[1] };
-			sticky_key = { type = sticky_key, default = "bare_from" };
-			sticky_ttl = { type = period("\"1 hour\""), default = 3600 };
-			priority_tiers = { type = flag("true"), default = false };
-			resources = { type = pattern("\"^focus\""), default = "" };
-			drain_show = { type = shows, default = { "dnd" } };
-			drain_strict = { type = flag("true"), default = false };
-			ping_interval = { type = period_or_off("30"), default = 0 };
-			ping_fall = { type = whole_number("3"), default = 3 };
-			ping_rise = { type = whole_number("2"), default = 2 };
-			error_limit = { type = limit("10"), default = 10 };
-			relearn = { type = period("\"10 minutes\""), default = 600 };
-			redispatch = { type = one_of({ "none", "safe", "all" }, "\"safe\""), default = "safe" };
-			redispatch_limit = { type = whole_number("2"), default = 2 };
-			probe_interval = { type = period("300"), default = 300 };
-			auto_subscribe = { type = flag("false"), default = true };
-		};
-	end
-
-	--- The options where nothing is set.
-	function default_options(all)
-		-- The loop sets every field to a value of its type.
-		local options = {};
-		local function set(key)
-			options[key] = all[key].default;
-		end
-		for key in pairs(all) do
-			set(key);
-		end
-		return options;
-	end
-
-	--- Whether stanzas of a kind are relayed.
-	function relays(options, kind)
-		for _, relayed in ipairs(options.stanzas) do
-			if relayed == kind then return true end
-		end
-		return false;
 	end
 end
 
@@ -4356,18 +4532,19 @@ end
 
 --- @param host The component's own address.
 -- @param send Sends a stanza; must not throw.
--- @param former What the instance before a reload has left; nil where there was none.
+-- @param former The states that the instance before a reload has left; nil where there was none.
 local function new_proxy(host, options, send, former)
 	local service_requests;
+	local kept = former or {};
 	local refuse = new_refuse(send);
 
 	-- users
 	local secret = new_secret(function() return module:open_store("client_proxy_key") end);
-	local aliases = new_aliases(options, secret, former and former.aliases);
-	local senders = new_senders(options, aliases.of, former and former.senders);
+	local aliases = new_aliases(options, secret, kept.aliases);
+	local senders = new_senders(options, aliases.of, kept.senders);
 
 	-- service
-	local pool = new_pool(options, former and former.pool);
+	local pool = new_pool(options, kept.pool);
 	log_resources(pool);
 	local ejection = new_ejection(options, pool);
 	local ping = new_ping(host, options, pool, send);
@@ -4378,17 +4555,17 @@ local function new_proxy(host, options, send, former)
 		pool,
 		function(resource) return resource.pending > 0 or service_requests.has_open(resource) end,
 		send,
-		former and former.targets
+		kept.targets
 	);
 
 	-- balance
-	local sticky = new_sticky(options, pool, secret, monotonic, former and former.sticky);
-	local conversations = new_conversations(options, monotonic, former and former.conversations);
+	local sticky = new_sticky(options, pool, secret, monotonic, kept.sticky);
+	local conversations = new_conversations(options, monotonic, kept.conversations);
 	local policies = new_policies(options, sticky, conversations.in_front);
 
 	-- requests
-	local in_flight = new_in_flight(senders, former and former.in_flight);
-	local queue = new_queue(former and former.queue);
+	local in_flight = new_in_flight(senders, kept.in_flight);
+	local queue = new_queue(kept.queue);
 	local choose = new_choose(options, pool, in_flight, policies);
 	local dispatch = new_dispatch({ options = options, pool = pool, in_flight = in_flight, queue = queue, choose = choose, ejection = ejection, send = send });
 	local failures = new_failures(pool, in_flight, dispatch, ejection);
@@ -4404,17 +4581,17 @@ local function new_proxy(host, options, send, former)
 
 	-- relay
 	local routes = new_routes({ host = host, pool = pool, senders = senders, aliases = aliases, conversations = conversations, policies = policies, send = send });
-	local messages = new_messages(host, options, pool, routes, refuse, former and former.messages);
-	service_requests = new_service_requests(options, routes, send, refuse, former and former.service_requests);
+	local messages = new_messages(host, options, pool, routes, refuse, kept.messages);
+	service_requests = new_service_requests(options, routes, send, refuse, kept.service_requests);
 	local store = new_subscriber_store(function() return module:open_store("client_proxy_subscribers") end);
-	local subscriptions = new_subscriptions(senders, store, former and former.subscriptions);
+	local subscriptions = new_subscriptions(senders, store, kept.subscriptions);
 	local subscribers = new_subscribers(
 		{ host = host, pool = pool, senders = senders, subscriptions = subscriptions, send = send, refuse = refuse },
-		former and former.subscribers
+		kept.subscribers
 	);
 	local directed_presence = new_directed_presence(
 		{ host = host, pool = pool, routes = routes, send = send, refuse = refuse, told_unavailable = subscribers.remind },
-		former and former.directed_presence
+		kept.directed_presence
 	);
 	local relay = new_relay({
 		host = host;
@@ -4523,129 +4700,6 @@ local function new_proxy(host, options, send, former)
 	};
 end
 
--- config/spelling.ts
--- Finds the word that a misspelt one stands for.
-
-local nearest;
-do
-	--- The Levenshtein distance of two words.
-	local function distance(a, b)
-		local above = {};
-		for column = 0, #b do
-			above[column + 1] = column;
-		end
-		for row = 1, #a do
-			local current = {};
-			current[1] = row;
-			for column = 1, #b do
-				local replace = string.byte(a, row) == string.byte(b, column) and 0 or 1;
-				current[column + 1] = math.min(
-					(above[column + 1] or 0) + 1,
-					(current[column] or 0) + 1,
-					(above[column] or 0) + replace
-				);
-			end
-			above = current;
-		end
-		return above[#b + 1] or 0;
-	end
-
-	--- The one of some words with the least distance to another word.
-	function nearest(word, words)
-		local best = "";
-		local least = math.huge;
-		for _, candidate in ipairs(words) do
-			local far = distance(word, candidate);
-			if far < least then
-				best = candidate;
-				least = far;
-			end
-		end
-		return best;
-	end
-end
-
--- config/configuration.ts
--- Reads the options of a component from Prosody's configuration. It needs no component that runs.
-
-local new_configuration;
-do
-	local prefix = "client_proxy_";
-
-	local function show_value(value)
-		if type(value) == "string" then return string.format("%q", value) end
-		return type(value) == "table" and "a list or table" or tostring(value);
-	end
-
-	--- The option that a name is a misspelling of; nil where it is right, or not one of ours.
-	local function misspelt_option(name, names)
-		if string.sub(name, 1, #prefix) ~= prefix then return nil end
-		for _, known in ipairs(names) do
-			if known == name then return nil end
-		end
-		return nearest(name, names);
-	end
-
-	--- @param host The component's address.
-	-- @param policies The names of the balancing policies, the default one first.
-	-- @param former The options of an earlier instance of the module; nil where there was none.
-	function new_configuration(host, policies, former)
-		-- Whichever host comes up first, the configuration tells which ones are proxies.
-		local all = definitions(
-			policies,
-			function(domain) return domain == host or get_option(domain, "component_module") == "client_proxy" end
-		);
-		local options = former or default_options(all);
-
-		--- Reads an option into the table; returns its name, and what is wrong.
-		local function read_option(key)
-			local definition = all[key];
-			local name = definition.name or prefix .. key;
-			local value = get_option(host, name);
-			local is_unset = value == nil and not definition.is_required;
-			local parsed;
-			if is_unset then
-				parsed = definition.default;
-			else
-				parsed = definition.type.parse(value);
-			end
-			if parsed ~= nil then
-				options[key] = parsed;
-				return name, nil;
-			end
-			local type = definition.type;
-			local expected = type.expected;
-			local example = type.example;
-			local message = name .. ": got " .. show_value(value) .. ", expected " .. expected;
-			return name, message .. "; for example: " .. name .. " = " .. example;
-		end
-
-		local function read()
-			local names = {};
-			local errors = {};
-			local warnings = {};
-			for key in pairs(all) do
-				local name, problem = read_option(key);
-				names[#names + 1] = name;
-				if problem ~= nil then errors[#errors + 1] = problem end
-			end
-			table.sort(names);
-			table.sort(errors);
-			for _, section in ipairs({ "*", host }) do
-				for name in pairs(getconfig()[section] or {}) do
-					local meant = misspelt_option(name, names);
-					if meant ~= nil then
-						warnings[#warnings + 1] = "There is no option " .. name .. "; did you mean " .. meant .. "?";
-					end
-				end
-			end
-			return { errors = errors, warnings = warnings };
-		end
-
-		return { options = options, read = read };
-	end
-end
-
 -- requests/validity.ts
 -- What RFC 6120, section 8.2.3, demands of an IQ. Prosody checks it only for stanzas from its own clients, and its
 -- mod_iq throws on others; so this is checked first.
@@ -4672,7 +4726,7 @@ do
 
 	--- Whether a value was saved by this version of this module.
 	function is_saved_state(saved)
-		return is_table(saved) and saved.version == version and is_table(saved.in_flight);
+		return is_table(saved) and saved.version == version and is_table(saved.options) and is_table(saved.states);
 	end
 
 	--- The unanswered requests in what another version has saved.
@@ -4702,189 +4756,182 @@ do
 		for _, request in pairs(states.service_requests.open) do
 			unanswered[#unanswered + 1] = { id = request.own_id, from = request.resource.jid, to = request.to };
 		end
-		return {
-			version = version;
-			unanswered = unanswered;
-			options = options;
-			senders = states.senders;
-			aliases = states.aliases;
-			pool = states.pool;
-			targets = states.targets;
-			sticky = states.sticky;
-			in_flight = states.in_flight;
-			queue = states.queue;
-			conversations = states.conversations;
-			messages = states.messages;
-			directed_presence = states.directed_presence;
-			service_requests = states.service_requests;
-			subscriptions = states.subscriptions;
-			subscribers = states.subscribers;
-		};
+		return { version = version, unanswered = unanswered, options = options, states = states };
 	end
+end
+
+-- component.ts
+-- Runs the module as a component of Prosody. This file alone hooks events and sets timers.
+
+--- @param host The component's address.
+local function start_component(host)
+	local origin = prosody.hosts[host];
+	if not origin or origin.type ~= "component" then
+		error(
+			"mod_client_proxy was loaded on " .. host .. ", expected a component: Component \"" .. host .. "\" \"client_proxy\"",
+			0
+		);
+	end
+
+	-- Options
+
+	--- What the instance before a reload has left; nil where there was none.
+	local former = is_saved_state(module.saved_state) and module.saved_state or nil;
+
+	local configuration = new_configuration(host, policy_names, former and former.options);
+	local options = configuration.options;
+
+	--- Reads the options again; returns what is wrong.
+	local function load_options()
+		local configuration_read_result = configuration.read();
+		local errors = configuration_read_result.errors;
+		local warnings = configuration_read_result.warnings;
+		for _, warning in ipairs(warnings) do
+			module:log("warn", "%s", warning);
+		end
+		return errors;
+	end
+
+	local function complain_of(errors)
+		for _, problem in ipairs(errors) do
+			module:log("error", "%s; going on with the former value", problem);
+		end
+	end
+
+	local problems = load_options();
+	if not former and problems[1] ~= nil then error(problems[1], 0) end
+	complain_of(problems);
+
+	local core_post_stanza = prosody.core_post_stanza;
+
+	--- What `module:send` does, without a detour, and without throwing.
+	local function send(stanza)
+		-- An error in a handler of another module must not end what is still to be done here.
+		local ok, problem = pcall(core_post_stanza, origin, stanza);
+		if not ok then module:log("error", "Sending %s failed: %s", stanza:top_tag(), problem) end
+	end
+
+	local proxy = new_proxy(host, options, send, former and former.states);
+
+	-- Stanzas
+
+	--- Takes the answers to what was sent, and refuses what would make mod_iq throw.
+	local function on_iq_first(event)
+		local stanza = event.stanza;
+		local type = stanza.attr.type;
+		if (type == "result" or type == "error") and proxy.accept_answer(stanza) then
+			return true;
+		end
+		if is_valid_iq(stanza) then return nil end
+		proxy.refuse(stanza, refusals.malformed);
+		return true;
+	end
+
+	local function on_iq_last(event)
+		local stanza = event.stanza;
+		local type = stanza.attr.type;
+		if type == "get" or type == "set" then
+			proxy.accept_request(stanza);
+		else
+			proxy.drop_answer(stanza);
+		end
+		return true;
+	end
+
+	local function on_presence(event)
+		proxy.relay.presence(event.stanza);
+		return true;
+	end
+
+	local function on_message(event)
+		proxy.relay.message(event.stanza);
+		return true;
+	end
+
+	for _, address in ipairs({ "host", "bare", "full" }) do
+		-- Before mod_iq, which is at 0; and after whatever the administrator has loaded on this host.
+		module:hook("iq/" .. address, on_iq_first, 100);
+		module:hook("iq/" .. address, on_iq_last, -1);
+		module:hook("presence/" .. address, on_presence, -1);
+		module:hook("message/" .. address, on_message, -1);
+	end
+
+	-- Events of the server
+
+	local heard = {};
+
+	--- Listens to the hosts of the targets, where those are here, for sessions that hibernate.
+	local function listen_to_targets()
+		for _, target in ipairs(options.targets) do
+			local session = prosody.hosts[target.host];
+			if session and heard[session] == nil then
+				heard[session] = true;
+				local target_host = module:context(target.host);
+				target_host:hook("smacks-hibernation-start", function(event)
+					local jid = event.origin.full_jid;
+					if jid ~= nil then proxy.hibernation_started(jid) end
+				end);
+				target_host:hook("smacks-hibernation-end", function(event)
+					local jid = event.resumed.full_jid;
+					if jid ~= nil then proxy.hibernation_ended(jid) end
+				end);
+			end
+		end
+	end
+
+	listen_to_targets();
+
+	-- Below 0, where the modules of that host are loaded.
+	module:hook_global("host-activated", function(name)
+		listen_to_targets();
+		proxy.host_activated(name);
+	end, -1);
+	module:hook_global("config-reloaded", function()
+		complain_of(load_options());
+		proxy.refresh();
+		listen_to_targets();
+	end);
+	module:hook_global("host-deactivating", function(event)
+		if event.host == host then proxy.close() end
+	end);
+	module:hook_global("server-stopping", proxy.close);
+
+	-- Nothing is sent before the first tick: timers run once the server has started and all hosts are there. A stanza that
+	-- is sent earlier can meet a host that is not there yet, and come back.
+	module:add_timer(1, function()
+		local now = monotonic();
+		for _, tick in ipairs(proxy.ticks) do
+			-- A timer that throws is never called again.
+			local ok, problem = pcall(tick, now);
+			if not ok then module:log("error", "%s", problem) end
+		end
+		return 1;
+	end);
+
+	--- For other modules, and the shell: reads what the component does now.
+	module.environment.read_overview = proxy.read;
+
+	-- The life of this module
+
+	module.save = function() return save_state(options, proxy.states) end;
+
+	module.restore = function(state)
+		-- What this version has saved is in use already. What another one has saved cannot be used, so its requests end.
+		if is_saved_state(state) then return end
+		for _, request in ipairs(unanswered_in(state)) do
+			send(error_answer(request.id, request.to, request.from, refusals.lost));
+		end
+	end;
+
+	module.unload = function()
+		if not module.reloading then proxy.close() end
+	end;
 end
 
 -- mod_client_proxy.ts
-local host = module.host;
-local origin = prosody.hosts[host];
-
-if not origin or origin.type ~= "component" then
-	error(
-		"mod_client_proxy was loaded on " .. host .. ", expected a component: Component \"" .. host .. "\" \"client_proxy\"",
-		0
-	);
+if module.host == "*" then
+	-- `prosodyctl mod_client_proxy` loads the module there, without a server.
+	module.command = check_configuration;
+else
+	start_component(module.host);
 end
-
--- Options
-
---- What the instance before a reload has left; nil where there was none.
-local former = is_saved_state(module.saved_state) and module.saved_state or nil;
-
-local configuration = new_configuration(host, policy_names, former and former.options);
-local options = configuration.options;
-
---- Reads the options again; returns what is wrong.
-local function load_options()
-	local configuration_read_result = configuration.read();
-	local errors = configuration_read_result.errors;
-	local warnings = configuration_read_result.warnings;
-	for _, warning in ipairs(warnings) do
-		module:log("warn", "%s", warning);
-	end
-	return errors;
-end
-
-local function complain_of(errors)
-	for _, problem in ipairs(errors) do
-		module:log("error", "%s; going on with the former value", problem);
-	end
-end
-
-local problems = load_options();
-if not former and problems[1] ~= nil then error(problems[1], 0) end
-complain_of(problems);
-
-local core_post_stanza = prosody.core_post_stanza;
-
---- What `module:send` does, without a detour, and without throwing.
-local function send(stanza)
-	-- An error in a handler of another module must not end what is still to be done here.
-	local ok, problem = pcall(core_post_stanza, origin, stanza);
-	if not ok then module:log("error", "Sending %s failed: %s", stanza:top_tag(), problem) end
-end
-
-local proxy = new_proxy(host, options, send, former);
-
--- Stanzas
-
---- Takes the answers to what was sent, and refuses what would make mod_iq throw.
-local function on_iq_first(event)
-	local stanza = event.stanza;
-	local type = stanza.attr.type;
-	if (type == "result" or type == "error") and proxy.accept_answer(stanza) then return true end
-	if is_valid_iq(stanza) then return nil end
-	proxy.refuse(stanza, refusals.malformed);
-	return true;
-end
-
-local function on_iq_last(event)
-	local stanza = event.stanza;
-	local type = stanza.attr.type;
-	if type == "get" or type == "set" then
-		proxy.accept_request(stanza);
-	else
-		proxy.drop_answer(stanza);
-	end
-	return true;
-end
-
-local function on_presence(event)
-	proxy.relay.presence(event.stanza);
-	return true;
-end
-
-local function on_message(event)
-	proxy.relay.message(event.stanza);
-	return true;
-end
-
-for _, address in ipairs({ "host", "bare", "full" }) do
-	-- Before mod_iq, which is at 0; and after whatever the administrator has loaded on this host.
-	module:hook("iq/" .. address, on_iq_first, 100);
-	module:hook("iq/" .. address, on_iq_last, -1);
-	module:hook("presence/" .. address, on_presence, -1);
-	module:hook("message/" .. address, on_message, -1);
-end
-
--- Events of the server
-
-local heard = {};
-
---- Listens to the hosts of the targets, where those are here, for sessions that hibernate.
-local function listen_to_targets()
-	for _, target in ipairs(options.targets) do
-		local session = prosody.hosts[target.host];
-		if session and heard[session] == nil then
-			heard[session] = true;
-			local target_host = module:context(target.host);
-			target_host:hook("smacks-hibernation-start", function(event)
-				local jid = event.origin.full_jid;
-				if jid ~= nil then proxy.hibernation_started(jid) end
-			end);
-			target_host:hook("smacks-hibernation-end", function(event)
-				local jid = event.resumed.full_jid;
-				if jid ~= nil then proxy.hibernation_ended(jid) end
-			end);
-		end
-	end
-end
-
-listen_to_targets();
-
--- Below 0, where the modules of that host are loaded.
-module:hook_global("host-activated", function(name)
-	listen_to_targets();
-	proxy.host_activated(name);
-end, -1);
-
-module:hook_global("config-reloaded", function()
-	complain_of(load_options());
-	proxy.refresh();
-	listen_to_targets();
-end);
-
-module:hook_global("host-deactivating", function(event)
-	if event.host == host then proxy.close() end
-end);
-
-module:hook_global("server-stopping", proxy.close);
-
--- Nothing is sent before the first tick: timers run once the server has started and all hosts are there. A stanza that
--- is sent earlier can meet a host that is not there yet, and come back.
-module:add_timer(1, function()
-	local now = monotonic();
-	for _, tick in ipairs(proxy.ticks) do
-		-- A timer that throws is never called again.
-		local ok, problem = pcall(tick, now);
-		if not ok then module:log("error", "%s", problem) end
-	end
-	return 1;
-end);
-
---- For other modules, and the shell: reads what the component does now.
-module.environment.read_overview = proxy.read;
-
--- The life of this module
-
-module.save = function() return save_state(options, proxy.states) end;
-
-module.restore = function(state)
-	-- What this version has saved is in use already. What another one has saved cannot be used, so its requests end.
-	if is_saved_state(state) then return end
-	for _, request in ipairs(unanswered_in(state)) do
-		send(error_answer(request.id, request.to, request.from, refusals.lost));
-	end
-end;
-
-module.unload = function()
-	if not module.reloading then proxy.close() end
-end;

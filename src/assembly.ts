@@ -27,7 +27,7 @@ import { new_in_flight } from "./requests/in_flight";
 import { new_queue } from "./requests/queue";
 import { new_refuse, type Refuse } from "./requests/refusals";
 import { new_requests } from "./requests/requests";
-import type { SavedState, States } from "./saved_state";
+import type { States } from "./saved_state";
 import { new_ejection } from "./service/ejection";
 import { new_hibernation } from "./service/hibernation";
 import { new_ping } from "./service/ping";
@@ -67,23 +67,24 @@ interface Proxy {
 /**
  * @param host The component's own address.
  * @param send Sends a stanza; must not throw.
- * @param former What the instance before a reload has left; nil where there was none.
+ * @param former The states that the instance before a reload has left; nil where there was none.
  */
 function new_proxy(
 	host: string,
 	options: Options<PolicyName>,
 	send: (stanza: Stanza) => void,
-	former: SavedState | undefined,
+	former: States | undefined,
 ): Proxy {
+	const kept: Partial<States> = former ?? {};
 	const refuse = new_refuse(send);
 
 	// users
 	const secret = new_secret(() => module.open_store<StoredSecret>("client_proxy_key"));
-	const aliases = new_aliases(options, secret, former && former.aliases);
-	const senders = new_senders(options, aliases.of, former && former.senders);
+	const aliases = new_aliases(options, secret, kept.aliases);
+	const senders = new_senders(options, aliases.of, kept.senders);
 
 	// service
-	const pool = new_pool(options, former && former.pool);
+	const pool = new_pool(options, kept.pool);
 	log_resources(pool);
 	const ejection = new_ejection(options, pool);
 	const ping = new_ping(host, options, pool, send);
@@ -94,17 +95,17 @@ function new_proxy(
 		pool,
 		(resource) => resource.pending > 0 || service_requests.has_open(resource),
 		send,
-		former && former.targets,
+		kept.targets,
 	);
 
 	// balance
-	const sticky = new_sticky(options, pool, secret, monotonic, former && former.sticky);
-	const conversations = new_conversations(options, monotonic, former && former.conversations);
+	const sticky = new_sticky(options, pool, secret, monotonic, kept.sticky);
+	const conversations = new_conversations(options, monotonic, kept.conversations);
 	const policies = new_policies(options, sticky, conversations.in_front);
 
 	// requests
-	const in_flight = new_in_flight(senders, former && former.in_flight);
-	const queue = new_queue(former && former.queue);
+	const in_flight = new_in_flight(senders, kept.in_flight);
+	const queue = new_queue(kept.queue);
 	const choose = new_choose(options, pool, in_flight, policies);
 	const dispatch = new_dispatch({ options, pool, in_flight, queue, choose, ejection, send });
 	const failures = new_failures(pool, in_flight, dispatch, ejection);
@@ -120,23 +121,14 @@ function new_proxy(
 
 	// relay
 	const routes = new_routes({ host, pool, senders, aliases, conversations, policies, send });
-	const messages = new_messages(host, options, pool, routes, refuse, former && former.messages);
-	const service_requests = new_service_requests(
-		options,
-		routes,
-		send,
-		refuse,
-		former && former.service_requests,
-	);
+	const messages = new_messages(host, options, pool, routes, refuse, kept.messages);
+	const service_requests = new_service_requests(options, routes, send, refuse, kept.service_requests);
 	const store = new_subscriber_store(() => module.open_store<StoredSubscriber>("client_proxy_subscribers"));
-	const subscriptions = new_subscriptions(senders, store, former && former.subscriptions);
-	const subscribers = new_subscribers(
-		{ host, pool, senders, subscriptions, send, refuse },
-		former && former.subscribers,
-	);
+	const subscriptions = new_subscriptions(senders, store, kept.subscriptions);
+	const subscribers = new_subscribers({ host, pool, senders, subscriptions, send, refuse }, kept.subscribers);
 	const directed_presence = new_directed_presence(
 		{ host, pool, routes, send, refuse, told_unavailable: subscribers.remind },
-		former && former.directed_presence,
+		kept.directed_presence,
 	);
 	const relay = new_relay({
 		host,

@@ -45,11 +45,12 @@ interface States {
 	readonly subscribers: SubscribersState;
 }
 
-interface SavedState extends States {
+interface SavedState {
 	readonly version: typeof version;
 	/** For another version, which can do no more than answer them. */
 	readonly unanswered: readonly Unanswered[];
 	readonly options: Options<PolicyName>;
+	readonly states: States;
 }
 
 function is_table(value: unknown): value is Record<string, unknown> {
@@ -58,7 +59,7 @@ function is_table(value: unknown): value is Record<string, unknown> {
 
 /** Whether a value was saved by this version of this module. */
 function is_saved_state(saved: unknown): saved is SavedState {
-	return is_table(saved) && saved.version === version && is_table(saved.in_flight);
+	return is_table(saved) && saved.version === version && is_table(saved.options) && is_table(saved.states);
 }
 
 /** The unanswered requests in what another version has saved. */
@@ -85,24 +86,7 @@ function save_state(options: Options<PolicyName>, states: States): SavedState {
 	for (const [, request] of states.service_requests.open) {
 		unanswered.push({ id: request.own_id, from: request.resource.jid, to: request.to });
 	}
-	return {
-		version,
-		unanswered,
-		options,
-		senders: states.senders,
-		aliases: states.aliases,
-		pool: states.pool,
-		targets: states.targets,
-		sticky: states.sticky,
-		in_flight: states.in_flight,
-		queue: states.queue,
-		conversations: states.conversations,
-		messages: states.messages,
-		directed_presence: states.directed_presence,
-		service_requests: states.service_requests,
-		subscriptions: states.subscriptions,
-		subscribers: states.subscribers,
-	};
+	return { version, unanswered, options, states };
 }
 
 export type { SavedState, States };

@@ -31,6 +31,9 @@ const usage = `usage: bench.ts [--quick] [--only TEXT] [--module FILE] [--agains
 /** How much of a whole request a policy may cost more than the random one. */
 const policy_limit = 0.05;
 
+/** How much of a whole request the module may cost more than its former version, beyond what cannot be told from chance. */
+const former_limit = 0.002;
+
 const two_resources: Scenario = {
 	name: "2 resources",
 	resources: 2,
@@ -148,7 +151,7 @@ async function main(): Promise<void> {
 	// More by what cannot be told from chance is no more.
 	const is_dearer = rows.some((row) => {
 		const more = more_than_former(row);
-		return more !== undefined && more.value > 2 * more.uncertainty;
+		return more !== undefined && more.value > former_limit + more.uncertainty;
 	});
 	const within = worst <= limit && dearest <= policy_limit && !is_dearer;
 	process.stdout.write(

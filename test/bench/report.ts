@@ -117,44 +117,58 @@ function rule_summary(row: Row): string {
 	return `What each rule adds, in the least relay's own few lines\n\n${table(rows)}`;
 }
 
-/** What a policy costs more than the random one, as a part of the whole request. */
-function policy_costs({ counts }: Row): readonly { name: string; whole: number; more: number }[] {
-	const random = mean(of(counts, policy_host(0)));
-	return policies.map(({ name }, place) => {
-		const whole = mean(of(counts, policy_host(place)));
-		return { name, whole, more: whole / random - 1 };
-	});
+/** What one way costs more than another, as a part of the whole request. */
+function more_than(counts: Counts, way: string, other: string): Ratio {
+	const others = of(counts, other);
+	const more = of(counts, way).map((count, round) => count / (others[round] ?? 0) - 1);
+	return { value: mean(of(counts, way)) / mean(others) - 1, uncertainty: uncertainty(more) };
 }
 
-/** The greatest of those; 0 where none were measured. */
+function show_percent({ value, uncertainty }: Ratio): string {
+	return `${(value * 100).toFixed(2)} ± ${(uncertainty * 100).toFixed(2)} %`;
+}
+
+interface PolicyCost {
+	readonly name: string;
+	readonly whole: number;
+	/** What it costs more than the random one. */
+	readonly more: Ratio;
+}
+
+function policy_costs({ counts }: Row): readonly PolicyCost[] {
+	return policies.map(({ name }, place) => ({
+		name,
+		whole: mean(of(counts, policy_host(place))),
+		more: more_than(counts, policy_host(place), policy_host(0)),
+	}));
+}
+
+/** What the dearest policy costs more; 0 where none were measured. */
 function dearest_policy(row: Row): number {
-	return row.scenario.with_policies ? Math.max(...policy_costs(row).map(({ more }) => more)) : 0;
+	if (!row.scenario.with_policies) return 0;
+	return Math.max(...policy_costs(row).map(({ more }) => more.value));
 }
 
 function policy_summary(row: Row): string {
 	const lines = policy_costs(row).map(({ name, whole, more }) => [
 		name,
 		thousands(whole),
-		`${(more * 100).toFixed(2)} %`,
+		show_percent(more),
 	]);
 	return `What each policy costs, ${row.scenario.resources} resources\n\n${table([["", "module", "more"], ...lines])}`;
 }
 
 /** What a request costs more than with the former version of the module, as a part of the whole; nil where that was not measured. */
-function more_than_former({ counts, module }: Row): Ratio | undefined {
-	const former = of(counts, former_host);
-	if (former.length === 0) return undefined;
-	const more = of(counts, proxy_host).map((count, round) => count / (former[round] ?? 0) - 1);
-	return { value: module / mean(former) - 1, uncertainty: uncertainty(more) };
+function more_than_former({ counts }: Row): Ratio | undefined {
+	if (of(counts, former_host).length === 0) return undefined;
+	return more_than(counts, proxy_host, former_host);
 }
 
 function former_summary(row: Row): string {
 	const more = more_than_former(row);
 	if (!more) return "";
-	const percent = (more.value * 100).toFixed(2);
-	const give_or_take = (more.uncertainty * 100).toFixed(2);
 	const former = thousands(mean(of(row.counts, former_host)));
-	return `${row.scenario.name}: ${thousands(row.module)}, with the former version ${former}: ${percent} ± ${give_or_take} % more\n`;
+	return `${row.scenario.name}: ${thousands(row.module)}, with the former version ${former}: ${show_percent(more)} more\n`;
 }
 
 function write_json(file: string, rows: readonly Row[], module_file: string, limit: number): void {

@@ -146,7 +146,7 @@ local function play(plan)
 		local to = address_of(step);
 		if not to then return; end
 		local user = step.bare and jid.bare(step.user) or step.user;
-		local resources = server.modulemanager.get_module("proxy", "client_proxy").module.save().pool.all;
+		local resources = server.modulemanager.get_module("proxy", "client_proxy").module.save().states.pool.all;
 		note_sent(step, {
 			by = step.resource; user = user; asked = step.asked; to = to; id = step.id; kind = step.kind;
 			was_taken = resources[step.resource] ~= nil and jid.prep(to) ~= nil;
@@ -219,7 +219,7 @@ local function play(plan)
 	server:advance(130);
 	collect();
 	local served = false;
-	for _, resource in pairs(server.modulemanager.get_module("proxy", "client_proxy").module.save().pool.all) do
+	for _, resource in pairs(server.modulemanager.get_module("proxy", "client_proxy").module.save().states.pool.all) do
 		served = served or resource.rank ~= nil;
 	end
 	now = now + 1;
@@ -231,7 +231,7 @@ local function play(plan)
 	end
 	server:advance(130);
 
-	local saved = server.modulemanager.get_module("proxy", "client_proxy").module.save();
+	local saved = server.modulemanager.get_module("proxy", "client_proxy").module.save().states;
 	local left = 0;
 	for _, kept in ipairs {
 		saved.pool.all; saved.directed_presence.joined; saved.service_requests.open; saved.queue.waiting;

@@ -250,7 +250,8 @@ local function play(config, steps)
 
 	--- Counts those that wait in the queue though one of the best could serve them.
 	local function look_at_queue()
-		local saved = server.modulemanager.get_module("proxy", "client_proxy").module.save();
+		local handed_over = server.modulemanager.get_module("proxy", "client_proxy").module.save();
+		local saved = handed_over.states;
 		local best = -1;
 		for _, resource in pairs(saved.pool.all) do best = math.max(best, resource.rank or -1); end
 		for _, waiting in pairs(saved.queue.waiting) do
@@ -262,7 +263,7 @@ local function play(config, steps)
 				local is_alike = alike and alike.seen == waiting.seen or open and open.same_id[waiting.id];
 				local is_unknown = resource.unknown and (resource.unknown[asks] or 0) > server.now();
 				local is_tried = waiting.tried and waiting.tried[resource];
-				local has_room = resource.pending < saved.options.max_pending_per_resource;
+				local has_room = resource.pending < handed_over.options.max_pending_per_resource;
 				if resource.rank == best and has_room and not (is_alike or is_unknown or is_tried) then
 					starving = starving + 1;
 				end

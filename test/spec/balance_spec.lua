@@ -430,7 +430,7 @@ describe("sticky", function ()
 		inside.fill_sticky(server, 99990);
 		assert.equal(100000, inside.sticky_keys(server));
 		-- The first ten are out, and the last ten still in.
-		local homes = server.modulemanager.get_module("proxy", "client_proxy").module.save().sticky;
+		local homes = server.modulemanager.get_module("proxy", "client_proxy").module.save().states.sticky;
 		assert.is_nil(homes:get("10"));
 		assert.equal(before[11], homes:get("11").resource.jid);
 		ask_rooms(21, 40);

@@ -740,7 +740,7 @@ describe("directed presence", function ()
 		rejoin(user, other);
 		rejoin(other, user);
 		a:disconnect();
-		local joined = server.modulemanager.get_module("proxy", "client_proxy").module.save().directed_presence.joined;
+		local joined = server.modulemanager.get_module("proxy", "client_proxy").module.save().states.directed_presence.joined;
 		for _, entry in pairs(joined) do assert.equal("svc@example/b", entry.resource.jid); end
 		local seen = {};
 		for _, stanza in ipairs(b:take("presence")) do seen[stanza.attr.from] = stanza.attr.type or "available"; end
@@ -812,7 +812,7 @@ describe("directed presence", function ()
 		saw({
 			"presence unavailable room@proxy/user@users/x"; "presence unavailable hall@proxy/user@users/x";
 		}, a:take("presence"));
-		assert.is_nil(next(server.modulemanager.get_module("proxy", "client_proxy").module.save().directed_presence.joined));
+		assert.is_nil(next(server.modulemanager.get_module("proxy", "client_proxy").module.save().states.directed_presence.joined));
 	end);
 
 	it("of one who has too many is refused, until there is room", function ()

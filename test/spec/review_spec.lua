@@ -226,7 +226,7 @@ describe("with sticky", function ()
 			assert.equal(2, count(client));
 			client:answer_all();
 		end
-		local homes = server.modulemanager.get_module("proxy", "client_proxy").module.save().sticky;
+		local homes = server.modulemanager.get_module("proxy", "client_proxy").module.save().states.sticky;
 		for key in homes:items() do assert.is_true(#key <= 3071); end
 		assert.equal(3, homes:count());
 	end);

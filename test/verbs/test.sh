@@ -71,6 +71,7 @@ build
 check "types of the module" npx --no-install tsc --noEmit --project tsconfig.json
 check "types of the package" npx --no-install tsc --project types/tsconfig.json
 check "types of the tests" npx --no-install tsc --noEmit --project test/tsconfig.json
+check "imports go one way" npx --no-install depcruise --config test/build/imports.cjs src
 check "style of TypeScript" npx --no-install biome check --error-on-warnings
 check "style of Lua" luacheck --quiet dist test types/check
 

@@ -8,7 +8,7 @@ end
 
 --- What the module hands over at a reload.
 local function state_of(server)
-	return module_of(server).module.save();
+	return module_of(server).module.save().states;
 end
 
 local function sum(counts)

@@ -1,0 +1,173 @@
+// Runs the module as a component of Prosody. This file alone hooks events and sets timers.
+
+import type { Stanza } from "util.stanza";
+import { monotonic } from "util.time";
+import { new_proxy } from "./assembly";
+import { policy_names } from "./balance/policies";
+import { new_configuration } from "./config/configuration";
+import { error_answer, refusals } from "./requests/refusals";
+import { is_valid_iq } from "./requests/validity";
+import { is_saved_state, save_state, unanswered_in } from "./saved_state";
+
+/** @param host The component's address. */
+function start_component(host: string): void {
+	const origin = prosody.hosts.get(host);
+	if (!origin || origin.type !== "component") {
+		error(
+			`mod_client_proxy was loaded on ${host}, expected a component: Component "${host}" "client_proxy"`,
+			0,
+		);
+	}
+
+	// Options
+
+	/** What the instance before a reload has left; nil where there was none. */
+	const former = is_saved_state(module.saved_state) ? module.saved_state : undefined;
+
+	const configuration = new_configuration(host, policy_names, former && former.options);
+	const options = configuration.options;
+
+	/** Reads the options again; returns what is wrong. */
+	function load_options(): readonly string[] {
+		const { errors, warnings } = configuration.read();
+		for (const warning of warnings) module.log("warn", "%s", warning);
+		return errors;
+	}
+
+	function complain_of(errors: readonly string[]): void {
+		for (const problem of errors) module.log("error", "%s; going on with the former value", problem);
+	}
+
+	const problems = load_options();
+	if (!former && problems[0] !== undefined) error(problems[0], 0);
+	complain_of(problems);
+
+	const core_post_stanza = prosody.core_post_stanza;
+
+	/** What `module:send` does, without a detour, and without throwing. */
+	const send = (stanza: Stanza): void => {
+		// An error in a handler of another module must not end what is still to be done here.
+		const [ok, problem] = pcall(core_post_stanza, origin, stanza);
+		if (!ok) module.log("error", "Sending %s failed: %s", stanza.top_tag(), problem);
+	};
+
+	const proxy = new_proxy(host, options, send, former && former.states);
+
+	// Stanzas
+
+	/** Takes the answers to what was sent, and refuses what would make mod_iq throw. */
+	function on_iq_first(event: StanzaEvent): true | undefined {
+		const stanza = event.stanza;
+		const type = stanza.attr.type;
+		if ((type === "result" || type === "error") && proxy.accept_answer(stanza)) return true;
+		if (is_valid_iq(stanza)) return undefined;
+		proxy.refuse(stanza, refusals.malformed);
+		return true;
+	}
+
+	function on_iq_last(event: StanzaEvent): true {
+		const stanza = event.stanza;
+		const type = stanza.attr.type;
+		if (type === "get" || type === "set") {
+			proxy.accept_request(stanza);
+		} else {
+			proxy.drop_answer(stanza);
+		}
+		return true;
+	}
+
+	function on_presence(event: StanzaEvent): true {
+		proxy.relay.presence(event.stanza);
+		return true;
+	}
+
+	function on_message(event: StanzaEvent): true {
+		proxy.relay.message(event.stanza);
+		return true;
+	}
+
+	for (const address of ["host", "bare", "full"] as const) {
+		// Before mod_iq, which is at 0; and after whatever the administrator has loaded on this host.
+		module.hook(`iq/${address}`, on_iq_first, 100);
+		module.hook(`iq/${address}`, on_iq_last, -1);
+		module.hook(`presence/${address}`, on_presence, -1);
+		module.hook(`message/${address}`, on_message, -1);
+	}
+
+	// Events of the server
+
+	const heard = new LuaSet<HostSession>();
+
+	/** Listens to the hosts of the targets, where those are here, for sessions that hibernate. */
+	function listen_to_targets(): void {
+		for (const target of options.targets) {
+			const session = prosody.hosts.get(target.host);
+			if (session && !heard.has(session)) {
+				heard.add(session);
+				const target_host = module.context(target.host);
+				target_host.hook("smacks-hibernation-start", (event) => {
+					const jid = event.origin.full_jid;
+					if (jid !== undefined) proxy.hibernation_started(jid);
+				});
+				target_host.hook("smacks-hibernation-end", (event) => {
+					const jid = event.resumed.full_jid;
+					if (jid !== undefined) proxy.hibernation_ended(jid);
+				});
+			}
+		}
+	}
+
+	listen_to_targets();
+
+	// Below 0, where the modules of that host are loaded.
+	module.hook_global(
+		"host-activated",
+		(name) => {
+			listen_to_targets();
+			proxy.host_activated(name);
+		},
+		-1,
+	);
+	module.hook_global("config-reloaded", () => {
+		complain_of(load_options());
+		proxy.refresh();
+		listen_to_targets();
+	});
+	module.hook_global("host-deactivating", (event) => {
+		if (event.host === host) proxy.close();
+	});
+	module.hook_global("server-stopping", proxy.close);
+
+	// Nothing is sent before the first tick: timers run once the server has started and all hosts are there. A stanza that
+	// is sent earlier can meet a host that is not there yet, and come back.
+	module.add_timer(1, () => {
+		const now = monotonic();
+		for (const tick of proxy.ticks) {
+			// A timer that throws is never called again.
+			const [ok, problem] = pcall(tick, now);
+			if (!ok) module.log("error", "%s", problem);
+		}
+		return 1;
+	});
+
+	/** For other modules, and the shell: reads what the component does now. */
+	module.environment.read_overview = proxy.read;
+
+	// The life of this module
+
+	module.save = () => save_state(options, proxy.states);
+
+	module.restore = (state) => {
+		// What this version has saved is in use already. What another one has saved cannot be used, so its requests end.
+		if (is_saved_state(state)) return;
+		for (const request of unanswered_in(state)) {
+			send(error_answer(request.id, request.to, request.from, refusals.lost));
+		}
+	};
+
+	module.unload = () => {
+		if (!module.reloading) proxy.close();
+	};
+}
+
+export { start_component };
