@@ -20,7 +20,8 @@ const { checkLimits, checkNames, findOwners } = require("./checks.cjs");
 const { renameIn } = require("./names.cjs");
 const { EXTERNAL, collectParts } = require("./parts.cjs");
 const { Printer } = require("./printer.cjs");
-const { visitors, wrap } = require("./source-layout.cjs");
+const { wrap } = require("./source-layout.cjs");
+const { visitors } = require("./translate.cjs");
 
 /** @typedef {{ output: string, entry?: string }} Options */
 /** @typedef {import("./parts.cjs").External} External */
@@ -151,5 +152,11 @@ module.exports = (options) => ({
 			sourceFiles: parts.map(({ sourceFile }) => sourceFile),
 		});
 		return diagnostics;
+	},
+
+	beforeEmit(_program, _compilerOptions, _emitHost, files) {
+		// Written only here: until now TypeScriptToLua was still resolving them.
+		for (const file of files)
+			file.code = file.code.replace(/^(local \w+ = )?require\(("[^"]+")\)/gm, "$1require $2");
 	},
 });

@@ -7,7 +7,9 @@
 
 const path = require("node:path");
 const lua = require("typescript-to-lua");
+const { MIN_WIDTH, bindsLooser, breakableInStatement, operandsOf } = require("./line-breaks.cjs");
 const { getLayout, headerComment } = require("./source-layout.cjs");
+const { joinTaken } = require("./taking.cjs");
 
 /** @typedef {import("source-map").SourceNode} SourceNode */
 
@@ -34,6 +36,8 @@ class Printer extends lua.LuaPrinter {
 	constructor(emitHost, program, entry) {
 		super(emitHost, program, entry);
 		this.outDir = lua.getEmitOutDir(program);
+		/** @type {Map<lua.Node, { column: number, rest: number }>} What is spread over several lines, and where. */
+		this.broken = new Map();
 	}
 
 	/**
@@ -76,7 +80,7 @@ class Printer extends lua.LuaPrinter {
 		/** @type {(string | SourceNode)[]} */
 		const chunks = [];
 		let wasLong = false;
-		for (const [index, statement] of statements.entries()) {
+		for (const [index, statement] of this.joinTaken(statements).entries()) {
 			const node = this.printStatement(statement);
 			const isLong = node.toString().includes("\n");
 			const wantsBlank = isLong || getLayout(statement).blank;
@@ -106,7 +110,7 @@ class Printer extends lua.LuaPrinter {
 	printStatementArray(statements) {
 		/** @type {(string | SourceNode)[]} */
 		const chunks = [];
-		for (const [index, statement] of statements.entries()) {
+		for (const [index, statement] of this.joinTaken(statements).entries()) {
 			if (index > 0 && getLayout(statement).blank) chunks.push("\n");
 			chunks.push(this.printStatement(statement), "\n");
 			// Lua wants these two last in a block.
@@ -115,12 +119,90 @@ class Printer extends lua.LuaPrinter {
 		return chunks;
 	}
 
+	/** @param {readonly lua.Statement[]} statements */
+	joinTaken(statements) {
+		const fits = (/** @type {lua.Statement} */ joined) =>
+			widthOf(this.printStatementExcludingComments(joined).toString()) < GUARD_WIDTH;
+		return joinTaken(statements, fits);
+	}
+
 	/** @override @param {lua.Statement} statement */
 	printStatement(statement) {
-		const node = this.printStatementExcludingComments(statement);
+		let node = this.printStatementExcludingComments(statement);
+		while (this.breakLine(statement, node.toString())) node = this.printStatementExcludingComments(statement);
 		const isDefinition = /^\s*(local )?function /.test(node.toString());
 		const wantsSemicolon = lua.isVariableDeclarationStatement(statement) || isSimple(statement);
 		return this.addComments(statement, this.concatNodes(node, wantsSemicolon && !isDefinition ? ";" : ""));
+	}
+
+	/**
+	 * Decides what to break next in a statement that has a line of its own that is too long.
+	 *
+	 * @param {lua.Statement} statement
+	 * @param {string} text
+	 * @returns {boolean} Whether anything is left to break.
+	 */
+	breakLine(statement, text) {
+		const lines = text.split("\n");
+		// Behind a statement there may be a semicolon.
+		for (const long of lines.filter((line) => widthOf(line) >= CODE_WIDTH)) {
+			for (const candidate of breakableInStatement(statement)) {
+				if (this.broken.has(candidate) || getLayout(candidate).broken) continue;
+				const isFunction = lua.isFunctionExpression(candidate);
+				if (isFunction && !lua.isInlineFunctionExpression(candidate)) continue;
+				const own = this.printExpression(candidate).toString().split("\n");
+				const [first = "", ...others] = own;
+				const isIn = long.includes(first) || others.some((line) => long.startsWith(line));
+				const line = long.includes(first) ? long : lines.find((one) => one.includes(first));
+				if (!isIn || line === undefined || own.join("").length < MIN_WIDTH) continue;
+				const column = line.indexOf(first);
+				const rest = others.length > 0 ? 1 : line.length - column - first.length + 1;
+				this.broken.set(candidate, { column: widthOf(line.slice(0, column)), rest });
+				if (isFunction) candidate.flags &= ~lua.NodeFlags.Inline;
+				return true;
+			}
+		}
+		return false;
+	}
+
+	/**
+	 * Sets items one after the other, each on a new line where it does not fit on this one.
+	 *
+	 * @param {readonly (() => SourceNode)[]} items What prints them.
+	 * @param {{ column: number, rest: number }} room Where they begin, and how much comes behind them.
+	 * @param {readonly [before: string, behind: string]} separator Around a break.
+	 */
+	fill(items, { column, rest }, [before, behind]) {
+		/** @type {(string | SourceNode)[]} */
+		const chunks = [];
+		let end = column;
+		let isIndented = false;
+		const indent = `${this.currentIndent}\t`;
+		for (const [index, print] of items.entries()) {
+			if (isIndented) this.pushIndent();
+			let item = print();
+			if (isIndented) this.popIndent();
+			const [first = "", ...others] = item.toString().split("\n");
+			const isLast = index === items.length - 1 && others.length === 0;
+			const width = widthOf(first) + (isLast ? rest : before.length);
+			const isFirst = index === 0;
+			const separator = isFirst ? "" : `${before} ${behind}`;
+			if (!isFirst && end + separator.length + width > CODE_WIDTH) {
+				isIndented = true;
+				this.pushIndent();
+				item = print();
+				this.popIndent();
+				chunks.push(`${before}\n${indent}${behind}`);
+				end = widthOf(indent) + behind.length;
+			} else {
+				chunks.push(separator);
+				end += separator.length;
+			}
+			chunks.push(item);
+			const last = others.at(-1);
+			end = last === undefined ? end + widthOf(first) : widthOf(last);
+		}
+		return chunks;
 	}
 
 	/** @param {lua.Node} owner @param {SourceNode} node */
@@ -163,6 +245,22 @@ class Printer extends lua.LuaPrinter {
 		return this.concatNodes(...line, beside === "" ? "" : ` ${beside}`);
 	}
 
+	/** @override @param {lua.AssignmentStatement} statement */
+	printVariableAssignmentStatement(statement) {
+		const [target, value] = [statement.left[0], statement.right[0]];
+		// `function module.unload()` is what Prosody's modules have.
+		if (target && lua.isTableIndexExpression(target) && value && lua.isFunctionExpression(value))
+			value.flags |= lua.NodeFlags.Declaration;
+		return super.printVariableAssignmentStatement(statement);
+	}
+
+	/** @override @param {lua.FunctionDefinition} statement */
+	printFunctionDefinition(statement) {
+		const node = super.printFunctionDefinition(statement);
+		if (statement.right[0].body.statements.length > 0) return node;
+		return this.createSourceNode(statement, node.toString().replace(/\n\s*end$/, " end"));
+	}
+
 	/** @override @param {lua.FunctionExpression} expression */
 	printFunctionExpression(expression) {
 		const node = super.printFunctionExpression(expression);
@@ -182,6 +280,8 @@ class Printer extends lua.LuaPrinter {
 	printBinaryExpression(expression) {
 		const { left, right, operator } = expression;
 		const concat = lua.SyntaxKind.ConcatOperator;
+		const room = this.broken.get(expression);
+		if (room) return this.printBrokenChain(expression, room);
 		// Joining strings is associative, and Lua's operator binds to the right: `(a .. b) .. c` needs no parentheses.
 		if (operator === concat && lua.isBinaryExpression(left) && left.operator === concat) {
 			const rest = lua.createBinaryExpression(left.right, right, concat);
@@ -190,13 +290,50 @@ class Printer extends lua.LuaPrinter {
 		return super.printBinaryExpression(expression);
 	}
 
+	/** @param {lua.BinaryExpression} expression @param {{ column: number, rest: number }} room @returns {SourceNode} */
+	printBrokenChain(expression, room) {
+		const { operator } = expression;
+		const operands = operandsOf(expression, operator).map((operand) => () => {
+			const isLooser = lua.isBinaryExpression(operand) && bindsLooser(operand.operator, operator);
+			return this.printExpression(isLooser ? lua.createParenthesizedExpression(operand) : operand);
+		});
+		const separator = `${this.printOperator(operator)} `;
+		return this.createSourceNode(expression, this.fill(operands, room, ["", separator]));
+	}
+
+	/** @override @param {lua.CallExpression} expression */
+	printCallExpression(expression) {
+		const node = super.printCallExpression(expression);
+		return this.printBrokenCall(expression, node) ?? node;
+	}
+
+	/** @override @param {lua.MethodCallExpression} expression */
+	printMethodCallExpression(expression) {
+		const node = super.printMethodCallExpression(expression);
+		return this.printBrokenCall(expression, node) ?? node;
+	}
+
+	/** @param {lua.CallExpression | lua.MethodCallExpression} expression @param {SourceNode} node On one line. */
+	printBrokenCall(expression, node) {
+		const room = this.broken.get(expression);
+		if (!room) return undefined;
+		const place = node.children.findIndex((child) => String(child) === "(");
+		const callee = node.children.slice(0, place + 1);
+		const begin = callee.join("").split("\n").at(-1) ?? "";
+		const items = expression.params.map((argument) => () => this.printExpression(argument));
+		const column = room.column + widthOf(begin);
+		const list = this.fill(items, { column, rest: room.rest + 1 }, [",", ""]);
+		return this.createSourceNode(expression, [...callee, ...list, ")"]);
+	}
+
 	/** @override @param {lua.TableExpression} expression */
 	printTableExpression(expression) {
 		const { fields } = expression;
 		if (fields.length === 0) return this.createSourceNode(expression, "{}");
 		const items = fields.map((field) => this.printExpression(field));
 		const line = ["{ ", ...this.joinChunksWithComma(items), " }"];
-		const isBroken = getLayout(expression).broken ?? this.isTooLong(line);
+		const isBroken = getLayout(expression).broken;
+		if (!isBroken && this.broken.has(expression)) return this.printFilledTable(expression);
 		if (!isBroken) return this.createSourceNode(expression, line);
 		/** @type {(string | SourceNode)[]} */
 		const chunks = ["{\n"];
@@ -210,22 +347,26 @@ class Printer extends lua.LuaPrinter {
 		return this.createSourceNode(expression, [...chunks, this.indent("}")]);
 	}
 
-	/** @override @param {lua.Expression[]} expressions The arguments of a call. */
+	/** @param {lua.TableExpression} expression One that is too long for a line, and stands on one in the source. */
+	printFilledTable(expression) {
+		const indent = `${this.currentIndent}\t`;
+		const items = expression.fields.map((field) => () => this.printExpression(field));
+		const list = this.fill(items, { column: widthOf(indent), rest: 1 }, [",", ""]);
+		return this.createSourceNode(expression, [`{\n${indent}`, ...list, ",\n", this.indent("}")]);
+	}
+
+	/** @override @param {lua.Expression[]} expressions The arguments of a call, on one line. */
 	printExpressionList(expressions) {
-		const line = this.joinChunksWithComma(expressions.map((expression) => this.printExpression(expression)));
-		return expressions.length > 1 && this.isTooLong(line) ? super.printExpressionList(expressions) : line;
+		return this.joinChunksWithComma(expressions.map((expression) => this.printExpression(expression)));
 	}
 
-	/** @override Asked only about a list that is too long for one line. */
-	isSimpleExpressionList() {
-		return false;
-	}
-
-	/** @param {(string | SourceNode)[]} chunks Only the first line counts: the lines of a function are its own. */
-	isTooLong(chunks) {
-		const [first = ""] = chunks.join("").split("\n");
-		// What stands to the left on the line is not known here: a guess.
-		return 4 * this.currentIndent.length + 20 + first.length > CODE_WIDTH;
+	/** @override @param {lua.StringLiteral} expression */
+	printStringLiteral(expression) {
+		const { value } = expression;
+		const isPlain = value.includes('"') && !value.includes("'");
+		if (!isPlain) return super.printStringLiteral(expression);
+		const inner = lua.escapeString(value).slice(1, -1).replaceAll('\\"', '"');
+		return this.createSourceNode(expression, `'${inner}'`);
 	}
 }
 

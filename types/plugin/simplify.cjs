@@ -8,6 +8,7 @@
 const lua = require("typescript-to-lua");
 const { children, countOf, isName, namesIn, rename, walk } = require("./lua-tree.cjs");
 const { getLayout, moveAbove, moveComments } = require("./source-layout.cjs");
+const { gatherTaken, prepareTaking } = require("./taking.cjs");
 
 /**
  * `not (a == b)` is `a ~= b`; of the other comparisons none has an opposite, since nothing holds for NaN.
@@ -97,6 +98,25 @@ function invertComparison(expression) {
 	return Object.assign(expression, lua.createBinaryExpression(operand.left, operand.right, inverse), {
 		operand: undefined,
 	});
+}
+
+const COMPARISONS = new Set([
+	lua.SyntaxKind.EqualityOperator,
+	lua.SyntaxKind.InequalityOperator,
+	lua.SyntaxKind.LessThanOperator,
+	lua.SyntaxKind.LessEqualOperator,
+	lua.SyntaxKind.GreaterThanOperator,
+	lua.SyntaxKind.GreaterEqualOperator,
+]);
+
+/** @param {lua.BinaryExpression} expression Where it is `a == b and true or false`, it becomes `a == b`. */
+function dropTruth(expression) {
+	const { left, right, operator } = expression;
+	if (operator !== lua.SyntaxKind.OrOperator || right.kind !== lua.SyntaxKind.FalseKeyword) return;
+	if (!lua.isBinaryExpression(left) || left.operator !== lua.SyntaxKind.AndOperator) return;
+	const { left: test, right: truth } = left;
+	const isTest = lua.isBinaryExpression(test) && COMPARISONS.has(test.operator);
+	if (isTest && truth.kind === lua.SyntaxKind.TrueKeyword) Object.assign(expression, test);
 }
 
 // --- Conditional expressions ---------------------------------------------------------------------------------------
@@ -287,24 +307,135 @@ function openBody(statement) {
 	if (!declared.some(({ text }) => names.has(text))) statement.body.statements = only.statements;
 }
 
-/** @param {lua.Statement[]} statements Of one block, whose inner blocks are done. */
-function simplifyBlock(statements) {
-	dissolveTemporaries(statements);
-	startWithDefault(statements);
-	joinCompoundAssignments(statements);
+/**
+ * Leaves a `repeat` that `break` continues from without its flag, where nothing else breaks.
+ *
+ * @param {lua.Node} node
+ */
+function dropContinueFlag(node) {
+	if (!lua.isDoStatement(node) || node.statements.length !== 3) return;
+	const [declaration, loop] = node.statements;
+	const flag = bareDeclaration(declaration) ?? "";
+	if (!/^__continue\d/.test(flag) || !loop || !lua.isRepeatStatement(loop)) return;
+	/** @type {lua.Statement[][]} */
+	const blocks = [];
+	let isPlain = true;
+	/** @param {lua.Statement[]} statements */
+	const visit = (statements) => {
+		blocks.push(statements);
+		for (const [index, statement] of statements.entries()) {
+			const before = assignment(statements[index - 1])?.target;
+			if (lua.isBreakStatement(statement))
+				isPlain &&= before !== undefined && isName(before) && before.text === flag;
+			else if (lua.isDoStatement(statement)) visit(statement.statements);
+			for (let part = statement; lua.isIfStatement(part); ) {
+				visit(part.ifBlock.statements);
+				const { elseBlock } = part;
+				if (!elseBlock) break;
+				if (lua.isBlock(elseBlock)) visit(elseBlock.statements);
+				if (!lua.isIfStatement(elseBlock)) break;
+				part = elseBlock;
+			}
+		}
+	};
+	visit(loop.body.statements);
+	if (!isPlain) return;
+	for (const block of blocks) {
+		for (let index = block.length - 1; index >= 0; index--) {
+			const target = assignment(block[index])?.target;
+			if (!target || !isName(target) || target.text !== flag) continue;
+			const [from, to] = block.slice(index, index + 2);
+			if (from && to) moveAbove(from, to);
+			block.splice(index, 1);
+		}
+	}
+	node.statements = [loop];
 }
 
-/** @param {lua.Node} node */
-function simplifyNode(node) {
-	for (const child of children(node)) simplifyNode(child);
-	if (lua.isIfStatement(node)) joinElse(node);
-	else if (lua.isRepeatStatement(node)) openBody(node);
-	else if (lua.isUnaryExpression(node)) invertComparison(node);
-	if ("statements" in node) simplifyBlock(/** @type {lua.Block} */ (node).statements);
+/** @param {lua.Statement[]} statements Takes a `do` away that holds nothing but one loop. */
+function openBlocks(statements) {
+	for (const [index, statement] of statements.entries()) {
+		const [only, ...others] = lua.isDoStatement(statement) ? statement.statements : [];
+		if (only && others.length === 0 && lua.isRepeatStatement(only)) statements[index] = only;
+	}
 }
 
-/** @param {lua.Statement[]} statements */
+/**
+ * Uses a name itself where TypeScriptToLua keeps a copy of it, and nothing sets it.
+ *
+ * @param {lua.Statement[]} statements Of one block.
+ * @param {ReadonlySet<string>} assigned The names that are set anywhere in the file.
+ */
+function inlineCopies(statements, assigned) {
+	for (let index = 0; index < statements.length - 1; index++) {
+		const statement = statements[index];
+		if (!statement || !lua.isVariableDeclarationStatement(statement)) continue;
+		const [copy, value] = [statement.left[0], statement.right?.[0]];
+		if (!copy || statement.left.length > 1 || !isTemporary(copy.text) || !isName(value)) continue;
+		const rest = statements.slice(index + 1);
+		if (assigned.has(value.text) || assigned.has(copy.text) || declaresAny(rest, value.text)) continue;
+		rename(rest, new Map([[copy.text, value.text]]));
+		removeDeclaration(statements, index);
+		index--;
+	}
+}
+
+/** @param {readonly lua.Node[]} nodes @param {string} name */
+function declaresAny(nodes, name) {
+	let result = false;
+	for (const node of nodes) {
+		walk(node, (part) => {
+			const names = lua.isVariableDeclarationStatement(part)
+				? part.left
+				: lua.isFunctionExpression(part)
+					? part.params
+					: lua.isForInStatement(part)
+						? part.names
+						: lua.isForStatement(part)
+							? [part.controlVariable]
+							: [];
+			if (names?.some(({ text }) => text === name)) result = true;
+		});
+	}
+	return result;
+}
+
+/** @param {readonly lua.Statement[]} statements The names that assignments set. */
+function assignedIn(statements) {
+	/** @type {Set<string>} */
+	const names = new Set();
+	for (const statement of statements) {
+		walk(statement, (node) => {
+			for (const target of lua.isAssignmentStatement(node) ? node.left : [])
+				if (isName(target)) names.add(target.text);
+		});
+	}
+	return names;
+}
+
+/** @param {lua.Statement[]} statements Of a file. */
 function simplify(statements) {
+	const assigned = assignedIn(statements);
+	/** @param {lua.Statement[]} block Whose inner blocks are done. */
+	const simplifyBlock = (block) => {
+		openBlocks(block);
+		dissolveTemporaries(block);
+		startWithDefault(block);
+		joinCompoundAssignments(block);
+		inlineCopies(block, assigned);
+		gatherTaken(block);
+	};
+	/** @param {lua.Node} node */
+	const simplifyNode = (node) => {
+		prepareTaking(node);
+		for (const child of children(node)) simplifyNode(child);
+		dropContinueFlag(node);
+		if (lua.isIfStatement(node)) joinElse(node);
+		else if (lua.isRepeatStatement(node)) openBody(node);
+		else if (lua.isUnaryExpression(node)) invertComparison(node);
+		if (lua.isBinaryExpression(node)) dropTruth(node);
+		if ("statements" in node) simplifyBlock(/** @type {lua.Block} */ (node).statements);
+	};
 	for (const statement of statements) simplifyNode(statement);
 	simplifyBlock(statements);
 }

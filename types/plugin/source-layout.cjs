@@ -9,6 +9,7 @@
 
 const ts = require("typescript");
 const lua = require("typescript-to-lua");
+const { adoptedBy } = require("./control-flow.cjs");
 
 /**
  * @typedef {object} Layout
@@ -135,23 +136,38 @@ function layoutOf(sourceFile, node, end) {
 	};
 }
 
-/** @type {lua.FunctionVisitor<ts.Statement>} */
-const visitStatement = (statement, context) => {
+/**
+ * Lays a statement out as it is in the source.
+ *
+ * @param {ts.Statement} statement
+ * @param {lua.TransformationContext} context
+ * @param {() => lua.Statement[]} translate
+ */
+function layOut(statement, { sourceFile }, translate) {
 	// Taken together with the temporaries that go before it, so that its comment stands above those.
-	const statements = context.superTransformStatements(statement);
+	const statements = translate();
 	const first = statements[0];
 	const last = statements[statements.length - 1];
 	const original = ts.getOriginalNode(statement);
 	if (first === undefined || last === undefined || original.pos < 0) return statements;
-	const { blank, before, beside, after } = layoutOf(context.sourceFile, original, original.end);
-	layouts.set(last, { ...layouts.get(last), beside, after });
-	layouts.set(first, { ...layouts.get(first), blank, before });
+	const { blank, before, beside, after } = layoutOf(sourceFile, original, original.end);
+	const adopted = adoptedBy(statement).flatMap((node) => commentsOf(sourceFile, node));
+	const isMoved = statement !== original && beside !== "";
+	const above = [...before, ...(isMoved ? [beside] : []), ...adopted];
+	layouts.set(last, { ...layouts.get(last), beside: isMoved ? "" : beside, after });
+	layouts.set(first, { ...layouts.get(first), blank, before: above });
 	// A function that is used above its declaration is moved there by way of a new statement; its body stays the same.
 	if (ts.isFunctionDeclaration(original) && lua.isVariableDeclarationStatement(first) && first.right?.[0]) {
 		layouts.set(first.right[0], { blank, before });
 	}
 	return statements;
-};
+}
+
+/** @param {ts.SourceFile} sourceFile @param {ts.Node} node Above and beside it, in one list. */
+function commentsOf(sourceFile, node) {
+	const { before, beside } = layoutOf(sourceFile, node, node.end);
+	return [...before, ...(beside === "" ? [] : [beside])].filter(Boolean);
+}
 
 /** @type {lua.FunctionVisitor<ts.ObjectLiteralExpression | ts.ArrayLiteralExpression>} */
 const visitLiteral = (literal, context) => {
@@ -239,11 +255,14 @@ const STATEMENTS = /** @type {const} */ ([
 	"ContinueStatement",
 ]);
 
-/** @type {import("typescript-to-lua").Visitors} */
-const visitors = {
-	...Object.fromEntries(STATEMENTS.map((name) => [ts.SyntaxKind[name], visitStatement])),
-	[ts.SyntaxKind.ObjectLiteralExpression]: visitLiteral,
-	[ts.SyntaxKind.ArrayLiteralExpression]: visitLiteral,
+module.exports = {
+	STATEMENTS,
+	copyLayout,
+	getLayout,
+	headerComment,
+	layOut,
+	moveAbove,
+	moveComments,
+	visitLiteral,
+	wrap,
 };
-
-module.exports = { copyLayout, getLayout, headerComment, moveAbove, moveComments, visitors, wrap };
