@@ -41,10 +41,50 @@ package.loaded["net.server"] = {
 local st = require "util.stanza";
 local jid = require "util.jid";
 
-local fresh_each_time = {
+-- The libraries that keep something of a server, so that each server has its own. They are compiled once.
+local libraries_with_state = {
 	"util.timer"; "core.configmanager"; "core.moduleapi"; "core.modulemanager"; "core.rostermanager";
 	"core.stanza_router"; "core.statsmanager"; "core.hostmanager"; "core.features"; "util.pluginloader";
 };
+
+for _, name in ipairs(libraries_with_state) do
+	package.preload[name] = loadfile(("%s/%s.lua"):format(prosody_dir, (name:gsub("%.", "/"))));
+end
+
+-- Lua 5.1 has other ways to compile a text and to give it an environment.
+local compile, setfenv = rawget(_G, "loadstring") or load, rawget(_G, "setfenv");
+
+local modules = {};
+
+--- Reads and compiles a module, unless that was done: `make` returns its code, to run in an environment.
+local function compiled(loader, plugin)
+	if not modules[plugin] then
+		local content, path, metadata = loader:load_resource(plugin);
+		if not content then return nil, path; end
+		local head = setfenv and "" or "local _ENV = ...; ";
+		local make = assert(compile(head .. "return function (...) " .. content .. "\nend", "@" .. path));
+		modules[plugin] = { make = make; path = path; metadata = metadata };
+	end
+	return modules[plugin];
+end
+
+local new_pluginloader = package.preload["util.pluginloader"];
+package.preload["util.pluginloader"] = function (...)
+	local pluginloader = new_pluginloader(...);
+	local init = pluginloader.init;
+	function pluginloader.init(options)
+		local loader = init(options);
+		function loader:load_code(plugin, _, env)
+			local module, message = compiled(self, plugin);
+			if not module then return nil, message; end
+			local code = module.make(env);
+			if setfenv and env then setfenv(code, env); end
+			return code, module.path, module.metadata;
+		end
+		return loader;
+	end
+	return pluginloader;
+end;
 
 local server = {};
 server.__index = server;
@@ -66,7 +106,7 @@ local function new(settings)
 		log = {}; sessions = {}; stores = settings.stores or {}; remote = {};
 		accounts = settings.accounts or { ["svc@example"] = true };
 	}, server);
-	for _, name in ipairs(fresh_each_time) do
+	for _, name in ipairs(libraries_with_state) do
 		package.loaded[name] = nil;
 		package.loaded["prosody." .. name] = nil;
 	end
