@@ -5,6 +5,7 @@ package.path = "test/spec/?.lua;" .. package.path;
 
 local new_server = require "support.server".new;
 local inside = require "support.inside";
+local libraries = require "support.libraries";
 local array = require "util.array";
 local json = require "util.json";
 local st = require "util.stanza";
@@ -259,7 +260,7 @@ local function play(config, steps)
 			for _, resource in pairs(saved.resources) do
 				local alike = resource.open[waiting.id];
 				local is_alike = alike and alike.seen == waiting.seen or resource.open_too[waiting.id];
-				local is_unknown = resource.unknown and (resource.unknown[asks] or 0) > server.now();
+				local is_unknown = resource.unknown and (resource.unknown[asks] or 0) > libraries.now();
 				local is_tried = waiting.tried and waiting.tried[resource];
 				local has_room = resource.pending < saved.options.max_pending_per_resource;
 				if resource.rank == best and has_room and not (is_alike or is_unknown or is_tried) then

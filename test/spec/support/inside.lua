@@ -91,7 +91,7 @@ end
 function inside.fill_sticky(server, count)
 	local saved = server.modulemanager.get_module("proxy", "client_proxy").module.save();
 	local _, resource = next(saved.resources);
-	for i = 1, count do saved.homes:set("filler " .. i, { resource = resource; used = server.now() }); end
+	for i = 1, count do saved.homes:set("filler " .. i, { resource = resource; used = require "support.libraries".now() }); end
 end
 
 return inside;
