@@ -106,40 +106,6 @@ describe("a try that is over", function ()
 	end);
 end);
 
-describe("with round_robin", function ()
-	it("one that lacks a payload still gets its share of all else", function ()
-		start({ client_proxy_balance = "round_robin" });
-		local clients = { serve("a"); serve("b") };
-		ask(user, "get", "odd", nil, "odd");
-		refuse(holder(clients), "feature-not-implemented");
-		answer_all(clients);
-		for i = 1, 10 do ask(user, "get", tostring(i)); end
-		assert.same({ 5; 5 }, { count(clients[1]); count(clients[2]) });
-	end);
-
-	it("one that holds the same id of somebody else still gets its share", function ()
-		start({ client_proxy_balance = "round_robin" });
-		local clients = { serve("a"); serve("b") };
-		local other = server:login("other@users/x");
-		for i = 1, 10 do
-			ask(user, "set", tostring(i));
-			ask(user, "set", i .. "-");
-			ask(other, "set", tostring(i));
-		end
-		assert.same({ 15; 15 }, { count(clients[1]); count(clients[2]) });
-	end);
-
-	it("a queue is shared out evenly", function ()
-		start({ client_proxy_balance = "round_robin"; client_proxy_queue_timeout = 60 });
-		local clients = { serve("a", nil, -1); serve("b", nil, -1) };
-		for i = 1, 10 do ask(user, "get", tostring(i)); end
-		configure({ client_proxy_resources = "none" });
-		for _, client in ipairs(clients) do show(client); end
-		configure({ client_proxy_resources = "unset" });
-		assert.same({ 5; 5 }, { count(clients[1]); count(clients[2]) });
-	end);
-end);
-
 describe("with sticky", function ()
 	local clients;
 

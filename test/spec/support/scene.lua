@@ -198,6 +198,14 @@ function scene:holder(id)
 	end
 end
 
+--- Has the resource that holds a request answer it with an error; returns the resource, and its place.
+-- @param id Which one, or any if not given.
+function scene:refuse(condition, id)
+	local service, stanza, place = self:holder(id);
+	service:send(st.error_reply(stanza, "cancel", condition));
+	return service, place;
+end
+
 -- What is to be
 
 --- That each got some of what was shared out.
