@@ -67,24 +67,12 @@ function inside.resources(server)
 	return names;
 end
 
---- How many keys the sticky policy remembers.
-function inside.sticky_keys(server)
-	local save = server.modulemanager.get_module("proxy", "client_proxy").module.save;
-	return save().homes:count();
-end
-
---- Those keys.
-function inside.sticky_key_names(server)
-	local names = {};
-	local homes = server.modulemanager.get_module("proxy", "client_proxy").module.save().homes;
-	for key in homes:items() do table.insert(names, key); end
-	return names;
-end
-
---- Has the sticky policy forget all keys.
-function inside.forget_sticky(server)
-	local homes = server.modulemanager.get_module("proxy", "client_proxy").module.save().homes;
-	for _, key in ipairs(inside.sticky_key_names(server)) do homes:set(key, nil); end
+--- How many entries there are of what is kept for as long as there is room.
+function inside.counts(server)
+	local saved = server.modulemanager.get_module("proxy", "client_proxy").module.save();
+	local counts = { sticky_keys = saved.homes:count(); longest_sticky_key = 0 };
+	for key in saved.homes:items() do counts.longest_sticky_key = math.max(counts.longest_sticky_key, #key); end
+	return counts;
 end
 
 --- Adds keys to those, all at home with one resource.

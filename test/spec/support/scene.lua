@@ -220,6 +220,14 @@ function scene:refuses()
 	expect.error(self.user:take("iq"), "refused", "proxy", "cancel", "service-unavailable");
 end
 
+--- What the module keeps: see `inside.counts`.
+function scene:counts() return inside.counts(self); end
+
+--- The full JIDs of all resources that the module knows.
+function scene:resources() return inside.resources(self); end
+
+function scene:fill_sticky(count) inside.fill_sticky(self, count); end
+
 --- That nothing is left of requests.
 function scene:has_nothing_left()
 	assert.same(inside.nothing, inside.left(self));
