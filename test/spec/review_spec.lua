@@ -106,29 +106,6 @@ describe("a try that is over", function ()
 	end);
 end);
 
-describe("client_proxy_resources", function ()
-	for _, pattern in ipairs {
-		"^focus["; "b["; "b%"; "(b"; "b)"; "a)"; "b%f"; "b%b"; "b%bx"; "[a-%]"; "b(%1)"; "b%1"; ("(b)"):rep(33); "[b"; "[^b"; "b[]";
-	} do
-		it("refuses " .. pattern, function ()
-			server = new_server({ options = { client_proxy_resources = pattern } });
-			assert.is_falsy(server.loaded);
-			assert.matches("client_proxy_resources: got ", server.load_error, 1, true);
-		end);
-	end
-
-	for _, pattern in ipairs {
-		""; "^focus"; "^(a)%1$"; "[]]"; "[^]]"; "%f[%w]a"; "%b()"; "()b()"; "[%]]"; "[a%-]"; "%%"; "((a)b)"; "a-$"; "^^[%w_-]+"; ".";
-	} do
-		it("takes " .. pattern, function ()
-			server = new_server({ options = { client_proxy_resources = pattern } });
-			assert.is_true(not not server.loaded);
-			server:advance(1);
-			for _, name in ipairs { "a"; "b"; "focus"; "(]%-[" } do serve(name); end
-		end);
-	end
-end);
-
 describe("a request", function ()
 	it("that bounces and is answered in one send leaves nothing behind for the next one", function ()
 		start();

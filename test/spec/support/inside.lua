@@ -67,6 +67,11 @@ function inside.resources(server)
 	return names;
 end
 
+--- The options in use, by their names in the module.
+function inside.options(server)
+	return server.modulemanager.get_module("proxy", "client_proxy").module.save().options;
+end
+
 --- How many entries there are of what is kept for as long as there is room.
 function inside.counts(server)
 	local saved = server.modulemanager.get_module("proxy", "client_proxy").module.save();

@@ -11,13 +11,13 @@ local st = require "util.stanza";
 local scene = setmetatable({}, { __index = server.server });
 scene.__index = scene;
 
-local settings_of_server = { accounts = true; hosts = true; stores = true; configure = true };
+local settings_of_server = { accounts = true; hosts = true; stores = true };
 
 local started = {};
 
 --- Starts a server, with user@users/x and the resources of a plan available, and nothing received yet.
--- @param plan A list of resources, as `serve` takes them; options of the component; `accounts`, `hosts`, `stores` and
--- `configure` as a server takes them; `seconds` that have passed before anybody comes, 1 unless given.
+-- @param plan A list of resources, as `serve` takes them; options of the component; `accounts`, `hosts` and `stores` as a
+-- server takes them; `seconds` that have passed before anybody comes, 1 unless given.
 local function start(plan)
 	local settings = { options = {} };
 	for name, value in pairs(plan or {}) do
@@ -50,11 +50,12 @@ local function start_relaying(plan)
 	return start(all);
 end
 
---- Why the module does not load with some options.
-local function load_error(options)
-	local failed = server.new({ options = options });
+--- Returns why the module does not load with some options, and the server.
+-- @param configure Called before any host comes up.
+local function load_error(options, configure)
+	local failed = server.new({ options = options; configure = configure });
 	assert.is_falsy(failed.loaded);
-	return failed.load_error;
+	return failed.load_error, failed;
 end
 
 -- What a handler or timer throws is logged, as is all else that must not be.
