@@ -3,6 +3,7 @@
 local start = require "support.scene".start;
 local has_c_modules = require "support.scene".has_c_modules;
 local sum = require "support.scene".sum;
+local requests = require "support.requests";
 local st = require "util.stanza";
 
 local s;
@@ -20,7 +21,7 @@ local function ask_rooms(first, last)
 		end;
 	end
 	for room = first, last do
-		s.user:post(s.user.new_request("get", "q", nil, "query", { room = tostring(room) }));
+		s.user:post(requests.new("get", "q", nil, "query", { room = tostring(room) }));
 		if room % 100 == 0 then s:forget(); end
 	end
 	s:forget();

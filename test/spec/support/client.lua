@@ -2,16 +2,12 @@
 
 local expect = require "support.assertions";
 local libraries = require "support.libraries";
+local requests = require "support.requests";
 local jid = require "util.jid";
 local st = require "util.stanza";
 
 local client = {};
 client.__index = client;
-
-local function is_request(stanza)
-	local kind = stanza.attr.type;
-	return stanza.name == "iq" and (kind == "get" or kind == "set") and not stanza:get_child("ping", "urn:xmpp:ping");
-end
 
 --- Logs a client in, without presence.
 local function login(full_jid)
@@ -122,14 +118,9 @@ end
 
 -- Messages and requests
 
---- Makes a request with a payload: <query/> unless another is named, each with a namespace of its own.
-function client.new_request(kind, id, to, payload, attr)
-	local xmlns = "urn:example:" .. (payload or "ask");
-	return st.iq({ type = kind; id = id; to = to or "proxy" }):tag(payload or "query", attr or { xmlns = xmlns }):reset();
-end
-
+--- Sends a request, as `requests.new` makes it.
 function client:request(...)
-	self:send(client.new_request(...));
+	self:send(requests.new(...));
 end
 
 --- Sends a message with a body.
@@ -154,7 +145,7 @@ end
 function client:requests()
 	local held = {};
 	for _, stanza in ipairs(self.received) do
-		if is_request(stanza) then table.insert(held, stanza); end
+		if requests.is(stanza) then table.insert(held, stanza); end
 	end
 	return held;
 end
@@ -182,7 +173,7 @@ end
 function client:refuse_all(condition, text)
 	local count = 0;
 	for _, stanza in ipairs(self:take("iq")) do
-		if is_request(stanza) then
+		if requests.is(stanza) then
 			count = count + 1;
 			self:send(st.error_reply(stanza, "cancel", condition, text));
 		end
@@ -195,4 +186,4 @@ function client:refuse(condition, text)
 	self:send(st.error_reply(expect.one(self:take("iq")), "cancel", condition, text));
 end
 
-return { login = login; new_request = client.new_request; is_request = is_request };
+return { login = login };

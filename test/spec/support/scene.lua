@@ -4,7 +4,7 @@ local assert = require "luassert";
 local busted = require "busted";
 local expect = require "support.assertions";
 local inside = require "support.inside";
-local client = require "support.client";
+local requests = require "support.requests";
 local server = require "support.server";
 local st = require "util.stanza";
 
@@ -134,7 +134,7 @@ end
 
 --- Sends a request as somebody elsewhere.
 function scene:remote_request(from, id, kind)
-	local stanza = client.new_request(kind or "get", id);
+	local stanza = requests.new(kind or "get", id);
 	stanza.attr.from = from;
 	self:from_remote(stanza);
 end
@@ -221,8 +221,10 @@ function scene:refuses()
 	expect.error(self.user:take("iq"), "refused", "proxy", "cancel", "service-unavailable");
 end
 
---- What the module keeps: see `inside.counts`.
+--- What the module keeps: see `inside`.
 function scene:counts() return inside.counts(self); end
+
+function scene:left() return inside.left(self); end
 
 --- The full JIDs of all resources that the module knows.
 function scene:resources() return inside.resources(self); end
