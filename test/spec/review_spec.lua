@@ -68,34 +68,6 @@ local function lose_connection(client)
 	_G.prosody.hosts.example.events.fire_event("smacks-hibernation-start", { origin = client.session });
 end
 
-describe("a look-alike of a request that went to the queue", function ()
-	before_each(function ()
-		start({ client_proxy_queue_timeout = 300; client_proxy_timeout = 60; client_proxy_max_pending = 2 });
-		local first = serve("a");
-		ask(user, "get", "1");
-		ask(user, "get", "1", "proxy/look-alike");
-		first:disconnect();
-		assert.equal(0, count(user));
-	end);
-
-	it("is answered when the module is unloaded", function ()
-		server:unload();
-		assert.equal(2, count(user));
-	end);
-
-	it("counts after a reload, too", function ()
-		assert.truthy(server:reload());
-		ask(user, "get", "3");
-		expect.error(user:take("iq"), "3", "proxy", "wait", "resource-constraint");
-		local second = serve("b");
-		assert.equal(1, second:answer_all());
-		assert.equal(1, second:answer_all());
-		assert.equal(2, #user:take("iq"));
-		for i = 1, 3 do ask(user, "get", "again" .. i); end
-		assert.equal(2, second:answer_all());
-	end);
-end);
-
 describe("a try that is over", function ()
 	it("leaves the request its deadline, where nobody else is there", function ()
 		start({ client_proxy_try_timeout = 5; client_proxy_timeout = 60 });
@@ -123,34 +95,5 @@ describe("a request", function ()
 		local second = serve("b");
 		ask(user, "set", "2");
 		assert.equal(1, count(first) + count(second));
-	end);
-
-	it("too deep to be kept does not spoil the count of what is kept over a reload", function ()
-		start();
-		local first = serve("a");
-		local deep = st.iq({ type = "get"; id = "1"; to = "proxy" });
-		for _ = 1, 200 do deep:tag("x"); end
-		user:send(deep:reset());
-		assert.truthy(server:reload());
-		ask(user, "get", "2");
-		local second = serve("b");
-		first:disconnect();
-		assert.equal("2", expect.one(second:take("iq")).attr.id);
-	end);
-
-	it("sent from the queue in the moment in which its time there ends is no failed try", function ()
-		start({ client_proxy_queue_timeout = 10; client_proxy_error_limit = 1 });
-		local clients = { serve("a", "dnd"); serve("b", "dnd") };
-		ask(user, "get", "1");
-		ask(user, "get", "2");
-		user.on_receive = function ()
-			user.on_receive = nil;
-			for _, client in ipairs(clients) do show(client); end
-			return true;
-		end;
-		server:advance(15);
-		expect.error(user:take("iq"), "2", "proxy", "cancel", "service-unavailable");
-		assert.equal(1, count(clients[1]) + count(clients[2]));
-		assert.same({}, server:logged("warn"));
 	end);
 end);
