@@ -68,16 +68,6 @@ local function lose_connection(client)
 	_G.prosody.hosts.example.events.fire_event("smacks-hibernation-start", { origin = client.session });
 end
 
-describe("a try that is over", function ()
-	it("leaves the request its deadline, where nobody else is there", function ()
-		start({ client_proxy_try_timeout = 5; client_proxy_timeout = 60 });
-		serve("a");
-		ask(user, "get", "1");
-		server:advance(70);
-		expect.error(user.received, "1", "proxy", "wait", "remote-server-timeout");
-	end);
-end);
-
 describe("a request", function ()
 	it("that bounces and is answered in one send leaves nothing behind for the next one", function ()
 		start();
