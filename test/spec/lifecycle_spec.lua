@@ -173,3 +173,23 @@ describe("an end", function ()
 		everybody_is_told(s.stop);
 	end);
 end);
+
+describe("what comes after the end", function ()
+	before_each(function () s = start { "a" }; end);
+
+	it("of the server is refused", function ()
+		s:stop();
+		s.user:request("set", "late");
+		expect.error(s.user.received, "late", "proxy", "wait", "recipient-unavailable");
+	end);
+
+	it("of the module, set off by its last answers, is refused", function ()
+		s.user.on_receive = function (stanza)
+			if stanza.attr.id == "1" then s.user:request("set", "again"); end
+			return true;
+		end;
+		s.user:request("set", "1");
+		s:unload();
+		assert.equal(2, #s.user.received);
+	end);
+end);

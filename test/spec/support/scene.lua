@@ -102,13 +102,14 @@ function scene:login(full_jid)
 	return one;
 end
 
---- Logs a resource of the service in that is available: of svc@example, unless it has a full JID. A name without a
--- domain is a field of the scene, too.
+--- Logs a resource of the service in that is available: of svc@example, unless it has a full JID. It is a field of the
+-- scene, too, by its resource.
 function scene:serve(name, priority)
 	local full_jid = name:find("@", 1, true) and name or "svc@example/" .. name;
 	local one = self:login(full_jid);
 	table.insert(self.services, one);
-	if full_jid ~= name then self[name] = one; end
+	local field = one.session.resource;
+	if field == name or not self[field] then self[field] = one; end
 	one:available(priority);
 	return one;
 end

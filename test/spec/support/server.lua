@@ -13,7 +13,7 @@ local function silent() end
 
 --- Makes a server with the VirtualHosts `example` and `users`, and the component `proxy`.
 -- @param settings.options The component's options; target_address is svc@example where none is given.
--- @param settings.accounts Which accounts exist; svc@example where none are given.
+-- @param settings.accounts Which accounts exist; svc@example, svc2@example and other@users where none are given.
 -- @param settings.stores What an earlier server has stored: `stores` of that one.
 -- @param settings.configure Called with the server before any host comes up.
 local function new(settings)
@@ -21,7 +21,7 @@ local function new(settings)
 	libraries.begin();
 	local self = setmetatable({
 		log = {}; sessions = {}; stores = settings.stores or {}; remote = {};
-		accounts = settings.accounts or { ["svc@example"] = true };
+		accounts = settings.accounts or { ["svc@example"] = true; ["svc2@example"] = true; ["other@users"] = true };
 	}, server);
 
 	local logger = require "util.logger";

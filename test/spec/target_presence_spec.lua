@@ -1,11 +1,11 @@
-local new_server = require "support.server".new;
+local start = require "support.scene".start;
 local expect = require "support.assertions";
 local st = require "util.stanza";
 
 local function is_served(user)
-	user.received = {};
-	user:request("get", "is-served");
-	local error = user.received[1] and user.received[1]:get_child("error");
+	s.user.received = {};
+	s.user:request("get", "is-served");
+	local error = s.user.received[1] and s.user.received[1]:get_child("error");
 	return not (error and error:get_child("service-unavailable", "urn:ietf:params:xml:ns:xmpp-stanzas"));
 end
 
@@ -19,10 +19,10 @@ describe("a target on this server", function ()
 	for _, order in ipairs { { "proxy"; "example"; "users" }; { "example"; "users"; "proxy" } } do
 		it("is in use whatever the order of hosts: " .. table.concat(order, ", "), function ()
 			local server = new_server({ hosts = order });
-			local service, user = server:serve("svc@example/a"), server:login("user@users/x");
-			server:advance(2);
+			local service, user = s:serve("svc@example/a"), s:login("user@users/x");
+			s:advance(2);
 			assert.is_true(is_served(user));
-			assert.same({}, server:logged("warn"));
+			assert.same({}, s:logged("warn"));
 			-- No client was asked.
 			for _, stanza in ipairs(service:take("presence")) do
 				assert.not_equal("subscribe", stanza.attr.type);
@@ -32,41 +32,41 @@ describe("a target on this server", function ()
 
 	it("sends and asks nothing while the module loads", function ()
 		local server = new_server({ hosts = { "users"; "proxy" } });
-		assert.same({}, server:to_remote("example"));
+		assert.same({}, s:to_remote("example"));
 	end);
 
 	it("that is created later is in use within a minute, after one warning", function ()
 		local server = new_server({ accounts = {} });
-		local user = server:login("user@users/x");
-		server:advance(300);
-		assert.same(1, #server:logged("warn"));
-		assert.matches("no account svc@example; create it with: prosodyctl adduser", server:logged("warn")[1]);
+		local user = s:login("user@users/x");
+		s:advance(300);
+		assert.same(1, #s:logged("warn"));
+		assert.matches("no account svc@example; create it with: prosodyctl adduser", s:logged("warn")[1]);
 		assert.is_nil(server.stores["example/roster"]);
 		server.accounts["svc@example"] = true;
-		server:serve("svc@example/a");
+		s:serve("svc@example/a");
 		assert.is_false(is_served(user));
-		server:advance(31);
+		s:advance(31);
 		assert.is_true(is_served(user));
 	end);
 
 	it("is in use when its host comes up later", function ()
 		local server = new_server({ hosts = { "users"; "proxy" }; options = { target_address = "svc@example" } });
-		server:advance(5);
-		server:activate("example");
-		local user = server:login("user@users/x");
-		server:serve("svc@example/a");
-		server:advance(2);
+		s:advance(5);
+		s:activate("example");
+		local user = s:login("user@users/x");
+		s:serve("svc@example/a");
+		s:advance(2);
 		assert.is_true(is_served(user));
 	end);
 
 	it("is asked, and not approved for, without client_proxy_auto_subscribe", function ()
 		local server = new_server({ options = { client_proxy_auto_subscribe = false } });
-		local service, user = server:serve("svc@example/a"), server:login("user@users/x");
+		local service, user = s:serve("svc@example/a"), s:login("user@users/x");
 		service.received = {};
-		server:advance(100);
+		s:advance(100);
 		assert.equal("subscribe", expect.one(service:take("presence")).attr.type);
-		assert.equal(1, #server:logged("warn"));
-		assert.matches("has not approved", server:logged("warn")[1]);
+		assert.equal(1, #s:logged("warn"));
+		assert.matches("has not approved", s:logged("warn")[1]);
 		assert.is_false(is_served(user));
 		service:send(st.presence({ type = "subscribed"; to = "proxy" }));
 		assert.is_true(is_served(user));
@@ -78,18 +78,18 @@ describe("a target on this server", function ()
 			server.stores["example/roster"] = {
 				svc = { [false] = { pending = {} }; proxy = { subscription = state; groups = {} } };
 			};
-			server:serve("svc@example/a");
-			local user = server:login("user@users/x");
-			server:advance(2);
+			s:serve("svc@example/a");
+			local user = s:login("user@users/x");
+			s:advance(2);
 			assert.is_true(is_served(user));
-			assert.same({}, server:logged("warn"));
+			assert.same({}, s:logged("warn"));
 		end);
 	end
 
 	it("gets an answer to its own subscription, probe and leave", function ()
 		local server = new_server();
-		server:advance(1);
-		local service = server:login("svc@example/a");
+		s:advance(1);
+		local service = s:login("svc@example/a");
 		service.roster = nil;
 		local function ask(kind)
 			service.received = {};
@@ -117,78 +117,78 @@ describe("presence", function ()
 
 	before_each(function ()
 		server = new_server();
-		user = server:login("user@users/x");
-		server:advance(1);
+		user = s:login("user@users/x");
+		s:advance(1);
 	end);
 
 	it("sent directly adds a resource without a subscription", function ()
 		server = new_server({ options = { client_proxy_auto_subscribe = false } });
-		user = server:login("user@users/x");
-		local service = server:login("svc@example/a");
+		user = s:login("user@users/x");
+		local service = s:login("svc@example/a");
 		service:available(0, "proxy");
 		assert.is_true(is_served(user));
 		-- Neither probes nor requests that show nobody take it away.
-		server:advance(2000);
+		s:advance(2000);
 		assert.is_true(is_served(user));
 		service:unavailable("proxy");
 		assert.is_false(is_served(user));
 	end);
 
 	it("sent directly by a client that is otherwise unavailable outlives all probes", function ()
-		local service = server:login("svc@example/a");
+		local service = s:login("svc@example/a");
 		service:available(0, "proxy");
-		server:advance(2000);
+		s:advance(2000);
 		assert.is_true(is_served(user));
 	end);
 
 	it("from anybody else adds nothing", function ()
-		local stranger = server:login("stranger@users/a");
+		local stranger = s:login("stranger@users/a");
 		stranger:available(0, "proxy");
 		expect.error(stranger:take("presence"), nil, "proxy", "cancel", "bad-request");
-		server:from_remote(st.presence({ from = "svc@elsewhere/a"; to = "proxy" }));
-		server:from_remote(st.presence({ from = "svc@example.org/a"; to = "proxy" }));
+		s:from_remote(st.presence({ from = "svc@elsewhere/a"; to = "proxy" }));
+		s:from_remote(st.presence({ from = "svc@example.org/a"; to = "proxy" }));
 		assert.is_false(is_served(user));
 	end);
 
 	it("for an address with a resource adds nothing", function ()
-		server:login("svc@example/a"):available(0, "proxy/user@users/x");
+		s:login("svc@example/a"):available(0, "proxy/user@users/x");
 		assert.is_false(is_served(user));
 	end);
 
 	it("unavailable from one removes that one", function ()
-		local a = server:serve("svc@example/a");
-		local b = server:serve("svc@example/b");
+		local a = s:serve("svc@example/a");
+		local b = s:serve("svc@example/b");
 		a:unavailable();
 		b.received = {};
-		for i = 1, 10 do user:request("get", tostring(i)); end
+		for i = 1, 10 do s.user:request("get", tostring(i)); end
 		assert.equal(10, b:answer_all());
 		b:unavailable();
 		assert.is_false(is_served(user));
 	end);
 
 	it("with a negative priority gets nothing new and keeps what it has", function ()
-		local service = server:serve("svc@example/a", 5);
+		local service = s:serve("svc@example/a", 5);
 		service.received = {};
-		user:request("get", "before");
+		s.user:request("get", "before");
 		service:available(-1);
 		assert.is_false(is_served(user));
-		user.received = {};
+		s.user.received = {};
 		assert.equal(1, service:answer_all());
-		expect.result(user.received, "before", "proxy");
+		expect.result(s.user.received, "before", "proxy");
 		service:available(0);
 		assert.is_true(is_served(user));
 	end);
 
 	it("with 300 requests and 3 of 6 resources leaving loses none", function ()
 		local clients = {};
-		for i = 1, 6 do clients[i] = server:serve("svc@example/" .. i); end
-		for i = 1, 150 do user:request("get", tostring(i)); end
+		for i = 1, 6 do clients[i] = s:serve("svc@example/" .. i); end
+		for i = 1, 150 do s.user:request("get", tostring(i)); end
 		for i = 1, 3 do clients[i]:disconnect(); end
-		for i = 151, 300 do user:request("get", tostring(i)); end
+		for i = 151, 300 do s.user:request("get", tostring(i)); end
 		for i = 4, 6 do clients[i]:answer_all(); end
-		assert.equal(300, #user.received);
+		assert.equal(300, #s.user.received);
 		-- A request moves twice at most, so one or another of the first may be given up, but none of the second.
-		for _, stanza in ipairs(user.received) do
+		for _, stanza in ipairs(s.user.received) do
 			assert.is_true(stanza.attr.type == "result" or tonumber(stanza.attr.id) <= 150, tostring(stanza));
 		end
 	end);
@@ -199,92 +199,92 @@ describe("a target on another server", function ()
 
 	before_each(function ()
 		server = new_server({ options = { target_address = "svc@far" } });
-		user = server:login("user@users/x");
+		user = s:login("user@users/x");
 	end);
 
 	local function from_target(attr, resource)
 		attr.from, attr.to = "svc@far" .. (resource and "/" .. resource or ""), attr.to or "proxy";
-		server:from_remote(st.presence(attr));
+		s:from_remote(st.presence(attr));
 	end
 
 	local function bounce(condition, kind)
-		local sent = server:to_remote("far");
-		server:from_remote(st.error_reply(sent[1], kind or "cancel", condition));
+		local sent = s:to_remote("far");
+		s:from_remote(st.error_reply(sent[1], kind or "cancel", condition));
 	end
 
 	it("is subscribed to and probed once the server has started", function ()
-		assert.same({}, server:to_remote("far"));
-		server:advance(2);
-		assert.same({ "probe"; "subscribe" }, types_of(server:to_remote("far")));
+		assert.same({}, s:to_remote("far"));
+		s:advance(2);
+		assert.same({ "probe"; "subscribe" }, types_of(s:to_remote("far")));
 	end);
 
 	it("is not probed while a request of ours waits for its answer there", function ()
-		server:advance(2);
-		server:to_remote("far");
+		s:advance(2);
+		s:to_remote("far");
 		for _ = 1, 5 do
-			server:advance(70);
-			for _, kind in ipairs(types_of(server:to_remote("far"))) do assert.equal("subscribe", kind); end
+			s:advance(70);
+			for _, kind in ipairs(types_of(s:to_remote("far"))) do assert.equal("subscribe", kind); end
 		end
 		from_target({ type = "subscribed" });
-		server:advance(1);
-		assert.same({ "probe" }, types_of(server:to_remote("far")));
+		s:advance(1);
+		assert.same({ "probe" }, types_of(s:to_remote("far")));
 	end);
 
 	it("that has not approved is not probed for resources that registered directly", function ()
-		server:advance(20);
-		server:to_remote("far");
+		s:advance(20);
+		s:to_remote("far");
 		from_target({}, "a");
-		server:advance(1000);
-		assert.same({}, server:to_remote("far"));
+		s:advance(1000);
+		assert.same({}, s:to_remote("far"));
 		from_target({ type = "subscribed" });
-		server:advance(2);
-		assert.same({ "probe" }, types_of(server:to_remote("far")));
+		s:advance(2);
+		assert.same({ "probe" }, types_of(s:to_remote("far")));
 	end);
 
 	it("is known to have approved after a reload", function ()
 		from_target({ type = "subscribed" });
 		from_target({}, "a");
-		server:advance(2);
-		assert.truthy(server:reload());
-		server:to_remote("far");
-		server:advance(2);
-		assert.same({ "probe" }, types_of(server:to_remote("far")));
+		s:advance(2);
+		assert.truthy(s:reload());
+		s:to_remote("far");
+		s:advance(2);
+		assert.same({ "probe" }, types_of(s:to_remote("far")));
 	end);
 
 	it("is in use when it has approved", function ()
-		server:advance(2);
+		s:advance(2);
 		from_target({ type = "unavailable" });
 		from_target({ type = "subscribed" });
 		from_target({}, "a");
-		server:to_remote("far");
+		s:to_remote("far");
 		assert.is_true(is_served(user));
-		local sent = server:to_remote("far");
+		local sent = s:to_remote("far");
 		assert.same({ "get" }, types_of(sent));
 		assert.same({ "svc@far/a"; "proxy/user@users/x" }, { sent[1].attr.to; sent[1].attr.from });
 	end);
 
 	it("that refuses is asked again after 1, 5, 15, then 60 minutes, with one warning", function ()
-		server:advance(1);
+		s:advance(1);
 		for _, minutes in ipairs { 1; 5; 15; 60; 60 } do
-			server:to_remote("far");
+			s:to_remote("far");
 			from_target({ type = "unsubscribed" });
-			server:advance(minutes * 60 - 2);
-			assert.same({}, server:to_remote("far"), minutes .. " minutes");
-			server:advance(3);
-			assert.same({ "subscribe" }, types_of(server:to_remote("far")));
+			s:advance(minutes * 60 - 2);
+			assert.same({}, s:to_remote("far"), minutes .. " minutes");
+			s:advance(3);
+			assert.same({ "subscribe" }, types_of(s:to_remote("far")));
 		end
-		assert.equal(1, #server:logged("warn"));
-		assert.matches("svc@far refuses our subscription; accept it", server:logged("warn")[1]);
+		assert.equal(1, #s:logged("warn"));
+		assert.matches("svc@far refuses our subscription; accept it", s:logged("warn")[1]);
 	end);
 
 	for condition, kind in pairs { ["remote-server-not-found"] = "cancel"; ["remote-server-timeout"] = "wait" } do
 		it("whose server is down (" .. condition .. ") is asked again within a minute of its return", function ()
-			server:advance(1);
+			s:advance(1);
 			for _ = 1, 20 do
 				bounce(condition, kind);
-				server:advance(31);
+				s:advance(31);
 			end
-			assert.equal(1, #server:logged("warn"));
+			assert.equal(1, #s:logged("warn"));
 			from_target({ type = "subscribed" });
 			from_target({}, "a");
 			assert.is_true(is_served(user));
@@ -294,18 +294,18 @@ describe("a target on another server", function ()
 	it("loses all its resources by an error or an unavailable from the account itself", function ()
 		for _, kind in ipairs { "error"; "unavailable" } do
 			server = new_server({ options = { target_address = "svc@far"; client_proxy_probe_interval = "1 hour" } });
-			user = server:login("user@users/x");
+			user = s:login("user@users/x");
 			from_target({}, "a");
 			from_target({}, "b");
 			assert.is_true(is_served(user));
-			server:advance(100);
+			s:advance(100);
 			from_target({ type = kind });
 			assert.is_false(is_served(user), kind);
 		end
 	end);
 
 	it("keeps one that registered directly when our request is answered with unavailable", function ()
-		server:advance(1);
+		s:advance(1);
 		from_target({}, "a");
 		from_target({ type = "unavailable" });
 		from_target({ type = "unavailable" });
@@ -315,11 +315,11 @@ describe("a target on another server", function ()
 	it("is probed again every client_proxy_probe_interval", function ()
 		from_target({ type = "subscribed" });
 		from_target({}, "a");
-		server:advance(2);
-		server:to_remote("far");
+		s:advance(2);
+		s:to_remote("far");
 		for _ = 1, 3 do
-			server:advance(300);
-			assert.same({ "probe" }, types_of(server:to_remote("far")));
+			s:advance(300);
+			assert.same({ "probe" }, types_of(s:to_remote("far")));
 			from_target({}, "a");
 		end
 	end);
@@ -327,38 +327,38 @@ describe("a target on another server", function ()
 	it("that does not answer probes keeps its resources", function ()
 		from_target({ type = "subscribed" });
 		from_target({}, "a");
-		server:advance(5000);
+		s:advance(5000);
 		assert.is_true(is_served(user));
 	end);
 
 	it("drops a resource that two answers to a probe in a row do not show", function ()
 		from_target({ type = "subscribed" });
 		for _, resource in ipairs { "a"; "b" } do from_target({}, resource); end
-		server:advance(2);
+		s:advance(2);
 		for _, resource in ipairs { "a"; "b" } do from_target({}, resource); end
-		server:advance(300);
+		s:advance(300);
 		from_target({}, "a");
-		server:advance(10);
+		s:advance(10);
 		from_target({}, "a");
-		assert.equal(0, #server:logged("warn"));
-		server:advance(11);
-		server:to_remote("far");
-		for i = 1, 20 do user:request("get", tostring(i)); end
-		for _, stanza in ipairs(server:to_remote("far")) do assert.equal("svc@far/a", stanza.attr.to); end
+		assert.equal(0, #s:logged("warn"));
+		s:advance(11);
+		s:to_remote("far");
+		for i = 1, 20 do s.user:request("get", tostring(i)); end
+		for _, stanza in ipairs(s:to_remote("far")) do assert.equal("svc@far/a", stanza.attr.to); end
 	end);
 
 	it("drops nothing that is missing once", function ()
 		from_target({ type = "subscribed" });
 		for _, resource in ipairs { "a"; "b" } do from_target({}, resource); end
 		for i = 1, 8 do
-			server:advance(i == 1 and 2 or 10);
+			s:advance(i == 1 and 2 or 10);
 			from_target({}, "a");
 			if i % 2 == 0 then from_target({}, "b"); end
 		end
-		server:to_remote("far");
-		for i = 1, 50 do user:request("get", tostring(i)); end
+		s:to_remote("far");
+		for i = 1, 50 do s.user:request("get", tostring(i)); end
 		local asked = {};
-		for _, stanza in ipairs(server:to_remote("far")) do asked[stanza.attr.to] = true; end
+		for _, stanza in ipairs(s:to_remote("far")) do asked[stanza.attr.to] = true; end
 		assert.same({ ["svc@far/a"] = true; ["svc@far/b"] = true }, asked);
 	end);
 
@@ -366,37 +366,37 @@ describe("a target on another server", function ()
 		it("loses a resource that fails with " .. condition .. " and is not there within half a minute", function ()
 			from_target({ type = "subscribed" });
 			from_target({}, "dead");
-			server:advance(20);
-			server:to_remote("far");
-			user:request("set", "s");
-			local set = expect.one(server:to_remote("far"));
-			server:from_remote(st.error_reply(set, "cancel", condition));
-			expect.error(user.received, "s", "proxy", condition == "recipient-unavailable" and "wait" or "cancel", condition, true);
-			server:advance(1);
-			assert.same({ "probe" }, types_of(server:to_remote("far")));
+			s:advance(20);
+			s:to_remote("far");
+			s.user:request("set", "s");
+			local set = expect.one(s:to_remote("far"));
+			s:from_remote(st.error_reply(set, "cancel", condition));
+			expect.error(s.user.received, "s", "proxy", condition == "recipient-unavailable" and "wait" or "cancel", condition, true);
+			s:advance(1);
+			assert.same({ "probe" }, types_of(s:to_remote("far")));
 			from_target({}, "alive");
-			server:advance(10);
-			assert.same({ "probe" }, types_of(server:to_remote("far")));
+			s:advance(10);
+			assert.same({ "probe" }, types_of(s:to_remote("far")));
 			from_target({}, "alive");
-			server:advance(11);
-			server:to_remote("far");
-			for i = 1, 20 do user:request("get", tostring(i)); end
-			for _, stanza in ipairs(server:to_remote("far")) do assert.equal("svc@far/alive", stanza.attr.to); end
+			s:advance(11);
+			s:to_remote("far");
+			for i = 1, 20 do s.user:request("get", tostring(i)); end
+			for _, stanza in ipairs(s:to_remote("far")) do assert.equal("svc@far/alive", stanza.attr.to); end
 		end);
 	end
 
 	it("keeps a service that says service-unavailable of its own accord", function ()
 		from_target({ type = "subscribed" });
 		from_target({}, "a");
-		server:advance(20);
+		s:advance(20);
 		for i = 1, 10 do
-			server:to_remote("far");
-			user:request("get", tostring(i));
-			local asked = server:to_remote("far");
-			server:from_remote(st.error_reply(asked[#asked], "cancel", "service-unavailable"));
-			server:advance(2);
+			s:to_remote("far");
+			s.user:request("get", tostring(i));
+			local asked = s:to_remote("far");
+			s:from_remote(st.error_reply(asked[#asked], "cancel", "service-unavailable"));
+			s:advance(2);
 			from_target({}, "a");
-			server:advance(10);
+			s:advance(10);
 		end
 		assert.is_true(is_served(user));
 	end);
