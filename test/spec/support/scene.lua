@@ -34,8 +34,7 @@ local function start(plan)
 	self:advance(plan and plan.seconds or 1);
 	for _, name in ipairs(plan or {}) do self:serve(name); end
 	if _G.prosody.hosts.users then
-		self.user = self:login("user@users/x");
-		self.user:available();
+		self.user = self:connect("user@users/x");
 	end
 	for _, one in ipairs(self.clients) do one.received = {}; end
 	return self;
@@ -114,12 +113,11 @@ function scene:serve(name, priority)
 	return one;
 end
 
---- A resource is no longer of concern, whatever it does.
-function scene:dismiss(service)
-	for place, one in ipairs(self.services) do
-		if one == service then table.remove(self.services, place); end
-	end
-	return service;
+--- Logs a user in who is available.
+function scene:connect(full_jid)
+	local one = self:login(full_jid);
+	one:available();
+	return one;
 end
 
 --- Drops all that was received so far.
