@@ -1,4 +1,4 @@
-local new_server = require "support.server".new;
+local start = require "support.scene".start;
 local contact = require "support.contact";
 local expect = require "support.assertions";
 local st = require "util.stanza";
@@ -8,25 +8,25 @@ local server, a, b, user;
 
 local function start(options, stores)
 	server = new_server({ options = contact.options(options); stores = stores });
-	server:advance(1);
+	s:advance(1);
 end
 
 local function start_served(options, stores)
 	start(options, stores);
-	a, user = server:serve("svc@example/a"), server:serve("user@users/x");
-	server:advance(15);
-	a.received, user.received = {}, {};
+	a, user = s:serve("svc@example/a"), s:serve("user@users/x");
+	s:advance(15);
+	a.received, s.user.received = {}, {};
 end
 
 --- Sends presence as somebody elsewhere.
 local function far(kind, to, from)
-	server:from_remote(remote_presence(from or "far@far/x", to or "proxy", kind));
+	s:from_remote(remote_presence(from or "far@far/x", to or "proxy", kind));
 end
 
 --- Subscribes somebody elsewhere, whose server says what it received.
 local function subscribe(to, from)
 	far("subscribe", to, from or "far@far");
-	return server:to_remote("far");
+	return s:to_remote("far");
 end
 
 local function show(client, value, status)
@@ -39,32 +39,32 @@ end
 --- Takes what the other server was told, each as type or show, and status.
 local function told()
 	local shown = {};
-	for i, stanza in ipairs(server:to_remote("far")) do
+	for i, stanza in ipairs(s:to_remote("far")) do
 		local status = stanza:get_child_text("status");
 		shown[i] = (stanza.attr.type or stanza:get_child_text("show") or "available") .. (status and " " .. status or "");
 	end
 	return shown;
 end
 
-after_each(function () assert.same({}, server:logged("error")); end);
+after_each(function () assert.same({}, s:logged("error")); end);
 
 describe("a subscription", function ()
 	it("is approved, and shown what is", function ()
 		start_served();
 		saw({ "presence subscribed room@proxy", "presence - room@proxy" }, subscribe("room@proxy/desk"));
 		a:disconnect();
-		server:advance(5);
-		saw({ "presence unavailable room@proxy" }, server:to_remote("far"));
+		s:advance(5);
+		saw({ "presence unavailable room@proxy" }, s:to_remote("far"));
 		saw({ "presence subscribed proxy", "presence unavailable proxy" }, subscribe());
 	end);
 
 	it("of a user on this server works with its roster", function ()
 		start_served();
-		user:direct("proxy", "subscribe");
-		saw({ "presence - proxy" }, user:take("presence"));
+		s.user:direct("proxy", "subscribe");
+		saw({ "presence - proxy" }, s.user:take("presence"));
 		a:disconnect();
-		server:advance(5);
-		saw({ "presence unavailable proxy" }, user:take("presence"));
+		s:advance(5);
+		saw({ "presence unavailable proxy" }, s.user:take("presence"));
 	end);
 
 	it("is refused to those who are not allowed", function ()
@@ -73,52 +73,52 @@ describe("a subscription", function ()
 		assert.equal("unsubscribed", refusal.attr.type);
 		assert.equal(2, #subscribe("proxy", "friend@far"));
 		a:disconnect();
-		server:advance(5);
-		assert.equal("friend@far", expect.one(server:to_remote("far")).attr.to);
+		s:advance(5);
+		assert.equal("friend@far", expect.one(s:to_remote("far")).attr.to);
 	end);
 
 	it("is told nothing twice", function ()
 		start_served();
 		subscribe();
-		server:advance(60);
+		s:advance(60);
 		show(a); show(a);
-		server:advance(60);
+		s:advance(60);
 		assert.same({}, told());
 	end);
 
 	it("made just after the start is told nothing twice", function ()
 		start();
-		a = server:serve("svc@example/a");
+		a = s:serve("svc@example/a");
 		assert.same(2, #subscribe());
-		server:advance(20);
+		s:advance(20);
 		assert.same({}, told());
 	end);
 
 	it("shows the best of all, with its status", function ()
 		start_served({ client_proxy_drain_show = {} });
 		subscribe();
-		b = server:serve("svc@example/b");
+		b = s:serve("svc@example/b");
 		show(a, "away", "A");
 		show(b, "dnd", "B");
-		server:advance(4);
+		s:advance(4);
 		assert.same({ "away A" }, told());
 		show(a, "xa");
-		server:advance(4);
+		s:advance(4);
 		assert.same({ "xa" }, told());
 		show(b, nil, "here");
-		server:advance(4);
+		s:advance(4);
 		assert.same({ "available here" }, told());
 		show(a, "chat");
-		server:advance(4);
+		s:advance(4);
 		assert.same({ "chat" }, told());
 		a:disconnect();
-		server:advance(4);
+		s:advance(4);
 		assert.same({ "available here" }, told());
 		show(b, "dnd", "B");
-		server:advance(4);
+		s:advance(4);
 		assert.same({ "dnd B" }, told());
 		b:disconnect();
-		server:advance(4);
+		s:advance(4);
 		assert.same({ "unavailable" }, told());
 	end);
 
@@ -127,28 +127,28 @@ describe("a subscription", function ()
 		subscribe();
 		for _ = 1, 20 do
 			a:unavailable();
-			server:advance(1);
+			s:advance(1);
 			a:available();
-			server:advance(1);
+			s:advance(1);
 		end
-		server:advance(5);
+		s:advance(5);
 		assert.same({}, told());
 	end);
 
 	it("is not told that one of two equal resources was gone for a moment", function ()
 		start_served();
 		subscribe();
-		b = server:serve("svc@example/b");
+		b = s:serve("svc@example/b");
 		show(a, nil, "A");
 		show(b, nil, "B");
-		server:advance(5);
+		s:advance(5);
 		told();
 		for _ = 1, 3 do
 			for _, one in ipairs { a, b } do
 				one:unavailable();
-				server:advance(0.5);
+				s:advance(0.5);
 				show(one, nil, one == a and "A" or "B");
-				server:advance(5);
+				s:advance(5);
 			end
 		end
 		assert.same({}, told());
@@ -159,9 +159,9 @@ describe("a subscription", function ()
 		subscribe();
 		for i = 1, 40 do
 			show(a, i % 2 == 0 and "away" or "xa", tostring(i));
-			server:advance(0.25);
+			s:advance(0.25);
 		end
-		server:advance(4);
+		s:advance(4);
 		local heard = told();
 		assert.is_true(#heard <= 6, "heard of " .. #heard);
 		assert.equal("away 40", heard[#heard]);
@@ -171,7 +171,7 @@ describe("a subscription", function ()
 		start_served();
 		subscribe();
 		a:available(-1);
-		server:advance(4);
+		s:advance(4);
 		assert.same({ "unavailable" }, told());
 	end);
 
@@ -179,24 +179,24 @@ describe("a subscription", function ()
 		start_served();
 		subscribe("room@proxy");
 		far("unsubscribe", "room@proxy/desk");
-		saw({ "presence unsubscribed room@proxy", "presence unavailable room@proxy" }, server:to_remote("far"));
+		saw({ "presence unsubscribed room@proxy", "presence unavailable room@proxy" }, s:to_remote("far"));
 		a:disconnect();
-		server:advance(5);
+		s:advance(5);
 		assert.same({}, told());
 		far("probe", "room@proxy");
-		saw({ "presence unsubscribed room@proxy" }, server:to_remote("far"));
+		saw({ "presence unsubscribed room@proxy" }, s:to_remote("far"));
 	end);
 
 	it("can be probed by any client, and by nobody else", function ()
 		start_served();
 		subscribe();
 		far("probe");
-		local shown = expect.one(server:to_remote("far"));
+		local shown = expect.one(s:to_remote("far"));
 		assert.same({ "proxy", "far@far/x" }, { shown.attr.from, shown.attr.to });
 		far("probe", "room@proxy");
-		saw({ "presence unsubscribed room@proxy" }, server:to_remote("far"));
+		saw({ "presence unsubscribed room@proxy" }, s:to_remote("far"));
 		far("probe", "proxy", "other@far/x");
-		saw({ "presence unsubscribed proxy" }, server:to_remote("far"));
+		saw({ "presence unsubscribed proxy" }, s:to_remote("far"));
 	end);
 
 	it("answers to nobody who says subscribed or unsubscribed", function ()
@@ -205,7 +205,7 @@ describe("a subscription", function ()
 		far("subscribed"); far("unsubscribed"); far("odd");
 		assert.same({}, told());
 		a:disconnect();
-		server:advance(5);
+		s:advance(5);
 		assert.same({ "unavailable" }, told());
 	end);
 
@@ -213,11 +213,11 @@ describe("a subscription", function ()
 		start_served();
 		for i = 1, 450 do subscribe("proxy", "u" .. i .. "@far"); end
 		a:disconnect();
-		server:advance(1.5);
+		s:advance(1.5);
 		assert.same({}, told());
 		local heard = {};
 		for _ = 1, 6 do
-			server:advance(1);
+			s:advance(1);
 			table.insert(heard, #told());
 		end
 		while heard[1] == 0 do table.remove(heard, 1); end
@@ -230,13 +230,13 @@ describe("a subscription", function ()
 		a:disconnect();
 		local heard = {};
 		repeat
-			server:advance(1);
-			for _, stanza in ipairs(server:to_remote("far")) do table.insert(heard, stanza.attr.to); end
+			s:advance(1);
+			for _, stanza in ipairs(s:to_remote("far")) do table.insert(heard, stanza.attr.to); end
 		until #heard > 0;
 		assert.equal(200, #heard);
-		assert.truthy(server:reload());
-		server:advance(20);
-		for _, stanza in ipairs(server:to_remote("far")) do table.insert(heard, stanza.attr.to); end
+		assert.truthy(s:reload());
+		s:advance(20);
+		for _, stanza in ipairs(s:to_remote("far")) do table.insert(heard, stanza.attr.to); end
 		assert.equal(450, #heard);
 		table.sort(heard);
 		for i = 2, #heard do assert.are_not.equal(heard[i - 1], heard[i]); end
@@ -246,37 +246,37 @@ describe("a subscription", function ()
 		start_served();
 		subscribe("room@proxy");
 		subscribe("proxy");
-		assert.truthy(server:unload());
-		saw({ "presence unavailable room@proxy", "presence unavailable proxy" }, server:to_remote("far"));
+		assert.truthy(s:unload());
+		saw({ "presence unavailable room@proxy", "presence unavailable proxy" }, s:to_remote("far"));
 	end);
 
 	it("is told nothing when the module goes, who knows already that nobody is there", function ()
 		start_served();
 		subscribe();
 		a:disconnect();
-		server:advance(5);
+		s:advance(5);
 		assert.same({ "unavailable" }, told());
-		assert.truthy(server:unload());
+		assert.truthy(s:unload());
 		assert.same({}, told());
 	end);
 
 	it("is told once that nobody is there when the last one goes that was joined at the same address", function ()
 		start_served();
 		subscribe("proxy", "far@far");
-		server:from_remote(remote_presence("far@far/x", "proxy"));
-		server:to_remote("far");
+		s:from_remote(remote_presence("far@far/x", "proxy"));
+		s:to_remote("far");
 		a:disconnect();
-		saw({ "presence unavailable proxy" }, server:to_remote("far"));
-		server:advance(5);
-		assert.equal("far@far", expect.one(server:to_remote("far")).attr.to);
+		saw({ "presence unavailable proxy" }, s:to_remote("far"));
+		s:advance(5);
+		assert.equal("far@far", expect.one(s:to_remote("far")).attr.to);
 	end);
 
 	it("that was told before the service has come is told nothing again by a reload", function ()
 		start();
 		saw({ "presence subscribed proxy", "presence unavailable proxy" }, subscribe());
-		assert.truthy(server:reload());
-		assert.truthy(server:reload());
-		server:advance(30);
+		assert.truthy(s:reload());
+		assert.truthy(s:reload());
+		s:advance(30);
 		assert.same({}, told());
 	end);
 
@@ -284,37 +284,37 @@ describe("a subscription", function ()
 		start_served();
 		subscribe();
 		subscribe("room@proxy");
-		server:reconfigure({ client_proxy_stanzas = { "iq" } });
-		server:advance(5);
-		saw({ "presence unavailable proxy", "presence unavailable room@proxy" }, server:to_remote("far"));
+		s:reconfigure({ client_proxy_stanzas = { "iq" } });
+		s:advance(5);
+		saw({ "presence unavailable proxy", "presence unavailable room@proxy" }, s:to_remote("far"));
 		far("unsubscribe", "room@proxy");
-		server:to_remote("far");
-		server:reconfigure({ client_proxy_stanzas = contact.everything });
-		server:advance(5);
+		s:to_remote("far");
+		s:reconfigure({ client_proxy_stanzas = contact.everything });
+		s:advance(5);
 		assert.same({ "available" }, told());
 	end);
 
 	it("is told again who is there when a resource that was joined at the same address goes", function ()
 		start_served();
-		b = server:serve("svc@example/b");
+		b = s:serve("svc@example/b");
 		b.received = {};
 		subscribe("proxy", "far@far");
-		server:from_remote(contact.remote_presence("far@far/x", "proxy"));
-		server:to_remote("far");
+		s:from_remote(contact.remote_presence("far@far/x", "proxy"));
+		s:to_remote("far");
 		local joined = #b:take("presence") > 0 and b or a;
 		joined:disconnect();
-		server:advance(30);
-		saw({ "presence unavailable proxy", "presence - proxy" }, server:to_remote("far"));
+		s:advance(30);
+		saw({ "presence unavailable proxy", "presence - proxy" }, s:to_remote("far"));
 	end);
 
 	it("is told nothing again by a reload", function ()
 		start_served();
 		subscribe();
-		assert.truthy(server:reload());
-		server:advance(30);
+		assert.truthy(s:reload());
+		s:advance(30);
 		assert.same({}, told());
 		a:disconnect();
-		server:advance(5);
+		s:advance(5);
 		assert.same({ "unavailable" }, told());
 	end);
 
@@ -323,22 +323,22 @@ describe("a subscription", function ()
 		subscribe("room@proxy");
 		subscribe("proxy");
 		start(nil, server.stores);
-		server:advance(5);
+		s:advance(5);
 		assert.same({}, told());
-		a = server:serve("svc@example/a");
-		server:advance(5);
-		saw({ "presence - room@proxy", "presence - proxy" }, server:to_remote("far"));
+		a = s:serve("svc@example/a");
+		s:advance(5);
+		saw({ "presence - room@proxy", "presence - proxy" }, s:to_remote("far"));
 	end);
 
 	it("is told after a restart that nobody came, after ten seconds", function ()
 		start_served();
 		subscribe();
 		far("unsubscribe", "room@proxy");
-		server:to_remote("far");
+		s:to_remote("far");
 		start(nil, server.stores);
-		server:advance(7);
+		s:advance(7);
 		assert.same({}, told());
-		server:advance(6);
+		s:advance(6);
 		assert.same({ "unavailable" }, told());
 	end);
 
@@ -346,10 +346,10 @@ describe("a subscription", function ()
 		start_served();
 		subscribe();
 		far("unsubscribe");
-		server:to_remote("far");
+		s:to_remote("far");
 		start(nil, server.stores);
-		a = server:serve("svc@example/a");
-		server:advance(15);
+		a = s:serve("svc@example/a");
+		s:advance(15);
 		assert.same({}, told());
 	end);
 
@@ -357,15 +357,15 @@ describe("a subscription", function ()
 		start_served({ client_proxy_allow = { "far@far"; "friend@far" } });
 		subscribe("proxy", "far@far");
 		subscribe("proxy", "friend@far");
-		server:reconfigure({ client_proxy_allow = { "friend@far" } });
-		saw({ "presence unsubscribed proxy", "presence unavailable proxy" }, server:to_remote("far"));
+		s:reconfigure({ client_proxy_allow = { "friend@far" } });
+		saw({ "presence unsubscribed proxy", "presence unavailable proxy" }, s:to_remote("far"));
 		start({ client_proxy_allow = { "other@far" } }, server.stores);
-		server:advance(2);
-		saw({ "presence unsubscribed proxy", "presence unavailable proxy" }, server:to_remote("far"));
+		s:advance(2);
+		saw({ "presence unsubscribed proxy", "presence unavailable proxy" }, s:to_remote("far"));
 		start({ client_proxy_allow = false }, server.stores);
-		server:serve("svc@example/a");
-		server:advance(15);
-		saw({}, server:to_remote("far"));
+		s:serve("svc@example/a");
+		s:advance(15);
+		saw({}, s:to_remote("far"));
 	end);
 
 	for name, fail in pairs {
@@ -377,7 +377,7 @@ describe("a subscription", function ()
 			subscribe("proxy", "far@far");
 			server = new_server({ options = contact.options(); stores = server.stores });
 			local is_away = true;
-			server:with_stores(function (store)
+			s:with_stores(function (store)
 				local get = store.get;
 				function store.get(...)
 					if is_away then return fail(); end
@@ -385,34 +385,34 @@ describe("a subscription", function ()
 				end
 				return store;
 			end);
-			server:advance(1);
-			server:serve("svc@example/a");
-			server:advance(20);
+			s:advance(1);
+			s:serve("svc@example/a");
+			s:advance(20);
 			far("probe", "proxy", "far@far");
-			saw({}, server:to_remote("far"));
+			saw({}, s:to_remote("far"));
 			for _, kind in ipairs { "unsubscribe"; "subscribe" } do
 				far(kind, "proxy", "far@far");
-				saw({ "presence error proxy internal-server-error" }, server:to_remote("far"));
+				saw({ "presence error proxy internal-server-error" }, s:to_remote("far"));
 			end
-			local said = server:logged("error");
+			local said = s:logged("error");
 			assert.equal(1, #said);
 			assert.matches("Who is subscribed could not be read: .*the database is away; trying again", said[1]);
 			is_away = false;
-			server:advance(20);
-			saw({ "presence - proxy" }, server:to_remote("far"));
+			s:advance(20);
+			saw({ "presence - proxy" }, s:to_remote("far"));
 			server.log = {};
 		end);
 	end
 
 	it("is kept for as long as the module runs where the storage keeps nothing", function ()
 		server = new_server({ options = contact.options() });
-		server:with_stores(server.store_that_keeps_nothing);
-		server:advance(1);
-		server:serve("svc@example/a");
+		s:with_stores(server.store_that_keeps_nothing);
+		s:advance(1);
+		s:serve("svc@example/a");
 		saw({ "presence subscribed proxy", "presence - proxy" }, subscribe());
-		server:advance(20);
+		s:advance(20);
 		far("probe");
-		saw({ "presence - proxy" }, server:to_remote("far"));
+		saw({ "presence - proxy" }, s:to_remote("far"));
 	end);
 
 	it("of a JID longer than the name of a file is stored", function ()
@@ -421,9 +421,9 @@ describe("a subscription", function ()
 		subscribe("proxy", long);
 		for key in pairs(server.stores["proxy/client_proxy_subscribers"]) do assert.is_true(#key < 100, key); end
 		start(nil, server.stores);
-		server:serve("svc@example/a");
-		server:advance(15);
-		assert.equal(long, expect.one(server:to_remote("far")).attr.to);
+		s:serve("svc@example/a");
+		s:advance(15);
+		assert.equal(long, expect.one(s:to_remote("far")).attr.to);
 	end);
 
 	it("ends where presence is relayed no longer, over a restart, too", function ()
@@ -431,12 +431,12 @@ describe("a subscription", function ()
 		subscribe("proxy", "far@far");
 		local stores = server.stores;
 		server = new_server({ options = { client_proxy_stanzas = { "iq" } }; stores = stores });
-		server:advance(1);
+		s:advance(1);
 		far("unsubscribe", "proxy", "far@far");
 		start(nil, stores);
-		server:serve("svc@example/a");
-		server:advance(15);
-		saw({}, server:to_remote("far"));
+		s:serve("svc@example/a");
+		s:advance(15);
+		saw({}, s:to_remote("far"));
 	end);
 
 	it("is refused where the store cannot be opened, which is said once", function ()
@@ -447,10 +447,10 @@ describe("a subscription", function ()
 			if name:match("^client_proxy") then error("no driver"); end
 			return open(host, name, kind);
 		end
-		server:advance(1);
+		s:advance(1);
 		saw({ "presence error proxy internal-server-error" }, subscribe());
-		server:advance(60);
-		local said = server:logged("error");
+		s:advance(60);
+		local said = s:logged("error");
 		assert.equal(1, #said);
 		assert.matches("no driver", said[1], 1, true);
 		server.log = {};
@@ -459,14 +459,14 @@ describe("a subscription", function ()
 	it("is not begun, nor answered for, after the server has begun to stop", function ()
 		start_served();
 		subscribe("proxy", "far@far");
-		_G.prosody.events.fire_event("server-stopping", {});
-		saw({ "presence unavailable proxy" }, server:to_remote("far"));
+		s:stop();
+		saw({ "presence unavailable proxy" }, s:to_remote("far"));
 		far("probe", "proxy", "far@far");
-		saw({}, server:to_remote("far"));
+		saw({}, s:to_remote("far"));
 		far(nil, "room@proxy", "far@far/x");
 		far("subscribe", "room@proxy", "far@far");
 		saw({ "presence error room@proxy recipient-unavailable"; "presence error room@proxy recipient-unavailable" },
-			server:to_remote("far"));
+			s:to_remote("far"));
 		saw({}, a:take("presence"));
 	end);
 
@@ -478,7 +478,7 @@ describe("a subscription", function ()
 		assert.truthy(refusal:get_child("error"):get_child("resource-constraint", "urn:ietf:params:xml:ns:xmpp-stanzas"));
 		assert.equal(2, #subscribe("n1@proxy"));
 		far("unsubscribe", "n1@proxy");
-		server:to_remote("far");
+		s:to_remote("far");
 		assert.equal(2, #subscribe("n21@proxy"));
 	end);
 end);
@@ -486,19 +486,19 @@ end);
 describe("directed presence", function ()
 	it("of a user reaches the service, and what it says the user", function ()
 		start_served();
-		user:send(st.presence({ to = "room@proxy" }):text_tag("show", "away"));
+		s.user:send(st.presence({ to = "room@proxy" }):text_tag("show", "away"));
 		local join = expect.one(a:take("presence"));
 		assert.equal("room@proxy/user@users/x", join.attr.from);
 		assert.equal("away", join:get_child_text("show"));
 		a:send(st.presence({ to = join.attr.from }):text_tag("status", "welcome"));
-		local answer = expect.one(user:take("presence"));
+		local answer = expect.one(s.user:take("presence"));
 		assert.same({ "room@proxy", "welcome" }, { answer.attr.from, answer:get_child_text("status") });
-		user:direct("room@proxy");
+		s.user:direct("room@proxy");
 		saw({ "presence - room@proxy/user@users/x" }, a:take("presence"));
-		user:direct("room@proxy", "unavailable");
+		s.user:direct("room@proxy", "unavailable");
 		saw({ "presence unavailable room@proxy/user@users/x" }, a:take("presence"));
 		a:disconnect();
-		saw({}, user:take("presence"));
+		saw({}, s.user:take("presence"));
 	end);
 
 	for name, go in pairs {
@@ -507,8 +507,8 @@ describe("directed presence", function ()
 	} do
 		it("ends everywhere when the user " .. name, function ()
 			start_served();
-			local friend = server:serve("friend@users/x");
-			for _, to in ipairs { "one@proxy"; "friend@users/x"; "two@proxy"; "three@proxy" } do user:direct(to); end
+			local friend = s:serve("friend@users/x");
+			for _, to in ipairs { "one@proxy"; "friend@users/x"; "two@proxy"; "three@proxy" } do s.user:direct(to); end
 			a.received, friend.received = {}, {};
 			go(user);
 			saw({ "presence unavailable one@proxy/user@users/x"; "presence unavailable two@proxy/user@users/x";
@@ -523,18 +523,18 @@ describe("directed presence", function ()
 		-- Whichever of them the server tells first.
 		for _ = 1, 10 do
 			start();
-			a, user = server:login("svc@example/a"), server:serve("user@users/x");
-			local friend = server:serve("friend@users/x");
+			a, user = s:login("svc@example/a"), s:serve("user@users/x");
+			local friend = s:serve("friend@users/x");
 			a:available(0, "proxy");
-			user:direct("room@proxy");
-			user:direct("hall@proxy");
+			s.user:direct("room@proxy");
+			s.user:direct("hall@proxy");
 			for _, to in ipairs { "room@proxy/user@users/x"; "friend@users/x"; "hall@proxy/user@users/x" } do a:direct(to); end
-			user.received, friend.received = {}, {};
+			s.user.received, friend.received = {}, {};
 			a:disconnect();
-			saw({ "presence unavailable room@proxy"; "presence unavailable hall@proxy" }, user:take("presence"));
+			saw({ "presence unavailable room@proxy"; "presence unavailable hall@proxy" }, s.user:take("presence"));
 			saw({ "presence unavailable svc@example/a" }, friend:take("presence"));
-			user:message("proxy", "1");
-			saw({ "message error proxy service-unavailable 1" }, user:take("message"));
+			s.user:message("proxy", "1");
+			saw({ "message error proxy service-unavailable 1" }, s.user:take("message"));
 		end
 	end);
 
@@ -542,7 +542,7 @@ describe("directed presence", function ()
 		start_served();
 		far(nil, "room@proxy");
 		a.received = {};
-		server:from_remote(st.error_reply(remote_presence("room@proxy", "far@far/x"), "cancel", "remote-server-not-found"));
+		s:from_remote(st.error_reply(remote_presence("room@proxy", "far@far/x"), "cancel", "remote-server-not-found"));
 		saw({ "presence unavailable room@proxy/far@far/x" }, a:take("presence"));
 		a:disconnect();
 		assert.same({}, told());
@@ -550,85 +550,85 @@ describe("directed presence", function ()
 
 	it("stays with the resource that it joined", function ()
 		start_served();
-		b = server:serve("svc@example/b");
+		b = s:serve("svc@example/b");
 		a.received, b.received = {}, {};
-		user:direct("room@proxy");
+		s.user:direct("room@proxy");
 		local mine, other = a, b;
 		if #b.received > 0 then mine, other = b, a; end
 		other:message("room@proxy/user@users/x", "1");
 		mine.received, other.received = {}, {};
-		for _ = 1, 10 do user:direct("room@proxy"); end
-		user:direct("room@proxy", "unavailable");
+		for _ = 1, 10 do s.user:direct("room@proxy"); end
+		s.user:direct("room@proxy", "unavailable");
 		assert.equal(11, #mine:take("presence"));
 		assert.same({}, other.received);
 	end);
 
 	it("is told from the address that was joined when the resource goes, once", function ()
 		start_served();
-		user:direct("room@proxy/desk");
-		user.received = {};
+		s.user:direct("room@proxy/desk");
+		s.user.received = {};
 		a:disconnect();
-		saw({ "presence unavailable room@proxy/desk" }, user:take("presence"));
-		user:direct("room@proxy/desk", "unavailable");
-		server:advance(5);
-		saw({}, user:take("presence"));
+		saw({ "presence unavailable room@proxy/desk" }, s.user:take("presence"));
+		s.user:direct("room@proxy/desk", "unavailable");
+		s:advance(5);
+		saw({}, s.user:take("presence"));
 	end);
 
 	it("that the service has ended is not ended again when the resource goes", function ()
 		start_served();
-		user:direct("room@proxy");
+		s.user:direct("room@proxy");
 		a:direct("room@proxy/user@users/x", "unavailable");
-		saw({ "presence unavailable room@proxy" }, user:take("presence"));
+		saw({ "presence unavailable room@proxy" }, s.user:take("presence"));
 		a:disconnect();
-		saw({}, user:take("presence"));
+		saw({}, s.user:take("presence"));
 	end);
 
 	it("that is begun again after the service has ended it ends again", function ()
 		start_served();
-		user:direct("room@proxy");
+		s.user:direct("room@proxy");
 		a:direct("room@proxy/user@users/x", "unavailable");
-		user:direct("room@proxy");
-		user.received = {};
+		s.user:direct("room@proxy");
+		s.user.received = {};
 		a:disconnect();
-		saw({ "presence unavailable room@proxy" }, user:take("presence"));
+		saw({ "presence unavailable room@proxy" }, s.user:take("presence"));
 	end);
 
 	it("that a user ends without having joined is dropped", function ()
 		start_served();
-		user:direct("room@proxy", "unavailable");
-		user:direct("room@proxy", "error");
+		s.user:direct("room@proxy", "unavailable");
+		s.user:direct("room@proxy", "error");
 		saw({}, a:take("presence"));
-		saw({}, user:take("presence"));
+		saw({}, s.user:take("presence"));
 	end);
 
 	it("to nobody is refused", function ()
 		start();
-		user = server:serve("user@users/x");
-		user.received = {};
-		user:direct("room@proxy");
-		saw({ "presence error room@proxy service-unavailable" }, user:take("presence"));
+		user = s:serve("user@users/x");
+		s.user.received = {};
+		s.user:direct("room@proxy");
+		saw({ "presence error room@proxy service-unavailable" }, s.user:take("presence"));
 	end);
 
 	it("from those who are not allowed is refused, and still ends once that changes", function ()
 		start_served({ client_proxy_allow = { "user@users" } });
-		local other = server:serve("other@users/x");
+		local other = s:serve("other@users/x");
 		other.received = {};
 		other:direct("room@proxy");
 		saw({ "presence error room@proxy forbidden" }, other:take("presence"));
-		user:direct("room@proxy");
+		s.user:direct("room@proxy");
 		a.received = {};
-		server:reconfigure({ client_proxy_allow = { "other@users" } });
-		user:direct("room@proxy", "unavailable");
+		s:reconfigure({ client_proxy_allow = { "other@users" } });
+		s.user:direct("room@proxy", "unavailable");
 		saw({ "presence unavailable room@proxy/user@users/x" }, a:take("presence"));
 	end);
 
 	it("of a resource of the target that does not serve reaches no user", function ()
 		start_served();
-		local silent = server:login("svc@example/silent");
-		user:direct("room@proxy");
+		local silent = s:login("svc@example/silent");
+		s.user:direct("room@proxy");
 		silent:direct("room@proxy/user@users/x");
 		silent:direct("room@proxy/user@users/x", "unavailable");
-		saw({}, user:take("presence"));
+		saw({}, s.user:take("presence"));
 	end);
 
 	it("to an address that is none is dropped", function ()
@@ -642,70 +642,70 @@ describe("directed presence", function ()
 
 	it("ends for everybody with the module, not with a reload", function ()
 		start_served();
-		user:direct("room@proxy");
+		s.user:direct("room@proxy");
 		far(nil, "hall@proxy");
-		user.received = {};
-		assert.truthy(server:reload());
-		saw({}, user:take("presence"));
+		s.user.received = {};
+		assert.truthy(s:reload());
+		saw({}, s.user:take("presence"));
 		a.received = {};
-		user:direct("room@proxy");
+		s.user:direct("room@proxy");
 		saw({ "presence - room@proxy/user@users/x" }, a:take("presence"));
-		assert.truthy(server:unload());
-		saw({ "presence unavailable room@proxy" }, user:take("presence"));
-		saw({ "presence unavailable hall@proxy" }, server:to_remote("far"));
+		assert.truthy(s:unload());
+		saw({ "presence unavailable room@proxy" }, s.user:take("presence"));
+		saw({ "presence unavailable hall@proxy" }, s:to_remote("far"));
 	end);
 
 	for _, to in ipairs { "room@proxy/user@users/x"; "proxy/user@users/x" } do
 		it("of the service to " .. to .. ", who had not joined, is withdrawn when the resource goes", function ()
 			start_served();
 			a:direct(to);
-			saw({ "presence - " .. to:match("^[^/]*") }, user:take("presence"));
-			assert.truthy(server:reload());
+			saw({ "presence - " .. to:match("^[^/]*") }, s.user:take("presence"));
+			assert.truthy(s:reload());
 			a:disconnect();
-			server:advance(10);
-			saw({ "presence unavailable " .. to:match("^[^/]*") }, user:take("presence"));
+			s:advance(10);
+			saw({ "presence unavailable " .. to:match("^[^/]*") }, s.user:take("presence"));
 		end);
 	end
 
 	it("of the service takes no place from those to whom it is shown", function ()
 		start_served();
 		for i = 1, 150 do a:direct("proxy/far@far/r" .. i); end
-		server:to_remote("far");
-		server:from_remote(remote_presence("far@far/new", "room@proxy"));
-		saw({}, server:to_remote("far"));
+		s:to_remote("far");
+		s:from_remote(remote_presence("far@far/new", "room@proxy"));
+		saw({}, s:to_remote("far"));
 		saw({ "presence - room@proxy/far@far/new" }, a:take("presence"));
 	end);
 
 	it("of the service is not withdrawn from who has said to be gone", function ()
 		start_served();
 		a:direct("room@proxy/user@users/x");
-		user:direct("room@proxy", "unavailable");
-		user.received = {};
+		s.user:direct("room@proxy", "unavailable");
+		s.user.received = {};
 		a:disconnect();
-		saw({}, user:take("presence"));
+		saw({}, s.user:take("presence"));
 	end);
 
 	it("of one who has too many is refused after a reload, too", function ()
 		start_served();
-		for i = 1, 100 do user:direct("room" .. i .. "@proxy"); end
-		assert.truthy(server:reload());
-		user.received = {};
-		user:direct("room101@proxy");
-		saw({ "presence error room101@proxy resource-constraint" }, user:take("presence"));
-		user:direct("room1@proxy", "unavailable");
-		user:direct("room101@proxy");
-		saw({}, user:take("presence"));
+		for i = 1, 100 do s.user:direct("room" .. i .. "@proxy"); end
+		assert.truthy(s:reload());
+		s.user.received = {};
+		s.user:direct("room101@proxy");
+		saw({ "presence error room101@proxy resource-constraint" }, s.user:take("presence"));
+		s.user:direct("room1@proxy", "unavailable");
+		s.user:direct("room101@proxy");
+		saw({}, s.user:take("presence"));
 	end);
 
 	it("of the service binds nobody to the resource that showed itself", function ()
 		start_served({ client_proxy_balance = "round_robin" });
-		b = server:serve("svc@example/b");
+		b = s:serve("svc@example/b");
 		b.received = {};
 		a:direct("proxy/user@users/x");
 		local counts = { 0; 0 };
 		for i = 1, 10 do
-			server:advance(700);
-			user:request("get", "r" .. i);
+			s:advance(700);
+			s.user:request("get", "r" .. i);
 			counts[1], counts[2] = counts[1] + a:answer_all(), counts[2] + b:answer_all();
 		end
 		assert.same({ 5; 5 }, counts);
@@ -714,19 +714,19 @@ describe("directed presence", function ()
 	it("of the service, and then of the user, has the address that the user joined", function ()
 		start_served();
 		a:direct("room@proxy/user@users/x");
-		user:direct("room@proxy/nick");
+		s.user:direct("room@proxy/nick");
 		a:direct("room@proxy/user@users/x");
 		a:disconnect();
 		saw({ "presence - room@proxy"; "presence - room@proxy/nick"; "presence unavailable room@proxy/nick" },
-			user:take("presence"));
+			s.user:take("presence"));
 	end);
 
 	it("is with another resource for who joins again while others are told that the first is gone", function ()
 		start_served();
-		local other = server:serve("other@users/x");
-		user:direct("room@proxy");
+		local other = s:serve("other@users/x");
+		s.user:direct("room@proxy");
 		other:direct("room@proxy");
-		b = server:serve("svc@example/b");
+		b = s:serve("svc@example/b");
 		b.received = {};
 		local function rejoin(who, partner)
 			who.on_receive = function (stanza)
@@ -754,20 +754,20 @@ describe("directed presence", function ()
 	it("that a user ends while being told of another end is over once", function ()
 		start_served();
 		local told_of = 0;
-		for i = 1, 10 do user:direct("room" .. i .. "@proxy"); end
-		user.on_receive = function (stanza)
+		for i = 1, 10 do s.user:direct("room" .. i .. "@proxy"); end
+		s.user.on_receive = function (stanza)
 			if stanza.attr.type == "unavailable" then
 				told_of = told_of + 1;
-				for i = 1, 10 do user:direct("room" .. i .. "@proxy", "unavailable"); end
+				for i = 1, 10 do s.user:direct("room" .. i .. "@proxy", "unavailable"); end
 			end
 			return true;
 		end;
 		a:disconnect();
-		user.on_receive = nil;
+		s.user.on_receive = nil;
 		assert.equal(1, told_of);
-		a = server:serve("svc@example/a");
-		a.received, user.received = {}, {};
-		for i = 1, 101 do user:direct("hall" .. i .. "@proxy"); end
+		a = s:serve("svc@example/a");
+		a.received, s.user.received = {}, {};
+		for i = 1, 101 do s.user:direct("hall" .. i .. "@proxy"); end
 		assert.equal(100, #a:take("presence"));
 	end);
 
@@ -775,40 +775,40 @@ describe("directed presence", function ()
 		it("that the service ends with " .. kind .. " takes no place any more", function ()
 			start_served();
 			for i = 1, 101 do
-				user:direct("room" .. i .. "@proxy");
+				s.user:direct("room" .. i .. "@proxy");
 				local came = expect.one(a:take("presence"));
 				local ended = st.error_reply(came, "cancel", "conflict");
 				a:send(kind == "error" and ended or st.presence({ to = came.attr.from; type = kind }));
 				saw({ "presence " .. (kind == "error" and "error room" .. i .. "@proxy conflict" or "unavailable room" .. i .. "@proxy") },
-					user:take("presence"));
+					s.user:take("presence"));
 			end
 		end);
 	end
 
 	it("keeps messages with the resource that holds what was joined, however long nobody speaks", function ()
 		start_served();
-		b = server:serve("svc@example/b");
+		b = s:serve("svc@example/b");
 		b.received = {};
-		user:direct("room@proxy");
+		s.user:direct("room@proxy");
 		local holder, other = a, b;
 		if #b:take("presence") > 0 then holder, other = b, a; end
-		server:advance(700);
+		s:advance(700);
 		for i = 1, 10 do
 			holder.received, other.received = {}, {};
-			server:advance(700);
-			user:message("room@proxy", tostring(i));
+			s:advance(700);
+			s.user:message("room@proxy", tostring(i));
 			assert.same({ 1; 0 }, { #holder:take("message"); #other:take("message") });
 		end
 	end);
 
 	it("ends, for the service too, after presence is relayed no longer", function ()
 		start_served();
-		user:direct("room@proxy");
-		user:direct("hall@proxy");
+		s.user:direct("room@proxy");
+		s.user:direct("hall@proxy");
 		a.received = {};
-		server:reconfigure({ client_proxy_stanzas = { "iq" } });
-		user:direct("hall@proxy", "unavailable");
-		user:disconnect();
+		s:reconfigure({ client_proxy_stanzas = { "iq" } });
+		s.user:direct("hall@proxy", "unavailable");
+		s.user:disconnect();
 		saw({
 			"presence unavailable room@proxy/user@users/x"; "presence unavailable hall@proxy/user@users/x";
 		}, a:take("presence"));
@@ -817,12 +817,12 @@ describe("directed presence", function ()
 
 	it("of one who has too many is refused, until there is room", function ()
 		start_served();
-		for i = 1, 100 do user:direct("room" .. i .. "@proxy"); end
+		for i = 1, 100 do s.user:direct("room" .. i .. "@proxy"); end
 		assert.equal(100, #a:take("presence"));
-		user:direct("room101@proxy");
-		saw({ "presence error room101@proxy resource-constraint" }, user:take("presence"));
-		user:direct("room7@proxy", "unavailable");
-		user:direct("room101@proxy");
+		s.user:direct("room101@proxy");
+		saw({ "presence error room101@proxy resource-constraint" }, s.user:take("presence"));
+		s.user:direct("room7@proxy", "unavailable");
+		s.user:direct("room101@proxy");
 		saw({ "presence unavailable room7@proxy/user@users/x", "presence - room101@proxy/user@users/x" }, a:take("presence"));
 	end);
 end);
@@ -830,10 +830,10 @@ end);
 describe("where presence is not relayed, it", function ()
 	it("is refused to users and reaches nobody", function ()
 		start_served({ client_proxy_stanzas = { "iq"; "message" } });
-		user:direct("room@proxy");
-		saw({ "presence error room@proxy bad-request" }, user:take("presence"));
+		s.user:direct("room@proxy");
+		saw({ "presence error room@proxy bad-request" }, s.user:take("presence"));
 		a:direct("room@proxy/user@users/x");
-		saw({}, user:take("presence"));
+		saw({}, s.user:take("presence"));
 		saw({}, a:take("presence"));
 	end);
 end);
@@ -850,6 +850,6 @@ describe("odd presence", function ()
 				end
 			end
 		end
-		server:advance(15);
+		s:advance(15);
 	end);
 end);

@@ -17,22 +17,25 @@ local started = {};
 
 --- Starts a server, with user@users/x and the resources of a plan available, and nothing received yet.
 -- @param plan A list of resources, as `serve` takes them; options of the component; `accounts`, `hosts` and `stores` as a
--- server takes them; `seconds` that have passed before anybody comes, 1 unless given.
+-- server takes them; `change_store`, as `with_stores` takes it; `seconds` that have passed before anybody comes, 1
+-- unless given.
 local function start(plan)
+	plan = plan or {};
 	local settings = { options = {} };
-	for name, value in pairs(plan or {}) do
+	for name, value in pairs(plan) do
 		if settings_of_server[name] then
 			settings[name] = value;
-		elseif type(name) == "string" and name ~= "seconds" then
+		elseif type(name) == "string" and name ~= "seconds" and name ~= "change_store" then
 			settings.options[name] = value;
 		end
 	end
 	local self = setmetatable(server.new(settings), scene);
 	assert.truthy(self.loaded, self.load_error);
 	table.insert(started, self);
-	self.plan, self.clients, self.services, self.asked = plan, {}, {}, 0;
-	self:advance(plan and plan.seconds or 1);
-	for _, name in ipairs(plan or {}) do self:serve(name); end
+	self.clients, self.services, self.asked = {}, {}, 0;
+	if plan.change_store then self:with_stores(plan.change_store); end
+	self:advance(plan.seconds or 1);
+	for _, name in ipairs(plan) do self:serve(name); end
 	if _G.prosody.hosts.users then
 		self.user = self:connect("user@users/x");
 	end
@@ -236,6 +239,6 @@ function scene:has_nothing_left()
 end
 
 return {
-	start = start; start_relaying = start_relaying; load_error = load_error; everything = everything; sum = sum;
+	start = start; store_that_keeps_nothing = server.server.store_that_keeps_nothing; start_relaying = start_relaying; load_error = load_error; everything = everything; sum = sum;
 	has_c_modules = require "support.libraries".has_c_modules;
 };

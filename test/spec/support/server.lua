@@ -87,13 +87,13 @@ local function new(settings)
 end
 
 --- Has the stores of the module changed as they are opened; those of the server stay as they are.
--- @param change Takes a store and returns one.
+-- @param change Takes a store and its name, and returns a store.
 function server:with_stores(change)
 	local manager = package.loaded["core.storagemanager"];
 	local open = manager.open;
 	function manager.open(host, name, kind)
 		local store = open(host, name, kind);
-		return name:match("^client_proxy") and change(store) or store;
+		return name:match("^client_proxy") and change(store, name) or store;
 	end
 	return self;
 end
