@@ -76,6 +76,10 @@ end
 function inside.counts(server)
 	local saved = server.modulemanager.get_module("proxy", "client_proxy").module.save();
 	local counts = { sticky_keys = saved.homes:count(); longest_sticky_key = 0 };
+	for _, name in ipairs { "joined"; "conversations"; "known"; "aliases" } do
+		counts[name] = 0;
+		for _ in pairs(saved[name].entries or saved[name]) do counts[name] = counts[name] + 1; end
+	end
 	for key in saved.homes:items() do counts.longest_sticky_key = math.max(counts.longest_sticky_key, #key); end
 	return counts;
 end

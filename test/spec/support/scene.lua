@@ -12,20 +12,21 @@ local scene = setmetatable({}, { __index = server.server });
 scene.__index = scene;
 
 local settings_of_server = { accounts = true; hosts = true; stores = true };
+local settings_of_scene = { change_store = true; seconds = true; later = true };
 
 local started = {};
 
 --- Starts a server, with user@users/x and the resources of a plan available, and nothing received yet.
 -- @param plan A list of resources, as `serve` takes them; options of the component; `accounts`, `hosts` and `stores` as a
 -- server takes them; `change_store`, as `with_stores` takes it; `seconds` that have passed before anybody comes, 1
--- unless given.
+-- unless given; `later`, seconds that have passed since.
 local function start(plan)
 	plan = plan or {};
 	local settings = { options = {} };
 	for name, value in pairs(plan) do
 		if settings_of_server[name] then
 			settings[name] = value;
-		elseif type(name) == "string" and name ~= "seconds" and name ~= "change_store" then
+		elseif type(name) == "string" and not settings_of_scene[name] then
 			settings.options[name] = value;
 		end
 	end
@@ -40,6 +41,10 @@ local function start(plan)
 		self.user = self:connect("user@users/x");
 	end
 	for _, one in ipairs(self.clients) do one.received = {}; end
+	if plan.later then
+		self:advance(plan.later);
+		self:forget();
+	end
 	return self;
 end
 
