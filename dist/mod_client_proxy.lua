@@ -3,23 +3,23 @@
 -- Licence: MIT
 -- Generated from TypeScript: edit the sources, not this file.
 
-local get_option = require("core.configmanager").get;
-local getconfig = require("core.configmanager").getconfig;
-local is_contact_subscribed = require("core.rostermanager").is_contact_subscribed;
-local user_exists = require("core.usermanager").user_exists;
-local new_cache = require("util.cache").new;
-local stringprep = require("util.encodings").stringprep;
-local hmac_sha256 = require("util.hashes").hmac_sha256;
-local sha256 = require("util.hashes").sha256;
-local new_id = require("util.id").short;
-local prep = require("util.jid").prep;
-local split = require("util.jid").split;
-local random_bytes = require("util.random").bytes;
-local clone = require("util.stanza").clone;
-local error_reply = require("util.stanza").error_reply;
-local iq = require("util.stanza").iq;
-local presence = require("util.stanza").presence;
-local monotonic = require("util.time").monotonic;
+local get_option = require "core.configmanager".get;
+local getconfig = require "core.configmanager".getconfig;
+local is_contact_subscribed = require "core.rostermanager".is_contact_subscribed;
+local user_exists = require "core.usermanager".user_exists;
+local new_cache = require "util.cache".new;
+local stringprep = require "util.encodings".stringprep;
+local hmac_sha256 = require "util.hashes".hmac_sha256;
+local sha256 = require "util.hashes".sha256;
+local new_id = require "util.id".short;
+local prep = require "util.jid".prep;
+local split = require "util.jid".split;
+local random_bytes = require "util.random".bytes;
+local clone = require "util.stanza".clone;
+local error_reply = require "util.stanza".error_reply;
+local iq = require "util.stanza".iq;
+local presence = require "util.stanza".presence;
+local monotonic = require "util.time".monotonic;
 
 -- base/signal.ts
 local function new_signal()
@@ -32,10 +32,10 @@ local function new_signal()
 				signal.fire = listener;
 				return;
 			end
-			signal.fire = function(...)
+			function signal.fire(...)
 				former(...);
 				listener(...);
-			end;
+			end
 		end;
 	};
 	return signal;
@@ -165,7 +165,7 @@ do
 	function period(example)
 		return {
 			parse = parse_period;
-			expected = "a number of seconds above 0, or a period like \"2 minutes\"";
+			expected = 'a number of seconds above 0, or a period like "2 minutes"';
 			example = example;
 		};
 	end
@@ -174,7 +174,7 @@ do
 	function period_or_off(example)
 		return {
 			parse = function(value) return is_off(value) and 0 or parse_period(value) end;
-			expected = "a number of seconds, or a period like \"2 minutes\", or 0 to turn it off";
+			expected = 'a number of seconds, or a period like "2 minutes", or 0 to turn it off';
 			example = example;
 		};
 	end
@@ -262,9 +262,8 @@ do
 	local jids = list_of(function(text)
 		local jid = prep(text);
 		local _, domain, resource = split(jid);
-		if domain ~= nil and resource == nil then return jid end
-		return nil;
-	end, "a list of bare JIDs and domains, or false for everybody", "{ \"user@example.com\"; \"example.org\" }");
+		return domain ~= nil and resource == nil and jid or nil;
+	end, "a list of bare JIDs and domains, or false for everybody", '{ "user@example.com"; "example.org" }');
 
 	local jids_or_all = {
 		parse = function(value)
@@ -275,11 +274,9 @@ do
 		example = jids.example;
 	};
 
-	local any_stanza_kinds = list_of(
-		function(text) return (text == "iq" or text == "message" or text == "presence") and text or nil end,
-		"a list of \"iq\", which must be there, \"message\" and \"presence\"",
-		"{ \"iq\"; \"message\"; \"presence\" }"
-	);
+	local any_stanza_kinds = list_of(function(text)
+		return (text == "iq" or text == "message" or text == "presence") and text or nil;
+	end, 'a list of "iq", which must be there, "message" and "presence"', '{ "iq"; "message"; "presence" }');
 
 	local stanza_kinds = {
 		parse = function(value)
@@ -293,11 +290,9 @@ do
 		example = any_stanza_kinds.example;
 	};
 
-	local shows = list_of(
-		function(text) return (text == "away" or text == "chat" or text == "dnd" or text == "xa") and text or nil end,
-		"a list of \"away\", \"chat\", \"dnd\" and \"xa\"",
-		"{ \"dnd\" }"
-	);
+	local shows = list_of(function(text)
+		return (text == "away" or text == "chat" or text == "dnd" or text == "xa") and text or nil;
+	end, 'a list of "away", "chat", "dnd" and "xa"', '{ "dnd" }');
 
 	local sticky_key = {
 		parse = function(value)
@@ -305,8 +300,8 @@ do
 			local attribute = string.match(type(value) == "string" and value or "", "^payload:[^%s]+$");
 			return attribute;
 		end;
-		expected = "\"bare_from\", \"from\", \"to\", or \"payload:\" and the name of an attribute";
-		example = "\"payload:room\"";
+		expected = '"bare_from", "from", "to", or "payload:" and the name of an attribute';
+		example = '"payload:room"';
 	};
 
 	local function target_addresses(is_proxy)
@@ -315,7 +310,8 @@ do
 			if node == nil or domain == nil or resource ~= nil then return nil end
 			if is_proxy(domain) then return nil end
 			return { jid = node .. "@" .. domain, node = node, host = domain };
-		end, "the bare JID of the account that serves, or a list of such, none of them at this or another proxy", "\"service@example.com\"");
+		end, "the bare JID of the account that serves, or a list of such, none of them at this or another proxy",
+			'"service@example.com"');
 		local function parse(value)
 			local found = list.parse(value);
 			return found and #found > 0 and found or nil;
@@ -335,9 +331,9 @@ do
 				is_required = true;
 			};
 			stanzas = { type = stanza_kinds, default = { "iq" } };
-			offline = { type = one_of({ "refuse", "store" }, "\"store\""), default = "refuse" };
-			initiate = { type = one_of({ "none", "known", "any" }, "\"known\""), default = "none" };
-			address = { type = one_of({ "plain", "opaque" }, "\"opaque\""), default = "plain" };
+			offline = { type = one_of({ "refuse", "store" }, '"store"'), default = "refuse" };
+			initiate = { type = one_of({ "none", "known", "any" }, '"known"'), default = "none" };
+			address = { type = one_of({ "plain", "opaque" }, '"opaque"'), default = "plain" };
 			timeout = { type = period("120"), default = 120 };
 			try_timeout = { type = period_or_off("10"), default = 0 };
 			max_pending = { type = whole_number("10000"), default = 10000 };
@@ -347,19 +343,19 @@ do
 			allow = { type = jids_or_all, default = false };
 			queue_timeout = { type = period_or_off("30"), default = 0 };
 			queue_size = { type = whole_number("1000"), default = 1000 };
-			balance = { type = one_of(policies, "\"least_pending\""), default = policies[1] };
+			balance = { type = one_of(policies, '"least_pending"'), default = policies[1] };
 			sticky_key = { type = sticky_key, default = "bare_from" };
-			sticky_ttl = { type = period("\"1 hour\""), default = 3600 };
+			sticky_ttl = { type = period('"1 hour"'), default = 3600 };
 			priority_tiers = { type = flag("true"), default = false };
-			resources = { type = pattern("\"^focus\""), default = "" };
+			resources = { type = pattern('"^focus"'), default = "" };
 			drain_show = { type = shows, default = { "dnd" } };
 			drain_strict = { type = flag("true"), default = false };
 			ping_interval = { type = period_or_off("30"), default = 0 };
 			ping_fall = { type = whole_number("3"), default = 3 };
 			ping_rise = { type = whole_number("2"), default = 2 };
 			error_limit = { type = limit("10"), default = 10 };
-			relearn = { type = period("\"10 minutes\""), default = 600 };
-			redispatch = { type = one_of({ "none", "safe", "all" }, "\"safe\""), default = "safe" };
+			relearn = { type = period('"10 minutes"'), default = 600 };
+			redispatch = { type = one_of({ "none", "safe", "all" }, '"safe"'), default = "safe" };
 			redispatch_limit = { type = whole_number("2"), default = 2 };
 			probe_interval = { type = period("300"), default = 300 };
 			auto_subscribe = { type = flag("false"), default = true };
@@ -404,11 +400,8 @@ do
 			current[1] = row;
 			for column = 1, #b do
 				local replace = string.byte(a, row) == string.byte(b, column) and 0 or 1;
-				current[column + 1] = math.min(
-					(above[column + 1] or 0) + 1,
-					(current[column] or 0) + 1,
-					(above[column] or 0) + replace
-				);
+				current[column + 1] = math.min((above[column + 1] or 0) + 1, (current[column] or 0) + 1,
+					(above[column] or 0) + replace);
 			end
 			above = current;
 		end
@@ -456,10 +449,9 @@ do
 	-- @param former The options of an earlier instance of the module; nil where there was none.
 	function new_configuration(host, policies, former)
 		-- Whichever host comes up first, the configuration tells which ones are proxies.
-		local all = definitions(
-			policies,
-			function(domain) return domain == host or get_option(domain, "component_module") == "client_proxy" end
-		);
+		local all = definitions(policies, function(domain)
+			return domain == host or get_option(domain, "component_module") == "client_proxy";
+		end);
 		local options = former or default_options(all);
 
 		--- Reads an option into the table; returns its name, and what is wrong.
@@ -479,8 +471,7 @@ do
 				return name, nil;
 			end
 			local type = definition.type;
-			local expected = type.expected;
-			local example = type.example;
+			local expected, example = type.expected, type.example;
 			local message = name .. ": got " .. show_value(value) .. ", expected " .. expected;
 			return name, message .. "; for example: " .. name .. " = " .. example;
 		end
@@ -554,7 +545,7 @@ do
 		end
 		local hosts = configured_hosts();
 		if #hosts == 0 then
-			print("There is no Component \"…\" \"client_proxy\" in the configuration");
+			print('There is no Component "…" "client_proxy" in the configuration');
 		end
 		local errors = 0;
 		for _, host in ipairs(hosts) do
@@ -588,9 +579,8 @@ end
 -- The metrics of the component (OpenMetrics). The shared signals are listened to here: `dispatch.ended`,
 -- `dispatch.redispatched`, `pool.changed`.
 
-local function register_metrics(bindingPattern)
-	local answer_dropped;
-	answer_dropped = bindingPattern.answer_dropped;
+local function register_metrics(sources)
+	local answer_dropped = sources.answer_dropped;
 	local dropped = module:metric("counter", "answers_dropped", "", "Answers to what nobody had asked", {
 		"kind";
 	});
@@ -620,7 +610,9 @@ do
 			priority = temp.priority;
 			pending = temp.pending;
 			local listed = rank ~= nil and pool.eligible[slot];
-			resources[#resources + 1] = { jid = jid, state = state, is_eligible = listed == pool.all[jid], priority = priority, pending = pending };
+			resources[#resources + 1] = {
+				jid = jid, state = state, is_eligible = listed == pool.all[jid], priority = priority, pending = pending,
+			};
 		end
 		table.sort(resources, function(one, other) return one.jid < other.jid end);
 		return resources;
@@ -645,15 +637,9 @@ do
 	end
 
 	--- Reads everything; it takes time with the number of resources and of accounts that have requests open.
-	function read_overview(bindingPattern)
-		local queue;
-		local in_flight;
-		local senders;
-		local pool;
-		pool = bindingPattern.pool;
-		senders = bindingPattern.senders;
-		in_flight = bindingPattern.in_flight;
-		queue = bindingPattern.queue;
+	function read_overview(sources)
+		local pool, senders, in_flight = sources.pool, sources.senders, sources.in_flight;
+		local queue = sources.queue;
 		local open_by_account = {};
 		for jid, temp in pairs(senders.state.accounts) do
 			local pending;
@@ -983,9 +969,7 @@ do
 	--
 	-- @param seconds How long that is remembered.
 	function learn(request, seconds)
-		local request_2 = request;
-		local payload = request_2.payload;
-		local refused_by = request_2.refused_by;
+		local payload, refused_by = request.payload, request.refused_by;
 		request.refused_by = nil;
 		if not refused_by or payload == nil or #payload > max_payload_bytes then return end
 		local now = monotonic();
@@ -1105,8 +1089,7 @@ do
 
 		local function owner_at(place, step)
 			local point = points[(place + step) % #points + 1];
-			if point ~= nil then return owners[point] end
-			return nil;
+			return point ~= nil and owners[point] or nil;
 		end
 
 		return { place_of = place_of, size = function() return #points end, owner_at = owner_at };
@@ -1451,7 +1434,8 @@ local function new_conversations(options, now, former)
 	local function is_kept()
 		return false;
 	end
-	local conversations = new_bounded_map(max_conversations, max_conversations_each, function(seen) return is_kept(seen) end, former);
+	local conversations = new_bounded_map(max_conversations, max_conversations_each,
+		function(seen) return is_kept(seen) end, former);
 
 	local function are_kept_together()
 		return relays(options, "message") or relays(options, "presence");
@@ -1654,19 +1638,9 @@ end
 -- Directed presence, both ways (RFC 6121, section 4.6): which users have joined something at the service.
 
 --- @param former What an earlier instance of the module kept.
-local function new_directed_presence(bindingPattern, former)
-	local told_unavailable;
-	local refuse;
-	local send;
-	local routes;
-	local pool;
-	local host;
-	host = bindingPattern.host;
-	pool = bindingPattern.pool;
-	routes = bindingPattern.routes;
-	send = bindingPattern.send;
-	refuse = bindingPattern.refuse;
-	told_unavailable = bindingPattern.told_unavailable;
+local function new_directed_presence(parts, former)
+	local host, pool, routes, send = parts.host, parts.pool, parts.routes, parts.send;
+	local refuse, told_unavailable = parts.refuse, parts.told_unavailable;
 	local max_joined = 100000;
 	local max_joined_each = 100;
 
@@ -1679,8 +1653,7 @@ local function new_directed_presence(bindingPattern, former)
 		quota = quota.state;
 		shown = shown.state;
 	};
-	local joined = state.joined;
-	local places = state.places;
+	local joined, places = state.joined, state.places;
 
 	-- Not the address that the resource sees: that can change while the user is there.
 	local function key_of(jid, to)
@@ -1707,10 +1680,7 @@ local function new_directed_presence(bindingPattern, former)
 			refuse(stanza, refusal);
 			return;
 		end
-		local routable_2 = routable;
-		local sender = routable_2.sender;
-		local to = routable_2.to;
-		local seen = routable_2.seen;
+		local sender, to, seen = routable.sender, routable.to, routable.seen;
 		local key = key_of(sender.jid, to);
 		local known = joined[key];
 		local is_there = known and pool.all[known.resource.jid] == known.resource;
@@ -1739,8 +1709,7 @@ local function new_directed_presence(bindingPattern, former)
 
 	local function leave(stanza)
 		local attr = stanza.attr;
-		local from = attr.from;
-		local to = attr.to;
+		local from, to = attr.from, attr.to;
 		if to == nil then to = host end
 		local type = attr.type;
 		if from == nil then return end
@@ -1845,7 +1814,8 @@ local function new_messages(host, options, pool, routes, refuse, former)
 	local max_written_to_each = 100;
 
 	local sent = new_bounded_map(max_sent, max_sent, function() return false end, former and former.sent);
-	local written_to = new_bounded_map(max_written_to, max_written_to_each, function() return false end, former and former.written_to);
+	local written_to = new_bounded_map(max_written_to, max_written_to_each, function() return false end,
+		former and former.written_to);
 
 	--- The key of a message of the service: what an error for it has in common with it.
 	local function key_of_sent(user, asked, id)
@@ -1860,8 +1830,7 @@ local function new_messages(host, options, pool, routes, refuse, former)
 	--- The resource that an error of a user is for: the one that sent the message.
 	local function recipient_of(error_stanza)
 		local attr = error_stanza.attr;
-		local from = attr.from;
-		local to = attr.to;
+		local from, to = attr.from, attr.to;
 		if to == nil then to = host end
 		local id = attr.id;
 		local resource = from ~= nil and sent.get(key_of_sent(from, bare(to), id));
@@ -1903,8 +1872,7 @@ local function new_messages(host, options, pool, routes, refuse, former)
 
 	local function error_of_service(resource, stanza)
 		local stanza_attr_2 = stanza.attr;
-		local id = stanza_attr_2.id;
-		local to = stanza_attr_2.to;
+		local id, to = stanza_attr_2.id, stanza_attr_2.to;
 		if to == nil then return end
 		local user, asked = routes.user_behind(to);
 		local from = written_to.get(key_of_written(to, id)) or resource and asked;
@@ -1913,8 +1881,7 @@ local function new_messages(host, options, pool, routes, refuse, former)
 
 	local function from_service(resource, stanza)
 		local stanza_attr_3 = stanza.attr;
-		local id = stanza_attr_3.id;
-		local to = stanza_attr_3.to;
+		local id, to = stanza_attr_3.id, stanza_attr_3.to;
 		if to == nil then to = host end
 		local user, asked = routes.user_behind(to);
 		if user == nil then
@@ -1937,27 +1904,11 @@ end
 -- relay/relay.ts
 -- All that is relayed beside the requests of users: messages, presence, and requests that the service starts.
 
-local function new_relay(bindingPattern)
-	local refuse;
-	local service_requests;
-	local subscribers;
-	local directed_presence;
-	local messages;
-	local targets;
-	local senders;
-	local pool;
-	local options;
-	local host;
-	host = bindingPattern.host;
-	options = bindingPattern.options;
-	pool = bindingPattern.pool;
-	senders = bindingPattern.senders;
-	targets = bindingPattern.targets;
-	messages = bindingPattern.messages;
-	directed_presence = bindingPattern.directed_presence;
-	subscribers = bindingPattern.subscribers;
-	service_requests = bindingPattern.service_requests;
-	refuse = bindingPattern.refuse;
+local function new_relay(parts)
+	local host, options, pool, senders = parts.host, parts.options, parts.pool, parts.senders;
+	local targets, messages = parts.targets, parts.messages;
+	local directed_presence, subscribers = parts.directed_presence, parts.subscribers;
+	local service_requests, refuse = parts.service_requests, parts.refuse;
 	local is_closed = false;
 
 	--- Notes that a user may be asked something. An error says no more than that the service has written to them.
@@ -1971,8 +1922,7 @@ local function new_relay(bindingPattern)
 
 	local function message(stanza)
 		local attr = stanza.attr;
-		local from = attr.from;
-		local to = attr.to;
+		local from, to = attr.from, attr.to;
 		if to == nil then to = host end
 		local type = attr.type;
 		if from == nil then return end
@@ -2014,8 +1964,7 @@ local function new_relay(bindingPattern)
 
 	local function presence_2(stanza)
 		local stanza_attr = stanza.attr;
-		local from = stanza_attr.from;
-		local to = stanza_attr.to;
+		local from, to = stanza_attr.from, stanza_attr.to;
 		if to == nil then to = host end
 		local type = stanza_attr.type;
 		if from == nil then return end
@@ -2031,8 +1980,7 @@ local function new_relay(bindingPattern)
 
 	local function request(stanza)
 		local stanza_attr_2 = stanza.attr;
-		local from = stanza_attr_2.from;
-		local to = stanza_attr_2.to;
+		local from, to = stanza_attr_2.from, stanza_attr_2.to;
 		if from == nil or to == nil or to == host then return false end
 		if not has_resource(to) or targets.all[bare(from)] == nil then return false end
 		local resource = pool.all[from];
@@ -2067,25 +2015,12 @@ end
 -- relay/routes.ts
 -- The way of messages and presence: from a user to a resource of the service, and from there to a user.
 
-local function new_routes(bindingPattern)
-	local send;
-	local policies;
-	local conversations;
-	local aliases;
-	local senders;
-	local pool;
-	local host;
-	host = bindingPattern.host;
-	pool = bindingPattern.pool;
-	senders = bindingPattern.senders;
-	aliases = bindingPattern.aliases;
-	conversations = bindingPattern.conversations;
-	policies = bindingPattern.policies;
-	send = bindingPattern.send;
+local function new_routes(parts)
+	local host, pool, senders, aliases = parts.host, parts.pool, parts.senders, parts.aliases;
+	local conversations, policies, send = parts.conversations, parts.policies, parts.send;
 	local function read(stanza)
 		local attr = stanza.attr;
-		local from = attr.from;
-		local to = attr.to;
+		local from, to = attr.from, attr.to;
 		if to == nil then to = host end
 		local type = attr.type;
 		local sender = from ~= nil and senders.get(from);
@@ -2136,7 +2071,9 @@ local function new_routes(bindingPattern)
 		pass(stanza, from, user, id);
 	end
 
-	return { read = read, choose = choose, pass = pass, pass_in = pass_in, user_behind = user_behind, pass_out = pass_out };
+	return {
+		read = read, choose = choose, pass = pass, pass_in = pass_in, user_behind = user_behind, pass_out = pass_out,
+	};
 end
 
 -- relay/service_requests.ts
@@ -2174,20 +2111,21 @@ local function new_service_requests(options, routes, send, refuse, former)
 
 	local function from_service(resource, stanza)
 		local stanza_attr = stanza.attr;
-		local own_id = stanza_attr.id;
-		local to = stanza_attr.to;
+		local own_id, to = stanza_attr.id, stanza_attr.to;
 		if own_id == nil or to == nil then return end
 		local now = monotonic();
 		local user, asked = routes.user_behind(to);
 		local unknown = options.initiate == "none" and refusals.not_implemented or refusals.unknown_address;
-		local refusal = unknown;
-		if user ~= nil then refusal = objection(resource, user, now) end
+		local refusal = user == nil and unknown or objection(resource, user, now);
 		if refusal or user == nil then
 			refuse(stanza, refusal or unknown);
 			return;
 		end
 		local id = new_id();
-		open[id] = { id = id, resource = resource, own_id = own_id, to = to, user = user, asked = asked, deadline = now + options.timeout };
+		open[id] = {
+			id = id, resource = resource, own_id = own_id, to = to, user = user, asked = asked,
+			deadline = now + options.timeout,
+		};
 		add_to(counts, resource, 1);
 		routes.pass_out(stanza, asked, user, resource, id);
 	end
@@ -2233,9 +2171,13 @@ local function new_service_requests(options, routes, send, refuse, former)
 			-- A host is no user.
 			if domain_of(account) ~= account then known.set(account, account, monotonic()) end
 		end;
-		tick = function(now) return refuse_where(function(request) return request.deadline <= now end, refusals.timed_out) end;
+		tick = function(now)
+			return refuse_where(function(request) return request.deadline <= now end, refusals.timed_out);
+		end;
 		has_open = function(resource) return counts[resource] ~= nil end;
-		resource_left = function(resource) return refuse_where(function(request) return request.resource == resource end, refusals.lost) end;
+		resource_left = function(resource)
+			return refuse_where(function(request) return request.resource == resource end, refusals.lost);
+		end;
 		close = function()
 			is_closed = true;
 			refuse_where(function() return true end, refusals.lost);
@@ -2345,19 +2287,9 @@ end
 -- What subscribers see of the service (RFC 6121, sections 3 and 4), and when they are told of a change.
 
 --- @param former What an earlier instance of the module kept.
-local function new_subscribers(bindingPattern, former)
-	local refuse;
-	local send;
-	local subscriptions;
-	local senders;
-	local pool;
-	local host;
-	host = bindingPattern.host;
-	pool = bindingPattern.pool;
-	senders = bindingPattern.senders;
-	subscriptions = bindingPattern.subscriptions;
-	send = bindingPattern.send;
-	refuse = bindingPattern.refuse;
+local function new_subscribers(parts, former)
+	local host, pool, senders = parts.host, parts.pool, parts.senders;
+	local subscriptions, send, refuse = parts.subscriptions, parts.send, parts.refuse;
 	--- What changes back within this time is not told, in seconds.
 	local settle_seconds = 2;
 	--- How long after a start the service may take to come before subscribers are told that it is unavailable.
@@ -2390,8 +2322,7 @@ local function new_subscribers(bindingPattern, former)
 
 	local function refresh()
 		for _, value in ipairs(subscriptions.all()) do
-			local account = value.account;
-			local address = value.address;
+			local account, address = value.account, value.address;
 			local sender = senders.get(account.jid);
 			if sender and not sender.account.is_allowed then cancel(account.jid, address) end
 		end
@@ -2419,8 +2350,7 @@ local function new_subscribers(bindingPattern, former)
 
 	local function accept(stanza, is_relayed)
 		local attr = stanza.attr;
-		local from = attr.from;
-		local to = attr.to;
+		local from, to = attr.from, attr.to;
 		if to == nil then to = host end
 		local type = attr.type;
 		if is_relayed or type == "unsubscribe" then load(monotonic()) end
@@ -2470,11 +2400,8 @@ local function new_subscribers(bindingPattern, former)
 	end
 
 	--- Tells a subscriber, who may have left since it was listed, or know already.
-	local function tell(bindingPattern, shown)
-		local address;
-		local account;
-		account = bindingPattern.account;
-		address = bindingPattern.address;
+	local function tell(subscription_2, shown)
+		local account, address = subscription_2.account, subscription_2.address;
 		local subscription = subscriptions.get(account.jid, address);
 		if not subscription or subscription.told and is_same(subscription.told, shown) then
 			return;
@@ -2711,21 +2638,10 @@ end
 -- The way back: from a resource to the user who asked.
 
 --- Returns what takes an IQ of type result or error, and returns whether it answers an open request or a ping.
-local function new_answers(bindingPattern)
-	local suspect;
-	local ping;
-	local ejection;
-	local dispatch;
-	local in_flight;
-	local pool;
-	local options;
-	options = bindingPattern.options;
-	pool = bindingPattern.pool;
-	in_flight = bindingPattern.in_flight;
-	dispatch = bindingPattern.dispatch;
-	ejection = bindingPattern.ejection;
-	ping = bindingPattern.ping;
-	suspect = bindingPattern.suspect;
+local function new_answers(parts)
+	local options, pool, in_flight = parts.options, parts.pool, parts.in_flight;
+	local dispatch, ejection, ping = parts.dispatch, parts.ejection, parts.ping;
+	local suspect = parts.suspect;
 	--- Takes a bare error; returns false where it is an answer like any other.
 	local function accept_failure(request, resource, condition, answer)
 		local account = request.sender.account;
@@ -2921,21 +2837,9 @@ end
 -- requests/dispatch.ts
 -- Sends requests to resources, redispatches them, and ends them.
 
-local function new_dispatch(bindingPattern)
-	local send;
-	local ejection;
-	local choose;
-	local queue;
-	local in_flight;
-	local pool;
-	local options;
-	options = bindingPattern.options;
-	pool = bindingPattern.pool;
-	in_flight = bindingPattern.in_flight;
-	queue = bindingPattern.queue;
-	choose = bindingPattern.choose;
-	ejection = bindingPattern.ejection;
-	send = bindingPattern.send;
+local function new_dispatch(parts)
+	local options, pool, in_flight, queue = parts.options, parts.pool, parts.in_flight, parts.queue;
+	local choose, ejection, send = parts.choose, parts.ejection, parts.send;
 	local release_queue, finish, refuse, short_look, ended, is_releasing, send_out;
 
 	-- The queue
@@ -3119,7 +3023,10 @@ local function new_dispatch(bindingPattern)
 		return true;
 	end
 
-	return { send_out = send_out, finish = finish, refuse = refuse, redispatch = redispatch, bounce = bounce, release_queue = release_queue, ended = ended, redispatched = redispatched };
+	return {
+		send_out = send_out, finish = finish, refuse = refuse, redispatch = redispatch, bounce = bounce,
+		release_queue = release_queue, ended = ended, redispatched = redispatched,
+	};
 end
 
 -- requests/failures.ts
@@ -3520,27 +3427,19 @@ local function new_queue(former)
 		return nil;
 	end
 
-	return { length = function() return state.length end, add = add, remove = remove, next = next, last_of_most = last_of_most, state = state };
+	return {
+		length = function() return state.length end, add = add, remove = remove, next = next,
+		last_of_most = last_of_most, state = state,
+	};
 end
 
 -- requests/requests.ts
 -- The way in: from the user who asks to a resource.
 
-local function new_requests(bindingPattern)
-	local heard_of;
-	local refuse;
-	local dispatch;
-	local in_flight;
-	local senders;
-	local options;
-	local host;
-	host = bindingPattern.host;
-	options = bindingPattern.options;
-	senders = bindingPattern.senders;
-	in_flight = bindingPattern.in_flight;
-	dispatch = bindingPattern.dispatch;
-	refuse = bindingPattern.refuse;
-	heard_of = bindingPattern.heard_of;
+local function new_requests(parts)
+	local host, options, senders = parts.host, parts.options, parts.senders;
+	local in_flight, dispatch, refuse = parts.in_flight, parts.dispatch, parts.refuse;
+	local heard_of = parts.heard_of;
 	local is_closed = false;
 
 	--- Why an account may not ask now; nil where it may.
@@ -3548,7 +3447,8 @@ local function new_requests(bindingPattern)
 		if is_closed then return refusals.lost end
 		if not account.is_allowed then return refusals.forbidden end
 		if options.initiate == "known" then heard_of(account.jid) end
-		local is_full = in_flight.count() >= options.max_pending or account.pending >= options.max_pending_per_sender or account.domain.pending >= options.max_pending_per_host;
+		local is_full = in_flight.count() >= options.max_pending or account.pending >= options.max_pending_per_sender
+			or account.domain.pending >= options.max_pending_per_host;
 		return is_full and refusals.too_many or nil;
 	end
 
@@ -3559,12 +3459,7 @@ local function new_requests(bindingPattern)
 		local to = attr.to or host;
 		if from == nil or id == nil then return end
 		local sender = senders.get(from);
-		local refusal;
-		if sender then
-			refusal = objection(sender.account);
-		else
-			refusal = refusals.too_many;
-		end
+		local refusal = not sender and refusals.too_many or objection(sender.account);
 		if not sender or refusal then
 			refuse(stanza, refusal or refusals.too_many);
 			return;
@@ -3628,10 +3523,9 @@ local function new_ejection(options, pool)
 		resource.is_ejected = true;
 		next_end = math.min(next_end, resource.ejected_until);
 		succeeded(resource);
-		pool.refresh(
-			resource,
-			"has failed " .. tostring(failures) .. " times in a row and is out of use for " .. tostring(seconds) .. " seconds"
-		);
+		pool.refresh(resource,
+			"has failed " .. tostring(failures) .. " times in a row and is out of use for " .. tostring(seconds)
+				.. " seconds");
 	end
 
 	local function failed(resource, account, now)
@@ -3730,7 +3624,8 @@ do
 			end
 			resource.ping_contradictions = 0;
 			resource.is_down = not is_alive;
-			local reason = is_alive and "answers pings and is in use again" or "does not answer pings and is out of use";
+			local reason = is_alive and "answers pings and is in use again"
+				or "does not answer pings and is out of use";
 			pool.refresh(resource, reason);
 		end
 
@@ -3749,7 +3644,9 @@ do
 			local id = "ping-" .. tostring(number);
 			resource.ping = id;
 			sending = resource;
-			send(iq({ type = "get", id = id, from = host, to = resource.jid }):tag("ping", { xmlns = "urn:xmpp:ping" }));
+			send(iq({ type = "get", id = id, from = host, to = resource.jid }):tag("ping", {
+				xmlns = "urn:xmpp:ping",
+			}));
 			sending = nil;
 		end
 
@@ -3855,10 +3752,7 @@ local function new_subscription(component, address, options, account, state, sub
 	-- and for one that has refused, or not answered, once, twice and so on.
 	local refused_pauses = { 60, 300, 900, 3600 };
 
-	local subscriber_2 = subscriber;
-	local is_empty = subscriber_2.is_empty;
-	local send = subscriber_2.send;
-	local probe = subscriber_2.probe;
+	local is_empty, send, probe = subscriber.is_empty, subscriber.send, subscriber.probe;
 	local due = 0;
 	local requests = 0;
 	local has_warned = false;
@@ -3870,7 +3764,8 @@ local function new_subscription(component, address, options, account, state, sub
 	end
 
 	local function warn_of_no_approval()
-		warn_once(address.jid .. " has not approved our subscription; accept it in the client (contact: " .. component .. ")");
+		warn_once(address.jid .. " has not approved our subscription; accept it in the client (contact: " .. component
+			.. ")");
 	end
 
 	local function subscribe()
@@ -3940,13 +3835,15 @@ local function new_subscription(component, address, options, account, state, sub
 		if account.is_here() then return end
 		requests = math.max(requests, 1);
 		due = now + refused_pause();
-		warn_once(address.jid .. " refuses our subscription; accept it in the client (contact: " .. component .. "), or correct target_address");
+		warn_once(address.jid .. " refuses our subscription; accept it in the client (contact: " .. component
+			.. "), or correct target_address");
 	end
 
 	local function unreachable(now)
 		requests = 0;
 		due = now + unreachable_pause;
-		warn_once("the server of " .. address.jid .. " cannot be reached; is s2s enabled here, and target_address right?");
+		warn_once("the server of " .. address.jid
+			.. " cannot be reached; is s2s enabled here, and target_address right?");
 	end
 
 	return {
@@ -3985,8 +3882,7 @@ do
 	--- The text of a child, or nil where it is missing or empty.
 	local function text_of(stanza, name)
 		local text = stanza:get_child_text(name);
-		if text ~= "" then return text or nil end
-		return nil;
+		return text ~= "" and (text or nil) or nil;
 	end
 
 	local function read_presence(stanza)
@@ -4038,11 +3934,9 @@ do
 		end
 
 		local account = new_local_account(address, host);
-		local rounds = new_probe_rounds(
-			resources,
-			function() return options.probe_interval end,
-			function(resource) return not resource.listed and account.is_here() and account.has_session(resource.jid) end
-		);
+		local rounds = new_probe_rounds(resources, function() return options.probe_interval end, function(resource)
+			return not resource.listed and account.is_here() and account.has_session(resource.jid);
+		end);
 
 		local function probe(now)
 			asked_at = now;
@@ -4322,12 +4216,8 @@ local function new_aliases(options, secret, former)
 		return false;
 	end
 	-- Only the aliases that the JID cannot be read from: pseudonyms, and the digests of JIDs that are no valid resource.
-	local remembered = new_bounded_map(
-		max_aliases,
-		max_aliases_each,
-		function(_, jid, is_for_own) return is_needed(jid, is_for_own) end,
-		former
-	);
+	local remembered = new_bounded_map(max_aliases, max_aliases_each,
+		function(_, jid, is_for_own) return is_needed(jid, is_for_own) end, former);
 
 	local function is_opaque()
 		return options.address == "opaque";
@@ -4549,14 +4439,8 @@ local function new_proxy(host, options, send, former)
 	local ejection = new_ejection(options, pool);
 	local ping = new_ping(host, options, pool, send);
 	local hibernation = new_hibernation(pool);
-	local targets = new_targets(
-		host,
-		options,
-		pool,
-		function(resource) return resource.pending > 0 or service_requests.has_open(resource) end,
-		send,
-		kept.targets
-	);
+	local targets = new_targets(host, options, pool,
+		function(resource) return resource.pending > 0 or service_requests.has_open(resource) end, send, kept.targets);
 
 	-- balance
 	local sticky = new_sticky(options, pool, secret, monotonic, kept.sticky);
@@ -4567,7 +4451,10 @@ local function new_proxy(host, options, send, former)
 	local in_flight = new_in_flight(senders, kept.in_flight);
 	local queue = new_queue(kept.queue);
 	local choose = new_choose(options, pool, in_flight, policies);
-	local dispatch = new_dispatch({ options = options, pool = pool, in_flight = in_flight, queue = queue, choose = choose, ejection = ejection, send = send });
+	local dispatch = new_dispatch({
+		options = options, pool = pool, in_flight = in_flight, queue = queue, choose = choose, ejection = ejection,
+		send = send,
+	});
 	local failures = new_failures(pool, in_flight, dispatch, ejection);
 	local accept_answer = new_answers({
 		options = options;
@@ -4580,19 +4467,20 @@ local function new_proxy(host, options, send, former)
 	});
 
 	-- relay
-	local routes = new_routes({ host = host, pool = pool, senders = senders, aliases = aliases, conversations = conversations, policies = policies, send = send });
+	local routes = new_routes({
+		host = host, pool = pool, senders = senders, aliases = aliases, conversations = conversations,
+		policies = policies, send = send,
+	});
 	local messages = new_messages(host, options, pool, routes, refuse, kept.messages);
 	service_requests = new_service_requests(options, routes, send, refuse, kept.service_requests);
 	local store = new_subscriber_store(function() return module:open_store("client_proxy_subscribers") end);
 	local subscriptions = new_subscriptions(senders, store, kept.subscriptions);
-	local subscribers = new_subscribers(
-		{ host = host, pool = pool, senders = senders, subscriptions = subscriptions, send = send, refuse = refuse },
-		kept.subscribers
-	);
-	local directed_presence = new_directed_presence(
-		{ host = host, pool = pool, routes = routes, send = send, refuse = refuse, told_unavailable = subscribers.remind },
-		kept.directed_presence
-	);
+	local subscribers = new_subscribers({
+		host = host, pool = pool, senders = senders, subscriptions = subscriptions, send = send, refuse = refuse,
+	}, kept.subscribers);
+	local directed_presence = new_directed_presence({
+		host = host, pool = pool, routes = routes, send = send, refuse = refuse, told_unavailable = subscribers.remind,
+	}, kept.directed_presence);
 	local relay = new_relay({
 		host = host;
 		options = options;
@@ -4681,7 +4569,9 @@ local function new_proxy(host, options, send, former)
 		};
 		refresh = refresh;
 		close = close;
-		read = function() return read_overview({ pool = pool, senders = senders, in_flight = in_flight, queue = queue }) end;
+		read = function()
+			return read_overview({ pool = pool, senders = senders, in_flight = in_flight, queue = queue });
+		end;
 		states = {
 			senders = senders.state;
 			aliases = aliases.state;
@@ -4736,10 +4626,7 @@ do
 		if not is_table(listed) then return found end
 		for _, request in pairs(listed) do
 			if is_table(request) then
-				local request_2 = request;
-				local id = request_2.id;
-				local from = request_2.from;
-				local to = request_2.to;
+				local id, from, to = request.id, request.from, request.to;
 				if type(id) == "string" and type(from) == "string" and type(to) == "string" then
 					found[#found + 1] = { id = id, from = from, to = to };
 				end
@@ -4767,10 +4654,8 @@ end
 local function start_component(host)
 	local origin = prosody.hosts[host];
 	if not origin or origin.type ~= "component" then
-		error(
-			"mod_client_proxy was loaded on " .. host .. ", expected a component: Component \"" .. host .. "\" \"client_proxy\"",
-			0
-		);
+		error("mod_client_proxy was loaded on " .. host .. ', expected a component: Component "' .. host
+			.. '" "client_proxy"', 0);
 	end
 
 	-- Options
@@ -4913,19 +4798,21 @@ local function start_component(host)
 
 	-- The life of this module
 
-	module.save = function() return save_state(options, proxy.states) end;
+	function module.save()
+		return save_state(options, proxy.states);
+	end
 
-	module.restore = function(state)
+	function module.restore(state)
 		-- What this version has saved is in use already. What another one has saved cannot be used, so its requests end.
 		if is_saved_state(state) then return end
 		for _, request in ipairs(unanswered_in(state)) do
 			send(error_answer(request.id, request.to, request.from, refusals.lost));
 		end
-	end;
+	end
 
-	module.unload = function()
+	function module.unload()
 		if not module.reloading then proxy.close() end
-	end;
+	end
 end
 
 -- mod_client_proxy.ts

@@ -5,6 +5,7 @@ package.path = "test/spec/?.lua;" .. package.path;
 
 local new_server = require "support.server".new;
 local inside = require "support.inside";
+local libraries = require "support.libraries";
 local array = require "util.array";
 local json = require "util.json";
 local st = require "util.stanza";
@@ -261,7 +262,7 @@ local function play(config, steps)
 				local open = saved.in_flight.at[resource];
 				local alike = open and open.by_id[waiting.id];
 				local is_alike = alike and alike.seen == waiting.seen or open and open.same_id[waiting.id];
-				local is_unknown = resource.unknown and (resource.unknown[asks] or 0) > server.now();
+				local is_unknown = resource.unknown and (resource.unknown[asks] or 0) > libraries.now();
 				local is_tried = waiting.tried and waiting.tried[resource];
 				local has_room = resource.pending < handed_over.options.max_pending_per_resource;
 				if resource.rank == best and has_room and not (is_alike or is_unknown or is_tried) then

@@ -1,25 +1,23 @@
-local new_server = require "support.server".new;
+-- What resources answer: which answers count, and when one is waited for no longer.
+
+local start = require "support.scene".start;
 local expect = require "support.assertions";
 local st = require "util.stanza";
 
 describe("an answer", function ()
-	local server, a, b, user, asked, idle, seen;
+	local s, asked, idle, seen;
 
 	before_each(function ()
-		server = new_server();
-		server:advance(1);
-		a, b, user = server:serve("svc@example/a"), server:serve("svc@example/b"), server:login("user@users/x");
-		a.received, b.received = {}, {};
-		user:request("get", "q");
-		asked, idle = a, b;
-		if #a.received == 0 then asked, idle = b, a; end
-		seen = expect.one(asked:take("iq"));
+		s = start { "a"; "b" };
+		s.user:request("get", "q");
+		asked, seen = s:holder();
+		idle = asked == s.a and s.b or s.a;
 	end);
 
 	local function nothing_reached_the_user()
-		assert.same({}, user.received);
+		assert.same({}, s.user.received);
 		asked:send(st.reply(seen));
-		expect.result(user:take("iq"), "q", "proxy");
+		expect.result(s.user:take("iq"), "q", "proxy");
 	end
 
 	it("from the resource that was not asked is dropped", function ()
@@ -33,7 +31,7 @@ describe("an answer", function ()
 	end);
 
 	it("for another sender is dropped", function ()
-		local other = server:login("other@users/y");
+		local other = s:login("other@users/y");
 		asked:send(st.iq({ type = "result"; id = "q"; to = "proxy/other@users/y" }));
 		assert.same({}, other.received);
 		nothing_reached_the_user();
@@ -51,9 +49,9 @@ describe("an answer", function ()
 	end);
 
 	it("by somebody else is dropped", function ()
-		local stranger = server:login("stranger@users/z");
+		local stranger = s:login("stranger@users/z");
 		stranger:send(st.iq({ type = "result"; id = "q"; to = seen.attr.from }));
-		server:from_remote(st.iq({ type = "result"; id = "q"; to = seen.attr.from; from = "svc@evil/a" }));
+		s:from_remote(st.iq({ type = "result"; id = "q"; to = seen.attr.from; from = "svc@evil/a" }));
 		nothing_reached_the_user();
 	end);
 
@@ -61,72 +59,66 @@ describe("an answer", function ()
 		asked:send(st.reply(seen));
 		asked:send(st.reply(seen));
 		asked:send(st.error_reply(seen, "cancel", "not-allowed"));
-		expect.result(user.received, "q", "proxy");
+		expect.result(s.user.received, "q", "proxy");
 	end);
 
 	it("after the time-out is dropped", function ()
-		server:advance(122);
+		s:advance(122);
 		asked:send(st.reply(seen));
-		expect.error(user.received, "q", "proxy", "wait", "remote-server-timeout");
+		expect.error(s.user.received, "q", "proxy", "wait", "remote-server-timeout");
 	end);
 
 	it("of type error passes whole", function ()
 		asked:send(st.error_reply(seen, "auth", "not-authorized", "Who are you?")
 			:tag("session-invalid", { xmlns = "http://jitsi.org/jitmeet" }));
-		local stanza = expect.error(user.received, "q", "proxy", "auth", "not-authorized");
+		local stanza = expect.error(s.user.received, "q", "proxy", "auth", "not-authorized");
 		assert.is_table(stanza:get_child("error"):get_child("session-invalid", "http://jitsi.org/jitmeet"));
 	end);
 
 	it("of type error with an unknown shape passes, too", function ()
 		asked:send(st.iq({ type = "error"; id = "q"; to = seen.attr.from }):tag("strange"));
-		assert.is_table(expect.one(user.received):get_child("strange"));
+		assert.is_table(expect.one(s.user.received):get_child("strange"));
 	end);
 
 	it("recipient-unavailable with a child of the application's own is the service's word", function ()
 		asked:send(st.error_reply(seen, "wait", "recipient-unavailable"):tag("away", { xmlns = "urn:example:app" }));
-		expect.error(user.received, "q", "proxy", "wait", "recipient-unavailable", true);
+		expect.error(s.user.received, "q", "proxy", "wait", "recipient-unavailable", true);
 		assert.same({}, idle:take("iq"));
 	end);
 
 	it("is given where it is due though many ask under one id", function ()
 		asked:send(st.reply(seen));
-		user.received = {};
 		local users = {};
 		for i = 1, 30 do
-			users[i] = server:login("user" .. i .. "@users/x");
+			users[i] = s:login("user" .. i .. "@users/x");
 			users[i]:request(i % 2 == 0 and "get" or "set", "1");
 		end
-		assert.equal(30, a:answer_all() + b:answer_all());
+		assert.equal(30, s:answer_all());
 		for i = 1, 30 do expect.result(users[i].received, "1", "proxy"); end
 	end);
 end);
 
 describe("a time-out", function ()
 	it("comes after client_proxy_timeout, and no sooner", function ()
-		local server = new_server({ options = { client_proxy_timeout = "2 minutes" } });
-		server:advance(1);
-		local service, user = server:serve("svc@example/a"), server:login("user@users/x");
-		service.received = {};
+		local s = start { "a"; client_proxy_timeout = "2 minutes" };
 		for i = 1, 50 do
-			user:request(i % 2 == 0 and "get" or "set", tostring(i), "node@proxy");
+			s.user:request(i % 2 == 0 and "get" or "set", tostring(i), "node@proxy");
 		end
-		server:advance(119.9);
-		assert.same({}, user.received);
-		server:advance(1.2);
-		assert.equal(50, #user.received);
-		for _, stanza in ipairs(user.received) do
+		s:advance(119.9);
+		assert.same({}, s.user.received);
+		s:advance(1.2);
+		assert.equal(50, #s.user.received);
+		for _, stanza in ipairs(s.user.received) do
 			expect.error({ stanza }, stanza.attr.id, "node@proxy", "wait", "remote-server-timeout");
 		end
 	end);
 
 	it("is no reason to forget a resource", function ()
-		local server = new_server({ options = { client_proxy_timeout = 5 } });
-		server:advance(1);
-		local service, user = server:serve("svc@example/a"), server:login("user@users/x");
-		user:request("get", "1");
-		server:advance(400);
-		service.received, user.received = {}, {};
-		user:request("get", "2");
-		assert.equal(1, service:answer_all());
+		local s = start { "a"; client_proxy_timeout = 5 };
+		s.user:request("get", "1");
+		s:advance(400);
+		s:forget();
+		s.user:request("get", "2");
+		assert.equal(1, s.a:answer_all());
 	end);
 end);

@@ -1,626 +1,233 @@
 -- Who serves next: one contract that holds for each policy, and what is particular to each.
 
-local new_server = require "support.server".new;
+local start = require "support.scene".start;
+local sum = require "support.scene".sum;
 local expect = require "support.assertions";
-local inside = require "support.inside";
-local st = require "util.stanza";
 
-local server, services, user;
-
-local function set_up(options, names)
-	server = new_server({ options = options });
-	assert.truthy(server.loaded, server.load_error);
-	server:advance(1);
-	services = {};
-	for i, name in ipairs(names) do services[i] = server:serve("svc@example/" .. name); end
-	for _, service in ipairs(services) do service.received = {}; end
-	user = server:login("user@users/x");
-end
-
---- Logs in one more resource.
-local function join(name, priority)
-	local service = server:serve("svc@example/" .. name, priority);
-	service.received = {};
-	table.insert(services, service);
-	return service;
-end
-
---- How many requests each resource has not answered, in order.
-local function held()
-	local counts = {};
-	for i, service in ipairs(services) do
-		counts[i] = 0;
-		for _, stanza in ipairs(service.received) do
-			if stanza.name == "iq" and stanza.attr.type ~= "result" then counts[i] = counts[i] + 1; end
-		end
-	end
-	return counts;
-end
-
-local function sum(counts)
-	local all = 0;
-	for _, count in ipairs(counts) do all = all + count; end
-	return all;
-end
-
-local function answer_all()
-	local counts = {};
-	for i, service in ipairs(services) do counts[i] = service:answer_all(); end
-	return counts;
-end
+local s;
 
 --- Sends a request from each of many accounts, so that each has a key of its own.
 local function ask_as_many(count, prefix)
 	for i = 1, count do
-		server:login((prefix or "user") .. i .. "@users/x"):request(i % 2 == 0 and "get" or "set", "q" .. i);
+		s:login((prefix or "user") .. i .. "@users/x"):request(i % 2 == 0 and "get" or "set", "q" .. i);
 	end
 end
 
 for _, balance in ipairs { "random"; "round_robin"; "least_pending"; "sticky" } do
 	describe("the contract of " .. balance .. ":", function ()
-		local function start(names, options)
-			options = options or {};
-			options.client_proxy_balance = balance;
-			set_up(options, names);
-		end
-
 		it("each request goes to one resource, and all share the work", function ()
-			start { "a"; "b"; "c"; "d" };
+			s = start { "a"; "b"; "c"; "d"; client_proxy_balance = balance };
 			ask_as_many(400);
-			local counts = held();
+			local counts = s:held();
 			assert.equal(400, sum(counts));
 			for _, count in ipairs(counts) do assert.is_true(count >= 40, table.concat(counts, " ")); end
-			answer_all();
-			assert.same(inside.nothing, inside.left(server));
+			s:answer_all();
+			s:has_nothing_left();
 		end);
 
 		it("the only one gets everything", function ()
-			start { "a" };
+			s = start { "a"; client_proxy_balance = balance };
 			ask_as_many(50);
-			assert.same({ 50 }, held());
+			assert.same({ 50 }, s:held());
 		end);
 
 		it("with nobody there requests are refused", function ()
-			start {};
-			user:request("get", "q");
-			expect.error(user.received, "q", "proxy", "cancel", "service-unavailable");
+			s = start { client_proxy_balance = balance };
+			s.user:request("get", "q");
+			expect.error(s.user.received, "q", "proxy", "cancel", "service-unavailable");
 		end);
 
 		it("who has left gets nothing, whoever else leaves", function ()
-			start { "a"; "b"; "c"; "d"; "e" };
+			s = start { "a"; "b"; "c"; "d"; "e"; client_proxy_balance = balance };
 			ask_as_many(50);
-			answer_all();
+			s:answer_all();
 			for _ = 1, 4 do
-				local gone = table.remove(services, 2) or table.remove(services, 1);
+				local gone = table.remove(s.services, 2) or table.remove(s.services, 1);
 				gone:unavailable();
 				gone.received = {};
 				ask_as_many(50);
-				assert.equal(50, sum(answer_all()));
+				assert.equal(50, s:answer_all());
 				assert.same({}, gone:take("iq"));
-				if #services == 1 then break; end
+				if #s.services == 1 then break; end
 			end
 		end);
 
 		it("who joins gets a share of what is new", function ()
-			start { "a"; "b" };
+			s = start { "a"; "b"; client_proxy_balance = balance };
 			ask_as_many(50, "early");
-			answer_all();
-			join("c");
+			s:answer_all();
+			s:serve("c");
 			ask_as_many(300, "late");
-			assert.is_true(held()[3] >= 30, table.concat(held(), " "));
+			assert.is_true(s:held()[3] >= 30, table.concat(s:held(), " "));
 		end);
 
 		it("a moved request goes to none that was tried, and each is tried once", function ()
-			start({ "a"; "b"; "c"; "d" }, { client_proxy_redispatch_limit = 10 });
+			s = start { "a"; "b"; "c"; "d"; client_proxy_redispatch_limit = 10; client_proxy_balance = balance };
 			for turn = 1, 10 do
-				user:request("get", "q" .. turn);
+				s.user:request("get", "q" .. turn);
 				local asked = {};
 				for _ = 1, 4 do
-					for i, service in ipairs(services) do
-						for _, stanza in ipairs(service:take("iq")) do
-							asked[i] = (asked[i] or 0) + 1;
-							service:send(st.error_reply(stanza, "cancel", "service-unavailable"));
-						end
+					for i, service in ipairs(s.services) do
+						asked[i] = (asked[i] or 0) + service:refuse_all("service-unavailable");
 					end
 				end
 				assert.same({ 1; 1; 1; 1 }, asked);
-				expect.error(user:take("iq"), "q" .. turn, "proxy", "cancel", "service-unavailable", true);
+				expect.error(s.user:take("iq"), "q" .. turn, "proxy", "cancel", "service-unavailable", true);
 			end
 		end);
 
 		it("who does not know a payload is not asked for it, and is for others", function ()
-			start({ "a"; "b"; "stranger" }, { client_proxy_redispatch_limit = 1 });
-			local stranger = services[3];
+			s = start { "a"; "b"; "stranger"; client_proxy_redispatch_limit = 1; client_proxy_balance = balance };
 			local refused = 0;
 			for turn = 1, 200 do
-				server:login("user" .. turn .. "@users/x"):request("get", "q");
-				for _, stanza in ipairs(stranger:take("iq")) do
-					refused = refused + 1;
-					stranger:send(st.error_reply(stanza, "cancel", "feature-not-implemented"));
-				end
-				services[1]:answer_all();
-				services[2]:answer_all();
+				s:login("user" .. turn .. "@users/x"):request("get", "q");
+				refused = refused + s.stranger:refuse_all("feature-not-implemented");
+				s.a:answer_all();
+				s.b:answer_all();
 			end
 			assert.equal(1, refused);
 			local others = 0;
 			for turn = 1, 200 do
-				server:login("fresh" .. turn .. "@users/x"):send(st.iq({ type = "get"; id = "o"; to = "proxy" }):tag("other"));
-				others = others + stranger:answer_all();
+				s:login("fresh" .. turn .. "@users/x"):request("get", "o", nil, "other");
+				others = others + s.stranger:answer_all();
 			end
 			assert.is_true(others > 0);
 		end);
 
 		it("requests that look the same go to different resources", function ()
-			start { "a"; "b"; "c" };
-			for _, res in ipairs { "one"; "two"; "three" } do user:request("get", "same", "proxy/" .. res); end
-			assert.same({ 1; 1; 1 }, held());
-			user:request("get", "same", "proxy/four");
-			assert.same({ 1; 1; 1 }, answer_all());
-			assert.equal(1, sum(answer_all()));
-			assert.equal(4, #user:take("iq"));
+			s = start { "a"; "b"; "c"; client_proxy_balance = balance };
+			for _, res in ipairs { "one"; "two"; "three" } do s.user:request("get", "same", "proxy/" .. res); end
+			assert.same({ 1; 1; 1 }, s:held());
+			s.user:request("get", "same", "proxy/four");
+			assert.same({ 1; 1; 1 }, s:answer_each());
+			assert.equal(1, s:answer_all());
+			assert.equal(4, #s.user:take("iq"));
 		end);
 
 		it("who has no room is passed over, until nobody has any", function ()
-			start({ "a"; "b"; "c"; "d" }, { client_proxy_max_pending_per_resource = 3 });
-			for i = 1, 12 do user:request("set", "q" .. i); end
-			assert.same({ 3; 3; 3; 3 }, held());
-			user:request("set", "more");
-			expect.error(user:take("iq"), "more", "proxy", "wait", "resource-constraint");
-			services[2]:answer_all();
-			user:take("iq");
-			user:request("set", "again");
-			assert.same({ 3; 1; 3; 3 }, held());
+			s = start { "a"; "b"; "c"; "d"; client_proxy_max_pending_per_resource = 3; client_proxy_balance = balance };
+			assert.same({ 3; 3; 3; 3 }, s:ask(12, "set"));
+			s.user:request("set", "more");
+			expect.error(s.user:take("iq"), "more", "proxy", "wait", "resource-constraint");
+			s.b:answer_all();
+			s.user:take("iq");
+			s.user:request("set", "again");
+			assert.same({ 3; 1; 3; 3 }, s:held());
 		end);
 
 		it("who asks is not asked, where there is another", function ()
-			start { "a"; "b" };
-			for i = 1, 20 do services[1]:request("get", "q" .. i); end
-			assert.same({ 0; 20 }, held());
+			s = start { "a"; "b"; client_proxy_balance = balance };
+			for i = 1, 20 do s.a:request("get", "q" .. i); end
+			assert.same({ 0; 20 }, s:held());
 		end);
 
 		it("only those of the best rank are asked", function ()
-			start { "a"; "b" };
-			services[2]:available(0, nil, "dnd");
+			s = start { "a"; "b"; client_proxy_balance = balance };
+			s.b:show("dnd");
 			ask_as_many(30);
-			assert.same({ 30; 0 }, held());
+			assert.same({ 30; 0 }, s:held());
 		end);
 
 		it("a reload goes on with it", function ()
-			start { "a"; "b"; "c" };
+			s = start { "a"; "b"; "c"; client_proxy_balance = balance };
 			ask_as_many(30);
-			assert.truthy(server:reload());
+			assert.truthy(s:reload());
 			ask_as_many(30, "late");
-			assert.equal(60, sum(answer_all()));
-			assert.same(inside.nothing, inside.left(server));
+			assert.equal(60, s:answer_all());
+			s:has_nothing_left();
 		end);
 	end);
 end
 
 describe("a policy that is changed while the module runs", function ()
 	it("decides from then on, and moves nothing", function ()
-		set_up({ client_proxy_balance = "sticky" }, { "a"; "b" });
-		for i = 1, 10 do user:request("get", "s" .. i); end
-		local before = held();
+		s = start { "a"; "b"; client_proxy_balance = "sticky" };
+		local before = s:ask(10);
 		assert.equal(10, math.max(before[1], before[2]));
-		server:reconfigure({ client_proxy_balance = "round_robin" });
-		assert.same(before, held());
-		for i = 1, 10 do user:request("get", "r" .. i); end
-		assert.same({ before[1] + 5, before[2] + 5 }, held());
+		s:reconfigure({ client_proxy_balance = "round_robin" });
+		assert.same(before, s:held());
+		assert.same({ before[1] + 5, before[2] + 5 }, s:ask(10));
 	end);
 end);
 
 describe("round_robin", function ()
 	it("asks one after the other", function ()
-		set_up({ client_proxy_balance = "round_robin" }, { "a"; "b"; "c"; "d" });
+		s = start { "a"; "b"; "c"; "d"; client_proxy_balance = "round_robin" };
 		for i = 1, 40 do
-			user:request("get", "q" .. i);
-			if i % 4 == 0 then assert.same({ 1; 1; 1; 1 }, answer_all()); end
+			s:ask(1);
+			if i % 4 == 0 then assert.same({ 1; 1; 1; 1 }, s:answer_each()); end
 		end
 	end);
 
 	it("takes in who joins, and goes on when one leaves", function ()
-		set_up({ client_proxy_balance = "round_robin" }, { "a"; "b" });
-		join("c");
-		for i = 1, 30 do user:request("get", "q" .. i); end
-		assert.same({ 10; 10; 10 }, answer_all());
-		table.remove(services, 1):disconnect();
-		for i = 1, 30 do user:request("get", "q" .. i); end
-		assert.same({ 15; 15 }, answer_all());
+		s = start { "a"; "b"; client_proxy_balance = "round_robin" };
+		s:serve("c");
+		assert.same({ 10; 10; 10 }, s:share(30));
+		s.a:disconnect();
+		assert.same({ 0; 15; 15 }, s:share(30));
 	end);
 
 	it("goes round with what has waited in the queue, too", function ()
-		set_up({
-			client_proxy_balance = "round_robin"; client_proxy_queue_timeout = 60; client_proxy_resources = "^nobody";
-		}, { "a"; "b" });
-		for i = 1, 10 do user:request("get", "q" .. i); end
-		assert.same({ 0; 0 }, held());
-		server:reconfigure({ client_proxy_resources = "unset" });
-		assert.same({ 5; 5 }, held());
+		s = start { "a"; "b"; client_proxy_queue_timeout = 60; client_proxy_resources = "^nobody"; client_proxy_balance = "round_robin" };
+		assert.same({ 0; 0 }, s:ask(10));
+		s:reconfigure({ client_proxy_resources = "unset" });
+		assert.same({ 5; 5 }, s:held());
+	end);
+
+	it("shares out a queue evenly among those who have come to serve meanwhile", function ()
+		s = start { client_proxy_balance = "round_robin"; client_proxy_queue_timeout = 60 };
+		s:serve("a", -1);
+		s:serve("b", -1);
+		s:ask(10);
+		s:reconfigure({ client_proxy_resources = "none" });
+		for _, service in ipairs(s.services) do service:show(); end
+		s:reconfigure({ client_proxy_resources = "unset" });
+		assert.same({ 5; 5 }, s:held());
+	end);
+
+	it("gives its share of all else to one that lacks a payload", function ()
+		s = start { "a"; "b"; client_proxy_balance = "round_robin" };
+		s.user:request("get", "odd", nil, "odd");
+		s:refuse("feature-not-implemented");
+		s:answer_all();
+		assert.same({ 5; 5 }, s:ask(10));
+	end);
+
+	it("gives its share to one that holds the same id of somebody else", function ()
+		s = start { "a"; "b"; client_proxy_balance = "round_robin" };
+		local other = s:login("other@users/x");
+		for i = 1, 10 do
+			s.user:request("set", tostring(i));
+			s.user:request("set", i .. "-");
+			other:request("set", tostring(i));
+		end
+		assert.same({ 15; 15 }, s:held());
 	end);
 end);
 
 describe("least_pending", function ()
-	before_each(function () set_up({ client_proxy_balance = "least_pending" }, { "a"; "b" }); end);
+	before_each(function () s = start { "a"; "b"; client_proxy_balance = "least_pending" }; end);
 
 	it("keeps two even", function ()
-		for i = 1, 20 do
-			user:request("get", "q" .. i);
-			local counts = held();
+		for _ = 1, 20 do
+			local counts = s:ask(1);
 			assert.is_true(math.abs(counts[1] - counts[2]) <= 1, table.concat(counts, " "));
 		end
 	end);
 
 	it("leaves alone who answers nothing while another does", function ()
 		local answered = 0;
-		for i = 1, 100 do
-			user:request("get", "q" .. i);
-			answered = answered + services[1]:answer_all();
+		for _ = 1, 100 do
+			s:ask(1);
+			answered = answered + s.a:answer_all();
 		end
 		-- One at the swallower, and from then on the other has fewer.
 		assert.is_true(answered >= 98, tostring(answered));
 	end);
 
 	it("fills up who is behind", function ()
-		for i = 1, 20 do user:request("get", "q" .. i); end
-		services[1]:answer_all();
-		for i = 21, 30 do user:request("get", "q" .. i); end
-		assert.same({ 10; 10 }, held());
-	end);
-end);
-
-describe("sticky", function ()
-	--- Asks once for each room; returns who answered, by room.
-	local function ask_rooms(first, last)
-		local homes = {};
-		for _, service in ipairs(services) do
-			service.on_receive = function (stanza)
-				if stanza.name == "iq" and stanza.attr.type == "get" then
-					homes[tonumber(stanza.tags[1].attr.room)] = service.jid;
-					service:send(st.reply(stanza));
-				end
-				return true;
-			end;
-		end
-		for room = first, last do
-			user:send(st.iq({ type = "get"; id = "q"; to = "proxy" }):tag("query", { room = tostring(room) }):reset());
-		end
-		user.received = {};
-		for _, service in ipairs(services) do service.received = {}; end
-		return homes;
-	end
-
-	it("moves no key of 10,000 over 100 resources when one joins, and its own alone when one leaves", function ()
-		local names = {};
-		for i = 1, 100 do names[i] = "r" .. i; end
-		set_up({ client_proxy_balance = "sticky"; client_proxy_sticky_key = "payload:room" }, names);
-		local keys = 10000;
-		local before = ask_rooms(1, keys);
-		assert.equal(keys, #before);
-
-		join("newcomer");
-		assert.same(before, ask_rooms(1, keys));
-
-		local gone = table.remove(services, 37);
-		gone:disconnect();
-		local after = ask_rooms(1, keys);
-		local its_own, moved, moved_of_others, takers = 0, 0, 0, {};
-		for room = 1, keys do
-			if before[room] == gone.jid then its_own = its_own + 1; end
-			if before[room] ~= after[room] then
-				moved = moved + 1;
-				takers[after[room]] = true;
-				if before[room] ~= gone.jid then moved_of_others = moved_of_others + 1; end
-			end
-		end
-		assert.is_true(its_own >= 20 and its_own <= 400, "its own: " .. its_own);
-		assert.same({ its_own; 0 }, { moved; moved_of_others });
-		-- What it had is spread, and does not fall upon one neighbour.
-		local count = 0;
-		for _ in pairs(takers) do count = count + 1; end
-		assert.is_true(count >= 5, "taken over by " .. count);
-
-		-- And it finds others where it was when it comes back, with nothing to take over.
-		join("r37");
-		local again = ask_rooms(1, 1000);
-		for room = 1, 1000 do assert.equal(after[room], again[room]); end
-		-- The new ones get their share of new keys.
-		local late = ask_rooms(keys + 1, keys + 4000);
-		local share = 0;
-		for room = keys + 1, keys + 4000 do
-			if late[room] == "svc@example/newcomer" then share = share + 1; end
-		end
-		assert.is_true(share >= 5, "share: " .. share);
-	end);
-
-	--- Places rooms; returns which resource each has come to.
-	local function place_rooms(count)
-		local found = {};
-		for i, service in ipairs(services) do
-			service.on_receive = function (stanza)
-				if stanza.name == "iq" and stanza.attr.type == "get" then
-					found[stanza.tags[1].attr.room] = i;
-					service:send(st.reply(stanza));
-				end
-				return true;
-			end;
-		end
-		for room = 1, count do
-			user:send(st.iq({ type = "get"; id = "q"; to = "proxy" }):tag("query", { room = tostring(room) }):reset());
-		end
-		return found;
-	end
-
-	for name, strangers in pairs { ["all"] = 0; ["a few of many"] = 200 } do
-		it("places a key that it does not remember by what it is, where " .. name .. " are fit", function ()
-			local names = {};
-			for i = 1, 10 do names[i] = "r" .. i; end
-			for i = 1, strangers do table.insert(names, "stranger" .. i); end
-			set_up({
-				client_proxy_balance = "sticky"; client_proxy_sticky_key = "payload:room"; client_proxy_resources = "^r";
-			}, names);
-			local placed = place_rooms(300);
-			local counts = {};
-			for _, i in pairs(placed) do counts[i] = (counts[i] or 0) + 1; end
-			for i = 1, 10 do assert.is_true((counts[i] or 0) > 5, i .. " has " .. (counts[i] or 0)); end
-			inside.forget_sticky(server);
-			assert.same(placed, place_rooms(300));
-		end);
-	end
-
-	it("remembers long keys by their digest, each for itself", function ()
-		set_up({ client_proxy_balance = "sticky"; client_proxy_sticky_key = "payload:room" }, { "a"; "b"; "c"; "d" });
-		local long = ("x"):rep(3000);
-		local seen = {};
-		for i, service in ipairs(services) do
-			service.on_receive = function (stanza)
-				local room = stanza.name == "iq" and stanza.tags[1].attr.room;
-				if room then
-					assert.equal(seen[room] or i, i);
-					seen[room] = i;
-					service:send(st.reply(stanza));
-				end
-				return true;
-			end;
-		end
-		for i = 1, 200 do
-			local room = long .. i % 20;
-			user:send(st.iq({ type = "get"; id = "q"; to = "proxy" }):tag("query", { room = room }):reset());
-		end
-		for _, key in ipairs(inside.sticky_key_names(server)) do assert.is_true(#key <= 255, #key); end
-		assert.equal(20, inside.sticky_keys(server));
-	end);
-
-	it("keeps its keys over a reload", function ()
-		set_up({ client_proxy_balance = "sticky"; client_proxy_sticky_key = "payload:room" }, { "a"; "b"; "c" });
-		local before = ask_rooms(1, 200);
-		join("d");
-		join("e");
-		assert.truthy(server:reload());
-		assert.same(before, ask_rooms(1, 200));
-		assert.equal(200, inside.sticky_keys(server));
-	end);
-
-	it("forgets a key that was not used for client_proxy_sticky_ttl, and none that was", function ()
-		set_up({
-			client_proxy_balance = "sticky"; client_proxy_sticky_key = "payload:room"; client_proxy_sticky_ttl = "10 minutes";
-		}, { "a"; "b" });
-		ask_rooms(1, 100);
-		server:advance(400);
-		ask_rooms(1, 40);
-		server:advance(190);
-		assert.equal(100, inside.sticky_keys(server));
-		server:advance(20);
-		assert.equal(40, inside.sticky_keys(server));
-		server:advance(400);
-		assert.equal(0, inside.sticky_keys(server));
-	end);
-
-	it("follows a changed client_proxy_sticky_ttl", function ()
-		set_up({ client_proxy_balance = "sticky"; client_proxy_sticky_key = "payload:room" }, { "a"; "b" });
-		ask_rooms(1, 10);
-		server:advance(100);
-		server:reconfigure({ client_proxy_sticky_ttl = "30 s" });
-		server:advance(2);
-		assert.equal(0, inside.sticky_keys(server));
-	end);
-
-	it("remembers 100,000 keys, and lets go of the one that was not used for longest", function ()
-		set_up({ client_proxy_balance = "sticky"; client_proxy_sticky_key = "payload:room" }, { "a"; "b" });
-		local before = ask_rooms(1, 20);
-		inside.fill_sticky(server, 99990);
-		assert.equal(100000, inside.sticky_keys(server));
-		-- The first ten are out, and the last ten still in.
-		local homes = server.modulemanager.get_module("proxy", "client_proxy").module.save().states.sticky;
-		assert.is_nil(homes:get("10"));
-		assert.equal(before[11], homes:get("11").resource.jid);
-		ask_rooms(21, 40);
-		assert.equal(100000, inside.sticky_keys(server));
-	end);
-
-	describe("with client_proxy_sticky_key", function ()
-		--- Sends 30 requests for each of two values of a key; tells where each value went.
-		local function homes_of(ask)
-			local homes = {};
-			for _, value in ipairs { 1; 2; 3; 4; 5; 6; 7; 8 } do
-				for turn = 1, 10 do ask(value, "v" .. value .. "-" .. turn); end
-				local counts = answer_all();
-				for i, count in ipairs(counts) do
-					if count > 0 then
-						assert.equal(10, count, "one value went to two resources");
-						homes[value] = i;
-					end
-				end
-			end
-			return homes;
-		end
-
-		local function at_least_two(homes)
-			local seen, count = {}, 0;
-			for _, home in pairs(homes) do
-				if not seen[home] then count = count + 1; end
-				seen[home] = true;
-			end
-			assert.is_true(count >= 2, "all values went to one resource");
-		end
-
-		local function start(key)
-			set_up({ client_proxy_balance = "sticky"; client_proxy_sticky_key = key }, { "a"; "b"; "c"; "d" });
-		end
-
-		it("bare_from, all sessions of an account stay together", function ()
-			start("bare_from");
-			local homes = homes_of(function (value, id)
-				server:login("u" .. value .. "@users/" .. id):request("get", id, "node" .. id .. "@proxy");
-			end);
-			at_least_two(homes);
-		end);
-
-		it("bare_from as the default", function ()
-			start("unset");
-			at_least_two(homes_of(function (value, id) server:login("u" .. value .. "@users/" .. id):request("get", id); end));
-		end);
-
-		it("from, each session has its own", function ()
-			start("from");
-			at_least_two(homes_of(function (value, id) server:login("u@users/s" .. value):request("get", id); end));
-		end);
-
-		it("to, the address that is asked decides", function ()
-			start("to");
-			at_least_two(homes_of(function (value, id)
-				server:login(id .. "@users/x"):request("get", id, "room" .. value .. "@proxy");
-			end));
-		end);
-
-		it("payload:room, an attribute of the payload decides", function ()
-			start("payload:room");
-			at_least_two(homes_of(function (value, id)
-				server:login(id .. "@users/x"):send(st.iq({ type = "get"; id = id; to = "proxy" })
-					:tag("query", { room = "Some room " .. value }));
-			end));
-		end);
-
-		if require "support.server".has_c_modules then
-			it("payload:room, spellings of one JID are one key", function ()
-				start("payload:room");
-				local spellings = { "Room%s@Conference.Example"; "room%s@conference.example"; "ROOM%s@CONFERENCE.EXAMPLE" };
-				local turn = 0;
-				at_least_two(homes_of(function (value, id)
-					turn = turn + 1;
-					server:login(id .. "@users/x"):send(st.iq({ type = "set"; id = id; to = "proxy" })
-						:tag("conference", { room = spellings[turn % 3 + 1]:format(value) }));
-				end));
-				assert.equal(8, inside.sticky_keys(server));
-			end);
-		end
-
-		it("payload:room, requests without it go to the less busy and are not remembered", function ()
-			start("payload:room");
-			for i = 1, 40 do user:request("get", "q" .. i); end
-			for _, count in ipairs(held()) do assert.is_true(count >= 7 and count <= 13, table.concat(held(), " ")); end
-			assert.equal(0, inside.sticky_keys(server));
-		end);
-	end);
-
-	describe("keeps a key where it lives", function ()
-		local home, other;
-
-		before_each(function ()
-			set_up({ client_proxy_balance = "sticky" }, { "a"; "b"; "c" });
-			user:request("get", "first");
-			for i, service in ipairs(services) do
-				if held()[i] == 1 then home = service; end
-			end
-			for _, service in ipairs(services) do
-				if service ~= home then other = service; end
-			end
-			home:answer_all();
-		end);
-
-		local function lives_at_home()
-			for i = 1, 10 do user:request("set", "s" .. i); end
-			assert.equal(10, home:answer_all());
-		end
-
-		local function refused_with(condition)
-			user:request("get", "odd");
-			home:send(st.error_reply(expect.one(home:take("iq")), "cancel", condition));
-			assert.equal(1, sum(answer_all()));
-		end
-
-		it("though it said service-unavailable to one request, which moved", function ()
-			refused_with("service-unavailable");
-			lives_at_home();
-		end);
-
-		it("though it does not know some other payload", function ()
-			user:send(st.iq({ type = "get"; id = "odd"; to = "proxy" }):tag("odd", { xmlns = "urn:example:odd" }));
-			home:send(st.error_reply(expect.one(home:take("iq")), "cancel", "feature-not-implemented"));
-			assert.equal(1, sum(answer_all()));
-			for i = 1, 5 do
-				user:send(st.iq({ type = "get"; id = "odd" .. i; to = "proxy" }):tag("odd", { xmlns = "urn:example:odd" }));
-			end
-			assert.equal(5, sum(answer_all()) - #home:take("iq"));
-			lives_at_home();
-		end);
-
-		it("though one request looked like another there", function ()
-			user:request("get", "same", "proxy/one");
-			user:request("get", "same", "proxy/two");
-			assert.same({ 1; 1 }, { #home:take("iq"), sum(held()) });
-			lives_at_home();
-		end);
-
-		it("though it had no room for one", function ()
-			server:reconfigure({ client_proxy_max_pending_per_resource = 1 });
-			user:request("get", "one");
-			user:request("get", "two");
-			assert.equal(1, home:answer_all());
-			assert.equal(1, sum(answer_all()));
-			server:reconfigure({ client_proxy_max_pending_per_resource = "unset" });
-			lives_at_home();
-		end);
-
-		it("where it was answered, though a stranger was to serve it first and others join", function ()
-			-- The key lives with one that does not know what is asked, so it lives where that is known.
-			user:request("set", "s");
-			home:send(st.error_reply(expect.one(home:take("iq")), "cancel", "feature-not-implemented"));
-			local counts, knows = held();
-			for i, service in ipairs(services) do
-				if counts[i] == 1 then knows = service; end
-			end
-			knows:answer_all();
-			for i = 1, 20 do join("new" .. i); end
-			for i = 1, 10 do user:request("set", "s" .. i); end
-			assert.equal(10, knows:answer_all());
-			home:disconnect();
-			for i = 1, 10 do user:request("set", "s" .. i); end
-			assert.equal(10, knows:answer_all());
-		end);
-
-		it("until that drains", function ()
-			home:available(0, nil, "dnd");
-			user:request("set", "s");
-			assert.equal(0, home:answer_all());
-			local counts = answer_all();
-			assert.equal(1, sum(counts));
-			-- It has found a new home now, and stays there.
-			home:available(0);
-			for i = 1, 10 do user:request("set", "s" .. i); end
-			assert.equal(0, home:answer_all());
-			assert.equal(10, sum(answer_all()));
-			assert.is_table(other);
-		end);
-
-		it("until that has gone, also when one of the same name comes", function ()
-			home:disconnect();
-			user:request("set", "s");
-			assert.equal(1, sum(answer_all()));
-			join(home.jid:match("/(.*)$"));
-			held();
-			for i = 1, 10 do user:request("set", "s" .. i); end
-			local counts = held();
-			assert.equal(10, math.max(counts[1], counts[2], counts[3]));
-		end);
+		s:ask(20);
+		s.a:answer_all();
+		assert.same({ 10; 10 }, s:ask(10));
 	end);
 end);

@@ -1,197 +1,168 @@
 -- Limits: no single sender takes all the room.
 
-local new_server = require "support.server".new;
+local start = require "support.scene".start;
 local expect = require "support.assertions";
-local inside = require "support.inside";
+local requests = require "support.requests";
 local st = require "util.stanza";
 
-local server, services, user;
-
-local function set_up(options, names)
-	server = new_server({ options = options });
-	assert.truthy(server.loaded, server.load_error);
-	server:advance(1);
-	services = {};
-	for i, name in ipairs(names or { "a" }) do services[i] = server:serve("svc@example/" .. name); end
-	for _, service in ipairs(services) do service.received = {}; end
-	user = server:login("user@users/x");
-end
-
-local function answer_all()
-	local count = 0;
-	for _, service in ipairs(services) do count = count + service:answer_all(); end
-	return count;
-end
-
-local function remote(from, id)
-	server:from_remote(st.iq({ type = "get"; id = id; to = "proxy"; from = from }):tag("query", { xmlns = "urn:example:ask" }));
-end
+local s;
 
 describe("client_proxy_max_pending_per_sender", function ()
 	it("bounds an account, all of its sessions together, and nobody else", function ()
-		set_up({ client_proxy_max_pending_per_sender = 5 });
-		local phone, other = server:login("user@users/phone"), server:login("other@users/x");
+		s = start { "a"; client_proxy_max_pending_per_sender = 5 };
+		local phone, other = s:login("user@users/phone"), s:login("other@users/x");
 		for i = 1, 3 do
-			user:request("get", "u" .. i);
+			s.user:request("get", "u" .. i);
 			phone:request("set", "p" .. i);
 		end
 		expect.error(phone:take("iq"), "p3", "proxy", "wait", "resource-constraint");
-		user:request("get", "u4", "node@proxy/res");
-		expect.error(user:take("iq"), "u4", "node@proxy/res", "wait", "resource-constraint");
+		s.user:request("get", "u4", "node@proxy/res");
+		expect.error(s.user:take("iq"), "u4", "node@proxy/res", "wait", "resource-constraint");
 		for i = 1, 5 do other:request("get", "o" .. i); end
 		assert.same({}, other.received);
-		assert.equal(10, answer_all());
-		user:request("get", "u5");
-		assert.equal(1, answer_all());
-		assert.same(inside.nothing, inside.left(server));
+		assert.equal(10, s:answer_all());
+		s.user:request("get", "u5");
+		assert.equal(1, s:answer_all());
+		s:has_nothing_left();
 	end);
 
 	it("is 1,000 by default: a flood of 20,000 from one leaves the others what they need", function ()
-		set_up({}, { "a"; "b" });
-		local flooder, refused = server:login("flood@users/x"), 0;
+		s = start { "a"; "b" };
+		local flooder, refused = s:login("flood@users/x"), 0;
 		flooder.on_receive = function () refused = refused + 1; end;
 		local others, answered = {}, 0;
-		for i = 1, 10 do others[i] = server:login("other" .. i .. "@users/x"); end
+		for i = 1, 10 do others[i] = s:login("other" .. i .. "@users/x"); end
 		for i = 1, 20000 do
-			flooder:request("get", "f" .. i);
+			flooder:post(requests.new("get", "f" .. i));
 			if i % 2000 == 0 then
-				flooder.received = {};
-				for _, service in ipairs(services) do
-					for _, stanza in ipairs(service:take("iq")) do
-						if stanza.attr.from:find("other", 1, true) then service:send(st.reply(stanza)); end
-					end
-				end
+				s:forget();
 				for j, other in ipairs(others) do
 					other:request("get", "o" .. i .. j);
-					for _, service in ipairs(services) do
-						for _, stanza in ipairs(service:take("iq")) do
-							if stanza.attr.from:find("other", 1, true) then service:send(st.reply(stanza)); end
-						end
-					end
+					assert.equal(1, s:answer_all());
 					expect.result(other:take("iq"), "o" .. i .. j, "proxy");
 					answered = answered + 1;
 				end
 			end
 		end
-		assert.same({ 19000; 100; 1000 }, { refused; answered; inside.left(server).count });
+		assert.same({ 19000; 100; 1000 }, { refused; answered; s:left().count });
 	end);
 
 	it("can be turned off, and follows a changed value", function ()
-		set_up({ client_proxy_max_pending_per_sender = false });
-		for i = 1, 1500 do user:request("get", "q" .. i); end
-		assert.same({}, user.received);
-		server:reconfigure({ client_proxy_max_pending_per_sender = 1501 });
-		user:request("get", "fits");
-		user:request("get", "not");
-		expect.error(user:take("iq"), "not", "proxy", "wait", "resource-constraint");
-		server:reconfigure({ client_proxy_max_pending_per_sender = "unset" });
-		assert.equal(1501, answer_all());
+		s = start { "a"; client_proxy_max_pending_per_sender = false };
+		for i = 1, 1500 do s.user:request("get", "q" .. i); end
+		assert.same({}, s.user.received);
+		s:reconfigure({ client_proxy_max_pending_per_sender = 1501 });
+		s.user:request("get", "fits");
+		s.user:request("get", "not");
+		expect.error(s.user:take("iq"), "not", "proxy", "wait", "resource-constraint");
+		s:reconfigure({ client_proxy_max_pending_per_sender = "unset" });
+		assert.equal(1501, s:answer_all());
 	end);
 
 	it("counts on over a reload, also where many others have asked meanwhile", function ()
-		set_up({ client_proxy_max_pending_per_sender = 3 });
-		for i = 1, 2 do user:request("get", "u" .. i); end
-		local kept = services[1]:take("iq");
+		s = start { "a"; client_proxy_max_pending_per_sender = 3 };
+		for i = 1, 2 do s.user:request("get", "u" .. i); end
+		local kept = s.a:take("iq");
 		-- Those who have nothing open are forgotten beyond a thousand.
 		for i = 1, 1100 do
-			server:login("crowd" .. i .. "@users/x"):request("get", "c");
-			services[1]:answer_all();
+			s:login("crowd" .. i .. "@users/x"):request("get", "c");
+			s.a:answer_all();
 		end
-		user:request("get", "u3");
-		assert.truthy(server:reload());
-		user:request("get", "u4");
-		expect.error(user:take("iq"), "u4", "proxy", "wait", "resource-constraint");
-		for _, stanza in ipairs(kept) do services[1]:send(st.reply(stanza)); end
-		assert.equal(1, answer_all());
-		assert.equal(3, #user:take("iq"));
-		for i = 1, 3 do user:request("get", "v" .. i); end
-		assert.same({}, user:take("iq"));
-		user:request("get", "v4");
-		expect.error(user:take("iq"), "v4", "proxy", "wait", "resource-constraint");
-		answer_all();
-		assert.same(inside.nothing, inside.left(server));
+		s.user:request("get", "u3");
+		assert.truthy(s:reload());
+		s.user:request("get", "u4");
+		expect.error(s.user:take("iq"), "u4", "proxy", "wait", "resource-constraint");
+		for _, stanza in ipairs(kept) do s.a:send(st.reply(stanza)); end
+		assert.equal(1, s:answer_all());
+		assert.equal(3, #s.user:take("iq"));
+		for i = 1, 3 do s.user:request("get", "v" .. i); end
+		assert.same({}, s.user:take("iq"));
+		s.user:request("get", "v4");
+		expect.error(s.user:take("iq"), "v4", "proxy", "wait", "resource-constraint");
+		s:answer_all();
+		s:has_nothing_left();
 	end);
 end);
 
 describe("client_proxy_max_pending_per_host", function ()
 	it("bounds all accounts of a domain together, and no other domain", function ()
-		set_up({ client_proxy_max_pending_per_host = 4 });
-		for i = 1, 5 do remote("u" .. i .. "@far/x", "q" .. i); end
-		expect.error(server:to_remote("far"), "q5", "proxy", "wait", "resource-constraint");
-		remote("far", "host");
-		expect.error(server:to_remote("far"), "host", "proxy", "wait", "resource-constraint");
-		remote("u@further/x", "q");
-		for i = 1, 4 do user:request("get", "q" .. i); end
-		user:request("get", "q5");
-		expect.error(user:take("iq"), "q5", "proxy", "wait", "resource-constraint");
-		assert.equal(9, answer_all());
-		assert.equal(4, #server:to_remote("far"));
-		remote("u@far/x", "again");
-		assert.equal(1, answer_all());
-		assert.same(inside.nothing, inside.left(server));
+		s = start { "a"; client_proxy_max_pending_per_host = 4 };
+		for i = 1, 5 do s:remote_request("u" .. i .. "@far/x", "q" .. i); end
+		expect.error(s:to_remote("far"), "q5", "proxy", "wait", "resource-constraint");
+		s:remote_request("far", "host");
+		expect.error(s:to_remote("far"), "host", "proxy", "wait", "resource-constraint");
+		s:remote_request("u@further/x", "q");
+		for i = 1, 4 do s.user:request("get", "q" .. i); end
+		s.user:request("get", "q5");
+		expect.error(s.user:take("iq"), "q5", "proxy", "wait", "resource-constraint");
+		assert.equal(9, s:answer_all());
+		assert.equal(4, #s:to_remote("far"));
+		s:remote_request("u@far/x", "again");
+		assert.equal(1, s:answer_all());
+		s:has_nothing_left();
 	end);
 
 	it("is off by default, and follows a changed value", function ()
-		set_up();
-		for i = 1, 1200 do remote("u" .. i .. "@far/x", "q"); end
-		assert.same({}, server:to_remote("far"));
-		server:reconfigure({ client_proxy_max_pending_per_host = 1000 });
-		remote("u@far/x", "more");
-		expect.error(server:to_remote("far"), "more", "proxy", "wait", "resource-constraint");
-		assert.equal(1200, answer_all());
-		assert.equal(1200, #server:to_remote("far"));
-		remote("u@far/x", "again");
-		assert.equal(1, answer_all());
+		s = start { "a" };
+		for i = 1, 1200 do s:remote_request("u" .. i .. "@far/x", "q"); end
+		assert.same({}, s:to_remote("far"));
+		s:reconfigure({ client_proxy_max_pending_per_host = 1000 });
+		s:remote_request("u@far/x", "more");
+		expect.error(s:to_remote("far"), "more", "proxy", "wait", "resource-constraint");
+		assert.equal(1200, s:answer_all());
+		assert.equal(1200, #s:to_remote("far"));
+		s:remote_request("u@far/x", "again");
+		assert.equal(1, s:answer_all());
 	end);
 end);
 
 describe("client_proxy_max_pending_per_resource", function ()
 	it("bounds each, and refuses where all are full", function ()
-		set_up({ client_proxy_max_pending_per_resource = 4 }, { "a"; "b" });
-		for i = 1, 8 do user:request("set", "q" .. i); end
-		assert.same({ 4; 4 }, { #services[1].received; #services[2].received });
-		user:request("set", "more");
-		expect.error(user:take("iq"), "more", "proxy", "wait", "resource-constraint");
-		services[2]:answer_all();
-		user.received = {};
-		for i = 1, 4 do user:request("set", "again" .. i); end
-		assert.equal(4, services[2]:answer_all());
-		assert.equal(4, #user:take("iq"));
+		s = start { "a"; "b"; client_proxy_max_pending_per_resource = 4 };
+		for i = 1, 8 do s.user:request("set", "q" .. i); end
+		assert.same({ 4; 4 }, s:held());
+		s.user:request("set", "more");
+		expect.error(s.user:take("iq"), "more", "proxy", "wait", "resource-constraint");
+		s.b:answer_all();
+		s.user.received = {};
+		for i = 1, 4 do s.user:request("set", "again" .. i); end
+		assert.equal(4, s.b:answer_all());
+		assert.equal(4, #s.user:take("iq"));
 	end);
 
 	it("that is full does not fall back on one that drains", function ()
-		set_up({ client_proxy_max_pending_per_resource = 1 }, { "a"; "b" });
-		services[2]:available(0, nil, "dnd");
-		user:request("set", "one");
-		user:request("set", "two");
-		expect.error(user:take("iq"), "two", "proxy", "wait", "resource-constraint");
-		assert.same({}, services[2]:take("iq"));
+		s = start { "a"; "b"; client_proxy_max_pending_per_resource = 1 };
+		s.b:show("dnd");
+		s.user:request("set", "one");
+		s.user:request("set", "two");
+		expect.error(s.user:take("iq"), "two", "proxy", "wait", "resource-constraint");
+		assert.same({}, s.b:take("iq"));
 	end);
 
 	it("that is lowered takes nothing away", function ()
-		set_up({}, { "a" });
-		for i = 1, 10 do user:request("set", "q" .. i); end
-		server:reconfigure({ client_proxy_max_pending_per_resource = 3 });
-		user:request("set", "more");
-		expect.error(user:take("iq"), "more", "proxy", "wait", "resource-constraint");
-		local seen = services[1]:take("iq");
-		for i = 1, 8 do services[1]:send(st.reply(seen[i])); end
-		assert.equal(8, #user:take("iq"));
-		user:request("set", "fits");
-		assert.equal(1, services[1]:answer_all());
+		s = start { "a" };
+		for i = 1, 10 do s.user:request("set", "q" .. i); end
+		s:reconfigure({ client_proxy_max_pending_per_resource = 3 });
+		s.user:request("set", "more");
+		expect.error(s.user:take("iq"), "more", "proxy", "wait", "resource-constraint");
+		local seen = s.a:take("iq");
+		for i = 1, 8 do s.a:send(st.reply(seen[i])); end
+		assert.equal(8, #s.user:take("iq"));
+		s.user:request("set", "fits");
+		assert.equal(1, s.a:answer_all());
 	end);
 end);
 
 describe("client_proxy_max_pending", function ()
 	it("follows a changed value", function ()
-		set_up({});
-		for i = 1, 3 do user:request("get", "q" .. i); end
-		server:reconfigure({ client_proxy_max_pending = 3 });
-		user:request("get", "more");
-		expect.error(user:take("iq"), "more", "proxy", "wait", "resource-constraint");
-		server:reconfigure({ client_proxy_max_pending = 4 });
-		user:request("get", "fits");
-		assert.equal(4, answer_all());
+		s = start { "a" };
+		for i = 1, 3 do s.user:request("get", "q" .. i); end
+		s:reconfigure({ client_proxy_max_pending = 3 });
+		s.user:request("get", "more");
+		expect.error(s.user:take("iq"), "more", "proxy", "wait", "resource-constraint");
+		s:reconfigure({ client_proxy_max_pending = 4 });
+		s.user:request("get", "fits");
+		assert.equal(4, s:answer_all());
 	end);
 end);
 
@@ -199,65 +170,108 @@ describe("client_proxy_allow", function ()
 	local function refused(from, id)
 		from:request("get", id);
 		expect.error(from:take("iq"), id, "proxy", "auth", "forbidden");
-		assert.equal(0, answer_all());
+		assert.equal(0, s:answer_all());
 	end
 
 	local function served(from, id)
 		from:request("set", id);
-		assert.equal(1, answer_all());
+		assert.equal(1, s:answer_all());
 		expect.result(from:take("iq"), id, "proxy");
 	end
 
 	it("lets in accounts and domains that it lists, and nobody else", function ()
-		set_up({ client_proxy_allow = { "user@users"; "far"; "one@further" } });
-		served(user, "q");
-		served(server:login("user@users/other-session"), "q");
-		refused(server:login("other@users/x"), "q");
-		refused(server:login("user@example/x"), "q");
+		s = start { "a"; client_proxy_allow = { "user@users"; "far"; "one@further" } };
+		served(s.user, "q");
+		served(s:login("user@users/other-session"), "q");
+		refused(s:login("other@users/x"), "q");
+		refused(s:login("user@example/x"), "q");
 		for from, may in pairs {
 			["any@far/x"] = true; ["far"] = true; ["one@further/x"] = true; ["two@further/x"] = false; ["further"] = false;
 			["x@sub.far/x"] = false;
 		} do
 			local domain = from:match("([^@/]+)/") or from;
-			remote(from, "q");
-			assert.equal(may and 1 or 0, answer_all(), from);
-			local answer = expect.one(server:to_remote(domain));
+			s:remote_request(from, "q");
+			assert.equal(may and 1 or 0, s:answer_all(), from);
+			local answer = expect.one(s:to_remote(domain));
 			assert.equal(may and "result" or "error", answer.attr.type, from);
 			if not may then expect.error({ answer }, "q", "proxy", "auth", "forbidden"); end
 		end
 	end);
 
 	it("takes one text for a list, any spelling, and everybody by default or with false", function ()
-		set_up({ client_proxy_allow = "users" });
-		served(user, "q");
-		refused(services[1], "q");
+		s = start { "a"; client_proxy_allow = "users" };
+		served(s.user, "q");
+		refused(s.a, "q");
 		for _, everybody in ipairs { "unset"; false } do
-			set_up({ client_proxy_allow = everybody });
-			served(user, "q");
+			s = start { "a"; client_proxy_allow = everybody };
+			served(s.user, "q");
 		end
-		set_up({ client_proxy_allow = {} });
-		refused(user, "q");
+		s = start { "a"; client_proxy_allow = {} };
+		refused(s.user, "q");
 	end);
 
 	it("follows a changed list at once, and what is open is answered", function ()
-		set_up({});
-		local other = server:login("other@users/x");
-		served(user, "q1");
+		s = start { "a" };
+		local other = s:login("other@users/x");
+		served(s.user, "q1");
 		served(other, "q1");
-		user:request("get", "open");
-		server:reconfigure({ client_proxy_allow = { "other@users" } });
-		assert.equal(1, answer_all());
-		expect.result(user:take("iq"), "open", "proxy");
-		refused(user, "q2");
+		s.user:request("get", "open");
+		s:reconfigure({ client_proxy_allow = { "other@users" } });
+		assert.equal(1, s:answer_all());
+		expect.result(s.user:take("iq"), "open", "proxy");
+		refused(s.user, "q2");
 		served(other, "q2");
-		server:reconfigure({ client_proxy_allow = { "user@users/resource" } });
-		assert.matches("client_proxy_allow: got a list or table, expected a list of bare JIDs", server:logged("error")[1], 1, true);
-		refused(user, "q3");
+		s:reconfigure({ client_proxy_allow = { "user@users/resource" } });
+		assert.matches("client_proxy_allow: got a list or table, expected a list of bare JIDs", expect.one(s:errors()), 1, true);
+		refused(s.user, "q3");
 		served(other, "q3");
-		server:reconfigure({ client_proxy_allow = "unset" });
-		served(user, "q4");
-		assert.truthy(server:reload({ client_proxy_allow = "other@users" }));
-		refused(user, "q5");
+		s:reconfigure({ client_proxy_allow = "unset" });
+		served(s.user, "q4");
+		assert.truthy(s:reload({ client_proxy_allow = "other@users" }));
+		refused(s.user, "q5");
 		served(other, "q5");
+	end);
+end);
+
+describe("kept stanzas", function ()
+	it("take 64 MiB at most; what does not fit stays where it is", function ()
+		s = start { "a" };
+		for i = 1, 70 do
+			s.user:send(requests.heavy("get", tostring(i)));
+			-- The first few of a second are weighed at its end.
+			if i % 10 == 0 then s:advance(1); end
+		end
+		s:serve("b");
+		s.a:disconnect();
+		local lost = #s.user:take("iq");
+		assert.is_true(lost >= 6 and lost <= 8, "lost " .. lost);
+		assert.equal(70 - lost, s.b:answer_all());
+		assert.equal(70 - lost, #s.user.received);
+		-- Their room is free again.
+		s.user.received = {};
+		for i = 1, 60 do s.user:send(requests.heavy("get", tostring(i))); end
+		s:serve("c");
+		s.b:disconnect();
+		assert.same({}, s.user.received);
+		assert.equal(60, s.c:answer_all());
+	end);
+
+	it("may be nested as deep as can be", function ()
+		s = start { "a" };
+		s.user:send(requests.nested("deep", 150));
+		assert.equal(1, s.a:answer_all());
+	end);
+
+	it("nested too deep spoil the count of what is kept over a reload for nobody", function ()
+		s = start { "a" };
+		s.user:send(requests.nested("deep", 200));
+		-- Before the next second weighs it.
+		assert.truthy(s:reload());
+		s.user:request("get", "2");
+		s:serve("b");
+		s.a:disconnect();
+		assert.same({ "2" }, s.b:ids());
+		s.b:answer_all();
+		s:has_nothing_left();
 	end);
 end);

@@ -1,10 +1,9 @@
-local new_server = require "support.server".new;
+-- Options: what may be given, what holds then, and what is said of what is wrong.
 
-local function load_error(options)
-	local server = new_server({ options = options });
-	assert.is_falsy(server.loaded);
-	return server.load_error;
-end
+local scene = require "support.scene";
+local inside = require "support.inside";
+local expect = require "support.assertions";
+local start, load_error = scene.start, scene.load_error;
 
 describe("a bad option stops the first load:", function ()
 	local cases = {
@@ -48,22 +47,20 @@ describe("a bad option stops the first load:", function ()
 	end
 
 	it("a target at another proxy, which may come up later", function ()
-		local server = new_server({
-			options = { target_address = { "svc@example"; "svc@second" } };
-			configure = function (self) self.config.set("second", "component_module", "client_proxy"); end;
-		});
-		assert.is_falsy(server.loaded);
-		assert.matches("target_address: got a list or table", server.load_error, 1, true);
-		assert.matches("none of them at this or another proxy", server.load_error, 1, true);
+		local message = load_error({ target_address = { "svc@example"; "svc@second" } }, function (server)
+			server.config.set("second", "component_module", "client_proxy");
+		end);
+		assert.matches("target_address: got a list or table", message, 1, true);
+		assert.matches("none of them at this or another proxy", message, 1, true);
 	end);
 
 	it("and nothing of the module stays", function ()
-		local server = new_server({ options = { client_proxy_timeout = "soon" } });
+		local _, failed = load_error({ client_proxy_timeout = "soon" });
 		for event in pairs(_G.prosody.hosts.proxy.events._event_map) do
 			assert.is_nil(event:match("^message/"), event);
 		end
-		server:advance(100);
-		assert.same({}, server:to_remote("far"));
+		failed:advance(100);
+		assert.same({}, failed:to_remote("far"));
 	end);
 end);
 
@@ -72,75 +69,69 @@ describe("an option", function ()
 		["2 minutes"] = 120; ["2min"] = 120; ["1 hour"] = 3600; ["90"] = 90; ["5 s"] = 5; ["1 Day"] = 86400;
 	} do
 		it("takes the period " .. value, function ()
-			local server = new_server({ options = { client_proxy_timeout = value } });
-			server:advance(1);
-			server:serve("svc@example/a");
-			local user = server:login("user@users/x");
-			user:request("get", "1");
-			server:advance(seconds - 0.1);
-			assert.same({}, user.received);
-			server:advance(1.2);
-			assert.equal(1, #user.received);
+			local s = start { "a"; client_proxy_timeout = value };
+			s.user:request("get", "1");
+			s:advance(seconds - 0.1);
+			assert.same({}, s.user.received);
+			s:advance(1.2);
+			assert.equal(1, #s.user.received);
 		end);
 	end
 
-	it("target_address is normalised", function ()
-		local server = new_server({ options = { target_address = "svc@example" } });
-		assert.truthy(server.loaded);
-	end);
+	if scene.has_c_modules then
+		it("target_address is normalised", function ()
+			local s = start { "a"; target_address = "SVC@Example" };
+			assert.same({ 1 }, s:ask(1));
+		end);
+	end
 
 	it("client_proxy_stanzas takes one word, too", function ()
-		assert.truthy(new_server({ options = { client_proxy_stanzas = "iq" } }).loaded);
+		assert.is_table(start { client_proxy_stanzas = "iq" });
 	end);
 
 	it("on what is relayed holds as soon as it changes", function ()
-		local server = new_server({ options = { client_proxy_stanzas = { "iq" } } });
-		server:advance(1);
-		local service, user = server:serve("svc@example/a"), server:serve("user@users/x");
-		service.received, user.received = {}, {};
+		local s = start { "a"; client_proxy_stanzas = { "iq" } };
 		local function outcome()
-			user:message("proxy", "1");
-			user:direct("room@proxy");
-			service:request("get", "2", "proxy/user@users/x");
-			local got = { #service:take("message"); #service:take("presence"); #user:take("iq") };
-			service.received, user.received = {}, {};
+			s.user:message("proxy", "1");
+			s.user:direct("room@proxy");
+			s.a:request("get", "2", "proxy/user@users/x");
+			local got = { #s.a:take("message"); #s.a:take("presence"); #s.user:take("iq") };
+			s:forget();
 			return table.concat(got, " ");
 		end
 		assert.equal("0 0 0", outcome());
-		server:reconfigure({ client_proxy_stanzas = { "iq"; "message" } });
+		s:reconfigure({ client_proxy_stanzas = { "iq"; "message" } });
 		assert.equal("1 0 0", outcome());
-		server:reconfigure({ client_proxy_stanzas = { "iq"; "message"; "presence" }; client_proxy_initiate = "any" });
+		s:reconfigure({ client_proxy_stanzas = { "iq"; "message"; "presence" }; client_proxy_initiate = "any" });
 		assert.equal("1 1 1", outcome());
 		-- What is wrong changes nothing.
-		server:reconfigure({ client_proxy_stanzas = { "message" }; client_proxy_initiate = "all" });
-		assert.equal(2, #server:logged("error"));
+		s:reconfigure({ client_proxy_stanzas = { "message" }; client_proxy_initiate = "all" });
+		assert.equal(2, #s:errors());
 		assert.equal("1 1 1", outcome());
-		server:reconfigure({ client_proxy_stanzas = "unset"; client_proxy_initiate = "known" });
-		user:request("get", "1");
+		s:reconfigure({ client_proxy_stanzas = "unset"; client_proxy_initiate = "known" });
+		s.user:request("get", "1");
 		assert.equal("0 0 1", outcome());
-		server:reconfigure({ client_proxy_initiate = "unset" });
+		s:reconfigure({ client_proxy_initiate = "unset" });
 		assert.equal("0 0 0", outcome());
 	end);
 
 	it("client_proxy_offline holds as soon as it changes", function ()
-		local server = new_server({ options = { client_proxy_stanzas = { "iq"; "message" } } });
-		server:advance(1);
+		local s = start { client_proxy_stanzas = { "iq"; "message" } };
 		local kept = 0;
 		_G.prosody.hosts.example.events.add_handler("message/offline/handle", function ()
 			kept = kept + 1;
 			return true;
 		end);
-		local user = server:serve("user@users/x");
-		user:message("proxy", "1");
+		s.user:message("proxy", "1");
 		assert.equal(0, kept);
-		server:reconfigure({ client_proxy_offline = "store" });
-		user:message("proxy", "2", { type = "chat" });
+		s:reconfigure({ client_proxy_offline = "store" });
+		s.user:message("proxy", "2", { type = "chat" });
 		assert.equal(1, kept);
 	end);
 
 	it("that is misspelt is named with what may have been meant", function ()
-		local server = new_server({ options = { client_proxy_time_out = 5; client_proxy_autosubscribe = true; name = "x" } });
-		local warnings = server:logged("warn");
+		local s = start { client_proxy_time_out = 5; client_proxy_autosubscribe = true; name = "x" };
+		local warnings = s:logged("warn");
 		table.sort(warnings);
 		assert.same({
 			"There is no option client_proxy_autosubscribe; did you mean client_proxy_auto_subscribe?";
@@ -273,32 +264,29 @@ local function show(value)
 	return "{" .. table.concat(parts, ";") .. "}";
 end
 
-local function in_use(server, option)
-	return server.modulemanager.get_module("proxy", "client_proxy").module.save().options[option.field];
-end
+local function in_use(s, option) return inside.options(s)[option.field]; end
 
 for name, option in pairs(all_options) do
 	describe(name, function ()
 		it("has its default, and goes back to it", function ()
-			local server = new_server();
-			assert.same(option.default, in_use(server, option));
+			local s = start();
+			assert.same(option.default, in_use(s, option));
 			for _, pair in ipairs(option.good) do
-				server:reconfigure({ [name] = pair[1] });
-				assert.same(pair[2], in_use(server, option), show(pair[1]));
-				server:reconfigure({ [name] = "unset" });
-				assert.same(option.default, in_use(server, option));
+				s:reconfigure({ [name] = pair[1] });
+				assert.same(pair[2], in_use(s, option), show(pair[1]));
+				s:reconfigure({ [name] = "unset" });
+				assert.same(option.default, in_use(s, option));
 			end
-			assert.same({}, server:logged("error"));
 		end);
 
 		it("takes what is right, at the first load and at a reload", function ()
 			for _, pair in ipairs(option.good) do
-				assert.same(pair[2], in_use(new_server({ options = { [name] = pair[1] } }), option), show(pair[1]));
+				assert.same(pair[2], in_use(start { [name] = pair[1] }, option), show(pair[1]));
 			end
-			local server = new_server();
+			local s = start();
 			for _, pair in ipairs(option.good) do
-				assert.truthy(server:reload({ [name] = pair[1] }));
-				assert.same(pair[2], in_use(server, option), show(pair[1]));
+				assert.truthy(s:reload({ [name] = pair[1] }));
+				assert.same(pair[2], in_use(s, option), show(pair[1]));
 			end
 		end);
 
@@ -312,13 +300,11 @@ for name, option in pairs(all_options) do
 
 		it("keeps its former value where a later one is wrong, and says so", function ()
 			local former = option.good[1];
-			local server = new_server({ options = { [name] = former[1] } });
+			local s = start { [name] = former[1] };
 			for i, bad in ipairs(option.bad) do
-				server.log = {};
-				if i % 2 == 1 then server:reconfigure({ [name] = bad }); else server:reload({ [name] = bad }); end
-				assert.same(former[2], in_use(server, option), show(bad));
-				assert.equal(1, #server:logged("error"), show(bad));
-				local said = server:logged("error")[1];
+				if i % 2 == 1 then s:reconfigure({ [name] = bad }); else s:reload({ [name] = bad }); end
+				assert.same(former[2], in_use(s, option), show(bad));
+				local said = expect.one(s:errors());
 				assert.is_truthy(said:find(name .. ": got ", 1, true), said);
 				assert.is_truthy(said:find("; going on with the former value", 1, true), said);
 			end
@@ -326,66 +312,78 @@ for name, option in pairs(all_options) do
 	end);
 end
 
+describe("client_proxy_resources, a pattern,", function ()
+	for _, pattern in ipairs {
+		"^focus["; "b["; "b%"; "(b"; "b)"; "a)"; "b%f"; "b%b"; "b%bx"; "[a-%]"; "b(%1)"; "b%1"; ("(b)"):rep(33); "[b"; "[^b"; "b[]";
+	} do
+		it("refuses " .. pattern, function ()
+			assert.matches("client_proxy_resources: got ", (load_error({ client_proxy_resources = pattern })), 1, true);
+		end);
+	end
+
+	for _, pattern in ipairs {
+		""; "^focus"; "^(a)%1$"; "[]]"; "[^]]"; "%f[%w]a"; "%b()"; "()b()"; "[%]]"; "[a%-]"; "%%"; "((a)b)"; "a-$"; "^^[%w_-]+"; ".";
+	} do
+		it("takes " .. pattern, function ()
+			start { "a"; "b"; "focus"; "(]%-["; client_proxy_resources = pattern };
+		end);
+	end
+end);
+
 describe("the configuration is read again", function ()
 	it("and one wrong option among others is the only one that stays as it was", function ()
-		local server = new_server();
-		server:reconfigure({ client_proxy_timeout = 5; client_proxy_balance = "fair"; client_proxy_queue_size = 7 });
-		local options = server.modulemanager.get_module("proxy", "client_proxy").module.save().options;
+		local s = start();
+		s:reconfigure({ client_proxy_timeout = 5; client_proxy_balance = "fair"; client_proxy_queue_size = 7 });
+		local options = inside.options(s);
 		assert.same({ 5; "random"; 7 }, { options.timeout; options.balance; options.queue_size });
-		assert.equal(1, #server:logged("error"));
+		assert.equal(1, #s:errors());
 	end);
 
 	it("and what is open keeps its deadline, whatever client_proxy_timeout is now", function ()
-		local server = new_server();
-		server:advance(1);
-		local service, user = server:serve("svc@example/a"), server:login("user@users/x");
-		user:request("get", "old");
-		server:reconfigure({ client_proxy_timeout = 10 });
-		user:request("get", "new");
-		server:advance(12);
-		assert.equal("new", user:take("iq")[1].attr.id);
-		server:advance(100);
-		assert.same({}, user.received);
-		service:answer_all();
-		assert.equal("old", user:take("iq")[1].attr.id);
+		local s = start { "a" };
+		s.user:request("get", "old");
+		s:reconfigure({ client_proxy_timeout = 10 });
+		s.user:request("get", "new");
+		s:advance(12);
+		assert.equal("new", s.user:take("iq")[1].attr.id);
+		s:advance(100);
+		assert.same({}, s.user.received);
+		s.a:answer_all();
+		assert.equal("old", s.user:take("iq")[1].attr.id);
 	end);
 
 	it("and a misspelt option is named", function ()
-		local server = new_server();
-		server:reconfigure({ client_proxy_ballance = "sticky" });
-		assert.same({ "There is no option client_proxy_ballance; did you mean client_proxy_balance?" }, server:logged("warn"));
+		local s = start();
+		s:reconfigure({ client_proxy_ballance = "sticky" });
+		assert.same({ "There is no option client_proxy_ballance; did you mean client_proxy_balance?" }, s:logged("warn"));
 	end);
 
 	it("and a smaller client_proxy_queue_size sends nobody away", function ()
-		local server = new_server({ options = { client_proxy_queue_timeout = 60 } });
-		server:advance(1);
-		local user = server:login("user@users/x");
-		for i = 1, 5 do user:request("get", tostring(i)); end
-		server:reconfigure({ client_proxy_queue_size = 2 });
-		user:request("get", "more");
-		assert.equal("more", user:take("iq")[1].attr.id);
-		assert.equal(5, server:serve("svc@example/a"):answer_all());
+		local s = start { client_proxy_queue_timeout = 60 };
+		for i = 1, 5 do s.user:request("get", tostring(i)); end
+		s:reconfigure({ client_proxy_queue_size = 2 });
+		s.user:request("get", "more");
+		assert.equal("more", s.user:take("iq")[1].attr.id);
+		assert.equal(5, s:serve("a"):answer_all());
 	end);
 
 	it("and another client_proxy_sticky_key holds from then on", function ()
-		local server = new_server({ options = { client_proxy_balance = "sticky" } });
-		server:advance(1);
-		local a, b = server:serve("svc@example/a"), server:serve("svc@example/b");
-		local user = server:login("user@users/x");
-		a.received, b.received = {}, {};
-		for i = 1, 20 do user:request("get", tostring(i), "room" .. i .. "@proxy"); end
-		local counts = { a:answer_all(), b:answer_all() };
-		assert.equal(0, math.min(counts[1], counts[2]));
-		server:reconfigure({ client_proxy_sticky_key = "to" });
-		for i = 1, 20 do user:request("get", tostring(i), "room" .. i .. "@proxy"); end
-		counts = { a:answer_all(), b:answer_all() };
-		assert.is_true(math.min(counts[1], counts[2]) > 0);
+		local s = start { "a"; "b"; client_proxy_balance = "sticky" };
+		local function ask()
+			for i = 1, 20 do s.user:request("get", tostring(i), "room" .. i .. "@proxy"); end
+			return s:answer_each();
+		end
+		local counts = ask();
+		assert.equal(20, math.max(counts[1], counts[2]));
+		s:reconfigure({ client_proxy_sticky_key = "to" });
+		s:all_share(ask());
 	end);
 end);
 
 it("on a VirtualHost the module says how it is to be loaded", function ()
-	local server = new_server();
-	local loaded, message = server.modulemanager.load("users", "client_proxy");
+	local s = start();
+	local loaded, message = s.modulemanager.load("users", "client_proxy");
 	assert.is_falsy(loaded);
 	assert.is_truthy(message:find('Component "users" "client_proxy"', 1, true), message);
+	assert.equal(1, #s:errors());
 end);

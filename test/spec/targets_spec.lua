@@ -1,39 +1,14 @@
 -- A list of targets: the resources of all accounts form one pool.
 
-local new_server = require "support.server".new;
+local start = require "support.scene".start;
 local expect = require "support.assertions";
-local inside = require "support.inside";
 local st = require "util.stanza";
 
-local server, user;
-
-local function set_up(options, accounts)
-	server = new_server({
-		options = options; accounts = accounts or { ["svc@example"] = true; ["svc2@example"] = true; ["other@users"] = true };
-	});
-	assert.truthy(server.loaded, server.load_error);
-	server:advance(1);
-	user = server:login("user@users/x");
-end
-
-local function serve(jid, priority)
-	local service = server:serve(jid, priority);
-	service.received = {};
-	return service;
-end
-
---- Sends requests; returns how many each of some resources received, and answers them.
-local function share(count, ...)
-	for i = 1, count do user:request("get", "q" .. i); end
-	local counts = {};
-	for i, service in ipairs({ ... }) do counts[i] = service:answer_all(); end
-	user.received = {};
-	return counts;
-end
+local s;
 
 local function subscribed(domain)
 	local kinds = {};
-	for _, stanza in ipairs(server:to_remote(domain)) do
+	for _, stanza in ipairs(s:to_remote(domain)) do
 		if stanza.name == "presence" then kinds[stanza.attr.type] = stanza.attr.to; end
 	end
 	return kinds;
@@ -41,279 +16,257 @@ end
 
 describe("a list of targets", function ()
 	it("makes one pool of all their resources", function ()
-		set_up({ target_address = { "svc@example"; "svc2@example"; "other@users" }; client_proxy_balance = "round_robin" });
-		local a, b, c, d = serve("svc@example/a"), serve("svc2@example/a"), serve("other@users/a"), serve("other@users/b");
-		assert.same({ 10; 10; 10; 10 }, share(40, a, b, c, d));
+		s = start {
+			"svc@example/a"; "svc2@example/a"; "other@users/a"; "other@users/b";
+			target_address = { "svc@example"; "svc2@example"; "other@users" }; client_proxy_balance = "round_robin";
+		};
+		assert.same({ 10; 10; 10; 10 }, s:share(40));
 	end);
 
 	it("on this server and on others, each with its own subscription", function ()
-		set_up({ target_address = { "svc@example"; "svc@far"; "svc@further" }; client_proxy_balance = "round_robin" });
-		local a = serve("svc@example/a");
+		s = start { "a"; target_address = { "svc@example"; "svc@far"; "svc@further" }; client_proxy_balance = "round_robin" };
 		assert.equal("svc@far", subscribed("far").subscribe);
 		assert.equal("svc@further", subscribed("further").subscribe);
 		for _, domain in ipairs { "far"; "further" } do
-			server:from_remote(st.presence({ from = "svc@" .. domain; to = "proxy"; type = "subscribed" }));
-			server:from_remote(st.presence({ from = "svc@" .. domain .. "/r"; to = "proxy" }));
+			s:remote_presence("svc@" .. domain, "subscribed");
+			s:remote_presence("svc@" .. domain .. "/r");
 		end
-		for i = 1, 9 do user:request("get", "q" .. i); end
-		assert.equal(3, a:answer_all());
+		s:ask(9);
+		assert.equal(3, s.a:answer_all());
 		for _, domain in ipairs { "far"; "further" } do
 			local asked = {};
-			for _, stanza in ipairs(server:to_remote(domain)) do
+			for _, stanza in ipairs(s:to_remote(domain)) do
 				if stanza.name == "iq" then table.insert(asked, stanza); end
 			end
 			assert.equal(3, #asked);
-			for _, stanza in ipairs(asked) do server:from_remote(st.reply(stanza)); end
+			for _, stanza in ipairs(asked) do s:from_remote(st.reply(stanza)); end
 		end
-		assert.equal(9, #user:take("iq"));
-		assert.same(inside.nothing, inside.left(server));
+		assert.equal(9, #s.user:take("iq"));
+		s:has_nothing_left();
 	end);
 
 	it("moves a get from one account to another", function ()
-		set_up({ target_address = { "svc@example"; "other@users" } });
-		local a = serve("svc@example/a");
-		user:request("get", "g");
-		user:request("set", "s");
-		local b = serve("other@users/b");
-		a:disconnect();
-		assert.equal(1, b:answer_all());
+		s = start { "a"; target_address = { "svc@example"; "other@users" } };
+		s.user:request("get", "g");
+		s.user:request("set", "s");
+		s:serve("other@users/b");
+		s.a:disconnect();
+		assert.equal(1, s.b:answer_all());
 		local by_id = {};
-		for _, answer in ipairs(user:take("iq")) do by_id[answer.attr.id] = answer.attr.type; end
+		for _, answer in ipairs(s.user:take("iq")) do by_id[answer.attr.id] = answer.attr.type; end
 		assert.same({ g = "result"; s = "error" }, by_id);
 	end);
 
 	it("where one account is unavailable as a whole, the others' resources stay", function ()
-		set_up({ target_address = { "svc@example"; "svc@far" } });
-		local a = serve("svc@example/a");
-		server:from_remote(st.presence({ from = "svc@far"; to = "proxy"; type = "subscribed" }));
-		server:from_remote(st.presence({ from = "svc@far/r"; to = "proxy" }));
-		server:advance(70);
-		server:from_remote(st.presence({ from = "svc@far"; to = "proxy"; type = "unavailable" }));
-		server:from_remote(st.presence({ from = "svc@far/r"; to = "proxy"; type = "unavailable" }));
-		a.received = {};
-		assert.same({ 20 }, share(20, a));
+		s = start { "a"; target_address = { "svc@example"; "svc@far" } };
+		s:remote_presence("svc@far", "subscribed");
+		s:remote_presence("svc@far/r");
+		s:advance(70);
+		s:remote_presence("svc@far", "unavailable");
+		s:remote_presence("svc@far/r", "unavailable");
+		s.a.received = {};
+		assert.same({ 20 }, s:share(20));
 	end);
 
 	it("an account that does not exist, or refuses, is in nobody's way, and the log says that others serve", function ()
-		set_up({ target_address = { "svc@example"; "missing@example"; "svc@far" } }, { ["svc@example"] = true });
-		local a = serve("svc@example/a");
-		server:from_remote(st.presence({ from = "svc@far"; to = "proxy"; type = "unsubscribed" }));
-		server:advance(120);
-		a.received = {};
-		assert.same({ 20 }, share(20, a));
-		local said = table.concat(server:logged("warn"), "\n");
+		s = start { "a"; target_address = { "svc@example"; "missing@example"; "svc@far" }; accounts = { ["svc@example"] = true } };
+		s:remote_presence("svc@far", "unsubscribed");
+		s:advance(120);
+		s.a.received = {};
+		assert.same({ 20 }, s:share(20));
+		local said = table.concat(s:logged("warn"), "\n");
 		assert.matches("there is no account missing@example", said, 1, true);
 		assert.matches("Not everybody serves proxy: svc@far refuses our subscription", said, 1, true);
 	end);
 
 	it("one account that is listed twice counts once", function ()
-		set_up({ target_address = { "svc@example"; "svc@example" } });
-		local a, b = serve("svc@example/a"), serve("svc@example/b");
-		local counts = share(40, a, b);
+		s = start { "a"; "b"; target_address = { "svc@example"; "svc@example" } };
+		local counts = s:share(40);
 		assert.equal(40, counts[1] + counts[2]);
 	end);
 
 	it("only a resource of the target that was asked may answer", function ()
-		set_up({ target_address = { "svc@example"; "other@users" } });
-		local a = serve("svc@example/a");
-		user:request("get", "q");
-		local seen = expect.one(a:take("iq"));
-		local b = serve("other@users/a");
-		b:send(st.reply(seen));
-		assert.same({}, user.received);
-		a:send(st.reply(seen));
-		expect.result(user:take("iq"), "q", "proxy");
+		s = start { "a"; target_address = { "svc@example"; "other@users" } };
+		s.user:request("get", "q");
+		local seen = expect.one(s.a:take("iq"));
+		s:serve("other@users/a"):send(st.reply(seen));
+		assert.same({}, s.user.received);
+		s.a:send(st.reply(seen));
+		expect.result(s.user:take("iq"), "q", "proxy");
 	end);
 
 	it("resources of all of them may ask, and are not asked themselves", function ()
-		set_up({ target_address = { "svc@example"; "other@users" } });
-		local a, b = serve("svc@example/a"), serve("other@users/a");
+		s = start { "a"; "other@users/b"; target_address = { "svc@example"; "other@users" } };
 		for i = 1, 10 do
-			a:request("get", "a" .. i);
-			b:request("get", "b" .. i);
+			s.a:request("get", "a" .. i);
+			s.b:request("get", "b" .. i);
 		end
-		assert.same({ 10; 10 }, { a:answer_all(); b:answer_all() });
-		a:request("get", "r", "proxy/user@users/x");
-		expect.error({ a.received[#a.received] }, "r", "proxy/user@users/x", "cancel", "feature-not-implemented");
+		assert.same({ 10; 10 }, { s.a:answer_all(); s.b:answer_all() });
+		s.a:request("get", "r", "proxy/user@users/x");
+		expect.error({ s.a.received[#s.a.received] }, "r", "proxy/user@users/x", "cancel", "feature-not-implemented");
 	end);
 
 	it("is kept over a reload, with what each has open", function ()
-		set_up({ target_address = { "svc@example"; "other@users" } });
-		local a, b = serve("svc@example/a"), serve("other@users/a");
-		for i = 1, 20 do user:request("get", "q" .. i); end
-		assert.truthy(server:reload());
-		assert.equal(20, a:answer_all() + b:answer_all());
-		assert.equal(20, #user:take("iq"));
+		s = start { "a"; "other@users/b"; target_address = { "svc@example"; "other@users" } };
+		s:ask(20);
+		assert.truthy(s:reload());
+		assert.equal(20, s:answer_all());
+		assert.equal(20, #s.user:take("iq"));
 	end);
 end);
 
 describe("target_address that changes while the module runs", function ()
 	it("takes in an account that is added, and asks for its presence", function ()
-		set_up({ target_address = "svc@example"; client_proxy_balance = "round_robin" });
-		local a = serve("svc@example/a");
-		local b = serve("other@users/b");
-		assert.same({ 10; 0 }, share(10, a, b));
-		server:reconfigure({ target_address = { "svc@example"; "other@users" } });
-		server:advance(2);
-		a.received, b.received = {}, {};
-		assert.same({ 5; 5 }, share(10, a, b));
+		s = start { "a"; target_address = "svc@example"; client_proxy_balance = "round_robin" };
+		s:serve("other@users/b");
+		assert.same({ 10; 0 }, s:share(10));
+		s:reconfigure({ target_address = { "svc@example"; "other@users" } });
+		s:advance(2);
+		s.a.received, s.b.received = {}, {};
+		assert.same({ 5; 5 }, s:share(10));
 	end);
 
 	it("leaves what is open with an account that stays", function ()
-		set_up({ target_address = { "svc@example"; "svc2@example" } });
-		local a = serve("svc@example/a");
-		for i = 1, 10 do user:request(i % 2 == 0 and "get" or "set", "q" .. i); end
-		server:reconfigure({ target_address = { "svc@example"; "other@users" } });
-		assert.same({}, user.received);
-		assert.equal(10, a:answer_all());
-		assert.equal(10, #user:take("iq"));
+		s = start { "a"; target_address = { "svc@example"; "svc2@example" } };
+		for i = 1, 10 do s.user:request(i % 2 == 0 and "get" or "set", "q" .. i); end
+		s:reconfigure({ target_address = { "svc@example"; "other@users" } });
+		assert.same({}, s.user.received);
+		assert.equal(10, s.a:answer_all());
+		assert.equal(10, #s.user:take("iq"));
 	end);
 
 	it("lets an account that goes finish what it has, gives it nothing new, and forgets its resources after that", function ()
-		set_up({ target_address = { "svc@example"; "other@users" } });
-		local a = serve("svc@example/a");
-		user:request("get", "g");
-		user:request("set", "s");
-		local b = serve("other@users/b");
-		local seen = a:take("iq");
-		server:reconfigure({ target_address = "other@users" });
-		server:advance(2);
-		a:available(0, "proxy");
-		a:available();
-		assert.same({}, user.received);
-		assert.same({ 0; 20 }, share(20, a, b));
-		for _, stanza in ipairs(seen) do a:send(st.reply(stanza)); end
-		assert.equal(2, #user:take("iq"));
-		server:advance(2);
-		a:available(0, "proxy");
-		assert.same({ ["other@users/b"] = true }, inside.resources(server));
-		assert.same({ 0; 20 }, share(20, a, b));
-		assert.same(inside.nothing, inside.left(server));
+		s = start { "a"; target_address = { "svc@example"; "other@users" } };
+		s.user:request("get", "g");
+		s.user:request("set", "s");
+		s:serve("other@users/b");
+		local seen = s.a:take("iq");
+		s:reconfigure({ target_address = "other@users" });
+		s:advance(2);
+		s.a:available(0, "proxy");
+		s.a:available();
+		assert.same({}, s.user.received);
+		assert.same({ 0; 20 }, s:share(20));
+		for _, stanza in ipairs(seen) do s.a:send(st.reply(stanza)); end
+		assert.equal(2, #s.user:take("iq"));
+		s:advance(2);
+		s.a:available(0, "proxy");
+		assert.same({ ["other@users/b"] = true }, s:resources());
+		assert.same({ 0; 20 }, s:share(20));
+		s:has_nothing_left();
 	end);
 
 	it("forgets at once an account that goes and has nothing open", function ()
-		set_up({ target_address = { "svc@example"; "other@users" } });
-		serve("svc@example/a");
-		serve("other@users/b");
-		server:reconfigure({ target_address = "other@users" });
-		assert.same({ ["other@users/b"] = true }, inside.resources(server));
+		s = start { "a"; "other@users/b"; target_address = { "svc@example"; "other@users" } };
+		s:reconfigure({ target_address = "other@users" });
+		assert.same({ ["other@users/b"] = true }, s:resources());
 	end);
 
 	it("moves or gives up what an account that goes has open once its resource is lost, or its time is up", function ()
-		set_up({ target_address = { "svc@example"; "other@users" } });
-		local a, c = serve("svc@example/a"), serve("svc@example/c");
-		for i = 1, 20 do user:request(i % 2 == 0 and "get" or "set", "q" .. i); end
-		local at_a = #a:take("iq");
-		local b = serve("other@users/b");
-		server:reconfigure({ target_address = "other@users" });
-		a:disconnect();
-		assert.equal(at_a, #user:take("iq") + b:answer_all());
-		user:take("iq");
-		server:advance(121);
+		s = start { "a"; "c"; target_address = { "svc@example"; "other@users" } };
+		for i = 1, 20 do s.user:request(i % 2 == 0 and "get" or "set", "q" .. i); end
+		local at_a = #s.a:take("iq");
+		s:serve("other@users/b");
+		s:reconfigure({ target_address = "other@users" });
+		s.a:disconnect();
+		assert.equal(at_a, #s.user:take("iq") + s.b:answer_all());
+		s.user:take("iq");
+		s:advance(121);
 		local refused = 0;
-		for _, answer in ipairs(user:take("iq")) do
+		for _, answer in ipairs(s.user:take("iq")) do
 			expect.error({ answer }, answer.attr.id, "proxy", "wait", "remote-server-timeout");
 			refused = refused + 1;
 		end
-		assert.equal(#c:take("iq"), refused);
+		assert.equal(#s.c:take("iq"), refused);
 		assert.equal(20 - at_a, refused);
-		server:advance(2);
-		assert.same(inside.nothing, inside.left(server));
-		assert.same({ ["other@users/b"] = true }, inside.resources(server));
+		s:advance(2);
+		s:has_nothing_left();
+		assert.same({ ["other@users/b"] = true }, s:resources());
 	end);
 
 	it("takes an account back that had gone, with what it still has open", function ()
-		set_up({ target_address = { "svc@example"; "other@users" }; client_proxy_balance = "round_robin" });
-		local a = serve("svc@example/a");
-		user:request("set", "s");
-		local b = serve("other@users/b");
-		server:reconfigure({ target_address = "other@users" });
-		assert.same({ 0; 4 }, share(4, {answer_all = function () return 0; end}, b));
-		server:reconfigure({ target_address = { "svc@example"; "other@users" } });
-		assert.equal(1, a:answer_all());
-		expect.result(user:take("iq"), "s", "proxy");
-		assert.same({ 5; 5 }, share(10, a, b));
+		s = start { "a"; target_address = { "svc@example"; "other@users" }; client_proxy_balance = "round_robin" };
+		s.user:request("set", "s");
+		s:serve("other@users/b");
+		s:reconfigure({ target_address = "other@users" });
+		s:ask(4);
+		assert.equal(4, s.b:answer_all());
+		s.user.received = {};
+		s:reconfigure({ target_address = { "svc@example"; "other@users" } });
+		assert.equal(1, s.a:answer_all());
+		expect.result(s.user:take("iq"), "s", "proxy");
+		assert.same({ 5; 5 }, s:share(10));
 	end);
 
 	it("does not let an account that goes speak for the proxy", function ()
-		set_up({ target_address = { "svc@example"; "other@users" }; client_proxy_stanzas = { "iq"; "message"; "presence" } });
-		local a = serve("svc@example/a");
-		user:request("get", "g");
-		local b = serve("other@users/b");
-		server:reconfigure({ target_address = "other@users" });
-		a:message("proxy/user@users/x", "m");
-		a:available(0, "proxy/user@users/x");
-		assert.same({}, user.received);
-		assert.equal("proxy/svc@example/a", expect.one(b:take("message")).attr.from);
-		a:answer_all();
-		expect.result(user:take("iq"), "g", "proxy");
+		s = start { "a"; target_address = { "svc@example"; "other@users" }; client_proxy_stanzas = { "iq"; "message"; "presence" } };
+		s.user:request("get", "g");
+		s:serve("other@users/b");
+		s:reconfigure({ target_address = "other@users" });
+		s.a:message("proxy/user@users/x", "m");
+		s.a:available(0, "proxy/user@users/x");
+		assert.same({}, s.user.received);
+		assert.equal("proxy/svc@example/a", expect.one(s.b:take("message")).attr.from);
+		s.a:answer_all();
+		expect.result(s.user:take("iq"), "g", "proxy");
 	end);
 
 	it("lets an account that goes have the answers to what it has asked, and the errors of what it was sent", function ()
-		set_up({
-			target_address = { "svc@example"; "other@users" }; client_proxy_initiate = "any";
+		s = start {
+			"a"; target_address = { "svc@example"; "other@users" }; client_proxy_initiate = "any";
 			client_proxy_stanzas = { "iq"; "message"; "presence" };
-		});
-		local a = serve("svc@example/a");
-		user:message("proxy/desk", "m");
-		local written = expect.one(a:take("message"));
-		a:request("get", "i", "proxy/user@users/x");
-		local asked = expect.one(user:take("iq"));
-		serve("other@users/b");
-		server:reconfigure({ target_address = "other@users" });
-		server:advance(2);
-		a:send(st.error_reply(written, "cancel", "not-allowed"));
-		assert.equal("proxy/desk", expect.one(user:take("message")).attr.from);
-		user:send(st.reply(asked));
-		expect.result(a:take("iq"), "i", "proxy/user@users/x");
-		server:advance(2);
-		assert.same({ ["other@users/b"] = true }, inside.resources(server));
+		};
+		s.user:message("proxy/desk", "m");
+		local written = expect.one(s.a:take("message"));
+		s.a:request("get", "i", "proxy/user@users/x");
+		local asked = expect.one(s.user:take("iq"));
+		s:serve("other@users/b");
+		s:reconfigure({ target_address = "other@users" });
+		s:advance(2);
+		s.a:send(st.error_reply(written, "cancel", "not-allowed"));
+		assert.equal("proxy/desk", expect.one(s.user:take("message")).attr.from);
+		s.user:send(st.reply(asked));
+		expect.result(s.a:take("iq"), "i", "proxy/user@users/x");
+		s:advance(2);
+		assert.same({ ["other@users/b"] = true }, s:resources());
 	end);
 
 	it("with a queue, new requests wait for the new account", function ()
-		set_up({ target_address = "svc@example"; client_proxy_queue_timeout = 100 });
-		local a = serve("svc@example/a");
-		user:request("get", "g");
-		server:reconfigure({ target_address = "other@users" });
-		user:request("set", "s");
-		assert.same({}, user.received);
-		server:advance(2);
-		local b = server:serve("other@users/b");
-		server:advance(2);
-		assert.equal(1, b:answer_all());
-		expect.result(user:take("iq"), "s", "proxy");
-		assert.equal(1, a:answer_all());
-		expect.result(user:take("iq"), "g", "proxy");
-		assert.equal(0, inside.left(server).queued);
+		s = start { "a"; target_address = "svc@example"; client_proxy_queue_timeout = 100 };
+		s.user:request("get", "g");
+		s:reconfigure({ target_address = "other@users" });
+		s.user:request("set", "s");
+		assert.same({}, s.user.received);
+		s:advance(2);
+		s:serve("other@users/b");
+		s:advance(2);
+		assert.equal(1, s.b:answer_all());
+		expect.result(s.user:take("iq"), "s", "proxy");
+		assert.equal(1, s.a:answer_all());
+		expect.result(s.user:take("iq"), "g", "proxy");
+		assert.equal(0, s:left().queued);
 	end);
 
 	it("stays as it was where it is wrong, and says so", function ()
-		set_up({ target_address = "svc@example" });
-		local a = serve("svc@example/a");
+		s = start { "a"; target_address = "svc@example" };
 		for _, bad in ipairs { "unset"; "example"; {}; { "svc@example"; "example" }; "svc@proxy" } do
-			server.log = {};
-			server:reconfigure({ target_address = bad });
-			local said = expect.one((function ()
-				local texts = {};
-				for _, entry in ipairs(server.log) do
-					if entry.level == "error" then table.insert(texts, entry.text); end
-				end
-				return texts;
-			end)());
+			s:reconfigure({ target_address = bad });
+			local said = expect.one(s:errors());
 			assert.matches("target_address: got ", said, 1, true);
 			assert.matches("; going on with the former value", said, 1, true);
-			assert.same({ 5 }, share(5, a));
+			assert.same({ 5 }, s:share(5));
 		end
 	end);
 
 	it("hears of hibernation on the host of the new account", function ()
-		set_up({ target_address = "svc@example" });
-		server:reconfigure({ target_address = "other@users" });
-		server:advance(2);
-		local a, b = serve("other@users/a"), serve("other@users/b");
-		server:advance(40);
-		a.received, b.received = {}, {};
-		a:hibernate();
-		assert.same({ 0; 20 }, share(20, a, b));
+		s = start { target_address = "svc@example" };
+		s:reconfigure({ target_address = "other@users" });
+		s:advance(2);
+		s:serve("other@users/a");
+		s:serve("other@users/b");
+		s:advance(40);
+		s:forget();
+		s.a:hibernate();
+		assert.same({ 0; 20 }, s:share(20));
 	end);
 end);

@@ -37,4 +37,22 @@ function assertions.error(stanzas, id, from, kind, condition, without_text)
 	return stanza;
 end
 
+local function shown(stanza)
+	local attr = stanza.attr;
+	local report = attr.type == "error" and stanza:get_child("error");
+	local parts = { stanza.name, attr.type or "-", attr.from or "-" };
+	if report then table.insert(parts, report.tags[1].name); end
+	if stanza.name ~= "presence" and attr.id then table.insert(parts, attr.id); end
+	return table.concat(parts, " ");
+end
+
+--- That a list holds just these stanzas, in any order: each as "name type from", the condition of an error, and the id.
+function assertions.saw(expected, stanzas)
+	local seen = {};
+	for i, stanza in ipairs(stanzas) do seen[i] = shown(stanza); end
+	table.sort(expected);
+	table.sort(seen);
+	assert.same(expected, seen);
+end
+
 return assertions;

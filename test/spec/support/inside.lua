@@ -6,8 +6,8 @@ local function module_of(server)
 	return server.modulemanager.get_module("proxy", "client_proxy");
 end
 
---- What the module hands over at a reload.
-local function state_of(server)
+--- The state of each part, as it is handed over at a reload.
+local function states_of(server)
 	return module_of(server).module.save().states;
 end
 
@@ -19,7 +19,7 @@ end
 
 --- All that is left of requests; every number is 0 where nothing is.
 function inside.left(server)
-	local overview, in_flight = module_of(server).read_overview(), state_of(server).in_flight;
+	local overview, in_flight = module_of(server).read_overview(), states_of(server).in_flight;
 	local left = {
 		count = overview.open; queued = overview.queued; kept_bytes = overview.kept_bytes;
 		of_accounts = sum(overview.open_by_account); of_domains = sum(overview.open_by_domain); of_resources = 0; open = 0;
@@ -47,34 +47,33 @@ function inside.resources(server)
 	return names;
 end
 
---- How many keys the sticky policy remembers.
-function inside.sticky_keys(server)
-	return state_of(server).sticky:count();
+--- The options in use, by their names in the module.
+function inside.options(server)
+	return module_of(server).module.save().options;
 end
 
---- Those keys.
-function inside.sticky_key_names(server)
-	local names = {};
-	for key in state_of(server).sticky:items() do table.insert(names, key); end
-	return names;
-end
-
---- Has the sticky policy forget all keys.
-function inside.forget_sticky(server)
-	local keys = state_of(server).sticky;
-	for _, key in ipairs(inside.sticky_key_names(server)) do keys:set(key, nil); end
+--- How many entries there are of what is kept for as long as there is room.
+function inside.counts(server)
+	local states = states_of(server);
+	local kept = {
+		joined = states.directed_presence.joined; conversations = states.conversations.entries;
+		known = states.service_requests.known.entries; aliases = states.aliases.entries;
+	};
+	local counts = { sticky_keys = states.sticky:count(); longest_sticky_key = 0 };
+	for name, entries in pairs(kept) do
+		counts[name] = 0;
+		for _ in pairs(entries) do counts[name] = counts[name] + 1; end
+	end
+	for key in states.sticky:items() do counts.longest_sticky_key = math.max(counts.longest_sticky_key, #key); end
+	return counts;
 end
 
 --- Adds keys to those, all at one resource.
 function inside.fill_sticky(server, count)
-	local state = state_of(server);
-	local _, resource = next(state.pool.all);
-	for i = 1, count do state.sticky:set("filler " .. i, { resource = resource; used = server.now() }); end
-end
-
---- The users who have joined something, and where.
-function inside.joined(server)
-	return state_of(server).directed_presence.joined;
+	local states = states_of(server);
+	local _, resource = next(states.pool.all);
+	local now = require "support.libraries".now();
+	for i = 1, count do states.sticky:set("filler " .. i, { resource = resource; used = now }); end
 end
 
 return inside;

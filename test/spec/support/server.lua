@@ -1,75 +1,28 @@
--- A Prosody without sockets: its own libraries, router, module manager, mod_iq, mod_presence and roster
--- manager around the module as it is shipped, with clients that keep what they receive and a clock that the
--- spec turns. Where Prosody's C modules do not exist for the Lua that runs, stand-ins take their place.
+-- A Prosody without sockets: its own libraries, router, module manager, mod_iq, mod_presence and roster manager
+-- around the module as it is shipped.
 
-local prosody_dir = os.getenv("PROSODY_DIR") or "/usr/lib/prosody";
-local module_dir = os.getenv("MODULE_DIR") or "dist";
-
-package.path = prosody_dir .. "/?.lua;" .. package.path;
-package.cpath = prosody_dir .. "/?.so;" .. package.cpath;
-if io.open(prosody_dir .. "/loader.lua") then
-	-- 13 and later ask for their libraries as prosody.util.x, too.
-	pcall(require, "loader");
-end
-
-local has_c_modules = not package.preload["util.encodings"] and pcall(require, "util.encodings");
-if not has_c_modules then
-	require "support.c_modules";
-end
-
-local clock = { time = 1000 };
-
-package.loaded["util.time"] = {
-	now = function () return clock.time; end;
-	monotonic = function () return clock.time; end;
-};
-
--- util.timer hands over to a server that brings its own.
-local tasks;
-package.loaded["net.server"] = {
-	timer = {
-		add_task = function (delay, callback, param)
-			local task = { at = clock.time + delay, callback = callback, param = param };
-			table.insert(tasks, task);
-			return task;
-		end;
-		stop = function (task) task.stopped = true; end;
-		reschedule = function () error("not used here"); end;
-	};
-};
-
-local st = require "util.stanza";
+local libraries = require "support.libraries";
+local login = require "support.client".login;
 local jid = require "util.jid";
-
-local fresh_each_time = {
-	"util.timer"; "core.configmanager"; "core.moduleapi"; "core.modulemanager"; "core.rostermanager";
-	"core.stanza_router"; "core.statsmanager"; "core.hostmanager"; "core.features"; "util.pluginloader";
-};
+local st = require "util.stanza";
 
 local server = {};
 server.__index = server;
-
-local client = {};
-client.__index = client;
 
 local function silent() end
 
 --- Makes a server with the VirtualHosts `example` and `users`, and the component `proxy`.
 -- @param settings.options The component's options; target_address is svc@example where none is given.
--- @param settings.accounts Which accounts exist; svc@example where none are given.
+-- @param settings.accounts Which accounts exist; svc@example, svc2@example and other@users where none are given.
 -- @param settings.stores What an earlier server has stored: `stores` of that one.
 -- @param settings.configure Called with the server before any host comes up.
 local function new(settings)
 	settings = settings or {};
-	tasks = {};
+	libraries.begin();
 	local self = setmetatable({
 		log = {}; sessions = {}; stores = settings.stores or {}; remote = {};
-		accounts = settings.accounts or { ["svc@example"] = true };
+		accounts = settings.accounts or { ["svc@example"] = true; ["svc2@example"] = true; ["other@users"] = true };
 	}, server);
-	for _, name in ipairs(fresh_each_time) do
-		package.loaded[name] = nil;
-		package.loaded["prosody." .. name] = nil;
-	end
 
 	local logger = require "util.logger";
 	logger.reset();
@@ -78,7 +31,7 @@ local function new(settings)
 	end);
 
 	local events = require "util.events".new();
-	_G.CFG_PLUGINDIR = module_dir .. ";" .. prosody_dir .. "/modules/";
+	_G.CFG_PLUGINDIR = libraries.module_dir .. ";" .. libraries.prosody_dir .. "/modules/";
 	_G.prosody = {
 		events = events; hosts = {}; full_sessions = {}; bare_sessions = {};
 		paths = {}; platform = "posix"; version = "spec"; config_loaded = true;
@@ -134,13 +87,13 @@ local function new(settings)
 end
 
 --- Has the stores of the module changed as they are opened; those of the server stay as they are.
--- @param change Takes a store and returns one.
+-- @param change Takes a store and its name, and returns a store.
 function server:with_stores(change)
 	local manager = package.loaded["core.storagemanager"];
 	local open = manager.open;
 	function manager.open(host, name, kind)
 		local store = open(host, name, kind);
-		return name:match("^client_proxy") and change(store) or store;
+		return name:match("^client_proxy") and change(store, name) or store;
 	end
 	return self;
 end
@@ -186,32 +139,8 @@ function server:activate(host)
 	_G.prosody.events.fire_event("host-activated", host);
 end
 
---- Lets time pass: each timer that comes due is called in its turn.
-function server:advance(seconds)
-	local goal = clock.time + seconds;
-	while true do
-		local first, place;
-		for i, task in ipairs(tasks) do
-			if task.at <= goal and (not first or task.at < first.at) then
-				first, place = task, i;
-			end
-		end
-		if not first then break; end
-		table.remove(tasks, place);
-		if not first.stopped then
-			clock.time = math.max(clock.time, first.at);
-			local again = first.callback(clock.time, first, first.param);
-			if type(again) == "number" then
-				first.at = clock.time + again;
-				table.insert(tasks, first);
-			end
-		end
-	end
-	clock.time = goal;
-end
-
---- The time on the clock that all rooms read.
-function server.now() return clock.time; end
+--- Lets time pass.
+function server.advance(_, seconds) libraries.advance(seconds); end
 
 --- Reloads the module as `module:reload` in the shell does; returns what the module manager says.
 function server:reload(options)
@@ -256,123 +185,17 @@ function server:to_remote(domain)
 	return sent;
 end
 
---- Logs a client in, without presence.
+--- Logs a client in, without presence, of an account that exists from now on.
 function server:login(full_jid)
-	local node, host, resource = jid.split(full_jid);
-	local bare = node .. "@" .. host;
-	self.accounts[bare] = true;
-	local session = {
-		type = "c2s"; username = node; host = host; resource = resource; full_jid = full_jid;
-		roster = nil; log = silent;
-	};
-	local new_client = setmetatable({ server = self; session = session; jid = full_jid; received = {} }, client);
-	session.send = function (stanza)
-		local handler = new_client.on_receive;
-		table.insert(new_client.received, st.clone(stanza));
-		if handler then return handler(stanza); end
-		return true;
-	end;
-	local user = _G.prosody.bare_sessions[bare];
-	if not user then
-		user = { sessions = {} };
-		_G.prosody.bare_sessions[bare] = user;
-		_G.prosody.hosts[host].sessions[node] = user;
-	end
-	user.sessions[resource] = session;
-	_G.prosody.full_sessions[full_jid] = session;
-	session.roster = require "core.rostermanager".load_roster(node, host);
-	return new_client;
+	self.accounts[jid.bare(full_jid)] = true;
+	return login(full_jid);
 end
 
---- Logs in a client of the target account that is available.
+--- Logs a client in that is available.
 function server:serve(full_jid, priority)
 	local new_client = self:login(full_jid);
 	new_client:available(priority);
 	return new_client;
 end
 
---- Sends a stanza through the router as this client.
-function client:send(stanza)
-	_G.prosody.core_process_stanza(self.session, stanza);
-end
-
-function client:available(priority, to, show)
-	local stanza = st.presence({ to = to });
-	if priority then stanza:text_tag("priority", tostring(priority)); end
-	if show then stanza:text_tag("show", show); end
-	self:send(stanza);
-end
-
---- Loses its connection and may come back, as mod_smacks has it.
-function client:hibernate()
-	self.session.hibernating = clock.time;
-	_G.prosody.hosts[self.session.host].events.fire_event("smacks-hibernation-start", { origin = self.session });
-end
-
---- Comes back to its session over a new connection.
-function client:resume()
-	self.session.hibernating = nil;
-	_G.prosody.hosts[self.session.host].events.fire_event("smacks-hibernation-end", {
-		origin = {}; resumed = self.session;
-	});
-end
-
-function client:unavailable(to)
-	self:send(st.presence({ type = "unavailable"; to = to }));
-end
-
---- Sends a request with an empty payload.
-function client:request(kind, id, to)
-	self:send(st.iq({ type = kind; id = id; to = to or "proxy" }):tag("query", { xmlns = "urn:example:ask" }));
-end
-
---- Sends a message with a body.
--- @param attr Other attributes than `to` and `id`.
-function client:message(to, id, attr)
-	local all = { to = to; id = id };
-	for name, value in pairs(attr or {}) do all[name] = value; end
-	self:send(st.message(all, "text of " .. id));
-end
-
---- Sends presence to somebody.
-function client:direct(to, kind, id)
-	self:send(st.presence({ to = to; type = kind; id = id }));
-end
-
---- Ends the session as a closed connection does.
-function client:disconnect()
-	local session = self.session;
-	_G.prosody.full_sessions[self.jid] = nil;
-	local bare = session.username .. "@" .. session.host;
-	_G.prosody.bare_sessions[bare].sessions[session.resource] = nil;
-	if not next(_G.prosody.bare_sessions[bare].sessions) then
-		_G.prosody.bare_sessions[bare] = nil;
-		_G.prosody.hosts[session.host].sessions[session.username] = nil;
-	end
-	session.send = function () return false; end;
-	_G.prosody.hosts[session.host].events.fire_event("resource-unbind", { session = session });
-end
-
---- Takes the stanzas of a kind that were received since the last time.
-function client:take(name)
-	local taken, left = {}, {};
-	for _, stanza in ipairs(self.received) do
-		table.insert(stanza.name == name and taken or left, stanza);
-	end
-	self.received = left;
-	return taken;
-end
-
---- Answers all requests received since the last time with a result; returns how many.
-function client:answer_all()
-	local asked = 0;
-	for _, stanza in ipairs(self:take("iq")) do
-		if stanza.attr.type == "get" or stanza.attr.type == "set" then
-			asked = asked + 1;
-			self:send(st.reply(stanza));
-		end
-	end
-	return asked;
-end
-
-return { new = new; has_c_modules = has_c_modules; clock = clock };
+return { new = new; server = server; has_c_modules = libraries.has_c_modules };

@@ -1,26 +1,11 @@
 -- What resources do not know: a stranger who is logged in with the same account costs nothing.
 
-local new_server = require "support.server".new;
+local start = require "support.scene".start;
 local expect = require "support.assertions";
-local inside = require "support.inside";
 local st = require "util.stanza";
 
 local xmlns_errors = "urn:ietf:params:xml:ns:xmpp-stanzas";
-local server, user, stranger, knower;
-
-local function set_up(options)
-	options = options or {};
-	server = new_server({ options = options });
-	assert.truthy(server.loaded, server.load_error);
-	server:advance(1);
-	stranger, knower = server:serve("svc@example/stranger"), server:serve("svc@example/knower");
-	stranger.received, knower.received = {}, {};
-	user = server:login("user@users/x");
-end
-
-local function request(payload, kind, id)
-	user:send(st.iq({ type = kind or "get"; id = id or "q"; to = "proxy" }):tag(payload, { xmlns = "urn:example:" .. payload }));
-end
+local s;
 
 --- The stranger's usual answer: a bare feature-not-implemented.
 local function not_implemented(stanza)
@@ -30,16 +15,16 @@ end
 --- Asks once; the stranger answers in its way, the other with a result or its own way. Tells whether the stranger
 -- was asked, and what the user got.
 local function turn(payload, kind, strange, known)
-	request(payload, kind);
+	s.user:request(kind or "get", "q", nil, payload);
 	local was_asked = false;
 	for _ = 1, 3 do
-		for _, stanza in ipairs(stranger:take("iq")) do
+		for _, stanza in ipairs(s.stranger:take("iq")) do
 			was_asked = true;
-			stranger:send((strange or not_implemented)(stanza));
+			s.stranger:send((strange or not_implemented)(stanza));
 		end
-		for _, stanza in ipairs(knower:take("iq")) do knower:send((known or st.reply)(stanza)); end
+		for _, stanza in ipairs(s.knower:take("iq")) do s.knower:send((known or st.reply)(stanza)); end
 	end
-	return was_asked, expect.one(user:take("iq"));
+	return was_asked, expect.one(s.user:take("iq"));
 end
 
 --- How often the stranger is asked in 40 turns.
@@ -53,56 +38,53 @@ local function asked(payload, kind, strange, known)
 end
 
 describe("a payload that one resource does not know", function ()
+	before_each(function () s = start { "stranger"; "knower" }; end);
+
 	for _, kind in ipairs { "get"; "set" } do
 		it("is refused once, the " .. kind .. " is answered by another, and no user sees an error", function ()
-			set_up();
-			local count = 0;
+				local count = 0;
 			for _ = 1, 100 do
 				local was_asked, answer = turn("ask", kind);
 				assert.equal("result", answer.attr.type);
 				if was_asked then count = count + 1; end
 			end
 			assert.equal(1, count);
-			assert.same(inside.nothing, inside.left(server));
+			s:has_nothing_left();
 		end);
 	end
 
 	it("with a text is bare, too", function ()
-		set_up();
 		assert.equal(1, asked("ask", "get", function (stanza)
 			return st.error_reply(stanza, "cancel", "feature-not-implemented", "What is that?");
 		end));
 	end);
 
 	it("is another one in another namespace, or under another name", function ()
-		set_up();
 		assert.equal(1, asked("ask"));
 		assert.equal(1, asked("other"));
 		local was_asked = false;
 		for i = 1, 40 do
-			user:send(st.iq({ type = "get"; id = "n" .. i; to = "proxy" }):tag("ask", { xmlns = "urn:example:other" }));
-			was_asked = was_asked or stranger:answer_all() > 0;
-			knower:answer_all();
+			s.user:send(st.iq({ type = "get"; id = "n" .. i; to = "proxy" }):tag("ask", { xmlns = "urn:example:other" }));
+			was_asked = was_asked or s.stranger:answer_all() > 0;
+			s.knower:answer_all();
 		end
 		assert.is_true(was_asked);
 	end);
 
 	it("is asked again after client_proxy_relearn, 10 minutes by default", function ()
-		set_up();
 		assert.equal(1, asked("ask"));
-		server:advance(580);
+		s:advance(580);
 		assert.equal(0, asked("ask"));
-		server:advance(22);
+		s:advance(22);
 		assert.equal(1, asked("ask"));
-		server:reconfigure({ client_proxy_relearn = "30 s" });
-		server:advance(602);
+		s:reconfigure({ client_proxy_relearn = "30 s" });
+		s:advance(602);
 		assert.equal(1, asked("ask"));
-		server:advance(32);
+		s:advance(32);
 		assert.equal(1, asked("ask"));
 	end);
 
 	it("that another does not know either is nobody's fault: the user is told, and both are asked on", function ()
-		set_up();
 		for _ = 1, 40 do
 			local _, answer = turn("ask", "get", nil, not_implemented);
 			expect.error({ answer }, "q", "proxy", "cancel", "feature-not-implemented", true);
@@ -111,7 +93,6 @@ describe("a payload that one resource does not know", function ()
 	end);
 
 	it("is learned from an error of another kind, too", function ()
-		set_up();
 		local was = 0;
 		for _ = 1, 40 do
 			local was_asked, answer = turn("ask", "set", nil, function (stanza)
@@ -133,8 +114,7 @@ describe("a payload that one resource does not know", function ()
 		end;
 	} do
 		it("is not learned from " .. name, function ()
-			set_up();
-			local seen = 0;
+				local seen = 0;
 			for _ = 1, 40 do
 				local was_asked, answer = turn("ask", "get", function (stanza)
 					local reply = strange(stanza);
@@ -151,8 +131,7 @@ describe("a payload that one resource does not know", function ()
 	end
 
 	it("is refused to the user whole, where nobody else is", function ()
-		set_up();
-		knower:disconnect();
+		s.knower:disconnect();
 		local _, answer = turn("ask", "get", function (stanza)
 			return st.error_reply(stanza, "cancel", "feature-not-implemented", "What is that?");
 		end);
@@ -161,28 +140,25 @@ describe("a payload that one resource does not know", function ()
 	end);
 
 	it("is nobody's once the only one who knows it has gone", function ()
-		set_up();
 		assert.equal(1, asked("ask"));
-		knower:disconnect();
-		request("ask");
-		expect.error(user:take("iq"), "q", "proxy", "cancel", "service-unavailable");
-		request("other");
-		assert.equal(1, stranger:answer_all());
+		s.knower:disconnect();
+		s.user:request("get", "q", nil, "ask");
+		expect.error(s.user:take("iq"), "q", "proxy", "cancel", "service-unavailable");
+		s.user:request("get", "q", nil, "other");
+		assert.equal(1, s.stranger:answer_all());
 	end);
 
 	it("is remembered over a reload, and forgotten with its session", function ()
-		set_up();
 		assert.equal(1, asked("ask"));
-		assert.truthy(server:reload());
+		assert.truthy(s:reload());
 		assert.equal(0, asked("ask"));
-		stranger:disconnect();
-		stranger = server:serve("svc@example/stranger");
-		stranger.received, knower.received = {}, {};
+		s.stranger:disconnect();
+		s:serve("stranger");
 		assert.equal(1, asked("ask"));
 	end);
 
 	it("is not remembered beyond 256 of them, until some are forgotten", function ()
-		set_up({ client_proxy_relearn = 100 });
+		s = start { "stranger"; "knower"; client_proxy_relearn = 100 };
 		-- Each is asked until the stranger has had its turn.
 		for i = 1, 256 do
 			local payload = "ask" .. i;
@@ -192,18 +168,17 @@ describe("a payload that one resource does not know", function ()
 		assert.equal(0, asked("ask256"));
 		assert.is_true(asked("one-more") > 1);
 		assert.equal(0, asked("ask128"));
-		server:advance(102);
+		s:advance(102);
 		assert.equal(1, asked("one-more"));
 	end);
 
 	it("is not remembered where its name is longer than any real one, so that nobody can fill memory with names", function ()
-		set_up();
 		assert.equal(1, asked(("a"):rep(100)));
 		assert.is_true(asked(("b"):rep(2000)) > 5);
 	end);
 
 	it("with client_proxy_redispatch none is told to the user each time", function ()
-		set_up({ client_proxy_redispatch = "none" });
+		s = start { "stranger"; "knower"; client_proxy_redispatch = "none" };
 		local errors = 0;
 		for _ = 1, 40 do
 			local was_asked, answer = turn("ask");
@@ -214,21 +189,19 @@ describe("a payload that one resource does not know", function ()
 	end);
 
 	it("costs no user an error with three resources and limits, strangers first", function ()
-		set_up({ client_proxy_max_pending_per_resource = 5; client_proxy_queue_timeout = 30 });
-		local third = server:serve("svc@example/third");
-		third.received, stranger.received, knower.received = {}, {}, {};
+		s = start { "stranger"; "knower"; "third"; client_proxy_max_pending_per_resource = 5; client_proxy_queue_timeout = 30 };
 		for i = 1, 200 do
-			request("ask", i % 2 == 0 and "get" or "set", "q" .. i);
-			for _, stanza in ipairs(stranger:take("iq")) do stranger:send(not_implemented(stanza)); end
+			s.user:request(i % 2 == 0 and "get" or "set", "q" .. i);
+			s.stranger:refuse_all("feature-not-implemented");
 			if i % 4 == 0 then
-				knower:answer_all();
-				third:answer_all();
+				s.knower:answer_all();
+				s.third:answer_all();
 			end
 		end
-		while knower:answer_all() + third:answer_all() > 0 do end
-		local answers = user:take("iq");
+		while s.knower:answer_all() + s.third:answer_all() > 0 do end
+		local answers = s.user:take("iq");
 		assert.equal(200, #answers);
 		for _, answer in ipairs(answers) do assert.equal("result", answer.attr.type); end
-		assert.same(inside.nothing, inside.left(server));
+		s:has_nothing_left();
 	end);
 end);

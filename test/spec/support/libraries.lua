@@ -1,0 +1,119 @@
+-- Prosody's own libraries under a clock that the spec turns. Where its C modules do not exist for the Lua that runs,
+-- stand-ins take their place.
+
+local prosody_dir = os.getenv("PROSODY_DIR") or "/usr/lib/prosody";
+local module_dir = os.getenv("MODULE_DIR") or "dist";
+
+package.path = prosody_dir .. "/?.lua;" .. package.path;
+package.cpath = prosody_dir .. "/?.so;" .. package.cpath;
+if io.open(prosody_dir .. "/loader.lua") then
+	-- 13 and later ask for their libraries as prosody.util.x, too.
+	pcall(require, "loader");
+end
+
+local has_c_modules = not package.preload["util.encodings"] and pcall(require, "util.encodings");
+if not has_c_modules then
+	require "support.c_modules";
+end
+
+local time = 1000;
+local tasks = {};
+
+local function now() return time; end
+
+package.loaded["util.time"] = { now = now; monotonic = now };
+
+-- util.timer hands over to a server that brings its own.
+package.loaded["net.server"] = {
+	timer = {
+		add_task = function (delay, callback, param)
+			local task = { at = time + delay, callback = callback, param = param };
+			table.insert(tasks, task);
+			return task;
+		end;
+		stop = function (task) task.stopped = true; end;
+		reschedule = function () error("not used here"); end;
+	};
+};
+
+-- The libraries that keep something of a server, so that each server has its own. They are compiled once.
+local libraries_with_state = {
+	"util.timer"; "core.configmanager"; "core.moduleapi"; "core.modulemanager"; "core.rostermanager";
+	"core.stanza_router"; "core.statsmanager"; "core.hostmanager"; "core.features"; "util.pluginloader";
+};
+
+for _, name in ipairs(libraries_with_state) do
+	package.preload[name] = loadfile(("%s/%s.lua"):format(prosody_dir, (name:gsub("%.", "/"))));
+end
+
+-- Lua 5.1 has other ways to compile a text and to give it an environment.
+local compile, setfenv = rawget(_G, "loadstring") or load, rawget(_G, "setfenv");
+
+local modules = {};
+
+--- Reads and compiles a module, unless that was done: `make` returns its code, to run in an environment.
+local function compiled(loader, plugin)
+	if not modules[plugin] then
+		local content, path, metadata = loader:load_resource(plugin);
+		if not content then return nil, path; end
+		local head = setfenv and "" or "local _ENV = ...; ";
+		local make = assert(compile(head .. "return function (...) " .. content .. "\nend", "@" .. path));
+		modules[plugin] = { make = make; path = path; metadata = metadata };
+	end
+	return modules[plugin];
+end
+
+local new_pluginloader = package.preload["util.pluginloader"];
+package.preload["util.pluginloader"] = function (...)
+	local pluginloader = new_pluginloader(...);
+	local init = pluginloader.init;
+	function pluginloader.init(options)
+		local loader = init(options);
+		function loader:load_code(plugin, _, env)
+			local module, message = compiled(self, plugin);
+			if not module then return nil, message; end
+			local code = module.make(env);
+			if setfenv and env then setfenv(code, env); end
+			return code, module.path, module.metadata;
+		end
+		return loader;
+	end
+	return pluginloader;
+end;
+
+local libraries = { prosody_dir = prosody_dir; module_dir = module_dir; has_c_modules = has_c_modules; now = now };
+
+--- Has what keeps something of a server loaded anew, and forgets all timers.
+function libraries.begin()
+	tasks = {};
+	for _, name in ipairs(libraries_with_state) do
+		package.loaded[name] = nil;
+		package.loaded["prosody." .. name] = nil;
+	end
+end
+
+--- Lets time pass: each timer that comes due is called in its turn.
+function libraries.advance(seconds)
+	local goal = time + seconds;
+	while true do
+		local first, place;
+		for i, task in ipairs(tasks) do
+			if task.at <= goal and (not first or task.at < first.at) then
+				first, place = task, i;
+			end
+		end
+		if not first then break; end
+		table.remove(tasks, place);
+		if not first.stopped then
+			time = math.max(time, first.at);
+			local again = first.callback(time, first, first.param);
+			if type(again) == "number" then
+				first.at = time + again;
+				table.insert(tasks, first);
+			end
+		end
+	end
+	time = goal;
+end
+
+return libraries;

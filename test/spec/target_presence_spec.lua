@@ -1,0 +1,451 @@
+-- How the proxy learns who is there: subscriptions, probes, and presence that is sent directly.
+
+local start = require "support.scene".start;
+local expect = require "support.assertions";
+local st = require "util.stanza";
+
+local s;
+
+local function is_served()
+	s.user.received = {};
+	s.user:request("get", "is-served");
+	local error = s.user.received[1] and s.user.received[1]:get_child("error");
+	return not (error and error:get_child("service-unavailable", "urn:ietf:params:xml:ns:xmpp-stanzas"));
+end
+
+local function types_of(stanzas)
+	local types = {};
+	for i, stanza in ipairs(stanzas) do types[i] = stanza.attr.type or "available"; end
+	return types;
+end
+
+describe("a target on this server", function ()
+	for _, order in ipairs { { "proxy"; "example"; "users" }; { "example"; "users"; "proxy" } } do
+		it("is in use whatever the order of hosts: " .. table.concat(order, ", "), function ()
+			s = start { "a"; hosts = order; seconds = 0 };
+			s:advance(2);
+			assert.is_true(is_served());
+			assert.same({}, s:logged("warn"));
+			-- No client was asked.
+			for _, stanza in ipairs(s.a:take("presence")) do
+				assert.not_equal("subscribe", stanza.attr.type);
+			end
+		end);
+	end
+
+	it("sends and asks nothing while the module loads", function ()
+		s = start { hosts = { "users"; "proxy" }; seconds = 0 };
+		assert.same({}, s:to_remote("example"));
+	end);
+
+	it("that is created later is in use within a minute, after one warning", function ()
+		s = start { accounts = {} };
+		s:advance(300);
+		assert.same(1, #s:logged("warn"));
+		assert.matches("no account svc@example; create it with: prosodyctl adduser", s:logged("warn")[1]);
+		assert.is_nil(s.stores["example/roster"]);
+		s:serve("a");
+		assert.is_false(is_served());
+		s:advance(31);
+		assert.is_true(is_served());
+	end);
+
+	it("is in use when its host comes up later", function ()
+		s = start { hosts = { "users"; "proxy" }; seconds = 5 };
+		s:activate("example");
+		s:serve("a");
+		s:advance(2);
+		assert.is_true(is_served());
+	end);
+
+	it("is asked, and not approved for, without client_proxy_auto_subscribe", function ()
+		s = start { "a"; client_proxy_auto_subscribe = false; seconds = 0 };
+		s:advance(100);
+		assert.equal("subscribe", expect.one(s.a:take("presence")).attr.type);
+		assert.equal(1, #s:logged("warn"));
+		assert.matches("has not approved", s:logged("warn")[1]);
+		assert.is_false(is_served());
+		s.a:send(st.presence({ type = "subscribed"; to = "proxy" }));
+		assert.is_true(is_served());
+	end);
+
+	for _, state in ipairs { "from"; "both" } do
+		it("with roster state " .. state .. " is in use", function ()
+			s = start { client_proxy_auto_subscribe = false; seconds = 0 };
+			s.stores["example/roster"] = {
+				svc = { [false] = { pending = {} }; proxy = { subscription = state; groups = {} } };
+			};
+			s:serve("a");
+			s:advance(2);
+			assert.is_true(is_served());
+			assert.same({}, s:logged("warn"));
+		end);
+	end
+
+	it("gets an answer to its own subscription, probe and leave", function ()
+		s = start();
+		s:login("svc@example/a");
+		local answers = {};
+		-- The host's own handlers would swallow what an account with no such contact receives.
+		_G.prosody.hosts.example.events.add_handler("presence/bare", function (event)
+			if event.stanza.attr.from == "proxy" then table.insert(answers, st.clone(event.stanza)); end
+		end, 10);
+		local function ask(kind)
+			answers = {};
+			_G.prosody.core_post_stanza(
+				_G.prosody.hosts.example, st.presence({ type = kind; from = "svc@example"; to = "proxy" })
+			);
+			return types_of(answers);
+		end
+		assert.same({ "subscribed"; "available" }, ask("subscribe"));
+		assert.same({ "available" }, ask("probe"));
+		assert.same({ "unsubscribed"; "unavailable" }, ask("unsubscribe"));
+	end);
+end);
+
+describe("presence", function ()
+	before_each(function () s = start(); end);
+
+	it("sent directly adds a resource without a subscription", function ()
+		s = start { client_proxy_auto_subscribe = false; seconds = 0 };
+		local service = s:login("svc@example/a");
+		service:available(0, "proxy");
+		assert.is_true(is_served());
+		-- Neither probes nor requests that show nobody take it away.
+		s:advance(2000);
+		assert.is_true(is_served());
+		service:unavailable("proxy");
+		assert.is_false(is_served());
+	end);
+
+	it("sent directly by a client that is otherwise unavailable outlives all probes", function ()
+		local service = s:login("svc@example/a");
+		service:available(0, "proxy");
+		s:advance(2000);
+		assert.is_true(is_served());
+	end);
+
+	it("from anybody else adds nothing", function ()
+		local stranger = s:login("stranger@users/a");
+		stranger:available(0, "proxy");
+		expect.error(stranger:take("presence"), nil, "proxy", "cancel", "bad-request");
+		s:from_remote(st.presence({ from = "svc@elsewhere/a"; to = "proxy" }));
+		s:from_remote(st.presence({ from = "svc@example.org/a"; to = "proxy" }));
+		assert.is_false(is_served());
+	end);
+
+	it("for an address with a resource adds nothing", function ()
+		s:login("svc@example/a"):available(0, "proxy/user@users/x");
+		assert.is_false(is_served());
+	end);
+
+	it("unavailable from one removes that one", function ()
+		s:serve("a");
+		s:serve("b");
+		s.a:unavailable();
+		s.b.received = {};
+		assert.same({ 0; 10 }, s:share(10));
+		s.b:unavailable();
+		assert.is_false(is_served());
+	end);
+
+	it("with a negative priority gets nothing new and keeps what it has", function ()
+		local service = s:serve("a", 5);
+		s.user:request("get", "before");
+		service:available(-1);
+		assert.is_false(is_served());
+		s.user.received = {};
+		assert.equal(1, service:answer_all());
+		expect.result(s.user.received, "before", "proxy");
+		service:available(0);
+		assert.is_true(is_served());
+	end);
+
+	it("with 300 requests and 3 of 6 resources leaving loses none", function ()
+		for i = 1, 6 do s:serve(tostring(i)); end
+		for i = 1, 150 do s.user:request("get", tostring(i)); end
+		for i = 1, 3 do s.services[i]:disconnect(); end
+		for i = 151, 300 do s.user:request("get", tostring(i)); end
+		for i = 4, 6 do s.services[i]:answer_all(); end
+		assert.equal(300, #s.user.received);
+		-- A request moves twice at most, so one or another of the first may be given up, but none of the second.
+		for _, stanza in ipairs(s.user.received) do
+			assert.is_true(stanza.attr.type == "result" or tonumber(stanza.attr.id) <= 150, tostring(stanza));
+		end
+	end);
+end);
+
+describe("a target on another server", function ()
+	before_each(function () s = start { target_address = "svc@far"; seconds = 0 }; end);
+
+	local function from_target(attr, resource)
+		attr.from, attr.to = "svc@far" .. (resource and "/" .. resource or ""), attr.to or "proxy";
+		s:from_remote(st.presence(attr));
+	end
+
+	local function bounce(condition, kind)
+		local sent = s:to_remote("far");
+		s:from_remote(st.error_reply(sent[1], kind or "cancel", condition));
+	end
+
+	it("is subscribed to and probed once the server has started", function ()
+		assert.same({}, s:to_remote("far"));
+		s:advance(2);
+		assert.same({ "probe"; "subscribe" }, types_of(s:to_remote("far")));
+	end);
+
+	it("is not probed while a request of ours waits for its answer there", function ()
+		s:advance(2);
+		s:to_remote("far");
+		for _ = 1, 5 do
+			s:advance(70);
+			for _, kind in ipairs(types_of(s:to_remote("far"))) do assert.equal("subscribe", kind); end
+		end
+		from_target({ type = "subscribed" });
+		s:advance(1);
+		assert.same({ "probe" }, types_of(s:to_remote("far")));
+	end);
+
+	it("that has not approved is not probed for resources that registered directly", function ()
+		s:advance(20);
+		s:to_remote("far");
+		from_target({}, "a");
+		s:advance(1000);
+		assert.same({}, s:to_remote("far"));
+		from_target({ type = "subscribed" });
+		s:advance(2);
+		assert.same({ "probe" }, types_of(s:to_remote("far")));
+	end);
+
+	it("is known to have approved after a reload", function ()
+		from_target({ type = "subscribed" });
+		from_target({}, "a");
+		s:advance(2);
+		assert.truthy(s:reload());
+		s:to_remote("far");
+		s:advance(2);
+		assert.same({ "probe" }, types_of(s:to_remote("far")));
+	end);
+
+	it("is in use when it has approved", function ()
+		s:advance(2);
+		from_target({ type = "unavailable" });
+		from_target({ type = "subscribed" });
+		from_target({}, "a");
+		s:to_remote("far");
+		assert.is_true(is_served());
+		local sent = s:to_remote("far");
+		assert.same({ "get" }, types_of(sent));
+		assert.same({ "svc@far/a"; "proxy/user@users/x" }, { sent[1].attr.to; sent[1].attr.from });
+	end);
+
+	it("that refuses is asked again after 1, 5, 15, then 60 minutes, with one warning", function ()
+		s:advance(1);
+		for _, minutes in ipairs { 1; 5; 15; 60; 60 } do
+			s:to_remote("far");
+			from_target({ type = "unsubscribed" });
+			s:advance(minutes * 60 - 2);
+			assert.same({}, s:to_remote("far"), minutes .. " minutes");
+			s:advance(3);
+			assert.same({ "subscribe" }, types_of(s:to_remote("far")));
+		end
+		assert.equal(1, #s:logged("warn"));
+		assert.matches("svc@far refuses our subscription; accept it", s:logged("warn")[1]);
+	end);
+
+	for condition, kind in pairs { ["remote-server-not-found"] = "cancel"; ["remote-server-timeout"] = "wait" } do
+		it("whose server is down (" .. condition .. ") is asked again within a minute of its return", function ()
+			s:advance(1);
+			for _ = 1, 20 do
+				bounce(condition, kind);
+				s:advance(31);
+			end
+			assert.equal(1, #s:logged("warn"));
+			from_target({ type = "subscribed" });
+			from_target({}, "a");
+			assert.is_true(is_served());
+		end);
+	end
+
+	it("loses all its resources by an error or an unavailable from the account itself", function ()
+		for _, kind in ipairs { "error"; "unavailable" } do
+			s = start { target_address = "svc@far"; client_proxy_probe_interval = "1 hour"; seconds = 0 };
+			from_target({}, "a");
+			from_target({}, "b");
+			assert.is_true(is_served());
+			s:advance(100);
+			from_target({ type = kind });
+			assert.is_false(is_served(), kind);
+		end
+	end);
+
+	it("keeps one that registered directly when our request is answered with unavailable", function ()
+		s:advance(1);
+		from_target({}, "a");
+		from_target({ type = "unavailable" });
+		from_target({ type = "unavailable" });
+		assert.is_true(is_served());
+	end);
+
+	it("is probed again every client_proxy_probe_interval", function ()
+		from_target({ type = "subscribed" });
+		from_target({}, "a");
+		s:advance(2);
+		s:to_remote("far");
+		for _ = 1, 3 do
+			s:advance(300);
+			assert.same({ "probe" }, types_of(s:to_remote("far")));
+			from_target({}, "a");
+		end
+	end);
+
+	it("that does not answer probes keeps its resources", function ()
+		from_target({ type = "subscribed" });
+		from_target({}, "a");
+		s:advance(5000);
+		assert.is_true(is_served());
+	end);
+
+	it("drops a resource that two answers to a probe in a row do not show", function ()
+		from_target({ type = "subscribed" });
+		for _, resource in ipairs { "a"; "b" } do from_target({}, resource); end
+		s:advance(2);
+		for _, resource in ipairs { "a"; "b" } do from_target({}, resource); end
+		s:advance(300);
+		from_target({}, "a");
+		s:advance(10);
+		from_target({}, "a");
+		assert.equal(0, #s:logged("warn"));
+		s:advance(11);
+		s:to_remote("far");
+		for i = 1, 20 do s.user:request("get", tostring(i)); end
+		for _, stanza in ipairs(s:to_remote("far")) do assert.equal("svc@far/a", stanza.attr.to); end
+	end);
+
+	it("drops nothing that is missing once", function ()
+		from_target({ type = "subscribed" });
+		for _, resource in ipairs { "a"; "b" } do from_target({}, resource); end
+		for i = 1, 8 do
+			s:advance(i == 1 and 2 or 10);
+			from_target({}, "a");
+			if i % 2 == 0 then from_target({}, "b"); end
+		end
+		s:to_remote("far");
+		for i = 1, 50 do s.user:request("get", tostring(i)); end
+		local asked = {};
+		for _, stanza in ipairs(s:to_remote("far")) do asked[stanza.attr.to] = true; end
+		assert.same({ ["svc@far/a"] = true; ["svc@far/b"] = true }, asked);
+	end);
+
+	for _, condition in ipairs { "service-unavailable"; "item-not-found"; "remote-server-timeout"; "recipient-unavailable" } do
+		it("loses a resource that fails with " .. condition .. " and is not there within half a minute", function ()
+			from_target({ type = "subscribed" });
+			from_target({}, "dead");
+			s:advance(20);
+			s:to_remote("far");
+			s.user:request("set", "s");
+			local set = expect.one(s:to_remote("far"));
+			s:from_remote(st.error_reply(set, "cancel", condition));
+			expect.error(s.user.received, "s", "proxy", condition == "recipient-unavailable" and "wait" or "cancel", condition, true);
+			s:advance(1);
+			assert.same({ "probe" }, types_of(s:to_remote("far")));
+			from_target({}, "alive");
+			s:advance(10);
+			assert.same({ "probe" }, types_of(s:to_remote("far")));
+			from_target({}, "alive");
+			s:advance(11);
+			s:to_remote("far");
+			for i = 1, 20 do s.user:request("get", tostring(i)); end
+			for _, stanza in ipairs(s:to_remote("far")) do assert.equal("svc@far/alive", stanza.attr.to); end
+		end);
+	end
+
+	it("keeps a service that says service-unavailable of its own accord", function ()
+		from_target({ type = "subscribed" });
+		from_target({}, "a");
+		s:advance(20);
+		for i = 1, 10 do
+			s:to_remote("far");
+			s.user:request("get", tostring(i));
+			local asked = s:to_remote("far");
+			s:from_remote(st.error_reply(asked[#asked], "cancel", "service-unavailable"));
+			s:advance(2);
+			from_target({}, "a");
+			s:advance(10);
+		end
+		assert.is_true(is_served());
+	end);
+end);
+
+describe("a client that sends its presence directly", function ()
+	local service;
+
+	before_each(function ()
+		s = start();
+		service = s:login("svc@example/a");
+	end);
+
+	it("while a probe is under way outlives later probes", function ()
+		s:advance(35);
+		service:available(0, "proxy");
+		s:advance(1000);
+		assert.is_true(is_served());
+	end);
+
+	it("keeps its place though it says service-unavailable of its own accord", function ()
+		service:available(0, "proxy");
+		s:advance(100);
+		service.received = {};
+		s.user:request("get", "1");
+		service:refuse("service-unavailable");
+		s:advance(40);
+		assert.is_true(is_served());
+	end);
+
+	it("and unavailable to another address of the proxy, stays available to the proxy itself", function ()
+		service:available();
+		service:available(0, "node@proxy");
+		service:unavailable("node@proxy");
+		assert.is_true(is_served());
+	end);
+end);
+
+describe("probes of a far account", function ()
+	local function present(...)
+		for _, resource in ipairs { ... } do s:remote_presence("svc@far/" .. resource); end
+	end
+
+	before_each(function () s = start { target_address = "svc@far"; seconds = 0 }; end);
+
+	it("take those that are missing away together, and nothing moves from one to the next", function ()
+		present("d1", "d2", "d3", "d4", "d5", "ok");
+		s:advance(2);
+		present("d1", "d2", "d3", "d4", "d5", "ok");
+		s:advance(300);
+		present("ok");
+		for i = 1, 30 do s.user:request("get", "g" .. i); end
+		s:advance(10);
+		present("ok");
+		s:advance(11);
+		present("ok");
+		assert.same({}, s.user:take("iq"));
+	end);
+
+	it("count anew after a reload", function ()
+		present("a", "b");
+		s:advance(2);
+		present("a", "b");
+		s:advance(20);
+		assert.truthy(s:reload());
+		s:advance(2);
+		present("a");
+		s:advance(10);
+		present("a");
+		s:advance(11);
+		s:to_remote("far");
+		for i = 1, 20 do s.user:request("get", tostring(i)); end
+		local sent = s:to_remote("far");
+		assert.equal(20, #sent);
+		for _, stanza in ipairs(sent) do assert.equal("svc@far/a", stanza.attr.to); end
+	end);
+end);
