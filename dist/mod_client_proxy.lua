@@ -3048,27 +3048,26 @@ local function new_failures(pool, in_flight, dispatch, ejection)
 		end
 	end
 
-	--- What a request is refused with whose time is up.
-	local function refusal_of(request, now)
-		if request.deadline <= now then return refusals.timed_out end
-		local is_full = #pool.eligible > 0 and not pool.has_room();
-		return unserved(request, is_full);
-	end
-
-	--- Does what has come due for a request: its own time is up, that of its try, or that in the queue.
+	--- Does what has come due for a request, if that still is: its own time, that of a try, or that in the queue.
 	local function conclude(request, now)
-		local resource = request.resource;
-		if resource and not resource.hibernating then
+		local resource, try_until = request.resource, request.try_until;
+		local queued_until = request.queued_until;
+		local is_overdue = request.deadline <= now;
+		local is_slow = try_until ~= nil and try_until <= now;
+		if resource and (is_overdue or is_slow) and not resource.hibernating then
 			ejection.failed(resource, request.sender.account, now);
 		end
-		if resource and request.deadline > now then
+		if is_overdue then
+			dispatch.refuse(request, refusals.timed_out);
+		elseif resource and is_slow then
 			dispatch.redispatch(request, "slow");
-		else
-			dispatch.refuse(request, refusal_of(request, now));
+		elseif queued_until ~= nil and queued_until <= now then
+			local is_full = #pool.eligible > 0 and not pool.has_room();
+			dispatch.refuse(request, unserved(request, is_full));
 		end
 	end
 
-	--- Concludes a request of some, after those of them that wait for it: they would be sent otherwise.
+	--- Concludes a request after those that wait for it: they would be sent otherwise.
 	local function conclude_in_order(request, due, act)
 		if due[request] == nil or not in_flight.is_open(request) then return end
 		due[request] = nil;
@@ -3082,7 +3081,11 @@ local function new_failures(pool, in_flight, dispatch, ejection)
 		act(request);
 	end
 
+	--- Concludes those of a set that wait before those that a resource has, whose end makes room.
 	local function conclude_each(due, act)
+		for request in pairs(due) do
+			if not request.resource then conclude_in_order(request, due, act) end
+		end
 		for request in pairs(due) do
 			conclude_in_order(request, due, act);
 		end

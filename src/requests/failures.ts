@@ -6,7 +6,7 @@ import type { Ejection } from "../service/ejection";
 import type { Pool } from "../service/pool";
 import type { Dispatch } from "./dispatch";
 import type { InFlight } from "./in_flight";
-import { type Refusal, refusals, unserved } from "./refusals";
+import { refusals, unserved } from "./refusals";
 
 /** @noSelf */
 interface Failures {
@@ -34,25 +34,25 @@ function new_failures(pool: Pool, in_flight: InFlight, dispatch: Dispatch, eject
 		}
 	}
 
-	/** What a request is refused with whose time is up. */
-	function refusal_of(request: Request, now: number): Refusal {
-		if (request.deadline <= now) return refusals.timed_out;
-		const is_full = pool.eligible.length() > 0 && !pool.has_room();
-		return unserved(request, is_full);
-	}
-
-	/** Does what has come due for a request: its own time is up, that of its try, or that in the queue. */
+	/** Does what has come due for a request, if that still is: its own time, that of a try, or that in the queue. */
 	function conclude(request: Request, now: number): void {
-		const resource = request.resource;
-		if (resource && !resource.hibernating) ejection.failed(resource, request.sender.account, now);
-		if (resource && request.deadline > now) {
+		const { resource, try_until, queued_until } = request;
+		const is_overdue = request.deadline <= now;
+		const is_slow = try_until !== undefined && try_until <= now;
+		if (resource && (is_overdue || is_slow) && !resource.hibernating) {
+			ejection.failed(resource, request.sender.account, now);
+		}
+		if (is_overdue) {
+			dispatch.refuse(request, refusals.timed_out);
+		} else if (resource && is_slow) {
 			dispatch.redispatch(request, "slow");
-		} else {
-			dispatch.refuse(request, refusal_of(request, now));
+		} else if (queued_until !== undefined && queued_until <= now) {
+			const is_full = pool.eligible.length() > 0 && !pool.has_room();
+			dispatch.refuse(request, unserved(request, is_full));
 		}
 	}
 
-	/** Concludes a request of some, after those of them that wait for it: they would be sent otherwise. */
+	/** Concludes a request after those that wait for it: they would be sent otherwise. */
 	function conclude_in_order(request: Request, due: LuaSet<Request>, act: (request: Request) => void): void {
 		if (!due.has(request) || !in_flight.is_open(request)) return;
 		due.delete(request);
@@ -66,7 +66,11 @@ function new_failures(pool: Pool, in_flight: InFlight, dispatch: Dispatch, eject
 		act(request);
 	}
 
+	/** Concludes those of a set that wait before those that a resource has, whose end makes room. */
 	function conclude_each(due: LuaSet<Request>, act: (request: Request) => void): void {
+		for (const request of due) {
+			if (!request.resource) conclude_in_order(request, due, act);
+		}
 		for (const request of due) conclude_in_order(request, due, act);
 	}
 

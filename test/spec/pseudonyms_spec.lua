@@ -157,7 +157,7 @@ describe("the key of pseudonyms", function ()
 			s.a:message(s.a:take("message")[1].attr.from, "answer");
 			assert.equal("answer", s.user:take("message")[1].attr.id);
 		end
-		assert.matches("The key of pseudonyms could not be read or stored: .*the database is away", expect.one(s:errors()));
+		assert.matches("The secret of this component could not be read or stored: .*the database is away", expect.one(s:errors()));
 	end);
 
 	it("is one for a while where the storage keeps nothing", function ()
