@@ -59,7 +59,9 @@ function start_component(host: string): void {
 	function on_iq_first(event: StanzaEvent): true | undefined {
 		const stanza = event.stanza;
 		const type = stanza.attr.type;
-		if ((type === "result" || type === "error") && proxy.accept_answer(stanza)) return true;
+		if (type === "result" || type === "error") {
+			if (proxy.accept_answer(stanza) || proxy.relay.answer(stanza)) return true;
+		}
 		if (is_valid_iq(stanza)) return undefined;
 		proxy.refuse(stanza, refusals.malformed);
 		return true;

@@ -28,7 +28,7 @@ function new_choose(options: Options, pool: Pool, in_flight: InFlight, policies:
 	/** Whether nothing at all speaks against a resource. */
 	function suits(resource: Resource, request: Request, stanza: Stanza): boolean {
 		if (resource.pending >= options.max_pending_per_resource) return false;
-		if (!can_take(resource, request, stanza)) return false;
+		if ((resource.unknown || request.tried) && !can_take(resource, request, stanza)) return false;
 		return !in_flight.find(resource, request.seen, request.id) && resource.jid !== request.sender.jid;
 	}
 

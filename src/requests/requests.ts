@@ -9,7 +9,7 @@ import type { Options } from "../config/options";
 import type { Senders } from "../users/senders";
 import type { Dispatch } from "./dispatch";
 import type { InFlight } from "./in_flight";
-import { type Refusal, type Refuse, refusals } from "./refusals";
+import { type Refuse, refusals } from "./refusals";
 
 /** @noSelf */
 interface Requests {
@@ -28,7 +28,9 @@ interface RequestsParts {
 	readonly in_flight: InFlight;
 	readonly dispatch: Dispatch;
 	readonly refuse: Refuse;
-	/** Called with each account that asks something. */
+	/** Takes a request that a target sends to a user; false where it is none. */
+	readonly from_service: (this: void, stanza: Stanza) => boolean;
+	/** Called with each account that asks something, where the service may ask those who are known. */
 	readonly heard_of: (this: void, account: string) => void;
 }
 
@@ -39,20 +41,16 @@ function new_requests({
 	in_flight,
 	dispatch,
 	refuse,
+	from_service,
 	heard_of,
 }: RequestsParts): Requests {
 	let is_closed = false;
 
-	/** Why an account may not ask now; nil where it may. */
-	function objection(account: Account): Refusal | undefined {
-		if (is_closed) return refusals.lost;
-		if (!account.is_allowed) return refusals.forbidden;
-		if (options.initiate === "known") heard_of(account.jid);
-		const is_full =
-			in_flight.count() >= options.max_pending ||
-			account.pending >= options.max_pending_per_sender ||
-			account.domain.pending >= options.max_pending_per_host;
-		return is_full ? refusals.too_many : undefined;
+	/** Whether the limit of all, of an account, or of its domain is reached. */
+	function is_full(account: Account): boolean {
+		if (in_flight.state.count >= options.max_pending) return true;
+		if (account.pending >= options.max_pending_per_sender) return true;
+		return account.domain.pending >= options.max_pending_per_host;
 	}
 
 	function accept(stanza: Stanza): void {
@@ -61,13 +59,30 @@ function new_requests({
 		const id = attr.id;
 		const to = attr.to ?? host;
 		if (from === undefined || id === undefined) return;
+		let asked = to;
+		if (to !== host && has_resource(to)) {
+			if (from_service(stanza)) return;
+			asked = bare(to);
+		}
 		const sender = senders.get(from);
-		const refusal = sender ? objection(sender.account) : refusals.too_many;
-		if (!sender || refusal) {
-			refuse(stanza, refusal ?? refusals.too_many);
+		if (!sender) {
+			refuse(stanza, refusals.too_many);
 			return;
 		}
-		const asked = to !== host && has_resource(to) ? bare(to) : to;
+		const account = sender.account;
+		if (is_closed) {
+			refuse(stanza, refusals.lost);
+			return;
+		}
+		if (!account.is_allowed) {
+			refuse(stanza, refusals.forbidden);
+			return;
+		}
+		if (options.initiate === "known") heard_of(account.jid);
+		if (is_full(account)) {
+			refuse(stanza, refusals.too_many);
+			return;
+		}
 		const started = monotonic();
 		const request: Request = {
 			sender,
