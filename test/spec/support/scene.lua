@@ -244,6 +244,7 @@ function scene:has_nothing_left()
 end
 
 return {
-	start = start; store_that_keeps_nothing = server.server.store_that_keeps_nothing; start_relaying = start_relaying; load_error = load_error; everything = everything; sum = sum;
+	start = start; start_relaying = start_relaying; load_error = load_error; everything = everything; sum = sum;
+	store_that_keeps_nothing = server.server.store_that_keeps_nothing;
 	has_c_modules = require "support.libraries".has_c_modules;
 };
