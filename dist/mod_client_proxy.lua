@@ -2909,22 +2909,6 @@ local function new_dispatch(parts)
 		in_flight.due_at(request.try_until);
 	end
 
-	--- Sends a request to a resource; false where it has come back at once.
-	local function deliver(request, stanza, resource)
-		local attr = stanza.attr;
-		in_flight.assign(request, resource);
-		if options.try_timeout > 0 then limit_try(request, attr.type) end
-		attr.from = request.seen;
-		attr.to = resource.jid;
-		sending[request] = true;
-		send(stanza);
-		sending[request] = nil;
-		if not request.bounced then return true end
-		request.bounced = nil;
-		-- It may have been answered all the same.
-		return not in_flight.is_open(request);
-	end
-
 	--- Takes a request from a resource that has failed it.
 	local function leave(request, resource, failure)
 		local tried = request.tried or {};
@@ -2943,7 +2927,18 @@ local function new_dispatch(parts)
 		local is_full = false;
 		if not resource then resource, blocker, is_full = choose(request, passed) end
 		while resource do
-			if deliver(request, passed, resource) then return end
+			local attr = passed.attr;
+			in_flight.assign(request, resource);
+			if options.try_timeout > 0 then limit_try(request, attr.type) end
+			attr.from = request.seen;
+			attr.to = resource.jid;
+			sending[request] = true;
+			send(passed);
+			sending[request] = nil;
+			if not request.bounced then return end
+			request.bounced = nil;
+			-- It may have been answered all the same.
+			if not in_flight.is_open(request) then return end
 			local now = monotonic();
 			ejection.failed(resource, request.sender.account, now);
 			if not may_redispatch(options, request, passed, "undelivered", now) then
@@ -3168,8 +3163,8 @@ local function new_kept_stanzas(former)
 			return;
 		end
 		local latest = state.latest % max_unweighed + 1;
-		local former = unweighed[latest];
-		if former and former.stanza then weigh_at(latest) end
+		local before = unweighed[latest];
+		if before and before.stanza then weigh_at(latest) end
 		unweighed[latest] = request;
 		state.latest = latest;
 		request.stanza = stanza;
@@ -3416,13 +3411,6 @@ local function new_requests(parts)
 	local from_service, heard_of = parts.from_service, parts.heard_of;
 	local is_closed = false;
 
-	--- Whether the limit of all, of an account, or of its domain is reached.
-	local function is_full(account)
-		if in_flight.state.count >= options.max_pending then return true end
-		if account.pending >= options.max_pending_per_sender then return true end
-		return account.domain.pending >= options.max_pending_per_host;
-	end
-
 	local function accept(stanza)
 		local attr = stanza.attr;
 		local from = attr.from;
@@ -3449,7 +3437,8 @@ local function new_requests(parts)
 			return;
 		end
 		if options.initiate == "known" then heard_of(account.jid) end
-		if is_full(account) then
+		if in_flight.state.count >= options.max_pending or account.pending >= options.max_pending_per_sender
+			or account.domain.pending >= options.max_pending_per_host then
 			refuse(stanza, refusals.too_many);
 			return;
 		end
@@ -3458,7 +3447,7 @@ local function new_requests(parts)
 			sender = sender;
 			to = to;
 			id = id;
-			seen = senders.seen_at(sender, asked);
+			seen = sender.asked == asked and sender.seen or senders.seen_at(sender, asked);
 			started = started;
 			deadline = started + options.timeout;
 			resource = nil;
@@ -4350,10 +4339,8 @@ local function new_senders(options, alias_of, former)
 	end
 
 	local function seen_at(sender, bare_asked)
-		if sender.asked ~= bare_asked then
-			sender.asked = bare_asked;
-			sender.seen = bare_asked .. "/" .. sender.alias;
-		end
+		sender.asked = bare_asked;
+		sender.seen = bare_asked .. "/" .. sender.alias;
 		return sender.seen;
 	end
 

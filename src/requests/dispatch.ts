@@ -154,22 +154,6 @@ function new_dispatch({ options, pool, in_flight, queue, choose, ejection, send 
 		in_flight.due_at(request.try_until);
 	}
 
-	/** Sends a request to a resource; false where it has come back at once. */
-	function deliver(request: Request, stanza: Stanza, resource: Resource): boolean {
-		const attr = stanza.attr;
-		in_flight.assign(request, resource);
-		if (options.try_timeout > 0) limit_try(request, attr.type);
-		attr.from = request.seen;
-		attr.to = resource.jid;
-		sending.add(request);
-		send(stanza);
-		sending.delete(request);
-		if (!request.bounced) return true;
-		request.bounced = undefined;
-		// It may have been answered all the same.
-		return !in_flight.is_open(request);
-	}
-
 	/** Takes a request from a resource that has failed it. */
 	function leave(request: Request, resource: Resource, failure: Failure): void {
 		const tried = request.tried ?? new LuaSet();
@@ -188,7 +172,18 @@ function new_dispatch({ options, pool, in_flight, queue, choose, ejection, send 
 		let is_full = false;
 		if (!resource) [resource, blocker, is_full] = choose(request, passed);
 		while (resource) {
-			if (deliver(request, passed, resource)) return;
+			const attr = passed.attr;
+			in_flight.assign(request, resource);
+			if (options.try_timeout > 0) limit_try(request, attr.type);
+			attr.from = request.seen;
+			attr.to = resource.jid;
+			sending.add(request);
+			send(passed);
+			sending.delete(request);
+			if (!request.bounced) return;
+			request.bounced = undefined;
+			// It may have been answered all the same.
+			if (!in_flight.is_open(request)) return;
 			const now = monotonic();
 			ejection.failed(resource, request.sender.account, now);
 			if (!may_redispatch(options, request, passed, "undelivered", now)) {

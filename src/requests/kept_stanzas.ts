@@ -68,8 +68,8 @@ function new_kept_stanzas(former?: KeptStanzasState): KeptStanzas {
 			return;
 		}
 		const latest = (state.latest % max_unweighed) + 1;
-		const former = unweighed.get(latest);
-		if (former && former.stanza) weigh_at(latest);
+		const before = unweighed.get(latest);
+		if (before && before.stanza) weigh_at(latest);
 		unweighed.set(latest, request);
 		state.latest = latest;
 		request.stanza = stanza;

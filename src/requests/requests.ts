@@ -4,7 +4,6 @@ import type { Stanza } from "util.stanza";
 import { monotonic } from "util.time";
 import { bare, has_resource } from "../base/address";
 import type { Request } from "../base/request";
-import type { Account } from "../base/sender";
 import type { Options } from "../config/options";
 import type { Senders } from "../users/senders";
 import type { Dispatch } from "./dispatch";
@@ -46,13 +45,6 @@ function new_requests({
 }: RequestsParts): Requests {
 	let is_closed = false;
 
-	/** Whether the limit of all, of an account, or of its domain is reached. */
-	function is_full(account: Account): boolean {
-		if (in_flight.state.count >= options.max_pending) return true;
-		if (account.pending >= options.max_pending_per_sender) return true;
-		return account.domain.pending >= options.max_pending_per_host;
-	}
-
 	function accept(stanza: Stanza): void {
 		const attr = stanza.attr;
 		const from = attr.from;
@@ -79,7 +71,11 @@ function new_requests({
 			return;
 		}
 		if (options.initiate === "known") heard_of(account.jid);
-		if (is_full(account)) {
+		if (
+			in_flight.state.count >= options.max_pending ||
+			account.pending >= options.max_pending_per_sender ||
+			account.domain.pending >= options.max_pending_per_host
+		) {
 			refuse(stanza, refusals.too_many);
 			return;
 		}
@@ -88,7 +84,7 @@ function new_requests({
 			sender,
 			to,
 			id,
-			seen: senders.seen_at(sender, asked),
+			seen: sender.asked === asked ? sender.seen : senders.seen_at(sender, asked),
 			started,
 			deadline: started + options.timeout,
 			resource: undefined,

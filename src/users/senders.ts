@@ -96,10 +96,8 @@ function new_senders(
 	}
 
 	function seen_at(sender: Sender, bare_asked: string): string {
-		if (sender.asked !== bare_asked) {
-			sender.asked = bare_asked;
-			sender.seen = `${bare_asked}/${sender.alias}`;
-		}
+		sender.asked = bare_asked;
+		sender.seen = `${bare_asked}/${sender.alias}`;
 		return sender.seen;
 	}
 
