@@ -2689,15 +2689,6 @@ local function new_choose(options, pool, in_flight, policies)
 	--- How often the policy is asked, before all resources are gone through.
 	local max_picks = 3;
 
-	--- Whether nothing at all speaks against a resource.
-	local function suits(resource, request, stanza)
-		if resource.pending >= options.max_pending_per_resource then return false end
-		if (resource.unknown or request.tried) and not can_take(resource, request, stanza) then
-			return false;
-		end
-		return not in_flight.find(resource, request.seen, request.id) and resource.jid ~= request.sender.jid;
-	end
-
 	--- Goes through all resources. Those of a lower rank serve where none of a higher one can; but where one of a higher
 	-- rank only has no room, the request waits. The sender's own resource serves where there is no other.
 	local function search(request, stanza)
@@ -2733,7 +2724,15 @@ local function new_choose(options, pool, in_flight, policies)
 		if count == 0 then return nil, nil, false end
 		for _ = 1, max_picks do
 			local proposed = eligible[policies.pick(eligible, count, request, stanza)];
-			if suits(proposed, request, stanza) then return proposed, nil, false end
+			local has_room = proposed.pending < options.max_pending_per_resource;
+			-- Most resources know all payloads, and most requests have not been tried.
+			local is_usual = not proposed.unknown and not request.tried;
+			if has_room and proposed.jid ~= request.sender.jid
+				and (is_usual or can_take(proposed, request, stanza)) then
+				if not in_flight.find(proposed, request.seen, request.id) then
+					return proposed, nil, false;
+				end
+			end
 		end
 		local found, blocker, is_full = search(request, stanza);
 		if found and policies.overruled.fire then policies.overruled.fire(request, found) end
@@ -3411,36 +3410,39 @@ local function new_requests(parts)
 	local from_service, heard_of = parts.from_service, parts.heard_of;
 	local is_closed = false;
 
-	local function accept(stanza)
+	local function accept(event)
+		local stanza = event.stanza;
 		local attr = stanza.attr;
+		local type = attr.type;
+		if type ~= "get" and type ~= "set" then return nil end
 		local from = attr.from;
 		local id = attr.id;
 		local to = attr.to or host;
-		if from == nil or id == nil then return end
+		if from == nil or id == nil then return true end
 		local asked = to;
 		if to ~= host and has_resource(to) then
-			if from_service(stanza) then return end
+			if from_service(stanza) then return true end
 			asked = bare(to);
 		end
 		local sender = senders.get(from);
 		if not sender then
 			refuse(stanza, refusals.too_many);
-			return;
+			return true;
 		end
 		local account = sender.account;
 		if is_closed then
 			refuse(stanza, refusals.lost);
-			return;
+			return true;
 		end
 		if not account.is_allowed then
 			refuse(stanza, refusals.forbidden);
-			return;
+			return true;
 		end
 		if options.initiate == "known" then heard_of(account.jid) end
 		if in_flight.state.count >= options.max_pending or account.pending >= options.max_pending_per_sender
 			or account.domain.pending >= options.max_pending_per_host then
 			refuse(stanza, refusals.too_many);
-			return;
+			return true;
 		end
 		local started = monotonic();
 		local request = {
@@ -3450,12 +3452,11 @@ local function new_requests(parts)
 			seen = sender.asked == asked and sender.seen or senders.seen_at(sender, asked);
 			started = started;
 			deadline = started + options.timeout;
-			resource = nil;
-			stanza = nil;
 		};
 		in_flight.enter(request);
 		if options.redispatch ~= "none" then in_flight.stanzas.keep(request, stanza) end
 		dispatch.send_out(request, stanza);
+		return true;
 	end
 
 	local function close()
@@ -4670,14 +4671,8 @@ local function start_component(host)
 		return true;
 	end
 
-	local function on_iq_last(event)
-		local stanza = event.stanza;
-		local type = stanza.attr.type;
-		if type == "get" or type == "set" then
-			proxy.accept_request(stanza);
-		else
-			proxy.drop_answer(stanza);
-		end
+	local function on_stray_answer(event)
+		proxy.drop_answer(event.stanza);
 		return true;
 	end
 
@@ -4694,7 +4689,8 @@ local function start_component(host)
 	for _, address in ipairs({ "host", "bare", "full" }) do
 		-- Before mod_iq, which is at 0; and after whatever the administrator has loaded on this host.
 		module:hook("iq/" .. address, on_iq_first, 100);
-		module:hook("iq/" .. address, on_iq_last, -1);
+		module:hook("iq/" .. address, proxy.accept_request, -1);
+		module:hook("iq/" .. address, on_stray_answer, -2);
 		module:hook("presence/" .. address, on_presence, -1);
 		module:hook("message/" .. address, on_message, -1);
 	end

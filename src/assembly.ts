@@ -39,8 +39,8 @@ import { new_senders } from "./users/senders";
 
 /** All that events of the server lead to. */
 interface Proxy {
-	/** Takes an IQ of type get or set. */
-	readonly accept_request: (this: void, stanza: Stanza) => void;
+	/** Handles an IQ of type get or set; leaves others to the next handler. */
+	readonly accept_request: (this: void, event: StanzaEvent) => true | undefined;
 	/** Takes an IQ of type result or error; false where it answers no request of a user. */
 	readonly accept_answer: (this: void, stanza: Stanza) => boolean;
 	/** Drops an answer to nothing that was asked. */

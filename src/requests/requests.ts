@@ -12,8 +12,8 @@ import { type Refuse, refusals } from "./refusals";
 
 /** @noSelf */
 interface Requests {
-	/** Takes an IQ of type get or set. */
-	accept: (stanza: Stanza) => void;
+	/** Takes an IQ of type get or set; leaves others to the next handler. */
+	accept: (event: StanzaEvent) => true | undefined;
 	/** Refuses everything from now on, for the proxy is about to go. */
 	close: () => void;
 }
@@ -45,30 +45,33 @@ function new_requests({
 }: RequestsParts): Requests {
 	let is_closed = false;
 
-	function accept(stanza: Stanza): void {
+	function accept(event: StanzaEvent): true | undefined {
+		const stanza = event.stanza;
 		const attr = stanza.attr;
+		const type = attr.type;
+		if (type !== "get" && type !== "set") return undefined;
 		const from = attr.from;
 		const id = attr.id;
 		const to = attr.to ?? host;
-		if (from === undefined || id === undefined) return;
+		if (from === undefined || id === undefined) return true;
 		let asked = to;
 		if (to !== host && has_resource(to)) {
-			if (from_service(stanza)) return;
+			if (from_service(stanza)) return true;
 			asked = bare(to);
 		}
 		const sender = senders.get(from);
 		if (!sender) {
 			refuse(stanza, refusals.too_many);
-			return;
+			return true;
 		}
 		const account = sender.account;
 		if (is_closed) {
 			refuse(stanza, refusals.lost);
-			return;
+			return true;
 		}
 		if (!account.is_allowed) {
 			refuse(stanza, refusals.forbidden);
-			return;
+			return true;
 		}
 		if (options.initiate === "known") heard_of(account.jid);
 		if (
@@ -77,7 +80,7 @@ function new_requests({
 			account.domain.pending >= options.max_pending_per_host
 		) {
 			refuse(stanza, refusals.too_many);
-			return;
+			return true;
 		}
 		const started = monotonic();
 		const request: Request = {
@@ -87,12 +90,11 @@ function new_requests({
 			seen: sender.asked === asked ? sender.seen : senders.seen_at(sender, asked),
 			started,
 			deadline: started + options.timeout,
-			resource: undefined,
-			stanza: undefined,
 		};
 		in_flight.enter(request);
 		if (options.redispatch !== "none") in_flight.stanzas.keep(request, stanza);
 		dispatch.send_out(request, stanza);
+		return true;
 	}
 
 	function close(): void {
