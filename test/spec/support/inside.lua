@@ -74,10 +74,12 @@ inside.nothing = {
 
 --- How many entries there are of what is kept beside requests, and how long the longest sticky key is, in bytes.
 function inside.counts(server)
-	local saved = module_of(server).save();
+	local save = module_of(server).save;
+	local saved = save();
 	local counts = {
 		joined = size_of(saved.joined); initiated = size_of(saved.initiated); aliases = size_of(saved.aliases.entries);
 		conversations = size_of(saved.conversations.entries); known = size_of(saved.known.entries);
+		accounts = size_of(find("accounts", save)); domains = size_of(find("domains", save));
 		sticky_keys = saved.homes:count(); longest_sticky_key = 0;
 	};
 	for key in saved.homes:items() do counts.longest_sticky_key = math.max(counts.longest_sticky_key, #key); end
