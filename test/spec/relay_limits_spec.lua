@@ -68,7 +68,7 @@ it("one account has 100 of them, with all its clients", function ()
 end);
 
 it("conversations of one server push out none of others", function ()
-	s:serve("b");
+	s = start { "a"; "b"; client_proxy_initiate = "known" };
 	s.b:message("proxy/user@users/x", "1");
 	for i = 1, 10050 do
 		write("u" .. i .. "@far/x");
@@ -77,6 +77,10 @@ it("conversations of one server push out none of others", function ()
 	assert.equal(10001, s:counts().conversations);
 	for i = 1, 10 do s.user:message("proxy", tostring(i)); end
 	assert.equal(10, #s.b:take("message"));
+	-- What one server has pushed out of its own has left room: others push out nothing.
+	write("u@other/x");
+	s:forget();
+	assert.is_true(is_known("u9051@far/x"));
 end);
 
 it("conversations of one account push out none of others of the same server", function ()

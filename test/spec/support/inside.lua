@@ -54,6 +54,7 @@ function inside.counts(server)
 		joined = size_of(states.directed_presence.joined); initiated = size_of(states.service_requests.open);
 		aliases = size_of(states.aliases.entries); conversations = size_of(states.conversations.entries);
 		known = size_of(states.service_requests.known.entries);
+		accounts = size_of(states.senders.accounts); domains = size_of(states.senders.domains);
 		sticky_keys = states.sticky:count(); longest_sticky_key = 0;
 	};
 	for key in states.sticky:items() do counts.longest_sticky_key = math.max(counts.longest_sticky_key, #key); end

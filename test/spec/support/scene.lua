@@ -67,8 +67,9 @@ end
 
 -- What a handler or timer throws is logged, as is all else that must not be.
 busted.after_each(function ()
-	for _, one in ipairs(started) do assert.same({}, one:errors()); end
+	local ended = started;
 	started = {};
+	for _, one in ipairs(ended) do assert.same({}, one:errors()); end
 end);
 
 -- The server
