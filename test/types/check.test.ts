@@ -11,7 +11,8 @@ import { readme, table, with_table } from "../../types/check/counts.ts";
 import { Declarations, load_declarations, package_directory } from "../../types/check/declared.ts";
 import { undocumented } from "../../types/check/documented.ts";
 import { declaration_files, entry_text, strip, write_0_12 } from "../../types/check/entries.ts";
-import { compare_events, compare_items } from "../../types/check/events.ts";
+import { compare_additions, compare_events, compare_items } from "../../types/check/events.ts";
+import { sites_of } from "../../types/check/fired.ts";
 import { available_versions } from "../support/versions.ts";
 
 const declarations = new Declarations();
@@ -24,9 +25,13 @@ describe.each(available_versions())("on Prosody %s", (version) => {
 		expect(comparison.differences).toEqual([]);
 	});
 
-	test("events and items are those of the code", () => {
+	test("events are those of the code, for whom it fires them", () => {
 		expect(compare_events(declarations, version)).toEqual([]);
+	});
+
+	test("items, and what modules add to others, are those of the code", () => {
 		expect(compare_items(declarations, version)).toEqual([]);
+		expect(compare_additions(declarations, version)).toEqual([]);
 	});
 });
 
@@ -57,6 +62,31 @@ describe("the check", () => {
 		} finally {
 			rmSync(directory, { recursive: true });
 		}
+	});
+});
+
+describe("who hears an event", () => {
+	const fired = (code: string): readonly unknown[] =>
+		sites_of("mod_x.lua", code).map(({ text, name, scopes }) => [text ?? name, scopes]);
+	test.each([
+		["of a module on a host", 'module:fire_event("a", {});', ["a", ["host"]]],
+		["of a global module", 'module:set_global();\nmodule:fire_event("a", {});', ["a", ["global"]]],
+		[
+			"of a global module on one of its hosts",
+			'module:set_global();\nfunction module.add_host(module)\n\tmodule:fire_event("a");\nend\n',
+			["a", ["host"]],
+		],
+		["through another host", 'module:set_global();\nmodule:context(x):fire_event("a");', ["a", ["host"]]],
+		["of the server", 'prosody.events.fire_event("a");', ["a", ["global"]]],
+		[
+			"of a host or the server",
+			'(hosts[x.host] or prosody).events.fire_event("a");',
+			["a", ["global", "host"]],
+		],
+		["of something else", 'client.events.fire_event("a");', ["a", undefined]],
+		["with a name put together", 'module:fire_event("a/"..b .. ("c"), {});', ['"a/"..b..("c")', ["host"]]],
+	])("is told from the code: %s", (_, code, expected) => {
+		expect(fired(code)).toEqual([expected]);
 	});
 });
 

@@ -114,7 +114,7 @@ describe.each(available_versions())("a running Prosody %s", (version) => {
 			hosts: { [host]: {} },
 			components: { [rooms]: { module: "muc" }, "nodes.test": { module: "pubsub" } },
 			accounts: { [`a@${host}`]: "secret" },
-			modules: ["adhoc", "pep"],
+			modules: ["adhoc", "http", "pep"],
 		});
 		client = await connect({ server, jid: `a@${host}`, password: "secret" });
 		const join_room = element("x", { xmlns: "http://jabber.org/protocol/muc" });

@@ -3,6 +3,7 @@
 import { dirname, join } from "node:path";
 import ts from "typescript";
 import type { Version } from "../../test/support/versions.ts";
+import type { Scope } from "./fired.ts";
 
 /** The directory of the package. */
 export const package_directory = join(import.meta.dirname, "..");
@@ -35,6 +36,8 @@ export interface Library {
 /** The name of an event; `…` stands for any text in it. */
 export interface EventName {
 	readonly name: string;
+	/** Whose handlers hear it. */
+	readonly scope: Scope;
 	readonly versions: readonly Version[];
 }
 
@@ -121,31 +124,41 @@ export class Declarations {
 		throw new Error(`there is no interface ${name}${module === undefined ? "" : ` in ${module}`}`);
 	}
 
-	/** The names of all events of hosts and of the server. */
+	/** The names of all events of hosts and of the server; one that both have is there twice. */
 	events(): readonly EventName[] {
-		const found = new Map<string, readonly Version[]>();
-		const add = (name: string, nodes: readonly ts.Node[]): void => {
-			const versions = all_versions.filter((version) =>
-				nodes.some((node) => this.#versions_up(node).includes(version)),
-			);
-			found.set(name, versions);
-		};
-		for (const file of this.files) {
-			for (const statement of file.statements) {
-				if (!ts.isInterfaceDeclaration(statement) || !/^(Host|Global)Events$/.test(statement.name.text))
-					continue;
-				const type = this.#checker.getTypeAtLocation(statement);
-				for (const property of type.getProperties()) {
-					// Of a mapped type the declaration is the name of an item, or nothing.
-					add(property.name, property.declarations ?? [statement]);
-				}
-				for (const { keyType, declaration } of this.#checker.getIndexInfosOfType(type)) {
-					const { texts } = keyType as ts.TemplateLiteralType;
-					if (texts) add(texts.join("…"), [declaration ?? statement]);
-				}
+		const found: EventName[] = [];
+		const scopes: readonly [interface_name: string, scope: Scope][] = [
+			["HostEvents", "host"],
+			["GlobalEvents", "global"],
+		];
+		for (const [interface_name, scope] of scopes) {
+			const add = (name: string, nodes: readonly ts.Node[]): void => {
+				const versions = all_versions.filter((version) =>
+					nodes.some((node) => this.#versions_up(node).includes(version)),
+				);
+				found.push({ name, scope, versions });
+			};
+			const { statement, type } = this.#global_interface(interface_name);
+			for (const property of type.getProperties()) {
+				// Of a mapped type the declaration is the name of an item, or nothing.
+				add(property.name, property.declarations ?? [statement]);
+			}
+			for (const { keyType, declaration } of this.#checker.getIndexInfosOfType(type)) {
+				const { texts } = keyType as ts.TemplateLiteralType;
+				if (texts) add(texts.join("…"), [declaration ?? statement]);
 			}
 		}
-		return [...found].map(([name, versions]) => ({ name, versions }));
+		return found;
+	}
+
+	#global_interface(name: string): { readonly statement: ts.Node; readonly type: ts.Type } {
+		for (const file of this.files) {
+			for (const statement of file.statements) {
+				if (ts.isInterfaceDeclaration(statement) && statement.name.text === name)
+					return { statement, type: this.#checker.getTypeAtLocation(statement) };
+			}
+		}
+		throw new Error(`there is no interface ${name}`);
 	}
 
 	// By the tags of a declaration, and of what it stands in.

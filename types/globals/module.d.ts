@@ -133,10 +133,36 @@ type Wrapper<Name, Data> = (
 ) => unknown;
 
 /**
+ * What modules add to the `module` of every other, once they are loaded: `module.depends` of them sees to that, and
+ * before it these are nil. A module that adds a method says so here:
+ * `interface ModuleAdditions { greet(jid: string): void }`.
+ */
+interface ModuleAdditions {
+	/**
+	 * The address of a part of the web server, as others reach it. Added by mod_http.
+	 *
+	 * @param app_name The name of the part; that of the module without `http_` where left out.
+	 * @param default_path Its path where the option `http_paths` has none for it; `/` and the name where left out.
+	 * @returns The URL; `http://disabled.invalid/` where no port is open.
+	 */
+	http_url(app_name?: string, default_path?: string): string;
+	/**
+	 * The address of a part of the web server.
+	 *
+	 * @param app_name The name of the part.
+	 * @param default_path Its path.
+	 * @param mode `internal` leaves the option `http_external_url` aside, as a proxy in front of Prosody needs it.
+	 * @returns The URL.
+	 * @since 13.0
+	 */
+	http_url(app_name: string | undefined, default_path: string | undefined, mode?: "internal"): string;
+}
+
+/**
  * Prosody's module API, bound to a module on a host (`core/moduleapi.lua`, `core/modulemanager.lua`).
  * @see https://prosody.im/doc/developers/moduleapi
  */
-interface ModuleApi {
+interface ModuleApi extends ModuleAdditions {
 	// --- What it is ----------------------------------------------------------------------------------------------
 
 	/** The module's name, without `mod_`. */
