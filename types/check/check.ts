@@ -9,6 +9,7 @@ import { type Comparison, compare } from "./compare.ts";
 import { readme, table, with_table } from "./counts.ts";
 import { Declarations } from "./declared.ts";
 import { undocumented } from "./documented.ts";
+import { compare_environments } from "./environments.ts";
 import { compare_additions, compare_events, compare_items } from "./events.ts";
 import { exceptions } from "./exceptions.ts";
 
@@ -40,6 +41,7 @@ function main(): void {
 				...compare_events(declarations, version),
 				...compare_items(declarations, version),
 				...compare_additions(declarations, version),
+				...compare_environments(declarations, version),
 			].map((line) => `${version}: ${line}`),
 		),
 		...stale_exceptions(comparisons),

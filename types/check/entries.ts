@@ -12,7 +12,7 @@ import { dirname, join } from "node:path";
 import ts from "typescript";
 import { package_directory, versions_of } from "./declared.ts";
 
-const folders = ["core", "globals", "net", "plugins", "util"];
+const folders = ["core", "globals", "lua", "net", "plugins", "util"];
 
 /** The paths of all declaration files within the package, but the entries. */
 export function declaration_files(root = package_directory): readonly string[] {

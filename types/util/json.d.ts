@@ -48,14 +48,16 @@ declare module "util/json" {
 	 */
 	export function encode_array(items: readonly unknown[]): string;
 	/**
-	 * Reads a value. Throws where it is given no text.
+	 * Reads a value. Throws where it is given no text, and where an object has a member `__hash` or `__array` that is
+	 * no array or object: what comes from outside is read in a `try`, or with `xpcall` of `util.xpcall`.
 	 *
 	 * @param text The text, UTF-8.
-	 * @returns The value; or nil and why the text is no JSON.
+	 * @returns The value; or nil and why the text is no JSON: in words, or for an empty text, one that ends before a
+	 * value, and a number that is none, the place up to which it was read.
 	 */
 	export function decode(
 		text: string,
-	): LuaMultiReturn<[value: Value, problem: undefined] | [value: undefined, problem: string]>;
+	): LuaMultiReturn<[value: Value, problem: undefined] | [value: undefined, problem: string | number]>;
 	/**
 	 * Writes a value, reads and writes it again, and prints the outcome: a test of this library.
 	 *
