@@ -210,7 +210,10 @@ declare module "net.http" {
 		 * @returns A promise of the response; where there was none it is rejected with an error of
 		 * `net.http.errors`.
 		 */
-		request(url: string, options?: RequestOptions): import("util.promise").Promise<Response>;
+		request(
+			url: string,
+			options?: RequestOptions,
+		): import("util.promise").Promise<Response, import("util.error").ErrorObject>;
 		/**
 		 * Makes a client with the options of this one.
 		 *
@@ -240,7 +243,10 @@ declare module "net.http" {
 	 * @param ex How.
 	 * @returns A promise of the response; where there was none it is rejected with an error of `net.http.errors`.
 	 */
-	function request(u: string, ex?: RequestOptions): import("util.promise").Promise<Response>;
+	function request(
+		u: string,
+		ex?: RequestOptions,
+	): import("util.promise").Promise<Response, import("util.error").ErrorObject>;
 
 	/** The client of `request`. */
 	const default_: Client;
