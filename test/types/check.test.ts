@@ -11,6 +11,7 @@ import { readme, table, with_table } from "../../types/check/counts.ts";
 import { Declarations, load_declarations, package_directory } from "../../types/check/declared.ts";
 import { undocumented } from "../../types/check/documented.ts";
 import { declaration_files, entry_text, strip, write_0_12 } from "../../types/check/entries.ts";
+import { compare_environments } from "../../types/check/environments.ts";
 import { compare_additions, compare_events, compare_items } from "../../types/check/events.ts";
 import { sites_of } from "../../types/check/fired.ts";
 import { available_versions } from "../support/versions.ts";
@@ -27,6 +28,10 @@ describe.each(available_versions())("on Prosody %s", (version) => {
 
 	test("events are those of the code, for whom it fires them", () => {
 		expect(compare_events(declarations, version)).toEqual([]);
+	});
+
+	test("globals of modules are those of the code", () => {
+		expect(compare_environments(declarations, version)).toEqual([]);
 	});
 
 	test("items, and what modules add to others, are those of the code", () => {

@@ -1,7 +1,7 @@
 // What compiles, what does not, and what Lua comes out.
 
 import { readFileSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import ts from "typescript";
 import { describe, expect, test, vi } from "vitest";
 import { package_directory } from "../../types/check/declared.ts";
@@ -12,10 +12,10 @@ vi.setConfig({ testTimeout: 60_000 });
 
 const fixtures = join(import.meta.dirname, "fixtures");
 
-/** The errors of a file, by line. */
-function errors_of(name: string): ReadonlyMap<number, string> {
-	const path = join(fixtures, name);
-	const program = ts.createProgram([path, join(package_directory, "index.d.ts")], {
+/** The errors of files, by file and line, in the order of both. */
+function errors_of(names: readonly string[]): readonly string[] {
+	const paths = names.map((name) => join(fixtures, name));
+	const program = ts.createProgram([...paths, join(package_directory, "index.d.ts")], {
 		target: ts.ScriptTarget.ESNext,
 		lib: ["lib.esnext.d.ts"],
 		module: ts.ModuleKind.Preserve,
@@ -27,30 +27,33 @@ function errors_of(name: string): ReadonlyMap<number, string> {
 		skipLibCheck: true,
 		noEmit: true,
 	});
-	const found = new Map<number, string>();
-	for (const { file, start, messageText } of ts.getPreEmitDiagnostics(program)) {
-		const line = file ? file.getLineAndCharacterOfPosition(start ?? 0).line + 1 : 0;
-		const text = ts.flattenDiagnosticMessageText(messageText, " ");
-		found.set(
-			file?.fileName === path ? line : 0,
-			file?.fileName === path ? text : `${file?.fileName}: ${text}`,
-		);
-	}
-	return found;
+	return ts.getPreEmitDiagnostics(program).map(({ file, start, messageText }) => {
+		const line = file ? file.getLineAndCharacterOfPosition(start ?? 0).line : 0;
+		const what = file?.text.split("\n")[line]?.trim() ?? "";
+		return `${file && basename(file.fileName)}:${line + 1}: ${what} | ${ts.flattenDiagnosticMessageText(messageText, " ")}`;
+	});
+}
+
+/** The places of the errors alone. */
+function places(errors: readonly string[]): readonly string[] {
+	return [...new Set(errors.map((line) => line.replace(/ \| .*$/s, "")))].sort();
 }
 
 describe("the types", () => {
 	test("of what is right are as they should be", () => {
-		expect([...errors_of("compiles.ts")]).toEqual([]);
+		expect(errors_of(["callbacks.ts", "compiles.ts"])).toEqual([]);
 	});
 
 	test("refuse what is wrong", () => {
-		const lines = readFileSync(join(fixtures, "refused.ts"), "utf8").split("\n");
-		const meant = lines.flatMap((line, place) => (line.includes("// refused:") ? [place + 1] : []));
-		const found = errors_of("refused.ts");
-		const say = (numbers: Iterable<number>): string[] =>
-			[...numbers].sort((a, b) => a - b).map((number) => lines[number - 1] ?? String(number));
-		expect(say(found.keys())).toEqual(say(meant));
+		const files = ["callbacks_refused.ts", "refused.ts"];
+		const meant = files.flatMap((name) =>
+			readFileSync(join(fixtures, name), "utf8")
+				.split("\n")
+				.flatMap((line, place) =>
+					line.includes("// refused:") ? [`${name}:${place + 1}: ${line.trim()}`] : [],
+				),
+		);
+		expect(places(errors_of(files))).toEqual(meant.sort());
 	});
 });
 

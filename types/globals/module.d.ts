@@ -1,23 +1,5 @@
 /** @noSelfInFile */
 
-/**
- * The globals of other modules, by name without `mod_`: what `module.depends` gives. A module that others build on
- * adds to this interface: `interface ModuleEnvironments { mine: { readonly answer: number } }`.
- */
-interface ModuleEnvironments {
-	/** Rooms. */
-	muc: import("mod_muc").Environment;
-	/** The nodes of accounts. */
-	pep: import("mod_pep").Environment;
-	/** Nodes of a service. */
-	pubsub: import("mod_pubsub").Environment;
-}
-
-/** The globals of a module: by its name where they are known, else anything. */
-type EnvironmentOf<Name extends string> = Name extends keyof ModuleEnvironments
-	? ModuleEnvironments[Name] & import("core.modulemanager").ModuleEnvironment
-	: import("core.modulemanager").ModuleEnvironment;
-
 /** What `module.require("adhoc")` gives (`modules/adhoc/adhoc.lib.lua`). */
 interface AdhocLibrary {
 	/**
@@ -640,7 +622,7 @@ interface ModuleApi extends ModuleAdditions {
 		stanza: import("util.stanza").Iq<"get" | "set", string>,
 		origin?: Origin,
 		timeout?: number,
-	): import("util.promise").Promise<IqResult>;
+	): import("util.promise").Promise<IqResult, import("util.error").ErrorObject>;
 	/**
 	 * Sends copies of a stanza to many.
 	 *
@@ -662,7 +644,7 @@ interface ModuleApi extends ModuleAdditions {
 	 * @param name The module, without `mod_`; throws where it cannot be loaded or is disabled.
 	 * @returns Its globals.
 	 */
-	depends<Name extends string>(name: Name): EnvironmentOf<Name>;
+	depends<Name extends keyof ModuleEnvironments | (string & {})>(name: Name): EnvironmentOf<Name>;
 	/**
 	 * Loads another module on this host first, unless it is disabled.
 	 *
@@ -671,7 +653,7 @@ interface ModuleApi extends ModuleAdditions {
 	 * @returns Its globals; or nil and `disabled`.
 	 * @since 13.0
 	 */
-	depends<Name extends string>(
+	depends<Name extends keyof ModuleEnvironments | (string & {})>(
 		name: Name,
 		soft: true,
 	): LuaMultiReturn<
@@ -683,7 +665,7 @@ interface ModuleApi extends ModuleAdditions {
 	 * @param lib Its name, after the module's and a slash where it is of another; throws where it cannot be loaded.
 	 * @returns What it returns, made anew for this module.
 	 */
-	require<Name extends string>(
+	require<Name extends keyof ModuleLibraries | (string & {})>(
 		lib: Name,
 	): Name extends keyof ModuleLibraries ? ModuleLibraries[Name] : unknown;
 	/**
@@ -700,7 +682,15 @@ interface ModuleApi extends ModuleAdditions {
 	 * @param kind The kind.
 	 * @param item The item.
 	 */
-	add_item<Kind extends keyof ModuleItems>(kind: Kind, item: ModuleItems[Kind]): void;
+	add_item<
+		Kind extends keyof ModuleItems,
+		const Args extends readonly ShellArgument[],
+		Selector extends Args[number]["name"] = never,
+		Flags extends ShellFlags | undefined = undefined,
+	>(
+		kind: Kind,
+		item: Kind extends "shell-command" ? ShellCommandItem<Args, Selector, Flags> : GivenItem<Kind>,
+	): void;
 	/**
 	 * Takes back what was given to other modules. Fires `item-removed/KIND`.
 	 *
@@ -708,10 +698,7 @@ interface ModuleApi extends ModuleAdditions {
 	 * @param item The item, the very same.
 	 * @returns The item; nil where it was not there.
 	 */
-	remove_item<Kind extends keyof ModuleItems>(
-		kind: Kind,
-		item: ModuleItems[Kind],
-	): ModuleItems[Kind] | undefined;
+	remove_item<Kind extends keyof ModuleItems>(kind: Kind, item: GivenItem<Kind>): GivenItem<Kind> | undefined;
 	/**
 	 * Collects what the modules of this host have given.
 	 *
@@ -739,7 +726,10 @@ interface ModuleApi extends ModuleAdditions {
 	 * @param kind The kind.
 	 * @param item What is given; the module's globals where left out. Without a name it gets the module's.
 	 */
-	provides<Kind extends keyof ProvidedItems>(kind: Kind, item?: ProvidedItems[Kind]): void;
+	provides<Kind extends keyof ProvidedItems, Route extends HttpRoute = HttpRoute>(
+		kind: Kind,
+		item?: ProvidedItem<Kind, Route>,
+	): void;
 	/**
 	 * Has the host's service discovery list a namespace (XEP-0030).
 	 *

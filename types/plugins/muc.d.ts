@@ -1512,8 +1512,8 @@ declare module "mod_muc" {
 		"muc-config-form": RoomEvent & {
 			/** The real address of whoever asks. */
 			readonly actor: string;
-			/** The form. */
-			readonly form: import("util.dataforms").Form;
+			/** The form, to be added to. */
+			readonly form: import("util.dataforms").GrowingForm;
 		};
 		/** When someone has filled the settings in. */
 		"muc-config-submitted": ConfigSubmittedEvent;

@@ -88,18 +88,23 @@ declare module "util.dataforms" {
 		readonly media?: FieldMedia | undefined;
 	}
 
-	/**
-	 * The fields of a form, numbered from 1, and its texts. An array of fields is a layout without texts; with
-	 * them it is written `{ title: "…", 1: { … }, 2: { … } }`.
-	 */
-	export interface FormLayout {
+	/** The fields of a form, numbered from 1, and its texts. */
+	export interface NumberedLayout {
 		/** The title. */
 		readonly title?: string | undefined;
 		/** What users are to do. */
 		readonly instructions?: string | undefined;
+		/** Not for a field: Lua's lists begin at 1, and this one would be in no form. */
+		readonly 0?: never;
 		/** A field, numbered from 1. */
-		readonly [index: number]: Field;
+		readonly [index: number]: Field | undefined;
 	}
+
+	/**
+	 * The fields of a form. An array of fields is a layout without texts; with them it is written
+	 * `{ title: "…", 1: { … }, 2: { … } }`, from 1 on.
+	 */
+	export type FormLayout = NumberedLayout | readonly Field[];
 
 	/** The fields of a layout. */
 	export type FieldsOf<L> = Extract<L[keyof L & number], Field>;
@@ -185,6 +190,15 @@ declare module "util.dataforms" {
 
 	/** A form: its layout with methods. */
 	export type Form<L extends FormLayout = FormLayout> = L & FormMethods<L>;
+
+	/** A form that is being put together: fields are added with `push`, at the end. */
+	export type GrowingForm = Field[] &
+		FormMethods & {
+			/** The title. */
+			title?: string | undefined;
+			/** What users are to do. */
+			instructions?: string | undefined;
+		};
 
 	/**
 	 * Makes a form of a layout, in place.
