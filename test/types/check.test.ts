@@ -119,13 +119,23 @@ describe("the declarations", () => {
 	});
 });
 
+describe("the entry for community modules", () => {
+	test("is documented, and compiles with the other one", () => {
+		const entries = ["index.d.ts", "community/index.d.ts"].map((name) => join(package_directory, name));
+		const program = load_declarations(...entries);
+		expect(problems(program)).toEqual([]);
+		expect(undocumented(new Declarations(program))).toEqual([]);
+	});
+});
+
 describe("the entry for 0.12", () => {
-	test("compiles, and has nothing newer", () => {
+	test("compiles, alone and with that for community modules, and has nothing newer", () => {
 		const directory = mkdtempSync(join(tmpdir(), "typings-"));
 		try {
 			symlinkSync(join(package_directory, "..", "node_modules"), join(directory, "node_modules"));
 			write_0_12(join(directory, "0.12"));
-			const program = load_declarations(join(directory, "0.12", "index.d.ts"));
+			const community = join(package_directory, "community", "index.d.ts");
+			const program = load_declarations(join(directory, "0.12", "index.d.ts"), community);
 			expect(problems(program)).toEqual([]);
 			const files = new Declarations(program).files;
 			expect(files.length).toBeGreaterThan(100);

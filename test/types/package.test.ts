@@ -76,7 +76,17 @@ afterAll(() => rmSync(project, { recursive: true, force: true }));
 describe("the package", () => {
 	test("has what its users need, and nothing else", () => {
 		const installed = join(project, "node_modules", "prosody-typings");
-		const names = ["0.12", "LICENSE", "README.markdown", "core", "globals", "index.d.ts", "lua", "net"];
+		const names = [
+			"0.12",
+			"LICENSE",
+			"README.markdown",
+			"community",
+			"core",
+			"globals",
+			"index.d.ts",
+			"lua",
+			"net",
+		];
 		expect(readdirSync(installed).sort()).toEqual(
 			[...names, "package.json", "plugin", "plugins", "util"].sort(),
 		);

@@ -58,9 +58,12 @@ function both(a: readonly Version[], b: readonly Version[]): readonly Version[] 
 	return a.filter((version) => b.includes(version));
 }
 
-/** The compiler's view of all declarations of an entry of the package. */
-export function load_declarations(entry = join(package_directory, "index.d.ts")): ts.Program {
-	return ts.createProgram([entry], {
+/** The compiler's view of all declarations of entries of the package, the first of which is in its top folder. */
+export function load_declarations(
+	entry = join(package_directory, "index.d.ts"),
+	...more: readonly string[]
+): ts.Program {
+	return ts.createProgram([entry, ...more], {
 		target: ts.ScriptTarget.ESNext,
 		lib: ["lib.esnext.d.ts"],
 		module: ts.ModuleKind.Preserve,
