@@ -39,8 +39,8 @@ interface GroupChatEvent {
 	readonly group_info: GroupInfo;
 	/** The room. */
 	readonly muc: {
-		/** What it is known by in the group. */
-		readonly id: string;
+		/** What it is known by in the group; nil where it comes. */
+		readonly id?: string | undefined;
 		/** Its address. */
 		readonly jid: string;
 		/** Its name; nil where it goes. */
@@ -195,6 +195,25 @@ interface HostEvents {
 interface ModuleItems {
 	/** A subscription for mod_pubsub_subscription to hold. */
 	"pubsub-subscription": PubsubSubscriptionItem;
+	/** A rule for passwords of mod_password_policy. */
+	"password-policy-provider": {
+		/** The name of the rule in the option `password_policy`; that of the module where left out. */
+		name?: string;
+		/**
+		 * Tells whether a password follows it.
+		 *
+		 * @param password The password.
+		 * @param setting What the option says for it.
+		 * @param additional_info What is known of the account, by name.
+		 * @returns True; or a false value, why for people, and a name for that.
+		 */
+		readonly check_password: (
+			this: void,
+			password: string,
+			setting: unknown,
+			additional_info: Readonly<Record<string, string>> | undefined,
+		) => boolean | LuaMultiReturn<[ok: boolean | undefined, problem?: string, name?: string]>;
+	};
 	/** A claim that a module can answer for mod_http_oauth2. */
 	"openid-claim": string;
 }
@@ -311,6 +330,75 @@ interface GroupsInternalEnvironment {
 		username: string,
 	): LuaMultiReturn<[ok: true, problem?: undefined] | [ok: undefined, problem: string]>;
 	/**
+	 * Makes a group.
+	 *
+	 * @param group_info What is to be known of it.
+	 * @param create_default_muc Makes a room for it, too.
+	 * @param group_id What it is to be known by; a random text where left out.
+	 * @returns What it is known by; or nil and why.
+	 */
+	create(
+		group_info: GroupInfo,
+		create_default_muc?: boolean,
+		group_id?: string,
+	): LuaMultiReturn<[group_id: string, problem?: undefined] | [group_id: undefined, problem: string]>;
+	/**
+	 * Takes a group away.
+	 *
+	 * @param group_id What it is known by.
+	 * @returns True; or a false value and why.
+	 */
+	delete(
+		group_id: string,
+	): LuaMultiReturn<[ok: true, problem?: undefined] | [ok: false | undefined, problem: string]>;
+	/**
+	 * Sets what is known of a group.
+	 *
+	 * @param group_id What it is known by.
+	 * @param info What is to be known.
+	 * @returns True; or nil and why.
+	 */
+	set_info(
+		group_id: string,
+		info: GroupInfo,
+	): LuaMultiReturn<[ok: true, problem?: undefined] | [ok: undefined, problem: string]>;
+	/**
+	 * Reads which groups somebody is in.
+	 *
+	 * @param username The localpart.
+	 * @returns What the groups are known by.
+	 */
+	get_user_groups(username: string): string[];
+	/**
+	 * Makes a room for a group.
+	 *
+	 * @param group_id What it is known by.
+	 * @param name The name of the room.
+	 * @returns The room; or nil and why.
+	 */
+	add_group_chat(
+		group_id: string,
+		name: string,
+	): LuaMultiReturn<[muc: GroupChatEvent["muc"], problem?: undefined] | [muc: undefined, problem: string]>;
+	/**
+	 * Takes a room from a group, and destroys it.
+	 *
+	 * @param group_id What the group is known by.
+	 * @param muc_id What the room is known by.
+	 * @returns True; or nil and why.
+	 */
+	remove_group_chat(
+		group_id: string,
+		muc_id: string,
+	): LuaMultiReturn<[ok: true, problem?: undefined] | [ok: undefined, problem: string]>;
+	/**
+	 * Reads which rooms a group has.
+	 *
+	 * @param group_id What it is known by.
+	 * @returns The rooms; nil where there is no such group.
+	 */
+	get_group_chats(group_id: string): import("util.array").List<GroupChatEvent["muc"]> | undefined;
+	/**
 	 * Writes the rosters of all in a group.
 	 *
 	 * @param group_id What it is known by.
@@ -343,6 +431,12 @@ interface LastLogEnvironment {
  * @noSelf
  */
 interface PasswordPolicyEnvironment {
+	/**
+	 * Reads the rules.
+	 *
+	 * @returns The rules by name, such as `length`. This is the table itself, no copy.
+	 */
+	get_policy(): ReadonlyLuaMap<string, unknown>;
 	/**
 	 * Tells whether a password is good enough.
 	 *

@@ -169,7 +169,7 @@ interface ModuleEnvironments {
 	 */
 	server_info: ServerInfoEnvironment;
 	/** Resumption of sessions (XEP-0198). */
-	smacks: object;
+	smacks: SmacksEnvironment;
 	/** Writes every stanza to the log. */
 	stanza_debug: object;
 	/** The time of the server (XEP-0202). */
@@ -428,6 +428,57 @@ interface S2sEnvironment {
 	 * failed; nil where there is no connection.
 	 */
 	route_to_existing_session(event: HostEvents["route/remote"]): boolean | undefined;
+}
+
+/** What mod_smacks is about to do: its `finish` does it, once the client was told. */
+interface SmacksResult {
+	/** What it is. */
+	readonly type: "enabled" | "resumed";
+	/** What the session can be resumed by; nil where it cannot. */
+	readonly id: string | undefined;
+	/** How long it can be, in seconds; when it was enabled. */
+	readonly resume_max?: string | undefined;
+	/** The session that goes on. */
+	readonly session: ClientSession;
+	/** Does it. */
+	readonly finish: (this: void) => void;
+}
+
+/**
+ * The globals of mod_smacks.
+ * @noSelf
+ */
+interface SmacksEnvironment {
+	/**
+	 * Prepares to acknowledge the stanzas of a session.
+	 *
+	 * @param session The session.
+	 * @param stanza The `<enable/>`.
+	 * @returns What is to be told, and done; or nil and why not.
+	 * @since 13.0
+	 */
+	do_enable(
+		session: ClientSession,
+		stanza: import("util.stanza").Element,
+	): LuaMultiReturn<
+		| [enabled: SmacksResult, problem?: undefined]
+		| [enabled: undefined, problem: import("util.error").ErrorObject]
+	>;
+	/**
+	 * Prepares to resume a session over the connection of another.
+	 *
+	 * @param session The other session.
+	 * @param stanza The `<resume/>`.
+	 * @returns What is to be told, and done; or nil and why not.
+	 * @since 13.0
+	 */
+	do_resume(
+		session: ClientSession,
+		stanza: import("util.stanza").Element,
+	): LuaMultiReturn<
+		| [resumed: SmacksResult, problem?: undefined]
+		| [resumed: undefined, problem: import("util.error").ErrorObject]
+	>;
 }
 
 /**
