@@ -13,12 +13,9 @@ const known = known_names();
 const aside: { readonly [call: string]: string } = {
 	"mod_admin_shell.lua: :process_line()":
 		"a method that nothing has, in the handler of a line that is never called",
-	"mod_admin_shell.lua: prosody: unlock_globals": "for prosodyctl and the start",
 	"mod_admin_socket.lua: :accept()": "of a socket of the system's own, in place of the network",
 	"mod_admin_socket.lua: :bind()": "of a socket of the system's own, in place of the network",
-	"mod_posix.lua: prosody: lock_globals": "for prosodyctl and the start",
 	"mod_posix.lua: prosody: main_thread": "the thread that runs the start and the end",
-	"mod_posix.lua: prosody: unlock_globals": "for prosodyctl and the start",
 	"mod_saslauth.lua: :getlocalcertificate()": "of LuaSec, where it is new enough",
 	"mod_storage_xep0227.lua: :_get_user_xml()": "of its own driver",
 	"mod_storage_xep0227.lua: :_set_user_xml()": "of its own driver",

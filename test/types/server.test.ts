@@ -51,8 +51,6 @@ const subjects: readonly Subject[] = [
 		code: "return prosody",
 		is_whole: true,
 		aside: {
-			lock_globals: "for prosodyctl and the start",
-			unlock_globals: "for prosodyctl and the start",
 			main_thread: "the thread that runs the start and the end",
 			pidfile: "for the end of the server",
 			pidfile_handle: "for the end of the server",

@@ -125,6 +125,13 @@ interface ProsodyGlobal {
 	/** Opens the log files anew, as after their rotation. */
 	readonly reopen_logfiles: (this: void) => void;
 	/**
+	 * Lets code that declares globals of its own, such as a library of others, be loaded without a word in the log.
+	 * `lock_globals` has to follow.
+	 */
+	readonly unlock_globals: (this: void) => void;
+	/** Has reading globals that do not exist logged again, and writing them refused. */
+	readonly lock_globals: (this: void) => void;
+	/**
 	 * Stops the server: fires `server-stopping`, closes connections, ends the process.
 	 *
 	 * @param reason Why, for the log and for whoever is connected.
