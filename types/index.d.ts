@@ -18,6 +18,7 @@
 /// <reference path="./globals/events.d.ts" />
 /// <reference path="./globals/items.d.ts" />
 /// <reference path="./globals/module.d.ts" />
+/// <reference path="./globals/module_events.d.ts" />
 /// <reference path="./globals/prosody.d.ts" />
 /// <reference path="./globals/sessions.d.ts" />
 /// <reference path="./lua/lfs.d.ts" />

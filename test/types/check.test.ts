@@ -10,10 +10,11 @@ import { type Comparison, compare } from "../../types/check/compare.ts";
 import { readme, table, with_table } from "../../types/check/counts.ts";
 import { Declarations, load_declarations, package_directory } from "../../types/check/declared.ts";
 import { undocumented } from "../../types/check/documented.ts";
-import { declaration_files, entry_text, strip, write_0_12 } from "../../types/check/entries.ts";
+import { declaration_files, entry_text, hooks_file, strip, write_0_12 } from "../../types/check/entries.ts";
 import { compare_environments } from "../../types/check/environments.ts";
 import { compare_additions, compare_events, compare_items } from "../../types/check/events.ts";
 import { sites_of } from "../../types/check/fired.ts";
+import { hooks_text } from "../../types/check/hooks.ts";
 import { available_versions } from "../support/versions.ts";
 
 const declarations = new Declarations();
@@ -110,6 +111,11 @@ describe("the declarations", () => {
 
 	test("are all in the entry", () => {
 		expect(readFileSync(join(package_directory, "index.d.ts"), "utf8")).toBe(entry_text(declaration_files()));
+	});
+
+	test("have an overload for each event, with its sentence", () => {
+		const text = readFileSync(join(package_directory, hooks_file), "utf8");
+		expect(text, "npx tsx types/check/entries.ts").toBe(hooks_text(declarations));
 	});
 
 	test.runIf(available_versions().length === 2)("are as many as the README says", () => {

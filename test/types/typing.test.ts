@@ -12,21 +12,23 @@ vi.setConfig({ testTimeout: 60_000 });
 
 const fixtures = join(import.meta.dirname, "fixtures");
 
+const options: ts.CompilerOptions = {
+	target: ts.ScriptTarget.ESNext,
+	lib: ["lib.esnext.d.ts"],
+	module: ts.ModuleKind.Preserve,
+	moduleResolution: ts.ModuleResolutionKind.Bundler,
+	types: ["lua-types/5.1", "@typescript-to-lua/language-extensions"],
+	strict: true,
+	exactOptionalPropertyTypes: true,
+	noUncheckedIndexedAccess: true,
+	skipLibCheck: true,
+	noEmit: true,
+};
+
 /** The errors of files, by file and line, in the order of both. */
 function errors_of(names: readonly string[]): readonly string[] {
 	const paths = names.map((name) => join(fixtures, name));
-	const program = ts.createProgram([...paths, join(package_directory, "index.d.ts")], {
-		target: ts.ScriptTarget.ESNext,
-		lib: ["lib.esnext.d.ts"],
-		module: ts.ModuleKind.Preserve,
-		moduleResolution: ts.ModuleResolutionKind.Bundler,
-		types: ["lua-types/5.1", "@typescript-to-lua/language-extensions"],
-		strict: true,
-		exactOptionalPropertyTypes: true,
-		noUncheckedIndexedAccess: true,
-		skipLibCheck: true,
-		noEmit: true,
-	});
+	const program = ts.createProgram([...paths, join(package_directory, "index.d.ts")], options);
 	return ts.getPreEmitDiagnostics(program).map(({ file, start, messageText }) => {
 		const line = file ? file.getLineAndCharacterOfPosition(start ?? 0).line : 0;
 		const what = file?.text.split("\n")[line]?.trim() ?? "";
@@ -54,6 +56,45 @@ describe("the types", () => {
 				),
 		);
 		expect(places(errors_of(files))).toEqual(meant.sort());
+	});
+});
+
+describe("an editor", () => {
+	const path = join(fixtures, "compiles.ts");
+	const text = readFileSync(path, "utf8");
+	const service = ts.createLanguageService({
+		fileExists: ts.sys.fileExists,
+		readFile: ts.sys.readFile,
+		directoryExists: ts.sys.directoryExists,
+		getDirectories: ts.sys.getDirectories,
+		getCurrentDirectory: ts.sys.getCurrentDirectory,
+		getScriptFileNames: () => [path, join(package_directory, "index.d.ts")],
+		getScriptVersion: () => "1",
+		getScriptSnapshot: (name) => {
+			const content = ts.sys.readFile(name);
+			return content === undefined ? undefined : ts.ScriptSnapshot.fromString(content);
+		},
+		getCompilationSettings: () => options,
+		getDefaultLibFileName: (settings) => ts.getDefaultLibFilePath(settings),
+	});
+
+	test.each([
+		['hook("route/remote"', "A stanza is to go to another server; a true value says that it has."],
+		['hook("item-added/feature"', "A module has given an item of the kind `feature`: An XML namespace"],
+		['hook("stanza/urn:xmpp:sm:3:r"', "An element has come that is no stanza"],
+		['hook_global("server-started"', "The server has started."],
+	])("shows what an event is about at %s", (place, sentence) => {
+		const shown = service.getQuickInfoAtPosition(path, text.indexOf(place));
+		expect(ts.displayPartsToString(shown?.documentation)).toContain(sentence);
+	});
+
+	test("completes the names of modules and events", () => {
+		const names_at = (place: string): readonly string[] => {
+			const at = service.getCompletionsAtPosition(path, text.indexOf(place) + place.length, {});
+			return at?.entries.map(({ name }) => name) ?? [];
+		};
+		expect(names_at('module.depends("')).toEqual(expect.arrayContaining(["adhoc", "csi", "http", "mam"]));
+		expect(names_at('module.hook("')).toEqual(expect.arrayContaining(["iq/host", "presence/initial"]));
 	});
 });
 

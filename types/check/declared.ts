@@ -38,6 +38,8 @@ export interface EventName {
 	readonly name: string;
 	/** Whose handlers hear it. */
 	readonly scope: Scope;
+	/** Its sentences, on one line. */
+	readonly sentence: string;
 	readonly versions: readonly Version[];
 }
 
@@ -52,6 +54,15 @@ export function versions_of(node: ts.Node): readonly Version[] {
 	if (tags.some(({ name, text }) => name === "since" && text.startsWith("13"))) return ["13"];
 	if (tags.some(({ name, text }) => name === "until" && text.startsWith("0.12"))) return ["0.12"];
 	return all_versions;
+}
+
+/** What the comment of a declaration says, without its tags. */
+function sentence_of(node: ts.Node | undefined): string {
+	const docs = node ? ts.getJSDocCommentsAndTags(node).filter(ts.isJSDoc) : [];
+	return docs
+		.map((doc) => ts.getTextOfJSDocComment(doc.comment) ?? "")
+		.join(" ")
+		.replaceAll(/\s+/g, " ");
 }
 
 function both(a: readonly Version[], b: readonly Version[]): readonly Version[] {
@@ -139,7 +150,7 @@ export class Declarations {
 				const versions = all_versions.filter((version) =>
 					nodes.some((node) => this.#versions_up(node).includes(version)),
 				);
-				found.push({ name, scope, versions });
+				found.push({ name, scope, versions, sentence: sentence_of(nodes[0]) });
 			};
 			const { statement, type } = this.#global_interface(interface_name);
 			for (const property of type.getProperties()) {
@@ -152,6 +163,25 @@ export class Declarations {
 			}
 		}
 		return found;
+	}
+
+	/** What the comment of a global type says, or that of one of its members; empty where there is none. */
+	sentence(name: string, member?: string): string {
+		for (const file of this.files) {
+			for (const node of file.statements) {
+				if (!ts.isInterfaceDeclaration(node) && !ts.isTypeAliasDeclaration(node)) continue;
+				if (node.name.text !== name) continue;
+				if (member === undefined) return sentence_of(node);
+				const members: readonly ts.TypeElement[] = ts.isInterfaceDeclaration(node) ? [...node.members] : [];
+				const found = members.find((one) => {
+					const text =
+						one.name && (ts.isIdentifier(one.name) || ts.isStringLiteral(one.name)) && one.name.text;
+					return text === member;
+				});
+				if (found) return sentence_of(found);
+			}
+		}
+		return "";
 	}
 
 	#global_interface(name: string): { readonly statement: ts.Node; readonly type: ts.Type } {

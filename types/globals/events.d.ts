@@ -903,3 +903,9 @@ type Callback<Arguments extends unknown[], Result> = (
  * @returns nil to let later handlers have it; any other value ends the chain, and is what `fire_event` returns.
  */
 type Handler<Data, Result = boolean> = Callback<[data: Data], Result>;
+
+/** Handles an event of a host. */
+type HostHandler<Name extends keyof HostEvents> = Handler<HostEvents[Name], EventResult<Name>>;
+
+/** Handles an event of the whole server. */
+type GlobalHandler<Name extends keyof GlobalEvents> = Handler<GlobalEvents[Name], EventResult<Name>>;

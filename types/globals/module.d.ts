@@ -482,11 +482,7 @@ interface ModuleApi extends ModuleAdditions {
 	 * @param handler Called each time; any value but nil ends the chain.
 	 * @param priority Higher is called first; 0 where left out. -1 is the custom for a catch-all.
 	 */
-	hook<Name extends keyof HostEvents>(
-		event: Name,
-		handler: Handler<HostEvents[Name], EventResult<Name>>,
-		priority?: number,
-	): void;
+	hook<Name extends keyof HostEvents>(event: Name, handler: HostHandler<Name>, priority?: number): void;
 	/**
 	 * Handles an event of the whole server until the module is unloaded.
 	 *
@@ -496,7 +492,7 @@ interface ModuleApi extends ModuleAdditions {
 	 */
 	hook_global<Name extends keyof GlobalEvents>(
 		event: Name,
-		handler: Handler<GlobalEvents[Name], EventResult<Name>>,
+		handler: GlobalHandler<Name>,
 		priority?: number,
 	): void;
 	/**
@@ -543,10 +539,7 @@ interface ModuleApi extends ModuleAdditions {
 	 * @param event The event's name.
 	 * @param handler The handler.
 	 */
-	unhook<Name extends keyof HostEvents>(
-		event: Name,
-		handler: Handler<HostEvents[Name], EventResult<Name>>,
-	): void;
+	unhook<Name extends keyof HostEvents>(event: Name, handler: HostHandler<Name>): void;
 	/**
 	 * Ends what `hook_object_event` began.
 	 *
@@ -572,10 +565,7 @@ interface ModuleApi extends ModuleAdditions {
 	 * @param event The event's name.
 	 * @param handler Called each time.
 	 */
-	wrap_global<Name extends keyof GlobalEvents>(
-		event: Name,
-		handler: Handler<GlobalEvents[Name], EventResult<Name>>,
-	): void;
+	wrap_global<Name extends keyof GlobalEvents>(event: Name, handler: GlobalHandler<Name>): void;
 	/**
 	 * Stands around the handlers of an event of any object that has some, until the module is unloaded.
 	 *
