@@ -33,6 +33,13 @@ declare module "core.storagemanager" {
 		 *
 		 * @param username The localpart; nil for the data of the host itself.
 		 * @returns The data, nil where there are none; with a problem where it could not be read.
+		 * @example
+		 * const [store] = module.open_store<{ readonly text: string }>("greetings");
+		 * if (store) {
+		 * 	const [greeting, problem] = store.get("juliet");
+		 * 	if (problem !== undefined) module.log("error", "It cannot be read: %s", problem);
+		 * 	else if (greeting) print(greeting.text);
+		 * }
 		 */
 		get(
 			username: string | undefined,
@@ -43,6 +50,12 @@ declare module "core.storagemanager" {
 		 * @param username The localpart; nil for the data of the host itself.
 		 * @param data The data; nil takes them away. Tables, strings, numbers and booleans only.
 		 * @returns True; or a false value and why.
+		 * @example
+		 * const [store] = module.open_store<{ readonly text: string }>("greetings");
+		 * if (store) {
+		 * 	const [ok, problem] = store.set("juliet", { text: "Welcome!" });
+		 * 	if (!ok) module.log("error", "It cannot be stored: %s", problem);
+		 * }
 		 */
 		set(
 			username: string | undefined,
@@ -66,6 +79,12 @@ declare module "core.storagemanager" {
 		 * @param username The localpart; nil for the data of the host itself.
 		 * @param key The key.
 		 * @returns Its value, nil where it is not set; with a problem where it could not be read.
+		 * @example
+		 * const [counts] = module.open_store<Record<string, number>>("greetings", "map");
+		 * if (counts) {
+		 * 	const [count] = counts.get("juliet", "sent");
+		 * 	print(count ?? 0);
+		 * }
 		 */
 		get<Key extends keyof Data>(
 			username: string | undefined,
@@ -78,6 +97,12 @@ declare module "core.storagemanager" {
 		 * @param key The key.
 		 * @param value Its value; nil takes it away.
 		 * @returns True; or a false value and why.
+		 * @example
+		 * const [counts] = module.open_store<Record<string, number>>("greetings", "map");
+		 * if (counts) {
+		 * 	const [ok] = counts.set("juliet", "sent", 1);
+		 * 	if (!ok) module.log("error", "It cannot be stored");
+		 * }
 		 */
 		set<Key extends keyof Data>(
 			username: string | undefined,
@@ -280,6 +305,15 @@ declare module "core.storagemanager" {
 		 * @param when Its time in seconds since 1970; now where left out, except for mod_storage_memory.
 		 * @param peer The other party; needed to find it again by that.
 		 * @returns Its id; or a false value and why, `quota-limit` where the archive is full.
+		 * @example
+		 * import { message } from "util.stanza";
+		 *
+		 * const [archive] = module.open_store("greetings", "archive");
+		 * if (archive) {
+		 * 	const greeting = message({ to: "juliet@example.org" }, "Welcome!");
+		 * 	const [id] = archive.append("juliet", undefined, greeting, os.time(), "example.org");
+		 * 	if (id) module.log("debug", "Kept as %s", id);
+		 * }
 		 */
 		append(
 			username: string | undefined,
@@ -299,6 +333,12 @@ declare module "core.storagemanager" {
 		 * @returns Goes through ids, items, times in seconds since 1970 and other parties, oldest first; and how
 		 * many there are where `total` was asked for. Or a false value and why: `item-not-found` where `after` or
 		 * `before` names an item that is not there.
+		 * @example
+		 * const [archive] = module.open_store("greetings", "archive");
+		 * if (archive) {
+		 * 	const [items] = archive.find("juliet", { limit: 10, reverse: true });
+		 * 	if (items) for (const [id, greeting, when] of items) print(id, greeting.top_tag(), when);
+		 * }
 		 */
 		find(
 			username: string | undefined,
@@ -746,6 +786,14 @@ declare module "core.storagemanager" {
 	 * Makes a host ready for storage drivers. Prosody calls it as a host is activated.
 	 *
 	 * @param host The host.
+	 * @example
+	 * import { initialize_host } from "core.storagemanager";
+	 *
+	 * module.command = ([host]) => {
+	 * 	if (host === undefined) return 2;
+	 * 	initialize_host(host);
+	 * 	return 0;
+	 * };
 	 */
 	function initialize_host(host: string): void;
 

@@ -558,6 +558,10 @@ declare module "core.usermanager" {
 	 * @param host The host.
 	 * @param password The password.
 	 * @returns True; or a false value and why.
+	 * @example
+	 * import { test_password } from "core.usermanager";
+	 *
+	 * const [right] = test_password("juliet", module.host, "secret");
 	 */
 	function test_password(
 		username: string,
@@ -613,6 +617,10 @@ declare module "core.usermanager" {
 	 * @param host A VirtualHost that is active; throws for any other name.
 	 * @returns A true value where it exists; false or nil also where the authentication provider cannot tell. The
 	 * reason that some providers give besides is left out here, so that the result can be used as it is.
+	 * @example
+	 * import { user_exists } from "core.usermanager";
+	 *
+	 * if (user_exists("juliet", module.host)) print("She has an account here");
 	 */
 	function user_exists(username: string, host: string): boolean | undefined;
 
@@ -705,6 +713,10 @@ declare module "core.usermanager" {
 	 *
 	 * @param host The host.
 	 * @returns Their localparts, in no order.
+	 * @example
+	 * import { users } from "core.usermanager";
+	 *
+	 * for (const username of users(module.host)) print(username);
 	 */
 	function users(host: string): LuaIterable<string>;
 
@@ -759,6 +771,10 @@ declare module "core.usermanager" {
 	 * @returns A true value where it is.
 	 * @deprecated 13.0 has permissions.
 	 * @see https://prosody.im/doc/developers/permissions
+	 * @example
+	 * import { is_admin } from "core.usermanager";
+	 *
+	 * if (is_admin("juliet@example.org", module.host)) print("She may do anything");
 	 */
 	function is_admin(jid: string, host?: string): boolean | undefined;
 

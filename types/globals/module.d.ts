@@ -126,6 +126,9 @@ interface ModuleAdditions {
 	 * @param app_name The name of the part; that of the module without `http_` where left out.
 	 * @param default_path Its path where the option `http_paths` has none for it; `/` and the name where left out.
 	 * @returns The URL; `http://disabled.invalid/` where no port is open.
+	 * @example
+	 * module.depends("http");
+	 * module.log("info", "Greetings are at %s", module.http_url());
 	 */
 	http_url(app_name?: string, default_path?: string): string;
 	/**
@@ -225,17 +228,25 @@ interface ModuleApi extends ModuleAdditions {
 	 * The host that it is loaded on.
 	 *
 	 * @returns The host; `*` for a global module.
+	 * @example
+	 * print(module.get_host());
 	 */
 	get_host(): string;
 	/**
 	 * Tells what kind of host the module is loaded on.
 	 *
 	 * @returns `global` where it is loaded on no host.
+	 * @example
+	 * if (module.get_host_type() !== "component") error("This module is for a Component", 0);
 	 */
 	get_host_type(): "local" | "component" | "global";
 	/**
 	 * Makes it a global module: loaded once for the whole server, and through `add_host` on hosts. To be called
 	 * first of all.
+	 *
+	 * @example
+	 * module.set_global();
+	 * module.add_host = (host_module) => host_module.log("info", "Also on %s", host_module.host);
 	 */
 	set_global(): void;
 	/**
@@ -250,6 +261,9 @@ interface ModuleApi extends ModuleAdditions {
 	 * @param path The path, relative to its folder.
 	 * @param mode As for `io.open`; `r` where left out.
 	 * @returns The file; or nil, why, and a number.
+	 * @example
+	 * const [file] = module.load_resource("greeting.html");
+	 * if (file) print(file.read("*a"));
 	 */
 	load_resource(
 		path: string,
@@ -261,6 +275,8 @@ interface ModuleApi extends ModuleAdditions {
 	 * @param level How urgent it is.
 	 * @param format A text with `%s`, `%d`, `%q` for the arguments.
 	 * @param args The arguments.
+	 * @example
+	 * module.log("info", "%s has joined %s", "juliet@example.org", "the balcony");
 	 */
 	log(level: LogLevel, format: string, ...args: unknown[]): void;
 	/**
@@ -269,6 +285,8 @@ interface ModuleApi extends ModuleAdditions {
 	 * @param type The state; an unknown one is taken for `info`.
 	 * @param message What there is to say.
 	 * @param override True to take the place of an error too; false to take the place of nothing more urgent.
+	 * @example
+	 * module.set_status("error", "There is no greeting");
 	 */
 	set_status(type: StatusType, message: string, override?: boolean): void;
 	/**
@@ -292,6 +310,8 @@ interface ModuleApi extends ModuleAdditions {
 	 *
 	 * @param host The host; `*` for the whole server.
 	 * @returns The module there.
+	 * @example
+	 * module.context("example.org").hook("resource-bind", ({ session }) => print(session.full_jid));
 	 */
 	context(host: string): ModuleApi;
 
@@ -303,6 +323,9 @@ interface ModuleApi extends ModuleAdditions {
 	 * @param name The option.
 	 * @param default_value Returned where it is not set.
 	 * @returns Its value as the configuration has it, or nil.
+	 * @example
+	 * const raw = module.get_option("greeting");
+	 * if (type(raw) === "table") module.log("error", "greeting: a text is wanted");
 	 */
 	get_option(name: string, default_value?: unknown): unknown;
 	/**
@@ -322,6 +345,8 @@ interface ModuleApi extends ModuleAdditions {
 	 * @param name The option.
 	 * @param default_value Returned where it is not set.
 	 * @returns The text; nil where it is not set and there is no default, or an empty list.
+	 * @example
+	 * const greeting = module.get_option_string("greeting", "Welcome!");
 	 */
 	get_option_string(name: string, default_value: string): string;
 	get_option_string(name: string, default_value?: string): string | undefined;
@@ -331,6 +356,8 @@ interface ModuleApi extends ModuleAdditions {
 	 * @param name The option.
 	 * @param default_value Returned where it is not set.
 	 * @returns The number; nil where it is none, whatever the default, with an error in the log.
+	 * @example
+	 * const limit = module.get_option_number("greeting_limit", 10) ?? 10;
 	 */
 	get_option_number(name: string, default_value?: number): number | undefined;
 	/**
@@ -359,6 +386,8 @@ interface ModuleApi extends ModuleAdditions {
 	 * @returns The number, rounded down with a warning where it is none; nil without a default. Throws where the
 	 * option is no number.
 	 * @since 13.0
+	 * @example
+	 * const size = module.get_option_integer("greeting_cache_size", 100, 1);
 	 */
 	get_option_integer(name: string, default_value: number, min?: number, max?: number): number;
 	/**
@@ -382,6 +411,8 @@ interface ModuleApi extends ModuleAdditions {
 	 * @returns Seconds; infinity for `never`, false and less than none; nil where it is no period, with an error in
 	 * the log, or not set without a default.
 	 * @since 13.0
+	 * @example
+	 * const interval = module.get_option_period("greeting_interval", "1 day") ?? 86400;
 	 */
 	get_option_period(
 		name: string,
@@ -395,6 +426,8 @@ interface ModuleApi extends ModuleAdditions {
 	 * @param name The option.
 	 * @param default_value Returned where it is not set.
 	 * @returns The value; nil where it is neither, whatever the default, with an error in the log.
+	 * @example
+	 * if (module.get_option_boolean("greeting_log", false)) module.log("info", "Greetings are logged");
 	 */
 	get_option_boolean(name: string, default_value?: boolean): boolean | undefined;
 	/**
@@ -403,6 +436,9 @@ interface ModuleApi extends ModuleAdditions {
 	 * @param name The option.
 	 * @param default_value Taken where it is not set.
 	 * @returns A copy of the list; nil where it is not set and there is no default.
+	 * @example
+	 * const words = module.get_option_array<string>("greeting_words", ["Hello"]);
+	 * for (const [, word] of ipairs(words)) print(word);
 	 */
 	get_option_array<Item = unknown>(
 		name: string,
@@ -418,6 +454,9 @@ interface ModuleApi extends ModuleAdditions {
 	 * @param name The option.
 	 * @param default_value Taken where it is not set.
 	 * @returns The set; nil where it is not set and there is no default.
+	 * @example
+	 * const quiet = module.get_option_set("greeting_quiet_hosts", ["localhost"]);
+	 * if (!quiet.contains(module.host)) module.log("info", "Not quiet");
 	 */
 	get_option_set<Item extends AnyNotNil = string>(
 		name: string,
@@ -433,6 +472,8 @@ interface ModuleApi extends ModuleAdditions {
 	 * @param name The option.
 	 * @param default_value Taken where it is not set.
 	 * @returns The set; nil where it is not set and there is no default.
+	 * @example
+	 * const friends = module.get_option_inherited_set("greeting_friends", []);
 	 */
 	get_option_inherited_set<Item extends AnyNotNil = string>(
 		name: string,
@@ -450,6 +491,8 @@ interface ModuleApi extends ModuleAdditions {
 	 * @param parent What it is relative to: a path, or one of `prosody.paths` by name; the module's own folder
 	 * where left out.
 	 * @returns The path; nil where it is not set and there is no default.
+	 * @example
+	 * const path = module.get_option_path("greeting_file", "greeting.txt", "config");
 	 */
 	get_option_path(
 		name: string,
@@ -469,6 +512,8 @@ interface ModuleApi extends ModuleAdditions {
 	 * @param values The other words.
 	 * @returns The word. One that is none of them is returned all the same, with an error in the log.
 	 * @since 13.0
+	 * @example
+	 * const style = module.get_option_enum("greeting_style", "plain", "loud", "silent");
 	 */
 	get_option_enum<const Value extends string>(name: string, default_value: Value, ...values: Value[]): Value;
 
@@ -481,6 +526,10 @@ interface ModuleApi extends ModuleAdditions {
 	 * @param event The event's name.
 	 * @param handler Called each time; any value but nil ends the chain.
 	 * @param priority Higher is called first; 0 where left out. -1 is the custom for a catch-all.
+	 * @example
+	 * module.hook("message/bare", ({ stanza }) => {
+	 * 	module.log("debug", "A message for %s", stanza.attr.to);
+	 * });
 	 */
 	hook<Name extends keyof HostEvents>(event: Name, handler: HostHandler<Name>, priority?: number): void;
 	/**
@@ -489,6 +538,8 @@ interface ModuleApi extends ModuleAdditions {
 	 * @param event The event's name.
 	 * @param handler Called each time; any value but nil ends the chain.
 	 * @param priority Higher is called first; 0 where left out.
+	 * @example
+	 * module.hook_global("config-reloaded", () => module.log("info", "The configuration has changed"));
 	 */
 	hook_global<Name extends keyof GlobalEvents>(
 		event: Name,
@@ -502,6 +553,10 @@ interface ModuleApi extends ModuleAdditions {
 	 * @param name Its name.
 	 * @param handler Called each time; any value but nil ends the chain.
 	 * @param priority Higher is called first; 0 where left out.
+	 * @example
+	 * module.hook_tag("urn:xmpp:sm:3", "r", (session) => {
+	 * 	session.log("debug", "It wants to know what has come");
+	 * });
 	 */
 	hook_tag<Kind extends Session = Session>(
 		xmlns: string | undefined,
@@ -526,6 +581,11 @@ interface ModuleApi extends ModuleAdditions {
 	 * @param event The event's name.
 	 * @param handler Called each time; any value but nil ends the chain.
 	 * @param priority Higher is called first; 0 where left out.
+	 * @example
+	 * const service = module.depends("pubsub").service;
+	 * module.hook_object_event(service.events, "item-published", (event) => {
+	 * 	module.log("info", "Something new at %s", event.node);
+	 * });
 	 */
 	hook_object_event<Events, Name extends keyof Events>(
 		object: import("util.events").Events<Events>,
@@ -538,6 +598,11 @@ interface ModuleApi extends ModuleAdditions {
 	 *
 	 * @param event The event's name.
 	 * @param handler The handler.
+	 * @example
+	 * const once = () => {
+	 * 	module.unhook("presence/initial", once);
+	 * };
+	 * module.hook("presence/initial", once);
 	 */
 	unhook<Name extends keyof HostEvents>(event: Name, handler: HostHandler<Name>): void;
 	/**
@@ -557,6 +622,11 @@ interface ModuleApi extends ModuleAdditions {
 	 *
 	 * @param event The event's name.
 	 * @param wrapper Called in place of the handlers.
+	 * @example
+	 * module.wrap_event("message/offline/handle", (handlers, name, event) => {
+	 * 	module.log("debug", "%s is not there", event.username);
+	 * 	return handlers(name, event);
+	 * });
 	 */
 	wrap_event<Name extends keyof HostEvents>(event: Name, wrapper: Wrapper<Name, HostEvents[Name]>): void;
 	/**
@@ -584,6 +654,10 @@ interface ModuleApi extends ModuleAdditions {
 	 * @param event The event's name.
 	 * @param data What the handlers receive.
 	 * @returns What the handler has returned that ended the chain; nil where none did.
+	 * @example
+	 * module.hook("presence/initial", ({ origin }) => {
+	 * 	if (origin.type === "c2s") module.fire_event("message/offline/broadcast", { origin });
+	 * });
 	 */
 	fire_event<Name extends keyof HostEvents | keyof GlobalEvents>(
 		event: Name,
@@ -597,6 +671,10 @@ interface ModuleApi extends ModuleAdditions {
 	 *
 	 * @param stanza The stanza.
 	 * @param origin Who is to have sent it; the host where left out.
+	 * @example
+	 * import { message } from "util.stanza";
+	 *
+	 * module.send(message({ from: module.host, to: "juliet@example.org" }, "Welcome!"));
 	 */
 	send(stanza: import("util.stanza").Stanza, origin?: Origin): void;
 	/**
@@ -607,6 +685,15 @@ interface ModuleApi extends ModuleAdditions {
 	 * @param timeout How long to wait, in seconds; 120 where left out.
 	 * @returns Resolved with the answer; rejected with an error object for an error, after the time, and where more
 	 * than 256 are open. A host of this server that answers with an error resolves it too.
+	 * @example
+	 * import { iq } from "util.stanza";
+	 *
+	 * const request = iq({ type: "get", id: "v1", from: module.host, to: "example.org" });
+	 * request.tag("query", { xmlns: "jabber:iq:version" });
+	 * module.send_iq(request).next(
+	 * 	(answer) => module.log("info", "%s", answer.stanza.get_child("query", "jabber:iq:version")),
+	 * 	(problem) => module.log("warn", "No answer: %s", problem.condition),
+	 * );
 	 */
 	send_iq(
 		stanza: import("util.stanza").Iq<"get" | "set", string>,
@@ -619,6 +706,10 @@ interface ModuleApi extends ModuleAdditions {
 	 * @param jids The addresses, or what `iter` takes.
 	 * @param stanza The stanza; its `to` is filled in for each.
 	 * @param iter Goes through the addresses; the values of the table where left out.
+	 * @example
+	 * import { message } from "util.stanza";
+	 *
+	 * module.broadcast(["a@example.org", "b@example.org"], message({ from: module.host }, "Welcome!"));
 	 */
 	broadcast<Recipients = readonly string[]>(
 		jids: Recipients,
@@ -633,6 +724,9 @@ interface ModuleApi extends ModuleAdditions {
 	 *
 	 * @param name The module, without `mod_`; throws where it cannot be loaded or is disabled.
 	 * @returns Its globals.
+	 * @example
+	 * const muc = module.depends("muc");
+	 * for (const room of muc.live_rooms()) module.log("info", "%s is open", room.jid);
 	 */
 	depends<Name extends keyof ModuleEnvironments | (string & {})>(name: Name): EnvironmentOf<Name>;
 	/**
@@ -654,6 +748,8 @@ interface ModuleApi extends ModuleAdditions {
 	 *
 	 * @param lib Its name, after the module's and a slash where it is of another; throws where it cannot be loaded.
 	 * @returns What it returns, made anew for this module.
+	 * @example
+	 * const { new: new_command } = module.require("adhoc");
 	 */
 	require<Name extends keyof ModuleLibraries | (string & {})>(
 		lib: Name,
@@ -664,6 +760,12 @@ interface ModuleApi extends ModuleAdditions {
 	 * @param path Its path: `/HOST/MODULE/NAME`, without the beginning for this host and module. One that ends in
 	 * `-cache` keeps nothing that is not held elsewhere.
 	 * @returns The table, the same for all who ask for it.
+	 * @example
+	 * interface Counts {
+	 * 	messages?: number;
+	 * }
+	 * const counts = module.shared<Counts>("counts");
+	 * counts.messages = (counts.messages ?? 0) + 1;
 	 */
 	shared<Shared extends object = LuaTable<AnyNotNil, unknown>>(path: string): Shared;
 	/**
@@ -671,6 +773,8 @@ interface ModuleApi extends ModuleAdditions {
 	 *
 	 * @param kind The kind.
 	 * @param item The item.
+	 * @example
+	 * module.add_item("feature", "urn:example:greeting");
 	 */
 	add_item<
 		Kind extends keyof ModuleItems,
@@ -694,6 +798,8 @@ interface ModuleApi extends ModuleAdditions {
 	 *
 	 * @param kind The kind.
 	 * @returns The items.
+	 * @example
+	 * for (const feature of module.get_host_items("feature")) print(feature);
 	 */
 	get_host_items<Kind extends keyof ModuleItems>(kind: Kind): ModuleItems[Kind][];
 	/**
@@ -703,6 +809,12 @@ interface ModuleApi extends ModuleAdditions {
 	 * @param added Called with each item that comes.
 	 * @param removed Called with each item that goes.
 	 * @param existing False to leave out what is there already.
+	 * @example
+	 * module.handle_items(
+	 * 	"http-provider",
+	 * 	(event) => module.log("info", "%s is served", event.item.name),
+	 * 	(event) => module.log("info", "%s is gone", event.item.name),
+	 * );
 	 */
 	handle_items<Kind extends keyof ModuleItems>(
 		kind: Kind,
@@ -715,6 +827,9 @@ interface ModuleApi extends ModuleAdditions {
 	 *
 	 * @param kind The kind.
 	 * @param item What is given; the module's globals where left out. Without a name it gets the module's.
+	 * @example
+	 * module.depends("http");
+	 * module.provides("http", { route: { GET: () => "It works" } });
 	 */
 	provides<Kind extends keyof ProvidedItems, Route extends HttpRoute = HttpRoute>(
 		kind: Kind,
@@ -724,6 +839,8 @@ interface ModuleApi extends ModuleAdditions {
 	 * Has the host's service discovery list a namespace (XEP-0030).
 	 *
 	 * @param xmlns The namespace.
+	 * @example
+	 * module.add_feature("urn:example:greeting");
 	 */
 	add_feature(xmlns: string): void;
 	/**
@@ -732,12 +849,18 @@ interface ModuleApi extends ModuleAdditions {
 	 * @param category The category, such as `server`.
 	 * @param type The type within the category, such as `im`.
 	 * @param name A name for people.
+	 * @example
+	 * module.add_identity("component", "translation", "Translations");
 	 */
 	add_identity(category: string, type: string, name?: string): void;
 	/**
 	 * Has the host's service discovery list a form (XEP-0128).
 	 *
 	 * @param data The form.
+	 * @example
+	 * import { stanza } from "util.stanza";
+	 *
+	 * module.add_extension(stanza("x", { xmlns: "jabber:x:data", type: "result" }));
 	 */
 	add_extension(data: import("util.stanza").Element): void;
 
@@ -749,6 +872,11 @@ interface ModuleApi extends ModuleAdditions {
 	 * @param name Its name; that of the module where left out.
 	 * @param type `keyval`, which is what it is where left out.
 	 * @returns The store; or nil and why.
+	 * @example
+	 * const [store, problem] = module.open_store<{ readonly text: string }>("greetings");
+	 * if (!store) error(problem, 0);
+	 * const [greeting] = store.get("juliet");
+	 * if (greeting) print(greeting.text);
 	 */
 	open_store<Data = unknown>(name?: string, type?: "keyval"): OpenedStore<Data, "keyval">;
 	/**
@@ -784,6 +912,12 @@ interface ModuleApi extends ModuleAdditions {
 	 * next call, nil ends the timer. Never called after the module was unloaded, nor again after it has thrown.
 	 * @param args More arguments for it.
 	 * @returns The timer.
+	 * @example
+	 * const timer = module.add_timer(60, () => {
+	 * 	module.log("debug", "A minute has passed");
+	 * 	return 60;
+	 * });
+	 * module.unload = () => timer.stop();
 	 */
 	add_timer<Arguments extends unknown[]>(
 		delay: number,
@@ -809,6 +943,8 @@ interface ModuleApi extends ModuleAdditions {
 	 *
 	 * @param name A name for people, which its last run is stored by.
 	 * @param run The function.
+	 * @example
+	 * module.daily("remove old greetings", () => module.log("info", "Cleaning"));
 	 */
 	daily(name: string, run: TaskItem["run"]): void;
 	daily(run: TaskItem["run"]): void;
@@ -850,6 +986,9 @@ interface ModuleApi extends ModuleAdditions {
 	 * @param label_keys The labels; an empty array for none.
 	 * @param conf The upper bounds of the buckets, for a histogram.
 	 * @returns The family; `with_labels` of it, with a text for each label, gives one to count with.
+	 * @example
+	 * const sent = module.metric("counter", "sent", "", "Greetings that were sent", ["kind"]);
+	 * sent.with_labels("first").add(1);
 	 */
 	metric<Type extends keyof import("util.openmetrics").Metrics>(
 		type: Type,
@@ -866,6 +1005,9 @@ interface ModuleApi extends ModuleAdditions {
 	 * @param type Its kind.
 	 * @param conf Settings; a number is the value to begin with, a text the unit.
 	 * @returns What measures it.
+	 * @example
+	 * const count = module.measure("greetings", "counter");
+	 * count(1);
 	 */
 	measure<Type extends keyof import("core.statsmanager").Measures>(
 		name: string,
@@ -881,6 +1023,8 @@ interface ModuleApi extends ModuleAdditions {
 	 * @param role_name The role.
 	 * @param permission The permission; one that begins with a colon is put after the module's name.
 	 * @since 13.0
+	 * @example
+	 * module.default_permission("prosody:admin", ":change-greeting");
 	 */
 	default_permission(role_name: import("core.usermanager").RoleName, permission: string): void;
 	/**
@@ -899,6 +1043,14 @@ interface ModuleApi extends ModuleAdditions {
 	 * @param peek Logs nothing.
 	 * @returns True where it is granted; false or nil else.
 	 * @since 13.0
+	 * @example
+	 * import { error_reply } from "util.stanza";
+	 *
+	 * module.hook("iq-set/host/urn:example:greeting:text", (event) => {
+	 * 	if (module.may(":change-greeting", event)) return;
+	 * 	event.origin.send(error_reply(event.stanza, "auth", "forbidden"));
+	 * 	return true;
+	 * });
 	 */
 	may(action: string, context: ActionContext, peek?: boolean): boolean | undefined;
 	/**

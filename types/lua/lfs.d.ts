@@ -48,6 +48,10 @@ declare module "lfs" {
 	 * @param path The path.
 	 * @param name One attribute, to get that alone.
 	 * @returns The attributes, or the one; or nil, why, and a number.
+	 * @example
+	 * import { attributes } from "lfs";
+	 *
+	 * const [size] = attributes("/var/log/prosody/prosody.log", "size");
 	 */
 	function attributes<Name extends keyof Attributes>(
 		path: string,
@@ -85,6 +89,10 @@ declare module "lfs" {
 	 *
 	 * @param path The path; throws where it cannot be read.
 	 * @returns The names, in no order.
+	 * @example
+	 * import { dir } from "lfs";
+	 *
+	 * for (const name of dir("/etc/prosody/certs")) print(name);
 	 */
 	function dir(path: string): LuaIterable<string>;
 	/**

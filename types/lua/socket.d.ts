@@ -143,6 +143,10 @@ declare module "socket" {
 	 * The time.
 	 *
 	 * @returns Seconds since 1970, with a fraction.
+	 * @example
+	 * import { gettime } from "socket";
+	 *
+	 * const began = gettime();
 	 */
 	function gettime(): number;
 	/**

@@ -230,6 +230,13 @@ declare module "net.http" {
 	 * @param ex How.
 	 * @param callback Called at the end.
 	 * @returns The request; or nil and why, after the callback was called.
+	 * @example
+	 * import { request } from "net.http";
+	 *
+	 * request("https://example.org/").next(
+	 * 	(response) => module.log("info", "%d: %s", response.code, response.body),
+	 * 	(problem) => module.log("warn", "%s", problem),
+	 * );
 	 */
 	function request(
 		u: string,

@@ -173,6 +173,11 @@ declare module "util.dataforms" {
 		 * @param formtype The type of form; `form` where left out. Labels and choices go with `form`, titles with
 		 * all but `submit`, nothing at all with `cancel`.
 		 * @returns The element `<x/>`.
+		 * @example
+		 * import * as dataforms from "util.dataforms";
+		 *
+		 * const form = dataforms.new({ 1: { name: "loud", type: "boolean", label: "Loud" } });
+		 * print(form.form({ loud: true }, "result"));
 		 */
 		form(data?: FormInput<L>, formtype?: FormType): import("util.stanza").Element;
 		/**
@@ -181,6 +186,16 @@ declare module "util.dataforms" {
 		 * @param stanza The element `<x/>`; throws for nil.
 		 * @param current Values for fields that were not sent.
 		 * @returns The values, what is wrong or nil, and which fields were sent.
+		 * @example
+		 * import * as dataforms from "util.dataforms";
+		 *
+		 * const form = dataforms.new({ 1: { name: "text", type: "text-single", required: true } });
+		 * module.hook("iq-set/host/urn:example:greeting:text", ({ stanza }) => {
+		 * 	const submitted = stanza.find("{urn:example:greeting}text/{jabber:x:data}x");
+		 * 	if (submitted === undefined || type(submitted) === "string") return;
+		 * 	const [values, problems] = form.data(submitted);
+		 * 	print(problems ? problems.text : values.text);
+		 * });
 		 */
 		data(
 			stanza: import("util.stanza").Element,
@@ -205,6 +220,15 @@ declare module "util.dataforms" {
 	 *
 	 * @param layout The layout.
 	 * @returns The same table, with methods.
+	 * @example
+	 * import * as dataforms from "util.dataforms";
+	 *
+	 * const form = dataforms.new({
+	 * 	title: "Greeting",
+	 * 	1: { name: "FORM_TYPE", type: "hidden", value: "urn:example:greeting" },
+	 * 	2: { name: "text", type: "text-single", label: "The greeting" },
+	 * });
+	 * print(form.form({ text: "Welcome!" }));
 	 */
 	function create<const L extends FormLayout>(layout: L): Form<L>;
 	/**

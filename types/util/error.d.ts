@@ -180,6 +180,15 @@ declare module "util.error" {
 	 * @param registry Templates, in full.
 	 * @param source What it comes from, such as the name of a module.
 	 * @returns The error.
+	 * @example
+	 * import * as errors from "util.error";
+	 * import { error_reply } from "util.stanza";
+	 *
+	 * module.hook("iq-get/host/urn:example:greeting:text", ({ origin, stanza }) => {
+	 * 	const problem = errors.new({ type: "cancel", condition: "item-not-found", text: "There is none" });
+	 * 	origin.send(error_reply(stanza, problem));
+	 * 	return true;
+	 * });
 	 */
 	function create<const R extends { readonly [name: string | number]: ErrorTemplate }, Name extends keyof R>(
 		e: Name,

@@ -31,6 +31,10 @@ declare module "util/json" {
 	 *
 	 * @param value Any value; functions and the like become null, or are left out of a table.
 	 * @returns The text, without white space; the members of objects in no order.
+	 * @example
+	 * import * as json from "util/json";
+	 *
+	 * print(json.encode({ name: "Juliet", age: 13 }));
 	 */
 	export function encode(value: unknown): string;
 	/**
@@ -54,6 +58,11 @@ declare module "util/json" {
 	 * @param text The text, UTF-8.
 	 * @returns The value; or nil and why the text is no JSON: in words, or for an empty text, one that ends before a
 	 * value, and a number that is none, the place up to which it was read.
+	 * @example
+	 * import * as json from "util/json";
+	 *
+	 * const [value, problem] = json.decode('{"name":"Juliet"}');
+	 * if (value === undefined) module.log("warn", "No JSON: %s", problem);
 	 */
 	export function decode(
 		text: string,

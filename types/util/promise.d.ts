@@ -43,6 +43,12 @@ declare module "util.promise" {
 		 * @param on_fulfilled Called with the value; where left out, it is passed on.
 		 * @param on_rejected Called with the reason; where left out, it is passed on.
 		 * @returns A promise of what the callback returns; a text that it throws becomes the reason, with a traceback.
+		 * @example
+		 * import { request } from "net.http";
+		 *
+		 * request("https://example.org/")
+		 * 	.next((response) => response.code === 200)
+		 * 	.next((found) => module.log("info", "%s", found));
 		 */
 		next<Fulfilled = Value, Rejected = never>(
 			on_fulfilled?: ((this: void, value: Value) => Fulfilled) | undefined,

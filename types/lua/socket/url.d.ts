@@ -47,6 +47,11 @@ declare module "socket.url" {
 	 * @param url The URL.
 	 * @param defaults What the parts are that it lacks.
 	 * @returns The parts; or nil and why, for an empty text or nil.
+	 * @example
+	 * import { parse } from "socket.url";
+	 *
+	 * const [parts] = parse("https://example.org:5281/file?a=b");
+	 * if (parts) print(parts.host, parts.port, parts.query);
 	 */
 	function parse(
 		url: string | undefined,
@@ -57,6 +62,10 @@ declare module "socket.url" {
 	 *
 	 * @param parts The parts, as they are to stand; `authority` gives way to `host`.
 	 * @returns The URL.
+	 * @example
+	 * import { build } from "socket.url";
+	 *
+	 * print(build({ scheme: "https", host: "example.org", path: "/file" }));
 	 */
 	function build(parts: ParsedUrl): string;
 	/**
