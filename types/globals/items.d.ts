@@ -319,14 +319,14 @@ interface ShellCommandItem<
 	) => ShellResult;
 }
 
+/** A command of the admin shell on 0.12; what was left out is nil. */
+type ShellFunction = (this: void, self: ShellEnvironment, ...args: (string | undefined)[]) => ShellResult;
+
 /**
  * The sections of the admin shell, by name, and the commands in each: what `module.shared` gives for `env` of
  * `admin_shell` on the host `*`.
  */
-type ShellSections = LuaTable<
-	string,
-	LuaTable<string, (this: void, self: ShellEnvironment, ...args: string[]) => ShellResult>
->;
+type ShellSections = LuaTable<string, LuaTable<string, ShellFunction>>;
 
 /**
  * What modules give to others with `module.add_item`, by kind. A module with a kind of its own adds to this

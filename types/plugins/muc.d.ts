@@ -123,7 +123,11 @@ declare module "mod_muc" {
 		readonly [jid: string]: unknown;
 	}
 
-	/** The settings of a room; those that are off or as usual are nil. The methods of a room read and set them. */
+	/**
+	 * The settings of a room; those that are off or as usual are nil. The methods of a room read and set them. A module
+	 * that keeps settings of its own there adds to this interface:
+	 * `declare module "mod_muc" { interface RoomData { mine?: boolean } }`.
+	 */
 	interface RoomData {
 		/** Its name. */
 		name?: string;
