@@ -7,8 +7,11 @@
 
 const path = require("node:path");
 const lua = require("typescript-to-lua");
-const { ScopeReader, isName } = require("./lua-tree.cjs");
+const { ScopeReader, cloneTrees, isName } = require("./lua-tree.cjs");
+const { tidyParameters } = require("./parameters.cjs");
 const { simplify } = require("./simplify.cjs");
+const { cloneLayout } = require("./source-layout.cjs");
+const { cloneTaken } = require("./taking.cjs");
 
 /** @typedef {import("typescript").SourceFile} SourceFile */
 /** @typedef {(file: SourceFile | undefined, node: lua.Node | undefined, message: string) => void} Report */
@@ -64,6 +67,25 @@ function fieldAccess(node) {
 	return isName(table) && lua.isStringLiteral(index) ? { table: table.text, key: index.value } : undefined;
 }
 
+/** What is simplified already. @type {WeakSet<lua.File>} */
+const prepared = new WeakSet();
+
+/**
+ * @param {lua.File} file
+ * @returns {lua.Statement[]} Its statements, for one module: another one may have other names in them.
+ */
+function prepare(file) {
+	if (!prepared.has(file)) {
+		simplify(file.statements);
+		tidyParameters(file.statements);
+		prepared.add(file);
+	}
+	return cloneTrees(file.statements, (from, to) => {
+		cloneLayout(from, to);
+		cloneTaken(from, to);
+	});
+}
+
 /**
  * Parts a file's own statements from what only serves modules: requires, exports, and locals for what is imported.
  *
@@ -89,8 +111,7 @@ function takeApart(sourceFile, file, title, report) {
 	};
 	/** @type {Map<string, string>} */
 	const tables = new Map();
-	simplify(file.statements);
-	for (const node of file.statements) {
+	for (const node of prepare(file)) {
 		const isSetting = lua.isVariableDeclarationStatement(node) || lua.isAssignmentStatement(node);
 		const left = isSetting ? node.left[0] : undefined;
 		const right = isSetting ? node.right?.[0] : undefined;
