@@ -100,7 +100,12 @@ function new_proxy(
 
 	// balance
 	const sticky = new_sticky(options, pool, secret, monotonic, kept.sticky);
-	const conversations = new_conversations(options, monotonic, kept.conversations);
+	const conversations = new_conversations(
+		options,
+		monotonic,
+		(seen) => directed_presence.joined_at(seen),
+		kept.conversations,
+	);
 	const policies = new_policies(options, sticky, conversations.in_front);
 
 	// requests
@@ -124,10 +129,10 @@ function new_proxy(
 	const messages = new_messages(host, options, pool, routes, refuse, kept.messages);
 	const service_requests = new_service_requests(options, routes, send, refuse, kept.service_requests);
 	const store = new_subscriber_store(() => module.open_store<StoredSubscriber>("client_proxy_subscribers"));
-	const subscriptions = new_subscriptions(senders, store, kept.subscriptions);
+	const subscriptions = new_subscriptions(senders, aliases, store, kept.subscriptions);
 	const subscribers = new_subscribers({ host, pool, senders, subscriptions, send, refuse }, kept.subscribers);
 	const directed_presence = new_directed_presence(
-		{ host, pool, routes, send, refuse, told_unavailable: subscribers.remind },
+		{ host, pool, routes, aliases, send, refuse, told_unavailable: subscribers.remind },
 		kept.directed_presence,
 	);
 	const relay = new_relay({
@@ -163,14 +168,6 @@ function new_proxy(
 	pool.gained.listen(dispatch.release_queue);
 	hibernation.begun.listen(failures.resource_hibernates);
 	policies.overruled.listen(conversations.overruled);
-	conversations.keep_while(directed_presence.has_joined_at);
-	aliases.keep_while((jid, is_for_own) => {
-		if (directed_presence.has_joined(jid)) return true;
-		const account = bare(jid);
-		// What an account has open must not keep it from going on under new names.
-		if (is_for_own) return jid === account;
-		return senders.has_open(account) || subscriptions.has(account);
-	});
 	const answer_dropped: Signal<[Stanza]> = new_signal();
 	register_metrics({ pool, dispatch, answer_dropped });
 

@@ -89,8 +89,7 @@ function new_subscribers(
 
 	function refresh(): void {
 		for (const { account, address } of subscriptions.all()) {
-			const sender = senders.get(account.jid);
-			if (sender && !sender.account.is_allowed) cancel(account.jid, address);
+			if (!senders.get(account.jid).account.is_allowed) cancel(account.jid, address);
 		}
 	}
 
@@ -105,7 +104,7 @@ function new_subscribers(
 		}
 		const subscription = subscriptions.add(account, address);
 		if (!subscription) {
-			refuse(stanza, refusals.too_many);
+			refuse(stanza, refusals.too_many_subscribers);
 			return;
 		}
 		send(presence({ type: "subscribed", from: address, to: account.jid }));
@@ -122,11 +121,8 @@ function new_subscribers(
 			if (type !== "probe") refuse(stanza, refusals.no_storage);
 			return;
 		}
-		const sender = from !== undefined && senders.get(from);
-		if (!sender) {
-			refuse(stanza, refusals.too_many);
-			return;
-		}
+		if (from === undefined) return;
+		const sender = senders.get(from);
 		const address = bare(to);
 		const account = sender.account;
 		if (type === "subscribe") {

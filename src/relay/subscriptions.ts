@@ -1,6 +1,7 @@
 // Who is subscribed to which address of the component (RFC 6121, section 3), kept over restarts.
 
 import type { Account } from "../base/sender";
+import type { Aliases } from "../users/aliases";
 import { new_quota, type QuotaState } from "../users/quota";
 import type { Senders } from "../users/senders";
 import type { ServicePresence } from "./service_presence";
@@ -10,6 +11,8 @@ import type { SubscriberStore } from "./subscriber_store";
 interface Subscription {
 	readonly account: Account;
 	readonly address: string;
+	/** The alias that stays known for as long as the subscription lasts. */
+	readonly alias: string;
 	/** What it was told last; nil where that was nothing yet. */
 	told: ServicePresence | undefined;
 }
@@ -36,14 +39,13 @@ interface Subscriptions {
 	/** Nil where there is none. */
 	get: (account: string, address: string) => Subscription | undefined;
 	all: () => Subscription[];
-	/** Whether an account is subscribed to any address. */
-	has: (account: string) => boolean;
 	readonly state: SubscriptionsState;
 }
 
 /** @param former What an earlier instance of the module kept. */
 function new_subscriptions(
 	senders: Senders,
+	aliases: Aliases,
 	store: SubscriberStore,
 	former?: SubscriptionsState,
 ): Subscriptions {
@@ -75,7 +77,9 @@ function new_subscriptions(
 		const known = theirs.get(address);
 		if (known) return known;
 		if (!quota.take(account)) return undefined;
-		const subscription: Subscription = { account, address, told: undefined };
+		const alias = account.alias;
+		const subscription: Subscription = { account, address, alias, told: undefined };
+		aliases.pin(alias, account.jid);
 		theirs.set(address, subscription);
 		by_account.set(account.jid, theirs);
 		return subscription;
@@ -98,6 +102,7 @@ function new_subscriptions(
 		if (!theirs || !subscription) return false;
 		theirs.delete(address);
 		quota.give(subscription.account);
+		aliases.unpin(subscription.alias);
 		if (theirs.isEmpty()) by_account.delete(account);
 		save(account);
 		return true;
@@ -118,10 +123,8 @@ function new_subscriptions(
 		if (!stored) return false;
 		state.is_loaded = true;
 		for (const entry of stored) {
-			const sender = senders.get(entry.jid);
-			if (sender) {
-				for (const address of entry.addresses) take_in(sender.account, address);
-			}
+			const account = senders.get(entry.jid).account;
+			for (const address of entry.addresses) take_in(account, address);
 		}
 		return true;
 	}
@@ -133,7 +136,6 @@ function new_subscriptions(
 		remove,
 		get,
 		all,
-		has: (account) => by_account.has(account),
 		state,
 	};
 }

@@ -97,8 +97,8 @@ function new_dispatch({ options, pool, in_flight, queue, choose, ejection, send 
 	/** Whether the queue has a place for a request, or gets one. */
 	function has_place(request: Request): boolean {
 		if (queue.state.length >= options.queue_size) {
-			const other = queue.last_of_most(request.sender.account.jid);
-			if (other) refuse(other, refusals.too_many);
+			const other = queue.giving_way_to(request.sender.account.jid);
+			if (other) refuse(other, refusals.queue_full);
 		}
 		return queue.state.length < options.queue_size;
 	}
@@ -132,12 +132,12 @@ function new_dispatch({ options, pool, in_flight, queue, choose, ejection, send 
 			finish(request, answer);
 		} else if (!blocker && options.queue_timeout === 0) {
 			refuse(request, unserved(request, is_full));
-		} else if (!in_flight.stanzas.keep_waiting(request, stanza)) {
-			refuse(request, refusals.too_many);
+		} else if (!in_flight.memory.keep_waiting(request, stanza)) {
+			refuse(request, refusals.no_memory);
 		} else if (blocker) {
 			wait_behind(blocker, request);
 		} else if (!has_place(request)) {
-			refuse(request, refusals.too_many);
+			refuse(request, refusals.queue_full);
 		} else {
 			const until_when = monotonic() + options.queue_timeout;
 			in_flight.due_at(until_when);
@@ -228,7 +228,7 @@ function new_dispatch({ options, pool, in_flight, queue, choose, ejection, send 
 			send_out(request, clone(stanza), answer, other);
 			// Its stanza is of no use after the last move, unless it waits.
 			if (request.resource && (request.redispatches ?? 0) >= options.redispatch_limit) {
-				in_flight.stanzas.release(request);
+				in_flight.memory.release(request);
 			}
 			if (queue.state.length > 0) release_queue(short_look);
 		} else if (stays) {
@@ -241,6 +241,11 @@ function new_dispatch({ options, pool, in_flight, queue, choose, ejection, send 
 			refuse(request, refusals.lost);
 		}
 	}
+
+	in_flight.memory.gave_way.listen((request) => {
+		// Without its stanza it cannot be served. While its send has not returned, it is on its way.
+		if (!request.resource && in_flight.is_open(request)) refuse(request, refusals.no_memory);
+	});
 
 	function bounce(request: Request): boolean {
 		if (!sending.has(request)) return false;

@@ -10,6 +10,11 @@ interface Refusal {
 	readonly text: string;
 }
 
+/** The refusal of what would go over a limit. */
+function limit(text: string): Refusal {
+	return { type: "wait", condition: "resource-constraint", text };
+}
+
 /**
  * All of them. Never not-authorized or not-acceptable: those are the service's to say, and clients act on them.
  */
@@ -29,11 +34,17 @@ const refusals = {
 		condition: "recipient-unavailable",
 		text: "The service went away before it answered",
 	},
-	too_many: {
-		type: "wait",
-		condition: "resource-constraint",
-		text: "Too many requests are waiting for an answer",
-	},
+	too_many_open: limit("Too many requests to this service are open"),
+	too_many_of_account: limit("This account has too many requests open"),
+	too_many_of_domain: limit("The accounts of this domain have too many requests open"),
+	too_many_at_each: limit("Each instance of the service has as many requests open as it may"),
+	queue_full: limit("Too many requests are waiting for the service"),
+	no_memory: limit("The open requests take as much memory as they may"),
+	too_many_joined: limit(
+		"Too many users of this account, of its domain or of all have joined something here",
+	),
+	too_many_subscribers: limit("This account, its domain or all together have too many subscriptions here"),
+	too_many_of_service: limit("This resource has too many requests open"),
 	not_implemented: {
 		type: "cancel",
 		condition: "feature-not-implemented",
@@ -99,7 +110,7 @@ function refusal_answer(request: Request, refusal: Refusal): Stanza {
  * @param is_full Whether only the limit of each resource stands in the way.
  */
 function unserved(request: Request, is_full: boolean): Refusal {
-	if (is_full) return refusals.too_many;
+	if (is_full) return refusals.too_many_at_each;
 	return request.tried ? refusals.lost : refusals.nobody_there;
 }
 

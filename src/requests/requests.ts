@@ -4,11 +4,13 @@ import type { Stanza } from "util.stanza";
 import { monotonic } from "util.time";
 import { bare, has_resource } from "../base/address";
 import type { Request } from "../base/request";
+import type { Account } from "../base/sender";
 import type { Options } from "../config/options";
+import { may_take, party_pending } from "../users/party";
 import type { Senders } from "../users/senders";
 import type { Dispatch } from "./dispatch";
 import type { InFlight } from "./in_flight";
-import { type Refuse, refusals } from "./refusals";
+import { type Refusal, type Refuse, refusals } from "./refusals";
 
 /** @noSelf */
 interface Requests {
@@ -45,6 +47,19 @@ function new_requests({
 }: RequestsParts): Requests {
 	let is_closed = false;
 
+	/** Why an account may not ask now; nil where it may. */
+	function objection_to(account: Account): Refusal | undefined {
+		if (is_closed) return refusals.lost;
+		if (!account.is_allowed) return refusals.forbidden;
+		if (account.pending >= options.max_pending_per_sender) return refusals.too_many_of_account;
+		if (account.domain.pending >= options.max_pending_per_host) return refusals.too_many_of_domain;
+		const count = in_flight.state.count;
+		const max = options.max_pending;
+		// Up to the first half nothing is reserved for anybody.
+		if (count < max / 2 || may_take(max, count, party_pending(account), account.is_local)) return undefined;
+		return refusals.too_many_open;
+	}
+
 	function accept(event: StanzaEvent): true | undefined {
 		const stanza = event.stanza;
 		const attr = stanza.attr;
@@ -60,28 +75,13 @@ function new_requests({
 			asked = bare(to);
 		}
 		const sender = senders.get(from);
-		if (!sender) {
-			refuse(stanza, refusals.too_many);
-			return true;
-		}
 		const account = sender.account;
-		if (is_closed) {
-			refuse(stanza, refusals.lost);
-			return true;
-		}
-		if (!account.is_allowed) {
-			refuse(stanza, refusals.forbidden);
+		const objection = objection_to(account);
+		if (objection) {
+			refuse(stanza, objection);
 			return true;
 		}
 		if (options.initiate === "known") heard_of(account.jid);
-		if (
-			in_flight.state.count >= options.max_pending ||
-			account.pending >= options.max_pending_per_sender ||
-			account.domain.pending >= options.max_pending_per_host
-		) {
-			refuse(stanza, refusals.too_many);
-			return true;
-		}
 		const started = monotonic();
 		const request: Request = {
 			sender,
@@ -91,8 +91,12 @@ function new_requests({
 			started,
 			deadline: started + options.timeout,
 		};
+		if (!in_flight.memory.take(request)) {
+			refuse(stanza, refusals.no_memory);
+			return true;
+		}
 		in_flight.enter(request);
-		if (options.redispatch !== "none") in_flight.stanzas.keep(request, stanza);
+		if (options.redispatch !== "none") in_flight.memory.keep(request, stanza);
 		dispatch.send_out(request, stanza);
 		return true;
 	}

@@ -237,7 +237,7 @@ function scene:left() return inside.left(self); end
 --- The full JIDs of all resources that the module knows.
 function scene:resources() return inside.resources(self); end
 
-function scene:fill_sticky(count) inside.fill_sticky(self, count); end
+function scene:fill_sticky(account, count) inside.fill_sticky(self, account, count); end
 
 --- That nothing is left of requests.
 function scene:has_nothing_left()
