@@ -258,6 +258,10 @@ describe.each(available_versions())("on Prosody %s", { timeout: 60_000 }, (versi
 			for (const user of askers) {
 				expect(tally(await all_answers(user, await ask_many(user, 10)))).toEqual({ result: 10 });
 			}
+			// No client had to approve anything.
+			for (const { received } of serving) {
+				expect(received.filter(({ attrs }) => attrs.type === "subscribe")).toEqual([]);
+			}
 		});
 
 		test(keeps ? "everybody is there at once" : "for a second nobody is there", async () => {
