@@ -162,59 +162,42 @@ do
 	end
 
 	--- A period above 0, in seconds.
-	function period(example)
-		return {
-			parse = parse_period;
-			expected = 'a number of seconds above 0, or a period like "2 minutes"';
-			example = example;
-		};
-	end
+	period = {
+		parse = parse_period;
+		expected = 'a number of seconds above 0, or a period like "2 minutes"';
+	};
 
 	--- A period in seconds; 0 where 0 or false turns it off.
-	function period_or_off(example)
-		return {
-			parse = function(value) return is_off(value) and 0 or parse_period(value) end;
-			expected = 'a number of seconds, or a period like "2 minutes", or 0 to turn it off';
-			example = example;
-		};
-	end
+	period_or_off = {
+		parse = function(value) return is_off(value) and 0 or parse_period(value) end;
+		expected = 'a number of seconds, or a period like "2 minutes", or 0 to turn it off';
+	};
 
-	function whole_number(example)
-		return { parse = parse_whole_number, expected = "a whole number above 0", example = example };
-	end
+	whole_number = { parse = parse_whole_number, expected = "a whole number above 0" };
 
 	--- A whole number; infinite where 0 or false turns the limit off.
-	function limit(example)
-		return {
-			parse = function(value) return is_off(value) and math.huge or parse_whole_number(value) end;
-			expected = "a whole number above 0, or false for no limit";
-			example = example;
-		};
-	end
+	limit = {
+		parse = function(value) return is_off(value) and math.huge or parse_whole_number(value) end;
+		expected = "a whole number above 0, or false for no limit";
+	};
 
-	function flag(example)
-		return {
-			parse = function(value)
-				if value == true or value == "true" or value == 1 then return true end
-				if is_off(value) then return false end
-				return nil;
-			end;
-			expected = "true or false";
-			example = example;
-		};
-	end
+	flag = {
+		parse = function(value)
+			if value == true or value == "true" or value == 1 then return true end
+			if is_off(value) then return false end
+			return nil;
+		end;
+		expected = "true or false";
+	};
 
-	--- A Lua pattern. Whether it is well formed shows when it is used: Lua only looks at what it comes to as it matches.
-	function pattern(example)
-		return {
-			parse = function(value) return type(value) == "string" and value or nil end;
-			expected = "a Lua pattern";
-			example = example;
-		};
-	end
+	--- Whether a text is a well-formed pattern shows when it is used: Lua only looks at what it comes to as it matches.
+	pattern = {
+		parse = function(value) return type(value) == "string" and value or nil end;
+		expected = "a Lua pattern";
+	};
 
 	--- One of a closed set of words.
-	function one_of(known, example)
+	function one_of(known)
 		local shown = {};
 		for _, text in ipairs(known) do
 			shown[#shown + 1] = string.format("%q", text);
@@ -227,7 +210,6 @@ do
 				return nil;
 			end;
 			expected = "one of " .. table.concat(shown, ", ");
-			example = example;
 		};
 	end
 
@@ -249,8 +231,8 @@ do
 	end
 
 	--- A list of texts, or a single one.
-	function list_of(parse, expected, example)
-		return { parse = function(value) return parse_list(value, parse) end, expected = expected, example = example };
+	function list_of(parse, expected)
+		return { parse = function(value) return parse_list(value, parse) end, expected = expected };
 	end
 end
 
@@ -263,7 +245,7 @@ do
 		local jid = prep(text);
 		local _, domain, resource = split(jid);
 		return domain ~= nil and resource == nil and jid or nil;
-	end, "a list of bare JIDs and domains, or false for everybody", '{ "user@example.com"; "example.org" }');
+	end, "a list of bare JIDs and domains, or false for everybody");
 
 	local jids_or_all = {
 		parse = function(value)
@@ -271,12 +253,11 @@ do
 			return jids.parse(value);
 		end;
 		expected = jids.expected;
-		example = jids.example;
 	};
 
 	local any_stanza_kinds = list_of(function(text)
 		return (text == "iq" or text == "message" or text == "presence") and text or nil;
-	end, 'a list of "iq", which must be there, "message" and "presence"', '{ "iq"; "message"; "presence" }');
+	end, 'a list of "iq", which must be there, "message" and "presence"');
 
 	local stanza_kinds = {
 		parse = function(value)
@@ -287,12 +268,11 @@ do
 			return nil;
 		end;
 		expected = any_stanza_kinds.expected;
-		example = any_stanza_kinds.example;
 	};
 
 	local shows = list_of(function(text)
 		return (text == "away" or text == "chat" or text == "dnd" or text == "xa") and text or nil;
-	end, 'a list of "away", "chat", "dnd" and "xa"', '{ "dnd" }');
+	end, 'a list of "away", "chat", "dnd" and "xa"');
 
 	local sticky_key = {
 		parse = function(value)
@@ -301,7 +281,6 @@ do
 			return attribute;
 		end;
 		expected = '"bare_from", "from", "to", or "payload:" and the name of an attribute';
-		example = '"payload:room"';
 	};
 
 	local function target_addresses(is_proxy)
@@ -310,13 +289,12 @@ do
 			if node == nil or domain == nil or resource ~= nil then return nil end
 			if is_proxy(domain) then return nil end
 			return { jid = node .. "@" .. domain, node = node, host = domain };
-		end, "the bare JID of the account that serves, or a list of such, none of them at this or another proxy",
-			'"service@example.com"');
+		end, "the bare JID of the account that serves, or a list of such, none of them at this or another proxy");
 		local function parse(value)
 			local found = list.parse(value);
 			return found and #found > 0 and found or nil;
 		end
-		return { parse = parse, expected = list.expected, example = list.example };
+		return { parse = parse, expected = list.expected };
 	end
 
 	--- All options: an option is added here and in `Options`.
@@ -327,38 +305,39 @@ do
 			targets = {
 				name = "target_address";
 				type = target_addresses(is_proxy);
+				example = '"service@example.com"';
 				default = {};
 				is_required = true;
 			};
-			stanzas = { type = stanza_kinds, default = { "iq" } };
-			offline = { type = one_of({ "refuse", "store" }, '"store"'), default = "refuse" };
-			initiate = { type = one_of({ "none", "known", "any" }, '"known"'), default = "none" };
-			address = { type = one_of({ "plain", "opaque" }, '"opaque"'), default = "plain" };
-			timeout = { type = period("120"), default = 120 };
-			try_timeout = { type = period_or_off("10"), default = 0 };
-			max_pending = { type = whole_number("10000"), default = 10000 };
-			max_pending_per_resource = { type = limit("100"), default = math.huge };
-			max_pending_per_sender = { type = limit("1000"), default = 1000 };
-			max_pending_per_host = { type = limit("5000"), default = math.huge };
-			allow = { type = jids_or_all, default = false };
-			queue_timeout = { type = period_or_off("30"), default = 0 };
-			queue_size = { type = whole_number("1000"), default = 1000 };
-			balance = { type = one_of(policies, '"least_pending"'), default = policies[1] };
-			sticky_key = { type = sticky_key, default = "bare_from" };
-			sticky_ttl = { type = period('"1 hour"'), default = 3600 };
-			priority_tiers = { type = flag("true"), default = false };
-			resources = { type = pattern('"^focus"'), default = "" };
-			drain_show = { type = shows, default = { "dnd" } };
-			drain_strict = { type = flag("true"), default = false };
-			ping_interval = { type = period_or_off("30"), default = 0 };
-			ping_fall = { type = whole_number("3"), default = 3 };
-			ping_rise = { type = whole_number("2"), default = 2 };
-			error_limit = { type = limit("10"), default = 10 };
-			relearn = { type = period('"10 minutes"'), default = 600 };
-			redispatch = { type = one_of({ "none", "safe", "all" }, '"safe"'), default = "safe" };
-			redispatch_limit = { type = whole_number("2"), default = 2 };
-			probe_interval = { type = period("300"), default = 300 };
-			auto_subscribe = { type = flag("false"), default = true };
+			stanzas = { type = stanza_kinds, default = { "iq" }, example = '{ "iq"; "message"; "presence" }' };
+			offline = { type = one_of({ "refuse", "store" }), default = "refuse", example = '"store"' };
+			initiate = { type = one_of({ "none", "known", "any" }), default = "none", example = '"known"' };
+			address = { type = one_of({ "plain", "opaque" }), default = "plain", example = '"opaque"' };
+			timeout = { type = period, default = 120, example = "120" };
+			try_timeout = { type = period_or_off, default = 0, example = "10" };
+			max_pending = { type = whole_number, default = 10000, example = "10000" };
+			max_pending_per_resource = { type = limit, default = math.huge, example = "100" };
+			max_pending_per_sender = { type = limit, default = 1000, example = "1000" };
+			max_pending_per_host = { type = limit, default = math.huge, example = "5000" };
+			allow = { type = jids_or_all, default = false, example = '{ "user@example.com"; "example.org" }' };
+			queue_timeout = { type = period_or_off, default = 0, example = "30" };
+			queue_size = { type = whole_number, default = 1000, example = "1000" };
+			balance = { type = one_of(policies), default = policies[1], example = '"least_pending"' };
+			sticky_key = { type = sticky_key, default = "bare_from", example = '"payload:room"' };
+			sticky_ttl = { type = period, default = 3600, example = '"1 hour"' };
+			priority_tiers = { type = flag, default = false, example = "true" };
+			resources = { type = pattern, default = "", example = '"^focus"' };
+			drain_show = { type = shows, default = { "dnd" }, example = '{ "dnd" }' };
+			drain_strict = { type = flag, default = false, example = "true" };
+			ping_interval = { type = period_or_off, default = 0, example = "30" };
+			ping_fall = { type = whole_number, default = 3, example = "3" };
+			ping_rise = { type = whole_number, default = 2, example = "2" };
+			error_limit = { type = limit, default = 10, example = "10" };
+			relearn = { type = period, default = 600, example = '"10 minutes"' };
+			redispatch = { type = one_of({ "none", "safe", "all" }), default = "safe", example = '"safe"' };
+			redispatch_limit = { type = whole_number, default = 2, example = "2" };
+			probe_interval = { type = period, default = 300, example = "300" };
+			auto_subscribe = { type = flag, default = true, example = "false" };
 		};
 	end
 
@@ -470,10 +449,8 @@ do
 				options[key] = parsed;
 				return name, nil;
 			end
-			local type = definition.type;
-			local expected, example = type.expected, type.example;
-			local message = name .. ": got " .. show_value(value) .. ", expected " .. expected;
-			return name, message .. "; for example: " .. name .. " = " .. example;
+			local message = name .. ": got " .. show_value(value) .. ", expected " .. definition.type.expected;
+			return name, message .. "; for example: " .. name .. " = " .. definition.example;
 		end
 
 		local function read()
@@ -653,8 +630,8 @@ do
 			if pending ~= 0 then open_by_domain[name] = pending end
 		end
 		return {
-			open = in_flight.count();
-			queued = queue.length();
+			open = in_flight.state.count;
+			queued = queue.state.length;
 			kept_bytes = in_flight.stanzas.state.bytes;
 			open_by_account = open_by_account;
 			open_by_domain = open_by_domain;
@@ -1981,7 +1958,7 @@ local function new_relay(parts)
 	local function request(stanza)
 		local stanza_attr_2 = stanza.attr;
 		local from, to = stanza_attr_2.from, stanza_attr_2.to;
-		if from == nil or to == nil or to == host then return false end
+		if from == nil or to == nil then return false end
 		if not has_resource(to) or targets.all[bare(from)] == nil then return false end
 		local resource = pool.all[from];
 		if resource then
@@ -2003,6 +1980,7 @@ local function new_relay(parts)
 		message = message;
 		presence = presence_2;
 		request = request;
+		answer = service_requests.from_user;
 		tick = function(now)
 			service_requests.tick(now);
 			subscribers.tick(now, relays(options, "presence"));
@@ -2711,13 +2689,6 @@ local function new_choose(options, pool, in_flight, policies)
 	--- How often the policy is asked, before all resources are gone through.
 	local max_picks = 3;
 
-	--- Whether nothing at all speaks against a resource.
-	local function suits(resource, request, stanza)
-		if resource.pending >= options.max_pending_per_resource then return false end
-		if not can_take(resource, request, stanza) then return false end
-		return not in_flight.find(resource, request.seen, request.id) and resource.jid ~= request.sender.jid;
-	end
-
 	--- Goes through all resources. Those of a lower rank serve where none of a higher one can; but where one of a higher
 	-- rank only has no room, the request waits. The sender's own resource serves where there is no other.
 	local function search(request, stanza)
@@ -2753,7 +2724,15 @@ local function new_choose(options, pool, in_flight, policies)
 		if count == 0 then return nil, nil, false end
 		for _ = 1, max_picks do
 			local proposed = eligible[policies.pick(eligible, count, request, stanza)];
-			if suits(proposed, request, stanza) then return proposed, nil, false end
+			local has_room = proposed.pending < options.max_pending_per_resource;
+			-- Most resources know all payloads, and most requests have not been tried.
+			local is_usual = not proposed.unknown and not request.tried;
+			if has_room and proposed.jid ~= request.sender.jid
+				and (is_usual or can_take(proposed, request, stanza)) then
+				if not in_flight.find(proposed, request.seen, request.id) then
+					return proposed, nil, false;
+				end
+			end
 		end
 		local found, blocker, is_full = search(request, stanza);
 		if found and policies.overruled.fire then policies.overruled.fire(request, found) end
@@ -2877,7 +2856,7 @@ local function new_dispatch(parts)
 		in_flight.settle(request);
 		send(answer);
 		if request.followers then release_followers(request.followers, send_out) end
-		if had_resource and queue.length() > 0 then release_queue(short_look) end
+		if had_resource and queue.state.length > 0 then release_queue(short_look) end
 	end
 
 	function refuse(request, refusal)
@@ -2894,11 +2873,11 @@ local function new_dispatch(parts)
 
 	--- Whether the queue has a place for a request, or gets one.
 	local function has_place(request)
-		if queue.length() >= options.queue_size then
+		if queue.state.length >= options.queue_size then
 			local other = queue.last_of_most(request.sender.account.jid);
 			if other then refuse(other, refusals.too_many) end
 		end
-		return queue.length() < options.queue_size;
+		return queue.state.length < options.queue_size;
 	end
 
 	--- Lets a request wait that no resource can take, or ends it: with the answer that it has got, if there is one.
@@ -2923,26 +2902,10 @@ local function new_dispatch(parts)
 	-- Sending
 
 	--- Gives the present try of a request its own time-out, where it has one.
-	local function limit_try(request, stanza)
-		if options.try_timeout == 0 or stanza.attr.type ~= "get" then return end
+	local function limit_try(request, type)
+		if options.try_timeout == 0 or type ~= "get" then return end
 		request.try_until = monotonic() + options.try_timeout;
 		in_flight.due_at(request.try_until);
-	end
-
-	--- Sends a request to a resource; false where it has come back at once.
-	local function deliver(request, stanza, resource)
-		local attr = stanza.attr;
-		in_flight.assign(request, resource);
-		limit_try(request, stanza);
-		attr.from = request.seen;
-		attr.to = resource.jid;
-		sending[request] = true;
-		send(stanza);
-		sending[request] = nil;
-		if not request.bounced then return true end
-		request.bounced = nil;
-		-- It may have been answered all the same.
-		return not in_flight.is_open(request);
 	end
 
 	--- Takes a request from a resource that has failed it.
@@ -2963,7 +2926,18 @@ local function new_dispatch(parts)
 		local is_full = false;
 		if not resource then resource, blocker, is_full = choose(request, passed) end
 		while resource do
-			if deliver(request, passed, resource) then return end
+			local attr = passed.attr;
+			in_flight.assign(request, resource);
+			if options.try_timeout > 0 then limit_try(request, attr.type) end
+			attr.from = request.seen;
+			attr.to = resource.jid;
+			sending[request] = true;
+			send(passed);
+			sending[request] = nil;
+			if not request.bounced then return end
+			request.bounced = nil;
+			-- It may have been answered all the same.
+			if not in_flight.is_open(request) then return end
 			local now = monotonic();
 			ejection.failed(resource, request.sender.account, now);
 			if not may_redispatch(options, request, passed, "undelivered", now) then
@@ -3005,11 +2979,11 @@ local function new_dispatch(parts)
 			if request.resource and (request.redispatches or 0) >= options.redispatch_limit then
 				in_flight.stanzas.release(request);
 			end
-			if queue.length() > 0 then release_queue(short_look) end
+			if queue.state.length > 0 then release_queue(short_look) end
 		elseif stays then
 			request.try_until = nil;
 			-- Another resource may be there later.
-			if stanza and failure == "slow" then limit_try(request, stanza) end
+			if stanza and failure == "slow" then limit_try(request, stanza.attr.type) end
 		elseif answer then
 			finish(request, answer);
 		else
@@ -3174,7 +3148,9 @@ local function new_kept_stanzas(former)
 		return true;
 	end
 
-	local function weigh_later(request)
+	--- Weighs what was kept at a place for the latest, if it is kept still.
+	local function weigh_at(place)
+		local request = unweighed[place];
 		if request and request.stanza and weights[request] == nil then
 			weigh(request, request.stanza);
 		end
@@ -3186,9 +3162,10 @@ local function new_kept_stanzas(former)
 			return;
 		end
 		local latest = state.latest % max_unweighed + 1;
-		state.latest = latest;
-		weigh_later(unweighed[latest]);
+		local before = unweighed[latest];
+		if before and before.stanza then weigh_at(latest) end
 		unweighed[latest] = request;
+		state.latest = latest;
 		request.stanza = stanza;
 	end
 
@@ -3207,7 +3184,7 @@ local function new_kept_stanzas(former)
 
 	local function tick()
 		for place = 1, max_unweighed do
-			weigh_later(unweighed[place]);
+			weigh_at(place);
 			unweighed[place] = nil;
 		end
 	end
@@ -3215,61 +3192,11 @@ local function new_kept_stanzas(former)
 	return { keep = keep, keep_waiting = keep_waiting, release = release, tick = tick, state = state };
 end
 
--- requests/open_requests.ts
--- The open requests of one resource, found by what its answer carries: the address that it saw, and the id.
-
-local function no_open_requests()
-	return { by_id = {}, same_id = {} };
-end
-
-local function find_request(open, seen, id)
-	local request = open.by_id[id];
-	if request and request.seen == seen then return request end
-	local others = open.same_id[id];
-	return others and others[seen];
-end
-
-local function add_request(open, request)
-	local id = request.id;
-	if open.by_id[id] == nil then
-		open.by_id[id] = request;
-		return;
-	end
-	local others = open.same_id[id] or {};
-	others[request.seen] = request;
-	open.same_id[id] = others;
-end
-
-local function remove_request(open, request)
-	local id = request.id;
-	if open.by_id[id] == request then
-		open.by_id[id] = nil;
-		return;
-	end
-	local others = open.same_id[id];
-	if not others then return end
-	others[request.seen] = nil;
-	if next(others) == nil then open.same_id[id] = nil end
-end
-
-local function list_requests(open)
-	local requests = {};
-	for _, request in pairs(open.by_id) do
-		requests[#requests + 1] = request;
-	end
-	for _, others in pairs(open.same_id) do
-		for _, request in pairs(others) do
-			requests[#requests + 1] = request;
-		end
-	end
-	return requests;
-end
-
 -- requests/in_flight.ts
 -- The requests that are open: not answered yet, whether a resource has them or they wait.
 
 --- @param former What an earlier instance of the module kept.
-local function new_in_flight(senders, former)
+local function new_in_flight(former)
 	local stanzas = new_kept_stanzas(former and former.stanzas);
 	local state = former or {
 		all = {};
@@ -3286,43 +3213,88 @@ local function new_in_flight(senders, former)
 	end
 
 	local function enter(request)
+		local account = request.sender.account;
+		local domain = account.domain;
 		all[request] = true;
 		state.count = state.count + 1;
-		senders.opened(request.sender);
-		due_at(request.deadline);
+		account.pending = account.pending + 1;
+		domain.pending = domain.pending + 1;
+		if request.deadline < state.next_due then state.next_due = request.deadline end
+	end
+
+	local function requests_at(resource)
+		local open = at[resource];
+		if not open then
+			open = { by_id = {}, same_id = {} };
+			at[resource] = open;
+		end
+		return open;
 	end
 
 	local function assign(request, resource)
-		local open = at[resource];
-		if not open then
-			open = no_open_requests();
-			at[resource] = open;
-		end
-		add_request(open, request);
+		local open = at[resource] or requests_at(resource);
+		local id = request.id;
 		request.resource = resource;
 		resource.pending = resource.pending + 1;
+		if open.by_id[id] == nil then
+			open.by_id[id] = request;
+			return;
+		end
+		local others = open.same_id[id] or {};
+		others[request.seen] = request;
+		open.same_id[id] = others;
 	end
 
 	local function unassign(request)
 		local resource = request.resource;
 		local open = resource and at[resource];
 		if not resource or not open then return end
-		remove_request(open, request);
+		local id = request.id;
 		request.resource = nil;
 		resource.pending = resource.pending - 1;
+		if open.by_id[id] == request then
+			open.by_id[id] = nil;
+			return;
+		end
+		local others = open.same_id[id];
+		if not others then return end
+		others[request.seen] = nil;
+		if next(others) == nil then open.same_id[id] = nil end
 	end
 
 	local function settle(request)
+		local account = request.sender.account;
+		local domain = account.domain;
 		all[request] = nil;
 		state.count = state.count - 1;
+		account.pending = account.pending - 1;
+		domain.pending = domain.pending - 1;
 		unassign(request);
-		stanzas.release(request);
-		senders.closed(request.sender);
+		if request.stanza then stanzas.release(request) end
 	end
 
 	local function find(resource, seen, id)
 		local open = at[resource];
-		return open and find_request(open, seen, id);
+		if not open then return nil end
+		local request = open.by_id[id];
+		if request and request.seen == seen then return request end
+		local others = open.same_id[id];
+		return others and others[seen];
+	end
+
+	local function of_resource(resource)
+		local requests = {};
+		local open = at[resource];
+		if not open then return requests end
+		for _, request in pairs(open.by_id) do
+			requests[#requests + 1] = request;
+		end
+		for _, others in pairs(open.same_id) do
+			for _, request in pairs(others) do
+				requests[#requests + 1] = request;
+			end
+		end
+		return requests;
 	end
 
 	--- When something is to be done about a request that nobody answers.
@@ -3354,17 +3326,13 @@ local function new_in_flight(senders, former)
 	end
 
 	return {
-		count = function() return state.count end;
 		enter = enter;
 		assign = assign;
 		unassign = unassign;
 		settle = settle;
 		is_open = function(request) return all[request] ~= nil end;
 		find = find;
-		of_resource = function(resource)
-			local open = at[resource];
-			return open and list_requests(open) or {};
-		end;
+		of_resource = of_resource;
 		due_at = due_at;
 		overdue = overdue;
 		tick = tick;
@@ -3430,10 +3398,7 @@ local function new_queue(former)
 		return nil;
 	end
 
-	return {
-		length = function() return state.length end, add = add, remove = remove, next = next,
-		last_of_most = last_of_most, state = state,
-	};
+	return { add = add, remove = remove, next = next, last_of_most = last_of_most, state = state };
 end
 
 -- requests/requests.ts
@@ -3442,46 +3407,56 @@ end
 local function new_requests(parts)
 	local host, options, senders = parts.host, parts.options, parts.senders;
 	local in_flight, dispatch, refuse = parts.in_flight, parts.dispatch, parts.refuse;
-	local heard_of = parts.heard_of;
+	local from_service, heard_of = parts.from_service, parts.heard_of;
 	local is_closed = false;
 
-	--- Why an account may not ask now; nil where it may.
-	local function objection(account)
-		if is_closed then return refusals.lost end
-		if not account.is_allowed then return refusals.forbidden end
-		if options.initiate == "known" then heard_of(account.jid) end
-		local is_full = in_flight.count() >= options.max_pending or account.pending >= options.max_pending_per_sender
-			or account.domain.pending >= options.max_pending_per_host;
-		return is_full and refusals.too_many or nil;
-	end
-
-	local function accept(stanza)
+	local function accept(event)
+		local stanza = event.stanza;
 		local attr = stanza.attr;
+		local type = attr.type;
+		if type ~= "get" and type ~= "set" then return nil end
 		local from = attr.from;
 		local id = attr.id;
 		local to = attr.to or host;
-		if from == nil or id == nil then return end
-		local sender = senders.get(from);
-		local refusal = not sender and refusals.too_many or objection(sender.account);
-		if not sender or refusal then
-			refuse(stanza, refusal or refusals.too_many);
-			return;
+		if from == nil or id == nil then return true end
+		local asked = to;
+		if to ~= host and has_resource(to) then
+			if from_service(stanza) then return true end
+			asked = bare(to);
 		end
-		local asked = to ~= host and has_resource(to) and bare(to) or to;
+		local sender = senders.get(from);
+		if not sender then
+			refuse(stanza, refusals.too_many);
+			return true;
+		end
+		local account = sender.account;
+		if is_closed then
+			refuse(stanza, refusals.lost);
+			return true;
+		end
+		if not account.is_allowed then
+			refuse(stanza, refusals.forbidden);
+			return true;
+		end
+		if options.initiate == "known" then heard_of(account.jid) end
+		if in_flight.state.count >= options.max_pending or account.pending >= options.max_pending_per_sender
+			or account.domain.pending >= options.max_pending_per_host then
+			refuse(stanza, refusals.too_many);
+			return true;
+		end
 		local started = monotonic();
 		local request = {
 			sender = sender;
 			to = to;
 			id = id;
-			seen = senders.seen_at(sender, asked);
+			seen = sender.asked == asked and sender.seen or senders.seen_at(sender, asked);
 			started = started;
 			deadline = started + options.timeout;
-			resource = nil;
-			stanza = nil;
 		};
 		in_flight.enter(request);
 		if options.redispatch ~= "none" then in_flight.stanzas.keep(request, stanza) end
 		dispatch.send_out(request, stanza);
+		return true;
 	end
 
 	local function close()
@@ -4365,25 +4340,9 @@ local function new_senders(options, alias_of, former)
 	end
 
 	local function seen_at(sender, bare_asked)
-		if sender.asked ~= bare_asked then
-			sender.asked = bare_asked;
-			sender.seen = bare_asked .. "/" .. sender.alias;
-		end
+		sender.asked = bare_asked;
+		sender.seen = bare_asked .. "/" .. sender.alias;
 		return sender.seen;
-	end
-
-	local function opened(sender)
-		local account = sender.account;
-		local domain = account.domain;
-		account.pending = account.pending + 1;
-		domain.pending = domain.pending + 1;
-	end
-
-	local function closed(sender)
-		local account = sender.account;
-		local domain = account.domain;
-		account.pending = account.pending - 1;
-		domain.pending = domain.pending - 1;
 	end
 
 	local function has_open(jid)
@@ -4412,8 +4371,6 @@ local function new_senders(options, alias_of, former)
 	return {
 		get = function(jid) return known[jid] or new_sender(jid) end;
 		seen_at = seen_at;
-		opened = opened;
-		closed = closed;
 		has_open = has_open;
 		refresh = refresh;
 		state = state;
@@ -4451,7 +4408,7 @@ local function new_proxy(host, options, send, former)
 	local policies = new_policies(options, sticky, conversations.in_front);
 
 	-- requests
-	local in_flight = new_in_flight(senders, kept.in_flight);
+	local in_flight = new_in_flight(kept.in_flight);
 	local queue = new_queue(kept.queue);
 	local choose = new_choose(options, pool, in_flight, policies);
 	local dispatch = new_dispatch({
@@ -4503,6 +4460,7 @@ local function new_proxy(host, options, send, former)
 		in_flight = in_flight;
 		dispatch = dispatch;
 		refuse = refuse;
+		from_service = relay.request;
 		heard_of = service_requests.heard_of;
 	});
 
@@ -4549,10 +4507,8 @@ local function new_proxy(host, options, send, former)
 	end
 
 	return {
-		accept_request = function(stanza)
-			if not relay.request(stanza) then requests.accept(stanza) end
-		end;
-		accept_answer = function(stanza) return accept_answer(stanza) or service_requests.from_user(stanza) end;
+		accept_request = requests.accept;
+		accept_answer = accept_answer;
 		drop_answer = drop_answer;
 		relay = relay;
 		refuse = refuse;
@@ -4707,22 +4663,16 @@ local function start_component(host)
 	local function on_iq_first(event)
 		local stanza = event.stanza;
 		local type = stanza.attr.type;
-		if (type == "result" or type == "error") and proxy.accept_answer(stanza) then
-			return true;
+		if type == "result" or type == "error" then
+			if proxy.accept_answer(stanza) or proxy.relay.answer(stanza) then return true end
 		end
 		if is_valid_iq(stanza) then return nil end
 		proxy.refuse(stanza, refusals.malformed);
 		return true;
 	end
 
-	local function on_iq_last(event)
-		local stanza = event.stanza;
-		local type = stanza.attr.type;
-		if type == "get" or type == "set" then
-			proxy.accept_request(stanza);
-		else
-			proxy.drop_answer(stanza);
-		end
+	local function on_stray_answer(event)
+		proxy.drop_answer(event.stanza);
 		return true;
 	end
 
@@ -4739,7 +4689,8 @@ local function start_component(host)
 	for _, address in ipairs({ "host", "bare", "full" }) do
 		-- Before mod_iq, which is at 0; and after whatever the administrator has loaded on this host.
 		module:hook("iq/" .. address, on_iq_first, 100);
-		module:hook("iq/" .. address, on_iq_last, -1);
+		module:hook("iq/" .. address, proxy.accept_request, -1);
+		module:hook("iq/" .. address, on_stray_answer, -2);
 		module:hook("presence/" .. address, on_presence, -1);
 		module:hook("message/" .. address, on_message, -1);
 	end

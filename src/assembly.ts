@@ -39,9 +39,9 @@ import { new_senders } from "./users/senders";
 
 /** All that events of the server lead to. */
 interface Proxy {
-	/** Takes an IQ of type get or set. */
-	readonly accept_request: (this: void, stanza: Stanza) => void;
-	/** Takes an IQ of type result or error; false where it answers nothing that was asked. */
+	/** Handles an IQ of type get or set; leaves others to the next handler. */
+	readonly accept_request: (this: void, event: StanzaEvent) => true | undefined;
+	/** Takes an IQ of type result or error; false where it answers no request of a user. */
 	readonly accept_answer: (this: void, stanza: Stanza) => boolean;
 	/** Drops an answer to nothing that was asked. */
 	readonly drop_answer: (this: void, answer: Stanza) => void;
@@ -104,7 +104,7 @@ function new_proxy(
 	const policies = new_policies(options, sticky, conversations.in_front);
 
 	// requests
-	const in_flight = new_in_flight(senders, kept.in_flight);
+	const in_flight = new_in_flight(kept.in_flight);
 	const queue = new_queue(kept.queue);
 	const choose = new_choose(options, pool, in_flight, policies);
 	const dispatch = new_dispatch({ options, pool, in_flight, queue, choose, ejection, send });
@@ -149,6 +149,7 @@ function new_proxy(
 		in_flight,
 		dispatch,
 		refuse,
+		from_service: relay.request,
 		heard_of: service_requests.heard_of,
 	});
 
@@ -195,10 +196,8 @@ function new_proxy(
 	}
 
 	return {
-		accept_request: (stanza) => {
-			if (!relay.request(stanza)) requests.accept(stanza);
-		},
-		accept_answer: (stanza) => accept_answer(stanza) || service_requests.from_user(stanza),
+		accept_request: requests.accept,
+		accept_answer,
 		drop_answer,
 		relay,
 		refuse,

@@ -59,20 +59,16 @@ function start_component(host: string): void {
 	function on_iq_first(event: StanzaEvent): true | undefined {
 		const stanza = event.stanza;
 		const type = stanza.attr.type;
-		if ((type === "result" || type === "error") && proxy.accept_answer(stanza)) return true;
+		if (type === "result" || type === "error") {
+			if (proxy.accept_answer(stanza) || proxy.relay.answer(stanza)) return true;
+		}
 		if (is_valid_iq(stanza)) return undefined;
 		proxy.refuse(stanza, refusals.malformed);
 		return true;
 	}
 
-	function on_iq_last(event: StanzaEvent): true {
-		const stanza = event.stanza;
-		const type = stanza.attr.type;
-		if (type === "get" || type === "set") {
-			proxy.accept_request(stanza);
-		} else {
-			proxy.drop_answer(stanza);
-		}
+	function on_stray_answer(event: StanzaEvent): true {
+		proxy.drop_answer(event.stanza);
 		return true;
 	}
 
@@ -89,7 +85,8 @@ function start_component(host: string): void {
 	for (const address of ["host", "bare", "full"] as const) {
 		// Before mod_iq, which is at 0; and after whatever the administrator has loaded on this host.
 		module.hook(`iq/${address}`, on_iq_first, 100);
-		module.hook(`iq/${address}`, on_iq_last, -1);
+		module.hook(`iq/${address}`, proxy.accept_request, -1);
+		module.hook(`iq/${address}`, on_stray_answer, -2);
 		module.hook(`presence/${address}`, on_presence, -1);
 		module.hook(`message/${address}`, on_message, -1);
 	}

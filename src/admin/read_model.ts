@@ -77,8 +77,8 @@ function read_overview({ pool, senders, in_flight, queue }: OverviewSources): Ov
 		if (pending !== 0) open_by_domain.set(name, pending);
 	}
 	return {
-		open: in_flight.count(),
-		queued: queue.length(),
+		open: in_flight.state.count,
+		queued: queue.state.length,
 		kept_bytes: in_flight.stanzas.state.bytes,
 		open_by_account,
 		open_by_domain,

@@ -31,9 +31,9 @@ interface Request extends Routable {
 	/** When it times out, by the same clock. */
 	readonly deadline: number;
 	/** The resource that has it; nil while it waits. */
-	resource: Resource | undefined;
+	resource?: Resource | undefined;
 	/** The stanza, kept for as long as it may have to be sent again; nil otherwise. */
-	stanza: Stanza | undefined;
+	stanza?: Stanza | undefined;
 
 	/** How often it was redispatched, not counting deliveries that failed at once. */
 	redispatches?: number;

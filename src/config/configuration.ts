@@ -64,9 +64,8 @@ function new_configuration<Balance extends string>(
 			options[key] = parsed;
 			return $multi(name, undefined);
 		}
-		const { expected, example } = definition.type;
-		const message = `${name}: got ${show_value(value)}, expected ${expected}`;
-		return $multi(name, `${message}; for example: ${name} = ${example}`);
+		const message = `${name}: got ${show_value(value)}, expected ${definition.type.expected}`;
+		return $multi(name, `${message}; for example: ${name} = ${definition.example}`);
 	}
 
 	function read(): Reading {

@@ -5,8 +5,6 @@ interface OptionType<Value> {
 	readonly parse: (this: void, value: unknown) => Value | undefined;
 	/** Completes "expected …". */
 	readonly expected: string;
-	/** As it would stand in the configuration. */
-	readonly example: string;
 }
 
 const seconds_in = new LuaMap<string, number>();
@@ -43,59 +41,41 @@ function is_off(value: unknown): boolean {
 }
 
 /** A period above 0, in seconds. */
-function period(example: string): OptionType<number> {
-	return {
-		parse: parse_period,
-		expected: 'a number of seconds above 0, or a period like "2 minutes"',
-		example,
-	};
-}
+const period: OptionType<number> = {
+	parse: parse_period,
+	expected: 'a number of seconds above 0, or a period like "2 minutes"',
+};
 
 /** A period in seconds; 0 where 0 or false turns it off. */
-function period_or_off(example: string): OptionType<number> {
-	return {
-		parse: (value) => (is_off(value) ? 0 : parse_period(value)),
-		expected: 'a number of seconds, or a period like "2 minutes", or 0 to turn it off',
-		example,
-	};
-}
+const period_or_off: OptionType<number> = {
+	parse: (value) => (is_off(value) ? 0 : parse_period(value)),
+	expected: 'a number of seconds, or a period like "2 minutes", or 0 to turn it off',
+};
 
-function whole_number(example: string): OptionType<number> {
-	return { parse: parse_whole_number, expected: "a whole number above 0", example };
-}
+const whole_number: OptionType<number> = { parse: parse_whole_number, expected: "a whole number above 0" };
 
 /** A whole number; infinite where 0 or false turns the limit off. */
-function limit(example: string): OptionType<number> {
-	return {
-		parse: (value) => (is_off(value) ? math.huge : parse_whole_number(value)),
-		expected: "a whole number above 0, or false for no limit",
-		example,
-	};
-}
+const limit: OptionType<number> = {
+	parse: (value) => (is_off(value) ? math.huge : parse_whole_number(value)),
+	expected: "a whole number above 0, or false for no limit",
+};
 
-function flag(example: string): OptionType<boolean> {
-	return {
-		parse: (value) => {
-			if (value === true || value === "true" || value === 1) return true;
-			if (is_off(value)) return false;
-			return undefined;
-		},
-		expected: "true or false",
-		example,
-	};
-}
+const flag: OptionType<boolean> = {
+	parse: (value) => {
+		if (value === true || value === "true" || value === 1) return true;
+		return is_off(value) ? false : undefined;
+	},
+	expected: "true or false",
+};
 
-/** A Lua pattern. Whether it is well formed shows when it is used: Lua only looks at what it comes to as it matches. */
-function pattern(example: string): OptionType<string> {
-	return {
-		parse: (value) => (typeof value === "string" ? value : undefined),
-		expected: "a Lua pattern",
-		example,
-	};
-}
+/** Whether a text is a well-formed pattern shows when it is used: Lua only looks at what it comes to as it matches. */
+const pattern: OptionType<string> = {
+	parse: (value) => (typeof value === "string" ? value : undefined),
+	expected: "a Lua pattern",
+};
 
 /** One of a closed set of words. */
-function one_of<Word extends string>(known: readonly Word[], example: string): OptionType<Word> {
+function one_of<Word extends string>(known: readonly Word[]): OptionType<Word> {
 	const shown: string[] = [];
 	for (const text of known) shown.push(string.format("%q", text));
 	return {
@@ -106,7 +86,6 @@ function one_of<Word extends string>(known: readonly Word[], example: string): O
 			return undefined;
 		},
 		expected: `one of ${table.concat(shown, ", ")}`,
-		example,
 	};
 }
 
@@ -133,9 +112,8 @@ function parse_list<Entry>(
 function list_of<Entry>(
 	parse: (this: void, text: string) => Entry | undefined,
 	expected: string,
-	example: string,
 ): OptionType<Entry[]> {
-	return { parse: (value) => parse_list(value, parse), expected, example };
+	return { parse: (value) => parse_list(value, parse), expected };
 }
 
 export type { OptionType };

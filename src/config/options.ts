@@ -102,6 +102,8 @@ interface Options<Balance extends string = string> {
 
 interface Definition<Value> {
 	readonly type: OptionType<Value>;
+	/** A value as it would stand in the configuration. */
+	readonly example: string;
 	/** What holds where the option is not set. */
 	readonly default: Value;
 	/** Its name; nil where that is `client_proxy_` and the key. */
@@ -117,26 +119,20 @@ type Definitions<Balance extends string> = {
 /** What tells whether a domain is a component of this module. */
 type IsProxy = (this: void, domain: string) => boolean;
 
-const jids = list_of(
-	(text) => {
-		const jid = prep(text);
-		const [, domain, resource] = split(jid);
-		return domain !== undefined && resource === undefined ? jid : undefined;
-	},
-	"a list of bare JIDs and domains, or false for everybody",
-	'{ "user@example.com"; "example.org" }',
-);
+const jids = list_of((text) => {
+	const jid = prep(text);
+	const [, domain, resource] = split(jid);
+	return domain !== undefined && resource === undefined ? jid : undefined;
+}, "a list of bare JIDs and domains, or false for everybody");
 
 const jids_or_all: OptionType<readonly string[] | false> = {
 	parse: (value) => (value === false ? false : jids.parse(value)),
 	expected: jids.expected,
-	example: jids.example,
 };
 
 const any_stanza_kinds: OptionType<readonly StanzaKind[]> = list_of(
 	(text) => (text === "iq" || text === "message" || text === "presence" ? text : undefined),
 	'a list of "iq", which must be there, "message" and "presence"',
-	'{ "iq"; "message"; "presence" }',
 );
 
 const stanza_kinds: OptionType<readonly StanzaKind[]> = {
@@ -148,13 +144,11 @@ const stanza_kinds: OptionType<readonly StanzaKind[]> = {
 		return undefined;
 	},
 	expected: any_stanza_kinds.expected,
-	example: any_stanza_kinds.example,
 };
 
 const shows = list_of(
 	(text) => (text === "away" || text === "chat" || text === "dnd" || text === "xa" ? text : undefined),
 	'a list of "away", "chat", "dnd" and "xa"',
-	'{ "dnd" }',
 );
 
 const sticky_key: OptionType<string> = {
@@ -164,24 +158,19 @@ const sticky_key: OptionType<string> = {
 		return attribute;
 	},
 	expected: '"bare_from", "from", "to", or "payload:" and the name of an attribute',
-	example: '"payload:room"',
 };
 
 function target_addresses(is_proxy: IsProxy): OptionType<readonly TargetAddress[]> {
-	const list = list_of(
-		(text) => {
-			const [node, domain, resource] = split(prep(text));
-			if (node === undefined || domain === undefined || resource !== undefined) return undefined;
-			return is_proxy(domain) ? undefined : { jid: `${node}@${domain}`, node, host: domain };
-		},
-		"the bare JID of the account that serves, or a list of such, none of them at this or another proxy",
-		'"service@example.com"',
-	);
+	const list = list_of((text) => {
+		const [node, domain, resource] = split(prep(text));
+		if (node === undefined || domain === undefined || resource !== undefined) return undefined;
+		return is_proxy(domain) ? undefined : { jid: `${node}@${domain}`, node, host: domain };
+	}, "the bare JID of the account that serves, or a list of such, none of them at this or another proxy");
 	const parse = (value: unknown): readonly TargetAddress[] | undefined => {
 		const found = list.parse(value);
 		return found && found.length > 0 ? found : undefined;
 	};
-	return { parse, expected: list.expected, example: list.example };
+	return { parse, expected: list.expected };
 }
 
 /**
@@ -197,38 +186,39 @@ function definitions<Balance extends string>(
 		targets: {
 			name: "target_address",
 			type: target_addresses(is_proxy),
+			example: '"service@example.com"',
 			default: [],
 			is_required: true,
 		},
-		stanzas: { type: stanza_kinds, default: ["iq"] },
-		offline: { type: one_of(["refuse", "store"], '"store"'), default: "refuse" },
-		initiate: { type: one_of(["none", "known", "any"], '"known"'), default: "none" },
-		address: { type: one_of(["plain", "opaque"], '"opaque"'), default: "plain" },
-		timeout: { type: period("120"), default: 120 },
-		try_timeout: { type: period_or_off("10"), default: 0 },
-		max_pending: { type: whole_number("10000"), default: 10000 },
-		max_pending_per_resource: { type: limit("100"), default: math.huge },
-		max_pending_per_sender: { type: limit("1000"), default: 1000 },
-		max_pending_per_host: { type: limit("5000"), default: math.huge },
-		allow: { type: jids_or_all, default: false },
-		queue_timeout: { type: period_or_off("30"), default: 0 },
-		queue_size: { type: whole_number("1000"), default: 1000 },
-		balance: { type: one_of(policies, '"least_pending"'), default: policies[0] },
-		sticky_key: { type: sticky_key, default: "bare_from" },
-		sticky_ttl: { type: period('"1 hour"'), default: 3600 },
-		priority_tiers: { type: flag("true"), default: false },
-		resources: { type: pattern('"^focus"'), default: "" },
-		drain_show: { type: shows, default: ["dnd"] },
-		drain_strict: { type: flag("true"), default: false },
-		ping_interval: { type: period_or_off("30"), default: 0 },
-		ping_fall: { type: whole_number("3"), default: 3 },
-		ping_rise: { type: whole_number("2"), default: 2 },
-		error_limit: { type: limit("10"), default: 10 },
-		relearn: { type: period('"10 minutes"'), default: 600 },
-		redispatch: { type: one_of(["none", "safe", "all"], '"safe"'), default: "safe" },
-		redispatch_limit: { type: whole_number("2"), default: 2 },
-		probe_interval: { type: period("300"), default: 300 },
-		auto_subscribe: { type: flag("false"), default: true },
+		stanzas: { type: stanza_kinds, default: ["iq"], example: '{ "iq"; "message"; "presence" }' },
+		offline: { type: one_of(["refuse", "store"]), default: "refuse", example: '"store"' },
+		initiate: { type: one_of(["none", "known", "any"]), default: "none", example: '"known"' },
+		address: { type: one_of(["plain", "opaque"]), default: "plain", example: '"opaque"' },
+		timeout: { type: period, default: 120, example: "120" },
+		try_timeout: { type: period_or_off, default: 0, example: "10" },
+		max_pending: { type: whole_number, default: 10000, example: "10000" },
+		max_pending_per_resource: { type: limit, default: math.huge, example: "100" },
+		max_pending_per_sender: { type: limit, default: 1000, example: "1000" },
+		max_pending_per_host: { type: limit, default: math.huge, example: "5000" },
+		allow: { type: jids_or_all, default: false, example: '{ "user@example.com"; "example.org" }' },
+		queue_timeout: { type: period_or_off, default: 0, example: "30" },
+		queue_size: { type: whole_number, default: 1000, example: "1000" },
+		balance: { type: one_of(policies), default: policies[0], example: '"least_pending"' },
+		sticky_key: { type: sticky_key, default: "bare_from", example: '"payload:room"' },
+		sticky_ttl: { type: period, default: 3600, example: '"1 hour"' },
+		priority_tiers: { type: flag, default: false, example: "true" },
+		resources: { type: pattern, default: "", example: '"^focus"' },
+		drain_show: { type: shows, default: ["dnd"], example: '{ "dnd" }' },
+		drain_strict: { type: flag, default: false, example: "true" },
+		ping_interval: { type: period_or_off, default: 0, example: "30" },
+		ping_fall: { type: whole_number, default: 3, example: "3" },
+		ping_rise: { type: whole_number, default: 2, example: "2" },
+		error_limit: { type: limit, default: 10, example: "10" },
+		relearn: { type: period, default: 600, example: '"10 minutes"' },
+		redispatch: { type: one_of(["none", "safe", "all"]), default: "safe", example: '"safe"' },
+		redispatch_limit: { type: whole_number, default: 2, example: "2" },
+		probe_interval: { type: period, default: 300, example: "300" },
+		auto_subscribe: { type: flag, default: true, example: "false" },
 	};
 }
 

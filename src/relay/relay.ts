@@ -19,6 +19,8 @@ interface Relay {
 	presence: (stanza: Stanza) => void;
 	/** Takes an IQ of type get or set that a target sends to a user; false where it is none. */
 	request: (stanza: Stanza) => boolean;
+	/** Takes an IQ of type result or error of a user; false where it answers no request of the service. */
+	answer: (stanza: Stanza) => boolean;
 	/** Does what has come due. */
 	tick: (now: number) => void;
 	/** Applies changed options. */
@@ -117,7 +119,7 @@ function new_relay({
 
 	function request(stanza: Stanza): boolean {
 		const { from, to } = stanza.attr;
-		if (from === undefined || to === undefined || to === host) return false;
+		if (from === undefined || to === undefined) return false;
 		if (!has_resource(to) || !targets.all.has(bare(from))) return false;
 		const resource = pool.all.get(from);
 		if (resource) {
@@ -139,6 +141,7 @@ function new_relay({
 		message,
 		presence,
 		request,
+		answer: service_requests.from_user,
 		tick: (now) => {
 			service_requests.tick(now);
 			subscribers.tick(now, relays(options, "presence"));

@@ -96,11 +96,11 @@ function new_dispatch({ options, pool, in_flight, queue, choose, ejection, send 
 
 	/** Whether the queue has a place for a request, or gets one. */
 	function has_place(request: Request): boolean {
-		if (queue.length() >= options.queue_size) {
+		if (queue.state.length >= options.queue_size) {
 			const other = queue.last_of_most(request.sender.account.jid);
 			if (other) refuse(other, refusals.too_many);
 		}
-		return queue.length() < options.queue_size;
+		return queue.state.length < options.queue_size;
 	}
 
 	// Ending
@@ -111,7 +111,7 @@ function new_dispatch({ options, pool, in_flight, queue, choose, ejection, send 
 		in_flight.settle(request);
 		send(answer);
 		if (request.followers) release_followers(request.followers, send_out);
-		if (had_resource && queue.length() > 0) release_queue(short_look);
+		if (had_resource && queue.state.length > 0) release_queue(short_look);
 	}
 
 	function refuse(request: Request, refusal: Refusal): void {
@@ -148,26 +148,10 @@ function new_dispatch({ options, pool, in_flight, queue, choose, ejection, send 
 	// Sending
 
 	/** Gives the present try of a request its own time-out, where it has one. */
-	function limit_try(request: Request, stanza: Stanza): void {
-		if (options.try_timeout === 0 || stanza.attr.type !== "get") return;
+	function limit_try(request: Request, type: string | undefined): void {
+		if (options.try_timeout === 0 || type !== "get") return;
 		request.try_until = monotonic() + options.try_timeout;
 		in_flight.due_at(request.try_until);
-	}
-
-	/** Sends a request to a resource; false where it has come back at once. */
-	function deliver(request: Request, stanza: Stanza, resource: Resource): boolean {
-		const attr = stanza.attr;
-		in_flight.assign(request, resource);
-		limit_try(request, stanza);
-		attr.from = request.seen;
-		attr.to = resource.jid;
-		sending.add(request);
-		send(stanza);
-		sending.delete(request);
-		if (!request.bounced) return true;
-		request.bounced = undefined;
-		// It may have been answered all the same.
-		return !in_flight.is_open(request);
 	}
 
 	/** Takes a request from a resource that has failed it. */
@@ -188,7 +172,18 @@ function new_dispatch({ options, pool, in_flight, queue, choose, ejection, send 
 		let is_full = false;
 		if (!resource) [resource, blocker, is_full] = choose(request, passed);
 		while (resource) {
-			if (deliver(request, passed, resource)) return;
+			const attr = passed.attr;
+			in_flight.assign(request, resource);
+			if (options.try_timeout > 0) limit_try(request, attr.type);
+			attr.from = request.seen;
+			attr.to = resource.jid;
+			sending.add(request);
+			send(passed);
+			sending.delete(request);
+			if (!request.bounced) return;
+			request.bounced = undefined;
+			// It may have been answered all the same.
+			if (!in_flight.is_open(request)) return;
 			const now = monotonic();
 			ejection.failed(resource, request.sender.account, now);
 			if (!may_redispatch(options, request, passed, "undelivered", now)) {
@@ -235,11 +230,11 @@ function new_dispatch({ options, pool, in_flight, queue, choose, ejection, send 
 			if (request.resource && (request.redispatches ?? 0) >= options.redispatch_limit) {
 				in_flight.stanzas.release(request);
 			}
-			if (queue.length() > 0) release_queue(short_look);
+			if (queue.state.length > 0) release_queue(short_look);
 		} else if (stays) {
 			request.try_until = undefined;
 			// Another resource may be there later.
-			if (stanza && failure === "slow") limit_try(request, stanza);
+			if (stanza && failure === "slow") limit_try(request, stanza.attr.type);
 		} else if (answer) {
 			finish(request, answer);
 		} else {

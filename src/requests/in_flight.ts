@@ -2,23 +2,22 @@
 
 import type { Request } from "../base/request";
 import type { Resource } from "../base/resource";
-import type { Senders } from "../users/senders";
 import { type KeptStanzas, type KeptStanzasState, new_kept_stanzas } from "./kept_stanzas";
-import {
-	add_request,
-	find_request,
-	list_requests,
-	no_open_requests,
-	type OpenRequests,
-	remove_request,
-} from "./open_requests";
+
+/** The requests that one resource has, found by what its answer carries: the id, and the address that it saw. */
+interface RequestsAt {
+	readonly by_id: LuaMap<string, Request>;
+	/** Those whose id was in use already, by another sender: by id, then by the address that the resource sees. */
+	readonly same_id: LuaMap<string, LuaMap<string, Request>>;
+}
 
 /** What is kept of open requests; the next instance of the module goes on with it. */
 interface InFlightState {
 	readonly all: LuaSet<Request>;
+	/** How many there are. */
 	count: number;
 	/** Those that a resource has. */
-	readonly at: LuaMap<Resource, OpenRequests>;
+	readonly at: LuaMap<Resource, RequestsAt>;
 	readonly stanzas: KeptStanzasState;
 	/** Nothing is due before this. */
 	next_due: number;
@@ -26,8 +25,6 @@ interface InFlightState {
 
 /** @noSelf */
 interface InFlight {
-	/** How many there are. */
-	count: () => number;
 	/** Takes in a new request. */
 	enter: (request: Request) => void;
 	/** Notes that a resource has a request now. */
@@ -52,12 +49,12 @@ interface InFlight {
 }
 
 /** @param former What an earlier instance of the module kept. */
-function new_in_flight(senders: Senders, former?: InFlightState): InFlight {
+function new_in_flight(former?: InFlightState): InFlight {
 	const stanzas = new_kept_stanzas(former && former.stanzas);
 	const state: InFlightState = former ?? {
 		all: new LuaSet<Request>(),
 		count: 0,
-		at: new LuaMap<Resource, OpenRequests>(),
+		at: new LuaMap<Resource, RequestsAt>(),
 		stanzas: stanzas.state,
 		next_due: math.huge,
 	};
@@ -69,43 +66,84 @@ function new_in_flight(senders: Senders, former?: InFlightState): InFlight {
 	}
 
 	function enter(request: Request): void {
+		const account = request.sender.account;
+		const domain = account.domain;
 		all.add(request);
 		state.count += 1;
-		senders.opened(request.sender);
-		due_at(request.deadline);
+		account.pending += 1;
+		domain.pending += 1;
+		if (request.deadline < state.next_due) state.next_due = request.deadline;
+	}
+
+	function requests_at(resource: Resource): RequestsAt {
+		let open = at.get(resource);
+		if (!open) {
+			open = { by_id: new LuaMap<string, Request>(), same_id: new LuaMap<string, LuaMap<string, Request>>() };
+			at.set(resource, open);
+		}
+		return open;
 	}
 
 	function assign(request: Request, resource: Resource): void {
-		let open = at.get(resource);
-		if (!open) {
-			open = no_open_requests();
-			at.set(resource, open);
-		}
-		add_request(open, request);
+		const open = at.get(resource) ?? requests_at(resource);
+		const id = request.id;
 		request.resource = resource;
 		resource.pending += 1;
+		if (!open.by_id.has(id)) {
+			open.by_id.set(id, request);
+			return;
+		}
+		const others = open.same_id.get(id) ?? new LuaMap<string, Request>();
+		others.set(request.seen, request);
+		open.same_id.set(id, others);
 	}
 
 	function unassign(request: Request): void {
 		const resource = request.resource;
 		const open = resource && at.get(resource);
 		if (!resource || !open) return;
-		remove_request(open, request);
+		const id = request.id;
 		request.resource = undefined;
 		resource.pending -= 1;
+		if (open.by_id.get(id) === request) {
+			open.by_id.delete(id);
+			return;
+		}
+		const others = open.same_id.get(id);
+		if (!others) return;
+		others.delete(request.seen);
+		if (others.isEmpty()) open.same_id.delete(id);
 	}
 
 	function settle(request: Request): void {
+		const account = request.sender.account;
+		const domain = account.domain;
 		all.delete(request);
 		state.count -= 1;
+		account.pending -= 1;
+		domain.pending -= 1;
 		unassign(request);
-		stanzas.release(request);
-		senders.closed(request.sender);
+		if (request.stanza) stanzas.release(request);
 	}
 
 	function find(resource: Resource, seen: string, id: string): Request | undefined {
 		const open = at.get(resource);
-		return open && find_request(open, seen, id);
+		if (!open) return undefined;
+		const request = open.by_id.get(id);
+		if (request && request.seen === seen) return request;
+		const others = open.same_id.get(id);
+		return others && others.get(seen);
+	}
+
+	function of_resource(resource: Resource): Request[] {
+		const requests: Request[] = [];
+		const open = at.get(resource);
+		if (!open) return requests;
+		for (const [, request] of open.by_id) requests.push(request);
+		for (const [, others] of open.same_id) {
+			for (const [, request] of others) requests.push(request);
+		}
+		return requests;
 	}
 
 	/** When something is to be done about a request that nobody answers. */
@@ -137,17 +175,13 @@ function new_in_flight(senders: Senders, former?: InFlightState): InFlight {
 	}
 
 	return {
-		count: () => state.count,
 		enter,
 		assign,
 		unassign,
 		settle,
 		is_open: (request) => all.has(request),
 		find,
-		of_resource: (resource) => {
-			const open = at.get(resource);
-			return open ? list_requests(open) : [];
-		},
+		of_resource,
 		due_at,
 		overdue,
 		tick,

@@ -56,7 +56,9 @@ function new_kept_stanzas(former?: KeptStanzasState): KeptStanzas {
 		return true;
 	}
 
-	function weigh_later(request: Request | undefined): void {
+	/** Weighs what was kept at a place for the latest, if it is kept still. */
+	function weigh_at(place: number): void {
+		const request = unweighed.get(place);
 		if (request && request.stanza && !weights.has(request)) weigh(request, request.stanza);
 	}
 
@@ -66,9 +68,10 @@ function new_kept_stanzas(former?: KeptStanzasState): KeptStanzas {
 			return;
 		}
 		const latest = (state.latest % max_unweighed) + 1;
-		state.latest = latest;
-		weigh_later(unweighed.get(latest));
+		const before = unweighed.get(latest);
+		if (before && before.stanza) weigh_at(latest);
 		unweighed.set(latest, request);
+		state.latest = latest;
 		request.stanza = stanza;
 	}
 
@@ -87,7 +90,7 @@ function new_kept_stanzas(former?: KeptStanzasState): KeptStanzas {
 
 	function tick(): void {
 		for (const place of $range(1, max_unweighed)) {
-			weigh_later(unweighed.get(place));
+			weigh_at(place);
 			unweighed.delete(place);
 		}
 	}

@@ -17,8 +17,6 @@ interface QueueState {
 
 /** @noSelf */
 interface Queue {
-	/** How many wait. */
-	length: () => number;
 	/** Takes in a request, behind all others, until a time. */
 	add: (request: Request, until_when: number) => void;
 	/** Takes a request out, if it is there. */
@@ -83,7 +81,7 @@ function new_queue(former?: QueueState): Queue {
 		return undefined;
 	}
 
-	return { length: () => state.length, add, remove, next, last_of_most, state };
+	return { add, remove, next, last_of_most, state };
 }
 
 export type { Queue, QueueState };

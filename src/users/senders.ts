@@ -20,10 +20,6 @@ interface Senders {
 	get: (jid: string) => Sender | undefined;
 	/** The address that the service sees: the bare address that was asked, and the sender's alias as its resource. */
 	seen_at: (sender: Sender, bare_asked: string) => string;
-	/** Counts a request as open. */
-	opened: (sender: Sender) => void;
-	/** Counts it no longer. */
-	closed: (sender: Sender) => void;
 	/** Whether an account has requests open. */
 	has_open: (account: string) => boolean;
 	/** Applies changed options. */
@@ -100,25 +96,9 @@ function new_senders(
 	}
 
 	function seen_at(sender: Sender, bare_asked: string): string {
-		if (sender.asked !== bare_asked) {
-			sender.asked = bare_asked;
-			sender.seen = `${bare_asked}/${sender.alias}`;
-		}
+		sender.asked = bare_asked;
+		sender.seen = `${bare_asked}/${sender.alias}`;
 		return sender.seen;
-	}
-
-	function opened(sender: Sender): void {
-		const account = sender.account;
-		const domain = account.domain;
-		account.pending += 1;
-		domain.pending += 1;
-	}
-
-	function closed(sender: Sender): void {
-		const account = sender.account;
-		const domain = account.domain;
-		account.pending -= 1;
-		domain.pending -= 1;
 	}
 
 	function has_open(jid: string): boolean {
@@ -143,8 +123,6 @@ function new_senders(
 	return {
 		get: (jid) => known.get(jid) ?? new_sender(jid),
 		seen_at,
-		opened,
-		closed,
 		has_open,
 		refresh,
 		state,

@@ -165,7 +165,7 @@ async function play(first: Config, steps: readonly Step[]): Promise<Outcome> {
 }
 
 beforeAll(() => {
-	player = spawn("lua5.4", ["test/property/driver.lua"]);
+	player = spawn("lua5.4", ["test/property/law_driver.lua"]);
 	player.stderr.pipe(process.stderr);
 	lines = createInterface({ input: player.stdout })[Symbol.asyncIterator]();
 });

@@ -116,6 +116,21 @@ describe("client_proxy_max_pending_per_host", function ()
 	end);
 end);
 
+it("of accounts and servers that have nothing open some 1,000 are remembered", function ()
+	s = start { "a" };
+	s:remote_request("open@far/x", "q");
+	local open = expect.one(s.a:take("iq"));
+	for i = 1, 1500 do
+		s:remote_request("u@far" .. i .. "/x", "q");
+		s.a:answer_all();
+	end
+	local counts = s:counts();
+	assert.is_true(counts.accounts <= 1001 and counts.domains <= 1001, counts.accounts .. " of " .. counts.domains);
+	s.a:send(st.reply(open));
+	expect.result(s:to_remote("far"), "q", "proxy");
+	s:has_nothing_left();
+end);
+
 describe("client_proxy_max_pending_per_resource", function ()
 	it("bounds each, and refuses where all are full", function ()
 		s = start { "a"; "b"; client_proxy_max_pending_per_resource = 4 };

@@ -253,6 +253,17 @@ describe("a target on another server", function ()
 		assert.matches("svc@far refuses our subscription; accept it", s:logged("warn")[1]);
 	end);
 
+	it("whose server refuses our request is asked again after a minute, and then less often", function ()
+		s:advance(1);
+		for _, minutes in ipairs { 1; 5 } do
+			bounce("not-allowed");
+			s:advance(minutes * 60 - 2);
+			assert.same({}, s:to_remote("far"), minutes .. " minutes");
+			s:advance(3);
+		end
+		assert.matches("svc@far refuses our subscription; accept it", expect.one(s:logged("warn")));
+	end);
+
 	for condition, kind in pairs { ["remote-server-not-found"] = "cancel"; ["remote-server-timeout"] = "wait" } do
 		it("whose server is down (" .. condition .. ") is asked again within a minute of its return", function ()
 			s:advance(1);
@@ -277,6 +288,17 @@ describe("a target on another server", function ()
 			from_target({ type = kind });
 			assert.is_false(is_served(), kind);
 		end
+	end);
+
+	it("loses a resource by an error that comes from there", function ()
+		from_target({}, "a");
+		from_target({}, "b");
+		from_target({ type = "error" }, "a");
+		s:to_remote("far");
+		for i = 1, 10 do s.user:request("get", tostring(i)); end
+		local asked = {};
+		for _, stanza in ipairs(s:to_remote("far")) do asked[stanza.attr.to] = (asked[stanza.attr.to] or 0) + 1; end
+		assert.same({ ["svc@far/b"] = 10 }, asked);
 	end);
 
 	it("keeps one that registered directly when our request is answered with unavailable", function ()

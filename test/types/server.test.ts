@@ -51,8 +51,6 @@ const subjects: readonly Subject[] = [
 		code: "return prosody",
 		is_whole: true,
 		aside: {
-			lock_globals: "for prosodyctl and the start",
-			unlock_globals: "for prosodyctl and the start",
 			main_thread: "the thread that runs the start and the end",
 			pidfile: "for the end of the server",
 			pidfile_handle: "for the end of the server",
@@ -114,7 +112,7 @@ describe.each(available_versions())("a running Prosody %s", (version) => {
 			hosts: { [host]: {} },
 			components: { [rooms]: { module: "muc" }, "nodes.test": { module: "pubsub" } },
 			accounts: { [`a@${host}`]: "secret" },
-			modules: ["adhoc", "pep"],
+			modules: ["adhoc", "http", "pep"],
 		});
 		client = await connect({ server, jid: `a@${host}`, password: "secret" });
 		const join_room = element("x", { xmlns: "http://jabber.org/protocol/muc" });

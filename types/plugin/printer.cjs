@@ -8,6 +8,7 @@
 const path = require("node:path");
 const lua = require("typescript-to-lua");
 const { MIN_WIDTH, bindsLooser, breakableInStatement, operandsOf } = require("./line-breaks.cjs");
+const { SELF } = require("./parameters.cjs");
 const { getLayout, headerComment } = require("./source-layout.cjs");
 const { joinTaken } = require("./taking.cjs");
 
@@ -32,10 +33,15 @@ const widthOf = (line) => line.replaceAll("\t", " ".repeat(TAB_WIDTH)).length;
 
 /** Prints tabs, semicolons, `{ a = 1 }`, and what `source-layout.cjs` took over from the source. */
 class Printer extends lua.LuaPrinter {
-	/** @param {import("typescript-to-lua").EmitHost} emitHost @param {import("typescript").Program} program @param {string} entry */
-	constructor(emitHost, program, entry) {
+	/**
+	 * @param {import("typescript-to-lua").EmitHost} emitHost
+	 * @param {import("typescript").Program} program
+	 * @param {string} entry
+	 * @param {string} outDir Where the one file will be.
+	 */
+	constructor(emitHost, program, entry, outDir) {
 		super(emitHost, program, entry);
-		this.outDir = lua.getEmitOutDir(program);
+		this.outDir = outDir;
 		/** @type {Map<lua.Node, { column: number, rest: number }>} What is spread over several lines, and where. */
 		this.broken = new Map();
 	}
@@ -256,9 +262,37 @@ class Printer extends lua.LuaPrinter {
 
 	/** @override @param {lua.FunctionDefinition} statement */
 	printFunctionDefinition(statement) {
-		const node = super.printFunctionDefinition(statement);
+		const node = this.printMethodDefinition(statement) ?? super.printFunctionDefinition(statement);
 		if (statement.right[0].body.statements.length > 0) return node;
 		return this.createSourceNode(statement, node.toString().replace(/\n\s*end$/, " end"));
+	}
+
+	/**
+	 * Prints `function table:method(…)` where the function has an object.
+	 *
+	 * @param {lua.FunctionDefinition} statement
+	 */
+	printMethodDefinition(statement) {
+		const [target] = statement.left;
+		const [method] = statement.right;
+		const [self, ...params] = method.params ?? [];
+		if (self?.text !== SELF || !target || !lua.isTableIndexExpression(target)) return undefined;
+		if (
+			!lua.isStringLiteral(target.index) ||
+			!this.printExpression(target).toString().endsWith(`.${target.index.value}`)
+		)
+			return undefined;
+		const bare = lua.createFunctionExpression(method.body, params, method.dots, method.flags);
+		lua.setNodePosition(bare, method);
+		const place = lua.setNodePosition(lua.createIdentifier("____"), target);
+		const node = super.printFunctionDefinition(
+			/** @type {lua.FunctionDefinition} */ ({ ...statement, left: [place], right: [bare] }),
+		);
+		const name = [this.printExpression(target.table), ":", target.index.value];
+		return this.createSourceNode(
+			method,
+			node.children.map((child) => (String(child) === "____" ? this.concatNodes(...name) : child)),
+		);
 	}
 
 	/** @override @param {lua.FunctionExpression} expression */
@@ -332,7 +366,8 @@ class Printer extends lua.LuaPrinter {
 		if (fields.length === 0) return this.createSourceNode(expression, "{}");
 		const items = fields.map((field) => this.printExpression(field));
 		const line = ["{ ", ...this.joinChunksWithComma(items), " }"];
-		const isBroken = getLayout(expression).broken;
+		const isLong = fields.length > 1 && items.some((item) => item.toString().includes("\n"));
+		const isBroken = getLayout(expression).broken || isLong;
 		if (!isBroken && this.broken.has(expression)) return this.printFilledTable(expression);
 		if (!isBroken) return this.createSourceNode(expression, line);
 		/** @type {(string | SourceNode)[]} */

@@ -199,6 +199,12 @@ function getLayout(node) {
 	);
 }
 
+/** @param {lua.Node} from @param {lua.Node} to A copy of it. */
+function cloneLayout(from, to) {
+	const layout = layouts.get(from);
+	if (layout) layouts.set(to, layout);
+}
+
 /**
  * Keeps what stands beside and below a statement that is left out.
  *
@@ -257,6 +263,7 @@ const STATEMENTS = /** @type {const} */ ([
 
 module.exports = {
 	STATEMENTS,
+	cloneLayout,
 	copyLayout,
 	getLayout,
 	headerComment,

@@ -173,4 +173,9 @@ function rootOfAll(statement) {
 	return roots.size === 1 ? [...roots][0] : "";
 }
 
-module.exports = { gatherTaken, joinTaken, markTaken, prepareTaking };
+/** @param {lua.Node} from @param {lua.Node} to A copy of it. */
+function cloneTaken(from, to) {
+	if (taken.has(from)) taken.add(to);
+}
+
+module.exports = { cloneTaken, gatherTaken, joinTaken, markTaken, prepareTaking };

@@ -136,13 +136,19 @@ const bare = (expression) =>
 		? bare(expression.expression)
 		: expression;
 
-/** @param {ts.VariableStatement} statement Takes a name apart, not a copy of it. */
+/**
+ * Takes a name apart, not a copy of it; and the results of a call, where they stand in parentheses.
+ *
+ * @param {ts.VariableStatement} statement
+ */
 function simplifyPatterns(statement) {
 	const { declarationList } = statement;
 	const declarations = declarationList.declarations.map((declaration) => {
 		const { name, exclamationToken, type, initializer } = declaration;
-		const inner = initializer && ts.isObjectBindingPattern(name) ? bare(initializer) : undefined;
-		if (!inner || inner === initializer || !ts.isIdentifier(inner)) return declaration;
+		const inner = initializer && !ts.isIdentifier(name) ? bare(initializer) : undefined;
+		const isTable = inner && ts.isIdentifier(inner) && ts.isObjectBindingPattern(name);
+		const isCall = inner && ts.isCallExpression(inner) && ts.isArrayBindingPattern(name);
+		if (!inner || inner === initializer || !(isTable || isCall)) return declaration;
 		return ts.factory.updateVariableDeclaration(declaration, name, exclamationToken, type, inner);
 	});
 	const list = ts.factory.updateVariableDeclarationList(declarationList, declarations);
@@ -198,8 +204,8 @@ function translateSwitch(statement, context) {
 const visitStatement = (statement, context) =>
 	layOut(statement, context, () => translateStatement(statement, context));
 
-/** @type {import("typescript-to-lua").Visitors} */
-const visitors = {
+/** @type {Record<number, (node: never, context: Context) => lua.Node | lua.Node[] | undefined>} */
+const translations = {
 	...Object.fromEntries(STATEMENTS.map((name) => [ts.SyntaxKind[name], visitStatement])),
 	[ts.SyntaxKind.ObjectLiteralExpression]: visitLiteral,
 	[ts.SyntaxKind.ArrayLiteralExpression]: visitLiteral,
@@ -209,4 +215,46 @@ const visitors = {
 	[ts.SyntaxKind.MethodDeclaration]: visitFunction,
 };
 
-module.exports = { visitors };
+/** What else can need a helper. */
+const HELPED = /** @type {const} */ ([
+	"AwaitExpression",
+	"BinaryExpression",
+	"CallExpression",
+	"ClassDeclaration",
+	"ClassExpression",
+	"DeleteExpression",
+	"ElementAccessExpression",
+	"NewExpression",
+	"PrefixUnaryExpression",
+	"PropertyAccessExpression",
+	"SpreadElement",
+	"TaggedTemplateExpression",
+	"TypeOfExpression",
+	"YieldExpression",
+]);
+
+/** @param {ts.Node} node @param {Context} context */
+const asBefore = (node, context) => context.superTransformNode(node);
+
+/**
+ * @param {(result: lua.Node | lua.Node[] | undefined, node: ts.Node, context: Context) => void} note Told of each.
+ * @returns {import("typescript-to-lua").Visitors}
+ */
+function createVisitors(note) {
+	const others = HELPED.map((name) => [ts.SyntaxKind[name], asBefore]);
+	const all = /** @type {[string, typeof asBefore][]} */ (
+		Object.entries({ ...Object.fromEntries(others), ...translations })
+	);
+	return Object.fromEntries(
+		all.map(([kind, translate]) => [
+			kind,
+			(/** @type {ts.Node} */ node, /** @type {Context} */ context) => {
+				const result = translate(node, context);
+				note(result, node, context);
+				return result;
+			},
+		]),
+	);
+}
+
+module.exports = { createVisitors };

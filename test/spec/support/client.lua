@@ -51,16 +51,15 @@ end
 
 -- Presence
 
-function client:available(priority, to, show)
+function client:available(priority, to)
 	local stanza = st.presence({ to = to });
 	if priority then stanza:text_tag("priority", tostring(priority)); end
-	if show then stanza:text_tag("show", show); end
 	self:send(stanza);
 end
 
 --- Shows what <show/> says, or nothing.
-function client:show(show, status, priority)
-	local stanza = st.presence();
+function client:show(show, status, priority, to)
+	local stanza = st.presence({ to = to });
 	if show then stanza:text_tag("show", show); end
 	if status then stanza:text_tag("status", status); end
 	if priority then stanza:text_tag("priority", tostring(priority)); end

@@ -1,14 +1,22 @@
 -- What the module keeps: by its overview, and by what it hands over at a reload.
 
+local libraries = require "support.libraries";
+
 local inside = {};
 
 local function module_of(server)
 	return server.modulemanager.get_module("proxy", "client_proxy");
 end
 
---- The state of each part, as it is handed over at a reload.
-local function states_of(server)
-	return module_of(server).module.save().states;
+--- What is handed over at a reload: the options, and the state of each part.
+local function saved_of(server)
+	return module_of(server).module.save();
+end
+
+local function size_of(entries)
+	local size = 0;
+	for _ in pairs(entries) do size = size + 1; end
+	return size;
 end
 
 local function sum(counts)
@@ -19,18 +27,17 @@ end
 
 --- All that is left of requests; every number is 0 where nothing is.
 function inside.left(server)
-	local overview, in_flight = module_of(server).read_overview(), states_of(server).in_flight;
+	local overview, in_flight = module_of(server).read_overview(), saved_of(server).states.in_flight;
 	local left = {
 		count = overview.open; queued = overview.queued; kept_bytes = overview.kept_bytes;
-		of_accounts = sum(overview.open_by_account); of_domains = sum(overview.open_by_domain); of_resources = 0; open = 0;
+		of_accounts = sum(overview.open_by_account); of_domains = sum(overview.open_by_domain); of_resources = 0;
+		open = size_of(in_flight.all);
 	};
 	for _, resource in ipairs(overview.resources) do
 		left.of_resources = left.of_resources + math.abs(resource.pending);
 	end
-	for _ in pairs(in_flight.all) do left.open = left.open + 1; end
 	for _, open in pairs(in_flight.at) do
-		for _ in pairs(open.by_id) do left.open = left.open + 1; end
-		for _ in pairs(open.same_id) do left.open = left.open + 1; end
+		left.open = left.open + size_of(open.by_id) + size_of(open.same_id);
 	end
 	return left;
 end
@@ -40,40 +47,61 @@ inside.nothing = {
 	count = 0; queued = 0; kept_bytes = 0; of_accounts = 0; of_domains = 0; of_resources = 0; open = 0;
 };
 
---- The full JIDs of all resources that are known.
-function inside.resources(server)
-	local names = {};
-	for _, resource in ipairs(module_of(server).read_overview().resources) do names[resource.jid] = true; end
-	return names;
-end
-
---- The options in use, by their names in the module.
-function inside.options(server)
-	return module_of(server).module.save().options;
-end
-
---- How many entries there are of what is kept for as long as there is room.
+--- How many entries there are of what is kept beside requests, and how long the longest sticky key is, in bytes.
 function inside.counts(server)
-	local states = states_of(server);
-	local kept = {
-		joined = states.directed_presence.joined; conversations = states.conversations.entries;
-		known = states.service_requests.known.entries; aliases = states.aliases.entries;
+	local states = saved_of(server).states;
+	local counts = {
+		joined = size_of(states.directed_presence.joined); initiated = size_of(states.service_requests.open);
+		aliases = size_of(states.aliases.entries); conversations = size_of(states.conversations.entries);
+		known = size_of(states.service_requests.known.entries);
+		accounts = size_of(states.senders.accounts); domains = size_of(states.senders.domains);
+		sticky_keys = states.sticky:count(); longest_sticky_key = 0;
 	};
-	local counts = { sticky_keys = states.sticky:count(); longest_sticky_key = 0 };
-	for name, entries in pairs(kept) do
-		counts[name] = 0;
-		for _ in pairs(entries) do counts[name] = counts[name] + 1; end
-	end
 	for key in states.sticky:items() do counts.longest_sticky_key = math.max(counts.longest_sticky_key, #key); end
 	return counts;
 end
 
---- Adds keys to those, all at one resource.
+--- The resources that are known, by full JID: whether each is eligible.
+function inside.resources(server)
+	local resources = {};
+	for jid, resource in pairs(saved_of(server).states.pool.all) do resources[jid] = resource.rank ~= nil; end
+	return resources;
+end
+
+--- The options in use, by their names in the module.
+function inside.options(server)
+	return saved_of(server).options;
+end
+
+--- How many requests wait in the queue though one of the best resources could serve them.
+function inside.starving(server)
+	local saved = saved_of(server);
+	local states = saved.states;
+	local starving, best = 0, -1;
+	for _, resource in pairs(states.pool.all) do best = math.max(best, resource.rank or -1); end
+	for _, waiting in pairs(states.queue.waiting) do
+		local payload = waiting.stanza.tags[1];
+		local asks = payload.attr.xmlns .. " " .. payload.name;
+		for _, resource in pairs(states.pool.all) do
+			local open = states.in_flight.at[resource];
+			local alike = open and open.by_id[waiting.id];
+			local is_alike = alike and alike.seen == waiting.seen or open and open.same_id[waiting.id];
+			local is_unknown = resource.unknown and (resource.unknown[asks] or 0) > libraries.now();
+			local is_tried = waiting.tried and waiting.tried[resource];
+			local has_room = resource.pending < saved.options.max_pending_per_resource;
+			if resource.rank == best and has_room and not (is_alike or is_unknown or is_tried) then
+				starving = starving + 1;
+			end
+		end
+	end
+	return starving;
+end
+
+--- Adds sticky keys, all at home with one resource.
 function inside.fill_sticky(server, count)
-	local states = states_of(server);
-	local _, resource = next(states.pool.all);
-	local now = require "support.libraries".now();
-	for i = 1, count do states.sticky:set("filler " .. i, { resource = resource; used = now }); end
+	local saved = saved_of(server);
+	local _, resource = next(saved.states.pool.all);
+	for i = 1, count do saved.states.sticky:set("filler " .. i, { resource = resource; used = libraries.now() }); end
 end
 
 return inside;

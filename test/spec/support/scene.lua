@@ -67,8 +67,9 @@ end
 
 -- What a handler or timer throws is logged, as is all else that must not be.
 busted.after_each(function ()
-	for _, one in ipairs(started) do assert.same({}, one:errors()); end
+	local ended = started;
 	started = {};
+	for _, one in ipairs(ended) do assert.same({}, one:errors()); end
 end);
 
 -- The server
@@ -244,6 +245,7 @@ function scene:has_nothing_left()
 end
 
 return {
-	start = start; store_that_keeps_nothing = server.server.store_that_keeps_nothing; start_relaying = start_relaying; load_error = load_error; everything = everything; sum = sum;
+	start = start; start_relaying = start_relaying; load_error = load_error; everything = everything; sum = sum;
+	store_that_keeps_nothing = server.server.store_that_keeps_nothing;
 	has_c_modules = require "support.libraries".has_c_modules;
 };

@@ -133,7 +133,7 @@ let player: ChildProcessWithoutNullStreams;
 let lines: AsyncIterator<string>;
 
 beforeAll(() => {
-	player = spawn("lua5.4", ["test/property/contact_driver.lua"]);
+	player = spawn("lua5.4", ["test/property/relay_driver.lua"]);
 	player.stderr.pipe(process.stderr);
 	lines = createInterface({ input: player.stdout })[Symbol.asyncIterator]();
 });

@@ -4,6 +4,7 @@
 package.path = "test/spec/?.lua;" .. package.path;
 
 local new_server = require "support.server".new;
+local inside = require "support.inside";
 local array = require "util.array";
 local jid = require "util.jid";
 local json = require "util.json";
@@ -146,10 +147,9 @@ local function play(plan)
 		local to = address_of(step);
 		if not to then return; end
 		local user = step.bare and jid.bare(step.user) or step.user;
-		local resources = server.modulemanager.get_module("proxy", "client_proxy").module.save().states.pool.all;
 		note_sent(step, {
 			by = step.resource; user = user; asked = step.asked; to = to; id = step.id; kind = step.kind;
-			was_taken = resources[step.resource] ~= nil and jid.prep(to) ~= nil;
+			was_taken = inside.resources(server)[step.resource] ~= nil and jid.prep(to) ~= nil;
 		});
 		client(services, step.resource):send(make(to));
 	end
@@ -219,9 +219,7 @@ local function play(plan)
 	server:advance(130);
 	collect();
 	local served = false;
-	for _, resource in pairs(server.modulemanager.get_module("proxy", "client_proxy").module.save().states.pool.all) do
-		served = served or resource.rank ~= nil;
-	end
+	for _, is_eligible in pairs(inside.resources(server)) do served = served or is_eligible; end
 	now = now + 1;
 	for _, name in ipairs(plan.services) do cut(services, name); end
 	collect();
@@ -231,13 +229,9 @@ local function play(plan)
 	end
 	server:advance(130);
 
-	local saved = server.modulemanager.get_module("proxy", "client_proxy").module.save().states;
-	local left = 0;
-	for _, kept in ipairs {
-		saved.pool.all; saved.directed_presence.joined; saved.service_requests.open; saved.queue.waiting;
-	} do
-		for _ in pairs(kept) do left = left + 1; end
-	end
+	local counts = inside.counts(server);
+	local left = counts.joined + counts.initiated + inside.left(server).queued;
+	for _ in pairs(inside.resources(server)) do left = left + 1; end
 	return { seen = seen; sent = sent; told = told; served = served; left = left; errors = #server:logged("error") };
 end
 

@@ -5,7 +5,6 @@ package.path = "test/spec/?.lua;" .. package.path;
 
 local new_server = require "support.server".new;
 local inside = require "support.inside";
-local libraries = require "support.libraries";
 local array = require "util.array";
 local json = require "util.json";
 local st = require "util.stanza";
@@ -119,7 +118,7 @@ local function play(config, steps)
 			elseif how == "hibernate" then
 				client:hibernate();
 			elseif how == "drain" then
-				client:available(0, nil, "dnd");
+				client:show("dnd");
 			elseif how == "result" then
 				answered_at_once[name .. " " .. tag] = true;
 				client:send(st.reply(stanza):tag("answer", { tag = tag }));
@@ -170,9 +169,9 @@ local function play(config, steps)
 
 	local does = { request = request };
 
-	function does.available(step) service(step.resource):available(step.priority, nil, step.show); end
+	function does.available(step) service(step.resource):show(step.show, nil, step.priority); end
 
-	function does.direct(step) service(step.resource):available(step.priority, "proxy", step.show); end
+	function does.direct(step) service(step.resource):show(step.show, nil, step.priority, "proxy"); end
 
 	function does.unavailable(step)
 		if services[step.resource] then services[step.resource]:unavailable(); end
@@ -249,35 +248,12 @@ local function play(config, steps)
 
 	local starving = 0;
 
-	--- Counts those that wait in the queue though one of the best could serve them.
-	local function look_at_queue()
-		local handed_over = server.modulemanager.get_module("proxy", "client_proxy").module.save();
-		local saved = handed_over.states;
-		local best = -1;
-		for _, resource in pairs(saved.pool.all) do best = math.max(best, resource.rank or -1); end
-		for _, waiting in pairs(saved.queue.waiting) do
-			local payload = waiting.stanza.tags[1];
-			local asks = payload.attr.xmlns .. " " .. payload.name;
-			for _, resource in pairs(saved.pool.all) do
-				local open = saved.in_flight.at[resource];
-				local alike = open and open.by_id[waiting.id];
-				local is_alike = alike and alike.seen == waiting.seen or open and open.same_id[waiting.id];
-				local is_unknown = resource.unknown and (resource.unknown[asks] or 0) > libraries.now();
-				local is_tried = waiting.tried and waiting.tried[resource];
-				local has_room = resource.pending < handed_over.options.max_pending_per_resource;
-				if resource.rank == best and has_room and not (is_alike or is_unknown or is_tried) then
-					starving = starving + 1;
-				end
-			end
-		end
-	end
-
 	for i, step in ipairs(steps) do
 		now = i;
 		does[step.op](step);
 		collect();
 		-- What no event tells of is seen within a second.
-		if step.op == "advance" and step.seconds > 1 then look_at_queue(); end
+		if step.op == "advance" and step.seconds > 1 then starving = starving + inside.starving(server); end
 	end
 
 	-- Whatever is still open ends with its time-out at the latest.

@@ -1,0 +1,234 @@
+-- What strangers can fill has an end, and nobody who is needed is pushed out.
+
+local start = require "support.scene".start_relaying;
+local expect = require "support.assertions";
+local requests = require "support.requests";
+local st = require "util.stanza";
+
+local s;
+
+before_each(function () s = start { "a" }; end);
+
+local function condition_of(stanza)
+	local report = stanza and stanza:get_child("error");
+	return report and report.tags[1].name;
+end
+
+--- Sends something as somebody elsewhere; returns the condition of the error that comes back, if one does. What the
+-- service gets is not kept.
+local function far(stanza)
+	local domain = stanza.attr.from:match("@([^/]*)");
+	s:post_remote(stanza);
+	s.a.received = {};
+	return condition_of(s:to_remote(domain)[1]);
+end
+
+local function subscribe(from) return far(st.presence({ from = from; to = "proxy"; type = "subscribe" })); end
+
+local function join(from, to) return far(st.presence({ from = from; to = to or "proxy" })); end
+
+local function write(from) return far(st.message({ from = from; to = "proxy"; id = "1" })); end
+
+--- Whether the service may ask somebody.
+local function is_known(jid)
+	s.a:request("get", "1", "proxy/" .. jid);
+	return #s.a:take("iq") == 0;
+end
+
+it("one server has a tenth of all subscribers", function ()
+	for i = 1, 1000 do assert.is_nil(subscribe("u" .. i .. "@far")); end
+	assert.equal("resource-constraint", subscribe("u1001@far"));
+	assert.is_nil(subscribe("u@other"));
+	far(st.presence({ from = "u7@far"; to = "proxy"; type = "unsubscribe" }));
+	assert.is_nil(subscribe("u1001@far"));
+end);
+
+it("there are 10,000 subscribers", function ()
+	for domain = 1, 10 do
+		for i = 1, 1000 do assert.is_nil(subscribe("u" .. i .. "@far" .. domain)); end
+	end
+	assert.equal("resource-constraint", subscribe("u@other"));
+end);
+
+it("one server has a tenth of all that can be joined", function ()
+	for i = 1, 100 do
+		for room = 1, 100 do join("u" .. i .. "@far/x", "r" .. room .. "@proxy"); end
+	end
+	assert.equal(10000, s:counts().joined);
+	assert.equal("resource-constraint", join("u101@far/x"));
+	assert.is_nil(join("u@other/x"));
+	far(st.presence({ from = "u1@far/x"; to = "r1@proxy"; type = "unavailable" }));
+	assert.is_nil(join("u101@far/x"));
+	assert.equal(10001, s:counts().joined);
+end);
+
+it("one account has 100 of them, with all its clients", function ()
+	for i = 1, 100 do assert.is_nil(join("u@far/" .. i)); end
+	assert.equal("resource-constraint", join("u@far/101"));
+end);
+
+it("conversations of one server push out none of others", function ()
+	s = start { "a"; "b"; client_proxy_initiate = "known" };
+	s.b:message("proxy/user@users/x", "1");
+	for i = 1, 10050 do
+		write("u" .. i .. "@far/x");
+		s.b.received = {};
+	end
+	assert.equal(10001, s:counts().conversations);
+	for i = 1, 10 do s.user:message("proxy", tostring(i)); end
+	assert.equal(10, #s.b:take("message"));
+	-- What one server has pushed out of its own has left room: others push out nothing.
+	write("u@other/x");
+	s:forget();
+	assert.is_true(is_known("u9051@far/x"));
+end);
+
+it("conversations of one account push out none of others of the same server", function ()
+	local other = s:connect("other@users/x");
+	other:message("proxy", "1");
+	assert.equal("proxy/other@users/x", expect.one(s.a:take("message")).attr.from);
+	s:serve("b");
+	for i = 1, 1600 do s.user:post(st.message({ to = "node" .. i .. "@proxy"; id = "1" })); end
+	assert.is_true(s:counts().conversations <= 1001, s:counts().conversations);
+	s:forget();
+	for i = 1, 10 do other:message("proxy", tostring(i)); end
+	assert.equal(10, #s.a:take("message"));
+end);
+
+it("known users of one server push out none of others", function ()
+	s = start { "a"; client_proxy_initiate = "known" };
+	s.user:message("proxy", "1");
+	for i = 1, 1050 do write("u" .. i .. "@far/x"); end
+	assert.equal(1001, s:counts().known);
+	s.a:request("get", "1", "proxy/u1@far/x");
+	expect.saw({ "iq error proxy/u1@far/x item-not-found 1" }, s.a:take("iq"));
+	assert.is_true(is_known("u1050@far/x"));
+	assert.is_true(is_known("user@users/x"));
+end);
+
+it("the oldest known user goes first, also after a reload", function ()
+	s = start { "a"; client_proxy_initiate = "known" };
+	for i = 1, 1000 do write("u" .. i .. "@far/x"); end
+	write("u1@far/x");
+	assert.truthy(s:reload());
+	write("u1001@far/x");
+	for name, known in pairs { u1 = true; u2 = false; u3 = true; u1001 = true } do
+		assert.equal(known, is_known(name .. "@far/x"), name);
+	end
+end);
+
+it("where all is full, the server that has most makes room for others", function ()
+	s = start { "a"; client_proxy_initiate = "known" };
+	for domain = 1, 10 do
+		for i = 1, 1000 - 10 * (domain - 1) do write("u" .. i .. "@far" .. domain); end
+	end
+	for i = 1, 450 do write("u" .. i .. "@last"); end
+	assert.equal(10000, s:counts().known);
+	for i = 451, 465 do write("u" .. i .. "@last"); end
+	assert.equal(10000, s:counts().known);
+	-- From 1000 and 990 to 988 and 987, or the other way round.
+	for name, known in pairs {
+		["u11@far1"] = false; ["u14@far1"] = true; ["u2@far2"] = false; ["u5@far2"] = true; ["u1@far3"] = true; ["u465@last"] = true;
+	} do
+		assert.equal(known, is_known(name), name);
+	end
+end);
+
+it("an error reaches the resource that sent a message to many users of one server", function ()
+	s:serve("b");
+	for i = 1, 1500 do s.a:post(st.message({ to = "proxy/u" .. i .. "@far"; id = "m" .. i })); end
+	for _, sent in ipairs(s:to_remote("far")) do s:post_remote(st.error_reply(sent, "cancel", "item-not-found")); end
+	assert.equal(1500, #s.a:take("message"));
+end);
+
+describe("pseudonyms of one account", function ()
+	before_each(function () s = start { "a"; client_proxy_address = "opaque" }; end);
+
+	--- Has many clients of the user's account write, none of which is there to be told.
+	local function flood()
+		for i = 1, 1600 do
+			local stanza = st.message({ from = "user@users/f" .. i; to = "proxy"; id = "1" });
+			_G.prosody.core_post_stanza(_G.prosody.hosts.users, stanza);
+			s.a.received = {};
+		end
+	end
+
+	for name, begin in pairs {
+		["is subscribed"] = function () s.user:direct("proxy", "subscribe"); end;
+		["has a request open"] = function () s.user:request("get", "1"); end;
+		["has joined"] = function () s.user:direct("proxy"); end;
+	} do
+		it("that " .. name .. " leave room for others, and for itself", function ()
+			begin();
+			flood();
+			assert.is_true(s:counts().aliases <= 1002, s:counts().aliases);
+			expect.saw({}, s.user:take("message"));
+			local other = s:connect("other@users/x");
+			other:message("proxy", "1");
+			expect.saw({}, other:take("message"));
+			assert.equal(1, #s.a:take("message"));
+		end);
+	end
+
+	it("are kept for those who have joined, however many others there are", function ()
+		s.user:direct("proxy");
+		local joined = expect.one(s.a:take("presence")).attr.from;
+		flood();
+		s.user.received = {};
+		s.a:message(joined, "2");
+		expect.saw({ "message - proxy 2" }, s.user:take("message"));
+	end);
+end);
+
+describe("pseudonyms of one server", function ()
+	before_each(function () s = start { "a"; client_proxy_address = "opaque" }; end);
+
+	--- Sends something as somebody elsewhere; returns what the service sees for them.
+	local function seen(stanza)
+		s.a.received = {};
+		s:from_remote(stanza);
+		return s.a.received[1].attr.from;
+	end
+
+	it("are a tenth of all; they push out none of others, and none whose users are joined, subscribed or wait", function ()
+		s.user:message("proxy", "1");
+		local local_user = s.a:take("message")[1].attr.from;
+		local joined = seen(st.presence({ from = "joined@far/x"; to = "room@proxy" }));
+		local waiting = seen(st.iq({ type = "get"; from = "waiting@far/x"; to = "proxy"; id = "1" }):tag("query"));
+		local subscribed = seen(st.message({ from = "subscribed@far/x"; to = "proxy" }));
+		local idle = seen(st.message({ from = "idle@far/x"; to = "proxy" }));
+		subscribe("subscribed@far");
+		-- Each user has two.
+		for i = 1, 5050 do write("f" .. i .. "@far/x"); end
+		assert.is_true(s:counts().aliases <= 10002, s:counts().aliases);
+		for _, address in ipairs { joined; waiting; subscribed; subscribed:match("^(.*)/") } do
+			s.a:message(address, "1");
+			assert.equal(1, #s:to_remote("far"), address);
+			expect.saw({}, s.a:take("message"));
+		end
+		s.a:message(idle, "1");
+		expect.saw({ "message error " .. idle .. " item-not-found 1" }, s.a:take("message"));
+		s.a:message(local_user, "2");
+		expect.saw({ "message - proxy 2" }, s.user:take("message"));
+	end);
+
+	it("that are all needed leave no room, and others have theirs", function ()
+		-- Each account has two, and waits for an answer.
+		for i = 1, 5000 do
+			local request = requests.new("get", "1");
+			request.attr.from = "u" .. i .. "@far/x";
+			assert.is_nil(far(request));
+		end
+		assert.equal(10000, s:counts().aliases);
+		local refused = 0;
+		for i = 1, 200 do
+			if write("new" .. i .. "@far/x") == "resource-constraint" then refused = refused + 1; end
+		end
+		assert.equal(200, refused);
+		assert.is_nil(write("new@other/x"));
+		s.user:message("proxy", "1");
+		expect.saw({}, s.user:take("message"));
+		-- Those who are there go on.
+		assert.is_nil(write("u1@far/x"));
+	end);
+end);
