@@ -15,6 +15,7 @@ import { compare_environments } from "../../types/check/environments.ts";
 import { compare_additions, compare_events, compare_items } from "../../types/check/events.ts";
 import { sites_of } from "../../types/check/fired.ts";
 import { hooks_text } from "../../types/check/hooks.ts";
+import { tree } from "../../types/check/present.ts";
 import { available_versions } from "../support/versions.ts";
 
 const declarations = new Declarations();
@@ -33,6 +34,15 @@ describe.each(available_versions())("on Prosody %s", (version) => {
 
 	test("globals of modules are those of the code", () => {
 		expect(compare_environments(declarations, version)).toEqual([]);
+	});
+
+	test("functions of providers are those that are called", () => {
+		const code = readFileSync(join(tree(version), "core", "usermanager.lua"), "utf8");
+		const called = new Set([...code.matchAll(/\.users\.(\w+)/g)].map(([, name]) => name));
+		const declared = declarations
+			.interface_of("NewAuthProvider", "core.usermanager")
+			.members.filter(({ versions }) => versions.includes(version));
+		expect(declared.map(({ name }) => name).sort()).toEqual([...called].sort());
 	});
 
 	test("items, and what modules add to others, are those of the code", () => {
