@@ -15,6 +15,7 @@ import { compare_environments } from "../../types/check/environments.ts";
 import { compare_additions, compare_events, compare_items } from "../../types/check/events.ts";
 import { sites_of } from "../../types/check/fired.ts";
 import { hooks_text } from "../../types/check/hooks.ts";
+import { tree } from "../../types/check/present.ts";
 import { available_versions } from "../support/versions.ts";
 
 const declarations = new Declarations();
@@ -33,6 +34,15 @@ describe.each(available_versions())("on Prosody %s", (version) => {
 
 	test("globals of modules are those of the code", () => {
 		expect(compare_environments(declarations, version)).toEqual([]);
+	});
+
+	test("functions of providers are those that are called", () => {
+		const code = readFileSync(join(tree(version), "core", "usermanager.lua"), "utf8");
+		const called = new Set([...code.matchAll(/\.users\.(\w+)/g)].map(([, name]) => name));
+		const declared = declarations
+			.interface_of("NewAuthProvider", "core.usermanager")
+			.members.filter(({ versions }) => versions.includes(version));
+		expect(declared.map(({ name }) => name).sort()).toEqual([...called].sort());
 	});
 
 	test("items, and what modules add to others, are those of the code", () => {
@@ -101,12 +111,17 @@ describe("the declarations", () => {
 		expect(stale_exceptions([...comparisons.values()])).toEqual([]);
 	});
 
+	// With those for community modules, which add to them.
+	const all = load_declarations(
+		...["index.d.ts", "community/index.d.ts"].map((name) => join(package_directory, name)),
+	);
+
 	test("are documented", () => {
-		expect(undocumented(declarations)).toEqual([]);
+		expect(undocumented(new Declarations(all))).toEqual([]);
 	});
 
 	test("compile", () => {
-		expect(problems(declarations.program)).toEqual([]);
+		expect(problems(all)).toEqual([]);
 	});
 
 	test("are all in the entry", () => {
@@ -122,15 +137,6 @@ describe("the declarations", () => {
 		const text = readFileSync(readme, "utf8");
 		const current = with_table(text, table([...comparisons.values()]));
 		expect(text, "npm run check -w types -- --write").toBe(current);
-	});
-});
-
-describe("the entry for community modules", () => {
-	test("is documented, and compiles with the other one", () => {
-		const entries = ["index.d.ts", "community/index.d.ts"].map((name) => join(package_directory, name));
-		const program = load_declarations(...entries);
-		expect(problems(program)).toEqual([]);
-		expect(undocumented(new Declarations(program))).toEqual([]);
 	});
 });
 

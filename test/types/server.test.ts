@@ -96,6 +96,17 @@ const subjects: readonly Subject[] = [
 		is_whole: false,
 	},
 	{
+		interface: "ShellSession",
+		code: `
+			local shell = require "core.modulemanager".get_module("*", "admin_shell");
+			local session = shell.console:new_session({ send = function () end });
+			-- What is set before each command.
+			if prosody.features then session.width, session.repl = 80, false; end
+			return session`,
+		is_whole: true,
+		aside: { env: "what the console finds", thread: "what runs the commands" },
+	},
+	{
 		interface: "AdhocLibrary",
 		code: `return prosody.hosts["${host}"].modules.ping.module:require("adhoc")`,
 		is_whole: true,

@@ -708,6 +708,15 @@ declare module "core.storagemanager" {
 		 * @returns Their localparts.
 		 */
 		users?(): Names;
+		/**
+		 * Deletes all items up to a time.
+		 *
+		 * @param username The localpart.
+		 * @param to_when The time, in seconds since 1970.
+		 * @returns How many, or true where all went; or a false value and why.
+		 * @since 13.0
+		 */
+		trim?(username: string | undefined, to_when: number): StoreResult<number | true>;
 	}
 
 	/** Any store as a driver makes it. */
