@@ -278,7 +278,7 @@ declare class Known { constructor(); }
 				"const { a, ...rest } = object; g(a, rest);",
 				needs("the rest of an object", "the fields by their names"),
 			],
-			["delete object.a;", needs("delete", "object[key] = undefined")],
+			["g(delete object.a);", needs("delete", "object[key] = undefined")],
 			[
 				"for (const [k, v] of Object.entries(object)) g(k, v);",
 				needs("Object.entries", "for (const [key, value] of pairs(object))"),
@@ -311,6 +311,18 @@ declare class Known { constructor(); }
 				"const h = function* () { yield 1; }; g(h);",
 				needs("a generator", "a function that returns the next value, or coroutine.wrap"),
 			],
+		];
+		expect(said(prelude, cases)).toEqual(cases);
+	});
+
+	test("are not needed to delete a field, or for what Lua has", () => {
+		const cases: Case[] = [
+			["delete object.a;"],
+			["for (const x of list) g(x);"],
+			["list.push(1); g(list.pop(), list.length, list.join());"],
+			["const { a, b = 1 } = object; g(a, b);"],
+			["g('a' + n, typeof n === 'number', object.a ?? n);"],
+			["error('a');"],
 		];
 		expect(said(prelude, cases)).toEqual(cases);
 	});

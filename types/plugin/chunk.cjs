@@ -10,6 +10,7 @@ const lua = require("typescript-to-lua");
 const { bodyOf } = require("./blocks.cjs");
 const { checkLimits, checkNames, findOwners } = require("./checks.cjs");
 const { requireLines } = require("./head.cjs");
+const { collectHelpers } = require("./helpers-inline.cjs");
 const { renameIn } = require("./names.cjs");
 const { collectParts } = require("./parts.cjs");
 const { Printer } = require("./printer.cjs");
@@ -31,14 +32,17 @@ const { Printer } = require("./printer.cjs");
 /**
  * Takes apart and checks what makes up a module.
  *
- * @param {{ output: string, entry: string }} module
+ * @param {{ output: string, entry: string, isInline: boolean }} module
  * @param {readonly ProcessedFile[]} sources
  * @param {(specifier: string, from: string) => string | undefined} resolve
+ * @param {EmitHost} emitHost
  * @param {Report} report
  * @returns {Chunk}
  */
-function collectChunk({ output, entry }, sources, resolve, report) {
-	const parts = collectParts(entry, sources, resolve, report);
+function collectChunk({ output, entry, isInline }, sources, resolve, emitHost, report) {
+	const own = collectParts(entry, sources, resolve, report);
+	const helpers = isInline ? collectHelpers(own, emitHost) : undefined;
+	const parts = helpers ? [helpers, ...own] : own;
 	const owners = findOwners(parts, report);
 	/** @type {Map<string, Part>} What the files see of each other, from top to bottom. */
 	const seen = new Map();
@@ -74,7 +78,7 @@ function printChunk({ output, entry, parts, bodies }, banner, program, emitHost)
 	);
 	const printed = bodies
 		.filter(({ body }) => body.statements.length > 0)
-		.map(({ part, body }) => printer.printPart(part.sourceFile, part.title, body));
+		.map(({ part, body }) => printer.printPart(part, body));
 	const sourceMapNode = printer.printWhole(head.join("\n"), printed);
 	const { code, map } = sourceMapNode.toStringWithSourceMap({ file: path.basename(output) });
 	return {
@@ -82,7 +86,7 @@ function printChunk({ output, entry, parts, bodies }, banner, program, emitHost)
 		code,
 		sourceMap: map.toString(),
 		sourceMapNode,
-		sourceFiles: parts.map(({ sourceFile }) => sourceFile),
+		sourceFiles: [...new Set(parts.map(({ sourceFile }) => sourceFile))],
 	};
 }
 

@@ -60,7 +60,7 @@ function pickNames(names, taken, suggestions) {
 	const picked = new Map();
 	for (const name of names) {
 		if (!/^(____.|__continue\d)/.test(name)) continue;
-		const stem = name.replace(/^_+/, "").replace(/_?\d+$/, "");
+		const stem = name.replace(/^_+(TS__[A-Za-z]+_)?/, "").replace(/_?\d+$/, "");
 		const base = /^[A-Za-z]/.test(stem) ? stem : "value";
 		const suggestion = suggestions.get(name) ?? base;
 		picked.set(name, freshName(taken.has(suggestion) ? base : suggestion, taken));
@@ -100,4 +100,4 @@ function renameIn(part, visible) {
 	}
 }
 
-module.exports = { renameIn };
+module.exports = { freshName, renameIn };

@@ -18,10 +18,11 @@
 
 const path = require("node:path");
 const ts = require("typescript");
+const lua = require("typescript-to-lua");
 const { collectChunk, printChunk } = require("./chunk.cjs");
 const { bannerLines, finishRequires } = require("./head.cjs");
 const { noteHelpers } = require("./helpers.cjs");
-const { checkSource } = require("./refusals.cjs");
+const { checkSource, isReadable } = require("./refusals.cjs");
 const { createVisitors } = require("./translate.cjs");
 
 /** @typedef {{ output: string | string[], entry?: string | string[], helpers?: "inline", warnTruthiness?: boolean }} Options */
@@ -61,7 +62,9 @@ module.exports = (options) => {
 		visitors: {
 			...createVisitors(noteHelpers),
 			[ts.SyntaxKind.SourceFile]: (/** @type {ts.SourceFile} */ node, context) => {
-				const file = /** @type {import("typescript-to-lua").File} */ (context.superTransformNode(node)[0]);
+				const file = isReadable(node)
+					? /** @type {lua.File} */ (context.superTransformNode(node)[0])
+					: lua.createFile([], new Set(), "");
 				if (checkSource(node, file, context, options)) refused.delete(node);
 				else refused.add(node);
 				return file;
@@ -93,10 +96,13 @@ module.exports = (options) => {
 				return found.resolvedModule && path.normalize(found.resolvedModule.resolvedFileName);
 			};
 			const modules = findModules(program, directory, options, report);
+			const isInline = options.helpers === "inline";
 			const isOne = modules.length === 1;
-			const chunks = modules.map((module) => collectChunk(module, sources, resolve, report));
+			const chunks = modules.map((module) =>
+				collectChunk({ ...module, isInline }, sources, resolve, emitHost, report),
+			);
 			const isRefused = program.getSourceFiles().some((file) => refused.has(file));
-			if (options.helpers !== "inline" && !isRefused) {
+			if (!isInline && !isRefused) {
 				// A class of JavaScript's that is only handed on, say.
 				for (const { sourceFile, features } of chunks.flatMap(({ parts }) => parts)) {
 					const names = [...features].sort().join(", ");

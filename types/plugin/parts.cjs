@@ -7,6 +7,7 @@
 
 const path = require("node:path");
 const lua = require("typescript-to-lua");
+const { useLibrary } = require("./async.cjs");
 const { ScopeReader, cloneTrees, isName } = require("./lua-tree.cjs");
 const { tidyParameters } = require("./parameters.cjs");
 const { simplify } = require("./simplify.cjs");
@@ -29,6 +30,7 @@ const { cloneTaken } = require("./taking.cjs");
  * @typedef {object} Part One source file, taken apart.
  * @property {SourceFile} sourceFile
  * @property {string} title Its path, seen from the entry.
+ * @property {boolean} [isMadeUp] There is no source of it.
  * @property {ReadonlySet<string>} features What it needs of the helper library.
  * @property {lua.Statement[]} statements What is left without imports and exports.
  * @property {Map<string, lua.Node>} locals The names that it declares at the top.
@@ -76,6 +78,7 @@ const prepared = new WeakSet();
  */
 function prepare(file) {
 	if (!prepared.has(file)) {
+		useLibrary(file.statements);
 		simplify(file.statements);
 		tidyParameters(file.statements);
 		prepared.add(file);

@@ -42,20 +42,22 @@ class Printer extends lua.LuaPrinter {
 	constructor(emitHost, program, entry, outDir) {
 		super(emitHost, program, entry);
 		this.outDir = outDir;
+		/** Whether there is no source that tells how it is laid out. */
+		this.isMadeUp = false;
 		/** @type {Map<lua.Node, { column: number, rest: number }>} What is spread over several lines, and where. */
 		this.broken = new Map();
 	}
 
 	/**
-	 * @param {import("typescript").SourceFile} sourceFile
-	 * @param {string} title
+	 * @param {import("./parts.cjs").Part} part
 	 * @param {import("./blocks.cjs").Body} body
 	 */
-	printPart(sourceFile, title, { declared, isBlock, statements }) {
+	printPart({ sourceFile, title, isMadeUp }, { declared, isBlock, statements }) {
 		// For source maps: seen from the one file, not from the one that would be written for this source.
 		const { fileName } = sourceFile;
 		this.relativeSourcePath = path.relative(this.outDir, fileName).replaceAll(path.sep, "/");
-		const header = headerComment(sourceFile);
+		this.isMadeUp = isMadeUp === true;
+		const header = isMadeUp ? [] : headerComment(sourceFile);
 		const lines = [`-- ${title}`, ...header, ...(header.length > 0 ? [""] : [])];
 		if (declared.length > 0) lines.push(...this.declarationLines(declared));
 		/** @type {(string | SourceNode)[]} */
@@ -89,7 +91,11 @@ class Printer extends lua.LuaPrinter {
 		for (const [index, statement] of this.joinTaken(statements).entries()) {
 			const node = this.printStatement(statement);
 			const isLong = node.toString().includes("\n");
-			const wantsBlank = isLong || getLayout(statement).blank;
+			const last = statements[index - 1];
+			// `local a` and the block that sets it belong together.
+			const isBody =
+				lua.isDoStatement(statement) && last && lua.isVariableDeclarationStatement(last) && !last.right;
+			const wantsBlank = (isLong && !isBody) || getLayout(statement).blank;
 			if (index > 0 && (wasLong || wantsBlank)) chunks.push("\n");
 			chunks.push(node, "\n");
 			wasLong = isLong;
@@ -217,6 +223,15 @@ class Printer extends lua.LuaPrinter {
 		const above = before.map((line) => (line === "" ? "\n" : `${this.currentIndent}${line}\n`));
 		const below = after.map((line) => `\n${this.currentIndent}${line}`);
 		return this.concatNodes(...above, node, beside === "" ? "" : ` ${beside}`, ...below);
+	}
+
+	/** @override @param {lua.DoStatement} statement */
+	printDoStatement(statement) {
+		if (!this.isMadeUp) return super.printDoStatement(statement);
+		this.pushIndent();
+		const inner = this.printTopStatements(statement.statements);
+		this.popIndent();
+		return this.concatNodes(this.indent("do\n"), ...inner, this.indent("end"));
 	}
 
 	/** @override @param {lua.VariableDeclarationStatement} statement */

@@ -10,6 +10,7 @@ const { checkConditions } = require("./conditions.cjs");
 const { checkExport } = require("./exports.cjs");
 const { refuseHelpers } = require("./helpers.cjs");
 const { checkLibrary, withRemedy } = require("./js-library.cjs");
+const { checkPromises } = require("./promises.cjs");
 const { checkResults } = require("./results.cjs");
 
 /** @typedef {import("typescript-to-lua").TransformationContext} Context */
@@ -47,6 +48,11 @@ function checkSource(sourceFile, file, context, { helpers, warnTruthiness = fals
 		checkResults(node, checker, refuse);
 		checkLibrary(node, program, refuse);
 		checkExport(node, refuse);
+		if (ts.isPrivateIdentifier(node)) {
+			const { text } = node;
+			refuse(node, `${text} is not in Lua, where all fields can be seen: write "private ${text.slice(1)}".`);
+		}
+		if (helpers === "inline") checkPromises(node, program, refuse);
 		if (warnTruthiness) checkConditions(node, checker, warn);
 		ts.forEachChild(node, visit);
 	};
@@ -61,4 +67,13 @@ function checkSource(sourceFile, file, context, { helpers, warnTruthiness = fals
 	return !diagnostics.some(({ category }) => category === ts.DiagnosticCategory.Error);
 }
 
-module.exports = { checkSource };
+/**
+ * Whether TypeScriptToLua can read a source at all; what it cannot is refused by `checkSource`.
+ *
+ * @param {ts.Node} node
+ * @returns {boolean}
+ */
+const isReadable = (node) =>
+	!ts.isPrivateIdentifier(node) && !ts.forEachChild(node, (child) => !isReadable(child));
+
+module.exports = { checkSource, isReadable };

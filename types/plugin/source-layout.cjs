@@ -199,6 +199,11 @@ function getLayout(node) {
 	);
 }
 
+/** @param {lua.Node} node @param {string[]} before Comment lines to stand above it. */
+function setComment(node, before) {
+	layouts.set(node, { ...layouts.get(node), before });
+}
+
 /** @param {lua.Node} from @param {lua.Node} to A copy of it. */
 function cloneLayout(from, to) {
 	const layout = layouts.get(from);
@@ -270,6 +275,7 @@ module.exports = {
 	layOut,
 	moveAbove,
 	moveComments,
+	setComment,
 	visitLiteral,
 	wrap,
 };

@@ -74,6 +74,34 @@ const visitConditional = (node, context) => {
 	return lua.createBinaryExpression(both, third, lua.SyntaxKind.OrOperator, node);
 };
 
+// --- Promises ------------------------------------------------------------------------------------------------------
+
+/**
+ * `promise.then(…)` is `promise:next(…)`: TypeScriptToLua has no way to call a method by a word of Lua.
+ *
+ * @param {ts.CallExpression} node
+ * @param {Context} context
+ */
+function visitCall(node, context) {
+	const { expression: callee, arguments: args } = node;
+	const isThen = ts.isPropertyAccessExpression(callee) && callee.name.text === "then";
+	const isPlain =
+		isThen && !callee.questionDotToken && !node.questionDotToken && !args.some(ts.isSpreadElement);
+	if (!isPlain || !isCustom(context.checker.getSymbolAtLocation(callee.name), context))
+		return context.superTransformNode(node);
+	const params = args.map((argument) => transformAlone(context, argument));
+	if (params.some((param) => param === undefined)) return context.superTransformNode(node);
+	const promise = context.transformExpression(callee.expression);
+	const next = lua.createIdentifier("next");
+	return lua.createMethodCallExpression(promise, next, /** @type {lua.Expression[]} */ (params), node);
+}
+
+/** @param {ts.Symbol | undefined} symbol @param {Context} context Whether it is called `next` in Lua. */
+function isCustom(symbol, { checker }) {
+	const tags = symbol?.getJsDocTags(checker) ?? [];
+	return tags.some(({ name, text }) => name === "customName" && ts.displayPartsToString(text) === "next");
+}
+
 // --- Destructuring -------------------------------------------------------------------------------------------------
 
 /**
@@ -161,6 +189,15 @@ function simplifyPatterns(statement) {
 function translateStatement(statement, context) {
 	if (isLoop(statement)) return context.superTransformStatements(nestContinue(statement));
 	if (ts.isSwitchStatement(statement)) return translateSwitch(statement, context);
+	if (ts.isExpressionStatement(statement) && ts.isDeleteExpression(statement.expression)) {
+		// To have no value is to be nil.
+		const { factory } = ts;
+		const nothing = factory.createAssignment(
+			statement.expression.expression,
+			factory.createIdentifier("undefined"),
+		);
+		return context.superTransformStatements(factory.updateExpressionStatement(statement, nothing));
+	}
 	if (ts.isVariableStatement(statement)) {
 		const statements = context.superTransformStatements(simplifyPatterns(statement));
 		const isTaken = statement.declarationList.declarations.some(({ name }) => !ts.isIdentifier(name));
@@ -209,6 +246,7 @@ const translations = {
 	...Object.fromEntries(STATEMENTS.map((name) => [ts.SyntaxKind[name], visitStatement])),
 	[ts.SyntaxKind.ObjectLiteralExpression]: visitLiteral,
 	[ts.SyntaxKind.ArrayLiteralExpression]: visitLiteral,
+	[ts.SyntaxKind.CallExpression]: visitCall,
 	[ts.SyntaxKind.ConditionalExpression]: visitConditional,
 	[ts.SyntaxKind.ArrowFunction]: visitFunction,
 	[ts.SyntaxKind.FunctionExpression]: visitFunction,
@@ -219,7 +257,6 @@ const translations = {
 const HELPED = /** @type {const} */ ([
 	"AwaitExpression",
 	"BinaryExpression",
-	"CallExpression",
 	"ClassDeclaration",
 	"ClassExpression",
 	"DeleteExpression",
