@@ -148,6 +148,23 @@ ping("a"):next(function(from) return print(from) end):catch(function(reason) ret
 		expect(errors).toEqual([`main.ts:1: ${remedy}`, `main.ts:2: ${remedy}`]);
 	});
 
+	test("are refused where nobody waits for them", () => {
+		const source = [
+			"declare function run(this: void, f: (this: void) => void): void;",
+			"declare function wait(this: void, f: (this: void) => Promise<number>): void;",
+			"declare function map<T>(this: void, f: (this: void) => T): T;",
+			"run(async () => {});",
+			"wait(async () => 1);",
+			"map(async () => 1);",
+			"Promise.resolve(1).then(async (n) => n);",
+		].join("\n");
+		const { errors } = buildSources({ "main.ts": source }, undefined, PROMISES, INLINE);
+		expect(errors).toEqual([
+			"main.ts:4: nobody waits for an async function here, and its promise would be taken for an answer: " +
+				"call one within braces, () => { work().catch((reason) => …); }.",
+		]);
+	});
+
 	test("are refused what Prosody's promises do not have", () => {
 		const source = "Promise.any([]);\nconst p = Promise;\nprint(p);";
 		const { errors } = buildSources({ "main.ts": source }, undefined, PROMISES, INLINE);
