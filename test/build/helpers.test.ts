@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test, vi } from "vitest";
+import { available_versions, start_prosody } from "../support/prosody.js";
 import { installation } from "../support/versions.js";
 import { buildSources, INTERPRETERS, luacheck, run, temporaryDirectory } from "./compile.js";
 
@@ -172,6 +173,42 @@ ping("a"):next(function(from) return print(from) end):catch(function(reason) ret
 			"main.ts:1: Promise.any is not among Prosody's promises: use Promise.race, or Promise.allSettled.",
 			"main.ts:2: Promise can only be made, asked with instanceof, or called by its functions.",
 		]);
+	});
+});
+
+/** Keeps what a module prints where the server can be asked for it. */
+const KEEPING = `lines = {};
+local function print(...)
+	local texts = {};
+	for i = 1, select("#", ...) do texts[i] = tostring((select(i, ...))); end
+	table.insert(lines, table.concat(texts, "\\t"));
+end
+`;
+
+describe.each(available_versions())("in a running Prosody %s", (version) => {
+	test("helpers do the same, and async functions end", async () => {
+		const directory = temporaryDirectory();
+		const names = ["any_typescript", "waiting"];
+		const plugins = names.map((name) => {
+			const file = join(directory, `mod_${name}.lua`);
+			writeFileSync(file, KEEPING + build({ "main.ts": fixture(`${name}.ts`) }, PROMISES).lua);
+			return file;
+		});
+		const host = "users.test";
+		const server = await start_prosody({ version, hosts: { [host]: {} }, modules: names, plugins });
+		try {
+			const printed = (name: string) =>
+				server.eval(`return table.concat(prosody.hosts["${host}"].modules.${name}.lines, "\\n") .. "\\n"`);
+			expect(await printed("any_typescript")).toBe(fixture("any_typescript.txt"));
+			// Promises of a server go on at its next turn, so the order may be another one.
+			const sorted = (text: string) => text.split("\n").sort();
+			await expect
+				.poll(async () => sorted(await printed("waiting")), { timeout: 20_000 })
+				.toEqual(sorted(fixture("waiting.txt")));
+		} finally {
+			await server.stop();
+		}
+		expect(server.tracebacks()).toEqual([]);
 	});
 });
 
