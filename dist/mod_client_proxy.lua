@@ -85,12 +85,11 @@ end
 -- balance/policies.ts
 -- The balancing policies by name, and the one that is in use.
 
---- What `client_proxy_balance` can be set to; the first one is the default. A new policy has its name here, ...
+--- What `client_proxy_balance` can be set to; the first one is the default.
 local policy_names = { "random", "round_robin", "least_pending", "sticky" };
 
---- @param in_front Puts another policy in front of the configured one, where the options ask for that.
+--- @param in_front Returns a policy that is asked in place of the given one, and may leave it to that.
 local function new_policies(options, sticky, in_front)
-	--- ... and what it does here.
 	local by_name = {
 		random = pick_at_random;
 		round_robin = new_round_robin();
@@ -553,8 +552,8 @@ local function log_resources(pool)
 end
 
 -- admin/metrics.ts
--- The metrics of the component (OpenMetrics). The shared signals are listened to here: `dispatch.ended`,
--- `dispatch.redispatched`, `pool.changed`.
+-- The metrics of the component (OpenMetrics). A new one is registered here and listens to one of the signals of
+-- `MetricSources`: `dispatch.ended`, `dispatch.redispatched`, `pool.changed`, `answer_dropped`.
 
 local function register_metrics(sources)
 	local answer_dropped = sources.answer_dropped;
@@ -1585,7 +1584,7 @@ end
 -- requests/refusals.ts
 -- The errors that the proxy itself answers with.
 
-local refusals, new_refuse, error_answer, refusal_answer, unserved;
+local refusals, error_answer, new_errors, refusal_without_resource;
 do
 	--- The refusal of what would go over a limit.
 	local function limit_2(text)
@@ -1650,18 +1649,6 @@ do
 		};
 	};
 
-	--- @param send Sends a stanza.
-	function new_refuse(send)
-		return function(stanza, refusal)
-			local attr = stanza.attr;
-			local from = attr.from;
-			local type = attr.type;
-			-- RFC 6120, section 8.3.1: an error is not answered with an error. Nor is an answer.
-			if from == nil or type == "error" or type == "result" then return end
-			send(error_reply(stanza, refusal.type, refusal.condition, refusal.text));
-		end;
-	end
-
 	--- An error that answers a request whose stanza is not there any more.
 	function error_answer(id, from, to, refusal)
 		local answer = iq({ type = "error", id = id, from = from, to = to });
@@ -1671,15 +1658,28 @@ do
 		return answer;
 	end
 
-	--- An error that answers an open request, from the address that was asked.
-	function refusal_answer(request, refusal)
-		return error_answer(request.id, request.to, request.sender.jid, refusal);
+	function new_errors(parts)
+		local send = parts.send;
+		local function refuse(stanza, refusal)
+			local attr = stanza.attr;
+			local from = attr.from;
+			local type = attr.type;
+			-- RFC 6120, section 8.3.1: an error is not answered with an error. Nor is an answer.
+			if from == nil or type == "error" or type == "result" then return end
+			send(error_reply(stanza, refusal.type, refusal.condition, refusal.text));
+		end
+
+		local function answer_to(request, refusal)
+			return error_answer(request.id, request.to, request.sender.jid, refusal);
+		end
+
+		return { refuse = refuse, answer_to = answer_to };
 	end
 
-	--- What a request is refused with that no resource can be found for.
+	--- The refusal of a request that no resource can be found for.
 	--
 	-- @param is_full Whether only the limit of each resource stands in the way.
-	function unserved(request, is_full)
+	function refusal_without_resource(request, is_full)
 		if is_full then return refusals.too_many_at_each end
 		return request.tried and refusals.lost or refusals.nobody_there;
 	end
@@ -2923,7 +2923,7 @@ end
 
 local function new_dispatch(parts)
 	local options, pool, in_flight, queue = parts.options, parts.pool, parts.in_flight, parts.queue;
-	local choose, ejection, send = parts.choose, parts.ejection, parts.send;
+	local choose, ejection, errors, send = parts.choose, parts.ejection, parts.errors, parts.send;
 	local release_queue, finish, refuse, short_look, ended, is_releasing, send_out;
 
 	-- The queue
@@ -2967,7 +2967,7 @@ local function new_dispatch(parts)
 	function refuse(request, refusal)
 		leave_blocker(request);
 		queue.remove(request);
-		finish(request, refusal_answer(request, refusal), refusal);
+		finish(request, errors.answer_to(request, refusal), refusal);
 	end
 	short_look = 100;
 	ended = new_signal();
@@ -2990,7 +2990,7 @@ local function new_dispatch(parts)
 		if not blocker and answer then
 			finish(request, answer);
 		elseif not blocker and options.queue_timeout == 0 then
-			refuse(request, unserved(request, is_full));
+			refuse(request, refusal_without_resource(request, is_full));
 		elseif not in_flight.memory.keep_waiting(request, stanza) then
 			refuse(request, refusals.no_memory);
 		elseif blocker then
@@ -3014,13 +3014,13 @@ local function new_dispatch(parts)
 	end
 
 	--- Takes a request from a resource that has failed it.
-	local function leave(request, resource, failure)
+	local function withdraw(request, resource, failure)
 		local tried = request.tried or {};
 		tried[resource] = true;
 		request.tried = tried;
 		request.try_until = nil;
 		if failure ~= "undelivered" then request.redispatches = (request.redispatches or 0) + 1 end
-		if redispatched.fire then redispatched.fire(request, failure, resource) end
+		request.failure = failure;
 		in_flight.unassign(request);
 	end
 
@@ -3033,6 +3033,10 @@ local function new_dispatch(parts)
 		while resource do
 			local attr = passed.attr;
 			in_flight.assign(request, resource);
+			if request.failure then
+				if redispatched.fire then redispatched.fire(request, request.failure, resource) end
+				request.failure = nil;
+			end
 			if options.try_timeout > 0 then limit_try(request, attr.type) end
 			attr.from = request.seen;
 			attr.to = resource.jid;
@@ -3049,7 +3053,7 @@ local function new_dispatch(parts)
 				refuse(request, refusals.lost);
 				return;
 			end
-			leave(request, resource, "undelivered");
+			withdraw(request, resource, "undelivered");
 			passed = clone(passed);
 			resource, blocker, is_full = choose(request, passed);
 		end
@@ -3078,7 +3082,7 @@ local function new_dispatch(parts)
 			may_move = not stays or other ~= nil;
 		end
 		if stanza and resource and may_move then
-			leave(request, resource, failure);
+			withdraw(request, resource, failure);
 			send_out(request, clone(stanza), answer, other);
 			-- Its stanza is of no use after the last move, unless it waits.
 			if request.resource and (request.redispatches or 0) >= options.redispatch_limit then
@@ -3149,7 +3153,7 @@ local function new_failures(pool, in_flight, dispatch, ejection)
 			dispatch.redispatch(request, "slow");
 		elseif queued_until ~= nil and queued_until <= now then
 			local is_full = #pool.eligible > 0 and not pool.has_room();
-			dispatch.refuse(request, unserved(request, is_full));
+			dispatch.refuse(request, refusal_without_resource(request, is_full));
 		end
 	end
 
@@ -4587,7 +4591,8 @@ end
 local function new_proxy(host, options, send, former)
 	local service_requests, directed_presence;
 	local kept = former or {};
-	local refuse = new_refuse(send);
+	local errors = new_errors({ options = options, send = send });
+	local refuse = errors.refuse;
 
 	-- users
 	local secret = new_secret(function() return module:open_store("client_proxy_key") end);
@@ -4615,7 +4620,7 @@ local function new_proxy(host, options, send, former)
 	local choose = new_choose(options, pool, in_flight, policies);
 	local dispatch = new_dispatch({
 		options = options, pool = pool, in_flight = in_flight, queue = queue, choose = choose, ejection = ejection,
-		send = send,
+		errors = errors, send = send,
 	});
 	local failures = new_failures(pool, in_flight, dispatch, ejection);
 	local accept_answer = new_answers({
@@ -4837,10 +4842,6 @@ local function start_component(host)
 		end
 	end
 
-	local problems = load_options();
-	if not former and problems[1] ~= nil then error(problems[1], 0) end
-	complain_of(problems);
-
 	local core_post_stanza = prosody.core_post_stanza;
 
 	--- What `module:send` does, without a detour, and without throwing.
@@ -4849,6 +4850,21 @@ local function start_component(host)
 		local ok, problem = pcall(core_post_stanza, origin, stanza);
 		if not ok then module:log("error", "Sending %s failed: %s", stanza:top_tag(), problem) end
 	end
+
+	--- Answers what another version has left unanswered, whose records cannot be used here.
+	local function answer_left(state)
+		for _, request in ipairs(unanswered_in(state)) do
+			send(error_answer(request.id, request.to, request.from, refusals.lost));
+		end
+	end
+
+	local problems = load_options();
+	if not former and problems[1] ~= nil then
+		-- Nobody else will.
+		answer_left(module.saved_state);
+		error(problems[1], 0);
+	end
+	complain_of(problems);
 
 	local proxy = new_proxy(host, options, send, former and former.states);
 
@@ -4953,10 +4969,7 @@ local function start_component(host)
 
 	function module.restore(state)
 		-- What this version has saved is in use already. What another one has saved cannot be used, so its requests end.
-		if is_saved_state(state) then return end
-		for _, request in ipairs(unanswered_in(state)) do
-			send(error_answer(request.id, request.to, request.from, refusals.lost));
-		end
+		if not is_saved_state(state) then answer_left(state) end
 	end
 
 	function module.unload()

@@ -25,7 +25,7 @@ import { new_dispatch } from "./requests/dispatch";
 import { new_failures } from "./requests/failures";
 import { new_in_flight } from "./requests/in_flight";
 import { new_queue } from "./requests/queue";
-import { new_refuse, type Refuse } from "./requests/refusals";
+import { new_errors, type Refuse } from "./requests/refusals";
 import { new_requests } from "./requests/requests";
 import type { States } from "./saved_state";
 import { new_ejection } from "./service/ejection";
@@ -76,7 +76,8 @@ function new_proxy(
 	former: States | undefined,
 ): Proxy {
 	const kept: Partial<States> = former ?? {};
-	const refuse = new_refuse(send);
+	const errors = new_errors({ options, send });
+	const refuse = errors.refuse;
 
 	// users
 	const secret = new_secret(() => module.open_store<StoredSecret>("client_proxy_key"));
@@ -112,7 +113,7 @@ function new_proxy(
 	const in_flight = new_in_flight(kept.in_flight);
 	const queue = new_queue(kept.queue);
 	const choose = new_choose(options, pool, in_flight, policies);
-	const dispatch = new_dispatch({ options, pool, in_flight, queue, choose, ejection, send });
+	const dispatch = new_dispatch({ options, pool, in_flight, queue, choose, ejection, errors, send });
 	const failures = new_failures(pool, in_flight, dispatch, ejection);
 	const accept_answer = new_answers({
 		options,

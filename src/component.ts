@@ -38,10 +38,6 @@ function start_component(host: string): void {
 		for (const problem of errors) module.log("error", "%s; going on with the former value", problem);
 	}
 
-	const problems = load_options();
-	if (!former && problems[0] !== undefined) error(problems[0], 0);
-	complain_of(problems);
-
 	const core_post_stanza = prosody.core_post_stanza;
 
 	/** What `module:send` does, without a detour, and without throwing. */
@@ -50,6 +46,21 @@ function start_component(host: string): void {
 		const [ok, problem] = pcall(core_post_stanza, origin, stanza);
 		if (!ok) module.log("error", "Sending %s failed: %s", stanza.top_tag(), problem);
 	};
+
+	/** Answers what another version has left unanswered, whose records cannot be used here. */
+	function answer_left(state: unknown): void {
+		for (const request of unanswered_in(state)) {
+			send(error_answer(request.id, request.to, request.from, refusals.lost));
+		}
+	}
+
+	const problems = load_options();
+	if (!former && problems[0] !== undefined) {
+		// Nobody else will.
+		answer_left(module.saved_state);
+		error(problems[0], 0);
+	}
+	complain_of(problems);
 
 	const proxy = new_proxy(host, options, send, former && former.states);
 
@@ -156,10 +167,7 @@ function start_component(host: string): void {
 
 	module.restore = (state) => {
 		// What this version has saved is in use already. What another one has saved cannot be used, so its requests end.
-		if (is_saved_state(state)) return;
-		for (const request of unanswered_in(state)) {
-			send(error_answer(request.id, request.to, request.from, refusals.lost));
-		}
+		if (!is_saved_state(state)) answer_left(state);
 	};
 
 	module.unload = () => {

@@ -2,7 +2,7 @@
 
 import { clone, type Stanza } from "util.stanza";
 import { monotonic } from "util.time";
-import type { Request } from "../base/request";
+import type { Failure, Request } from "../base/request";
 import type { Resource } from "../base/resource";
 import { new_signal, type Signal } from "../base/signal";
 import type { Options } from "../config/options";
@@ -12,8 +12,8 @@ import type { Choose } from "./choose";
 import type { InFlight } from "./in_flight";
 import { leave_blocker, release_followers, wait_behind } from "./look_alikes";
 import type { Queue } from "./queue";
-import { type Failure, may_redispatch, may_still_answer } from "./redispatch";
-import { type Refusal, refusal_answer, refusals, unserved } from "./refusals";
+import { may_redispatch, may_still_answer } from "./redispatch";
+import { type Errors, type Refusal, refusal_without_resource, refusals } from "./refusals";
 
 /** @noSelf */
 interface Dispatch {
@@ -40,8 +40,8 @@ interface Dispatch {
 	release_queue: (max_passed_over?: number) => void;
 	/** A request has ended, with an answer; with the refusal where that is the proxy's own. It still has its resource. */
 	readonly ended: Signal<[request: Request, answer: Stanza, refusal: Refusal | undefined]>;
-	/** A request leaves a resource for another one, or for the queue. */
-	readonly redispatched: Signal<[request: Request, failure: Failure, from: Resource]>;
+	/** A request goes to another resource, since its former one has failed it; with the reason. */
+	readonly redispatched: Signal<[request: Request, failure: Failure, to: Resource]>;
 }
 
 /** What dispatch works with. */
@@ -52,11 +52,21 @@ interface DispatchParts {
 	readonly queue: Queue;
 	readonly choose: Choose;
 	readonly ejection: Ejection;
+	readonly errors: Errors;
 	/** Sends a stanza; must not throw. */
 	readonly send: (this: void, stanza: Stanza) => void;
 }
 
-function new_dispatch({ options, pool, in_flight, queue, choose, ejection, send }: DispatchParts): Dispatch {
+function new_dispatch({
+	options,
+	pool,
+	in_flight,
+	queue,
+	choose,
+	ejection,
+	errors,
+	send,
+}: DispatchParts): Dispatch {
 	/** When a request ends, a long queue is looked at no further than that. The next tick sees the rest. */
 	const short_look = 100;
 
@@ -117,7 +127,7 @@ function new_dispatch({ options, pool, in_flight, queue, choose, ejection, send 
 	function refuse(request: Request, refusal: Refusal): void {
 		leave_blocker(request);
 		queue.remove(request);
-		finish(request, refusal_answer(request, refusal), refusal);
+		finish(request, errors.answer_to(request, refusal), refusal);
 	}
 
 	/** Lets a request wait that no resource can take, or ends it: with the answer that it has got, if there is one. */
@@ -131,7 +141,7 @@ function new_dispatch({ options, pool, in_flight, queue, choose, ejection, send 
 		if (!blocker && answer) {
 			finish(request, answer);
 		} else if (!blocker && options.queue_timeout === 0) {
-			refuse(request, unserved(request, is_full));
+			refuse(request, refusal_without_resource(request, is_full));
 		} else if (!in_flight.memory.keep_waiting(request, stanza)) {
 			refuse(request, refusals.no_memory);
 		} else if (blocker) {
@@ -155,13 +165,13 @@ function new_dispatch({ options, pool, in_flight, queue, choose, ejection, send 
 	}
 
 	/** Takes a request from a resource that has failed it. */
-	function leave(request: Request, resource: Resource, failure: Failure): void {
+	function withdraw(request: Request, resource: Resource, failure: Failure): void {
 		const tried = request.tried ?? new LuaSet();
 		tried.add(resource);
 		request.tried = tried;
 		request.try_until = undefined;
 		if (failure !== "undelivered") request.redispatches = (request.redispatches ?? 0) + 1;
-		if (redispatched.fire) redispatched.fire(request, failure, resource);
+		request.failure = failure;
 		in_flight.unassign(request);
 	}
 
@@ -174,6 +184,10 @@ function new_dispatch({ options, pool, in_flight, queue, choose, ejection, send 
 		while (resource) {
 			const attr = passed.attr;
 			in_flight.assign(request, resource);
+			if (request.failure) {
+				if (redispatched.fire) redispatched.fire(request, request.failure, resource);
+				request.failure = undefined;
+			}
 			if (options.try_timeout > 0) limit_try(request, attr.type);
 			attr.from = request.seen;
 			attr.to = resource.jid;
@@ -190,7 +204,7 @@ function new_dispatch({ options, pool, in_flight, queue, choose, ejection, send 
 				refuse(request, refusals.lost);
 				return;
 			}
-			leave(request, resource, "undelivered");
+			withdraw(request, resource, "undelivered");
 			passed = clone(passed);
 			[resource, blocker, is_full] = choose(request, passed);
 		}
@@ -224,7 +238,7 @@ function new_dispatch({ options, pool, in_flight, queue, choose, ejection, send 
 			may_move = !stays || other !== undefined;
 		}
 		if (stanza && resource && may_move) {
-			leave(request, resource, failure);
+			withdraw(request, resource, failure);
 			send_out(request, clone(stanza), answer, other);
 			// Its stanza is of no use after the last move, unless it waits.
 			if (request.resource && (request.redispatches ?? 0) >= options.redispatch_limit) {
