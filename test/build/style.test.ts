@@ -172,3 +172,53 @@ end
 g(function() return true end, "a");
 `);
 });
+
+test("what has no name in the source gets one that fits, in each function anew", () => {
+	const lua = luaOf(`
+interface Stanza { readonly name: string; readonly attr: { readonly from?: string; readonly to?: string; readonly type?: string } }
+function create(read: (this: void) => { readonly errors: string[]; readonly warnings: string[] }, host: string) {
+	let is_closed = false;
+	const accept = (stanza: Stanza) => {
+		const { from, to = host, type } = stanza.attr;
+		return is_closed ? undefined : [from, to, type];
+	};
+	const refuse = ({ attr: { from } }: Stanza) => from;
+	const check = () => {
+		const { errors, warnings } = read();
+		return errors.length + warnings.length;
+	};
+	const type_of = (stanza?: Stanza) => stanza?.attr?.type;
+	return { accept, refuse, check, type_of, close: () => { is_closed = true; } };
+}
+create(() => ({ errors: [], warnings: [] }), "host");
+`);
+	expect(lua).toBe(`local function create(read, host)
+	local is_closed = false;
+	local function accept(stanza)
+		local attr = stanza.attr;
+		local from, to, type = attr.from, attr.to, attr.type;
+		if to == nil then to = host end
+		if is_closed then return nil end
+		return { from, to, type };
+	end
+	local function refuse(stanza)
+		local from = stanza.attr.from;
+		return from;
+	end
+	local function check()
+		local result = read();
+		local errors, warnings = result.errors, result.warnings;
+		return #errors + #warnings;
+	end
+	local function type_of(stanza)
+		local attr = stanza and stanza.attr;
+		return attr and attr.type;
+	end
+	return {
+		accept = accept, refuse = refuse, check = check, type_of = type_of, close = function() is_closed = true end,
+	};
+end
+
+create(function() return { errors = {}, warnings = {} } end, "host");
+`);
+});

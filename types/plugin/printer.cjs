@@ -19,6 +19,9 @@ const CODE_WIDTH = 120;
 /** A statement stands on one line with its condition up to here. */
 const GUARD_WIDTH = 100;
 
+/** A function stands on one line up to here, whatever stands to the left of it. */
+const SHORT_WIDTH = 60;
+
 const TAB_WIDTH = 4;
 
 /** @param {lua.Statement} statement Whether it is one line by nature. */
@@ -42,6 +45,8 @@ class Printer extends lua.LuaPrinter {
 	constructor(emitHost, program, entry, outDir) {
 		super(emitHost, program, entry);
 		this.outDir = outDir;
+		/** @type {Set<lua.Node>} */
+		this.conditions = new Set();
 		/** Whether there is no source that tells how it is laid out. */
 		this.isMadeUp = false;
 		/** @type {Map<lua.Node, { column: number, rest: number }>} What is spread over several lines, and where. */
@@ -183,13 +188,14 @@ class Printer extends lua.LuaPrinter {
 	 * @param {readonly (() => SourceNode)[]} items What prints them.
 	 * @param {{ column: number, rest: number }} room Where they begin, and how much comes behind them.
 	 * @param {readonly [before: string, behind: string]} separator Around a break.
+	 * @param {number} [depth] How far the lines below are indented.
 	 */
-	fill(items, { column, rest }, [before, behind]) {
+	fill(items, { column, rest }, [before, behind], depth = 1) {
 		/** @type {(string | SourceNode)[]} */
 		const chunks = [];
 		let end = column;
 		let isIndented = false;
-		const indent = `${this.currentIndent}\t`;
+		const indent = `${this.currentIndent}${"\t".repeat(depth)}`;
 		for (const [index, print] of items.entries()) {
 			if (isIndented) this.pushIndent();
 			let item = print();
@@ -243,7 +249,10 @@ class Printer extends lua.LuaPrinter {
 
 	/** @override @param {lua.IfStatement} statement @param {boolean} [isElseIf] */
 	printIfStatement(statement, isElseIf) {
-		return (!isElseIf && this.printGuard(statement)) || super.printIfStatement(statement, isElseIf);
+		const guard = isElseIf ? undefined : this.printGuard(statement);
+		if (guard) return guard;
+		this.conditions.add(statement.condition);
+		return super.printIfStatement(statement, isElseIf);
 	}
 
 	/**
@@ -312,9 +321,32 @@ class Printer extends lua.LuaPrinter {
 
 	/** @override @param {lua.FunctionExpression} expression */
 	printFunctionExpression(expression) {
+		const line = this.printShortFunction(expression);
+		if (line) return line;
 		const node = super.printFunctionExpression(expression);
 		if (expression.body.statements.length > 0) return node;
 		return this.createSourceNode(expression, node.toString().replace(/\n\s*end$/, " end"));
+	}
+
+	/**
+	 * Prints a function that does one short thing on one line, as those that return something are.
+	 *
+	 * @param {lua.FunctionExpression} expression
+	 */
+	printShortFunction({ params = [], dots, body }) {
+		const [only] = body.statements;
+		if (!only || body.statements.length > 1 || !isSimple(only) || lua.isReturnStatement(only))
+			return undefined;
+		const { before = [], beside = "", after = [] } = getLayout(only);
+		if (before.length + beside.length + after.length > 0) return undefined;
+		const indent = this.currentIndent;
+		this.currentIndent = "";
+		const inner = this.printStatementExcludingComments(only);
+		this.currentIndent = indent;
+		const names = [...params.map(({ text }) => text), ...(dots ? ["..."] : [])].join(", ");
+		const line = [`function(${names}) `, inner, " end"];
+		const text = line.join("");
+		return text.includes("\n") || text.length > SHORT_WIDTH ? undefined : this.concatNodes(...line);
 	}
 
 	/** @override @param {lua.UnaryExpression} expression */
@@ -347,7 +379,9 @@ class Printer extends lua.LuaPrinter {
 			return this.printExpression(isLooser ? lua.createParenthesizedExpression(operand) : operand);
 		});
 		const separator = `${this.printOperator(operator)} `;
-		return this.createSourceNode(expression, this.fill(operands, room, ["", separator]));
+		// Not in line with what is done on the condition.
+		const depth = this.conditions.has(expression) ? 2 : 1;
+		return this.createSourceNode(expression, this.fill(operands, room, ["", separator], depth));
 	}
 
 	/** @override @param {lua.CallExpression} expression */

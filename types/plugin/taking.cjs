@@ -56,7 +56,11 @@ function defaultedBy(statement) {
 	if (!only || others.length > 0 || !lua.isAssignmentStatement(only)) return undefined;
 	const [value] = only.right;
 	const isPlain =
-		value && (lua.isStringLiteral(value) || lua.isNumericLiteral(value) || lua.isBooleanLiteral(value));
+		value &&
+		(isName(value) ||
+			lua.isStringLiteral(value) ||
+			lua.isNumericLiteral(value) ||
+			lua.isBooleanLiteral(value));
 	return isPlain ? condition.left.text : undefined;
 }
 

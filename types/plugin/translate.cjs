@@ -215,7 +215,7 @@ function translateStatement(statement, context) {
 
 /** @param {lua.Statement} statement Whether it keeps what is taken apart below. */
 const isCopy = (statement) =>
-	lua.isVariableDeclarationStatement(statement) && statement.left[0]?.text.startsWith("____") === true;
+	lua.isVariableDeclarationStatement(statement) && /^____.*_\d+$/.test(statement.left[0]?.text ?? "");
 
 /** @param {ts.SwitchStatement} statement @param {Context} context @returns {lua.Statement[]} */
 function translateSwitch(statement, context) {
