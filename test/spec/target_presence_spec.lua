@@ -253,6 +253,17 @@ describe("a target on another server", function ()
 		assert.matches("svc@far refuses our subscription; accept it", s:logged("warn")[1]);
 	end);
 
+	it("that has approved and refuses later is asked again after a minute, and not probed", function ()
+		from_target({ type = "subscribed" });
+		s:advance(2);
+		from_target({ type = "unsubscribed" });
+		s:to_remote("far");
+		s:advance(57);
+		assert.same({}, s:to_remote("far"));
+		s:advance(5);
+		assert.same({ "subscribe" }, types_of(s:to_remote("far")));
+	end);
+
 	it("whose server refuses our request is asked again after a minute, and then less often", function ()
 		s:advance(1);
 		for _, minutes in ipairs { 1; 5 } do
