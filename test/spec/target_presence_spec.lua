@@ -393,6 +393,21 @@ describe("a target on another server", function ()
 		end);
 	end
 
+	it("loses one that registered directly once it fails and answers to two probes say that nobody is there", function ()
+		from_target({}, "dead");
+		s:advance(20);
+		s:to_remote("far");
+		s.user:request("set", "s");
+		s:from_remote(st.error_reply(expect.one(s:to_remote("far")), "cancel", "service-unavailable"));
+		s:advance(1);
+		for _ = 1, 2 do
+			assert.is_true(is_served());
+			from_target({ type = "unavailable" });
+			s:advance(11);
+		end
+		assert.is_false(is_served());
+	end);
+
 	it("keeps a service that says service-unavailable of its own accord", function ()
 		from_target({ type = "subscribed" });
 		from_target({}, "a");
