@@ -268,6 +268,16 @@ describe("a subscription", function ()
 		expect.saw({ "presence unavailable proxy", "presence - proxy" }, s:to_remote("far"));
 	end);
 
+	it("is told again who is there when the service says to be gone at the same address, and only then", function ()
+		subscribe("proxy", "far@far");
+		s.a:direct("proxy/far@far/x");
+		s:advance(5);
+		expect.saw({ "presence - proxy" }, s:to_remote("far"));
+		s.a:direct("proxy/far@far/x", "unavailable");
+		s:advance(5);
+		expect.saw({ "presence unavailable proxy", "presence - proxy" }, s:to_remote("far"));
+	end);
+
 	it("is told nothing again by a reload", function ()
 		subscribe();
 		assert.truthy(s:reload());
