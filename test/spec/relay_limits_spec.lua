@@ -93,6 +93,22 @@ it("conversations of one account push out none of others of the same server", fu
 	assert.equal(10, #s.a:take("message"));
 end);
 
+it("conversations where somebody has joined are not pushed out by others of the same account", function ()
+	s:serve("b");
+	local joined = {};
+	for i = 1, 10 do
+		s.user:direct("room" .. i .. "@proxy");
+		joined[i] = #s.a:take("presence") > 0 and s.a or s.b;
+		s:forget();
+	end
+	for i = 1, 1100 do s.user:post(st.message({ to = "node" .. i .. "@proxy"; id = "1" })); end
+	s:forget();
+	for i = 1, 10 do
+		s.user:message("room" .. i .. "@proxy", "1");
+		assert.equal(1, #joined[i]:take("message"));
+	end
+end);
+
 it("known users of one server push out none of others", function ()
 	s = start { "a"; client_proxy_initiate = "known" };
 	s.user:message("proxy", "1");
@@ -160,11 +176,12 @@ describe("pseudonyms of one account", function ()
 			begin();
 			flood();
 			assert.is_true(s:counts().aliases <= 1002, s:counts().aliases);
-			expect.saw({}, s.user:take("message"));
-			local other = s:connect("other@users/x");
-			other:message("proxy", "1");
-			expect.saw({}, other:take("message"));
-			assert.equal(1, #s.a:take("message"));
+			for _, jid in ipairs { "user@users/y"; "other@users/x" } do
+				local one = s:connect(jid);
+				one:message("proxy", "1");
+				expect.saw({}, one:take("message"));
+				assert.equal(1, #s.a:take("message"));
+			end
 		end);
 	end
 
