@@ -499,9 +499,8 @@ do
 
 	--- Prints what is wrong with the options of a component; returns how many errors there are.
 	local function check_host(host)
-		local new_configuration_result_read_result = new_configuration(host, policy_names).read();
-		local errors = new_configuration_result_read_result.errors;
-		local warnings = new_configuration_result_read_result.warnings;
+		local result = new_configuration(host, policy_names).read();
+		local errors, warnings = result.errors, result.warnings;
 		for _, problem in ipairs(errors) do
 			print(host .. ": error: " .. problem);
 		end
@@ -623,9 +622,9 @@ do
 			if pending ~= 0 then open_by_account[jid] = pending end
 		end
 		local open_by_domain = {};
-		for name, temp_2 in pairs(senders.state.domains) do
+		for name, temp in pairs(senders.state.domains) do
 			local pending;
-			pending = temp_2.pending;
+			pending = temp.pending;
 			if pending ~= 0 then open_by_domain[name] = pending end
 		end
 		return {
@@ -1662,8 +1661,7 @@ do
 		local send = parts.send;
 		local function refuse(stanza, refusal)
 			local attr = stanza.attr;
-			local from = attr.from;
-			local type = attr.type;
+			local from, type = attr.from, attr.type;
 			-- RFC 6120, section 8.3.1: an error is not answered with an error. Nor is an answer.
 			if from == nil or type == "error" or type == "result" then return end
 			send(error_reply(stanza, refusal.type, refusal.condition, refusal.text));
@@ -1798,9 +1796,8 @@ local function new_directed_presence(parts, former)
 
 	local function leave(stanza)
 		local attr = stanza.attr;
-		local from, to = attr.from, attr.to;
+		local from, to, type = attr.from, attr.to, attr.type;
 		if to == nil then to = host end
-		local type = attr.type;
 		if from == nil then return end
 		local key = key_of(from, to);
 		local known = joined[key];
@@ -1816,10 +1813,9 @@ local function new_directed_presence(parts, former)
 	end
 
 	local function from_service(resource, stanza)
-		local stanza_attr = stanza.attr;
-		local to = stanza_attr.to;
+		local attr = stanza.attr;
+		local to, type = attr.to, attr.type;
 		if to == nil then to = host end
-		local type = stanza_attr.type;
 		local user, asked = routes.user_behind(to);
 		if user == nil or type ~= nil and type ~= "unavailable" and type ~= "error" then return end
 		local key = key_of(user, asked);
@@ -1918,17 +1914,15 @@ local function new_messages(host, options, pool, routes, refuse, former)
 	--- The resource that an error of a user is for: the one that sent the message.
 	local function recipient_of(error_stanza)
 		local attr = error_stanza.attr;
-		local from, to = attr.from, attr.to;
+		local from, to, id = attr.from, attr.to, attr.id;
 		if to == nil then to = host end
-		local id = attr.id;
 		local resource = from ~= nil and sent.get(key_of_sent(from, bare(to), id));
 		return resource and pool.all[resource.jid] == resource and resource or nil;
 	end
 
 	local function from_user(stanza)
-		local stanza_attr = stanza.attr;
-		local id = stanza_attr.id;
-		local type = stanza_attr.type;
+		local attr = stanza.attr;
+		local id, type = attr.id, attr.type;
 		local routable, refusal = routes.read(stanza);
 		if not routable then
 			refuse(stanza, refusal);
@@ -1959,8 +1953,8 @@ local function new_messages(host, options, pool, routes, refuse, former)
 	end
 
 	local function error_of_service(resource, stanza)
-		local stanza_attr_2 = stanza.attr;
-		local id, to = stanza_attr_2.id, stanza_attr_2.to;
+		local attr = stanza.attr;
+		local id, to = attr.id, attr.to;
 		if to == nil then return end
 		local user, asked = routes.user_behind(to);
 		local from = written_to.get(key_of_written(to, id)) or resource and asked;
@@ -1968,8 +1962,8 @@ local function new_messages(host, options, pool, routes, refuse, former)
 	end
 
 	local function from_service(resource, stanza)
-		local stanza_attr_3 = stanza.attr;
-		local id, to = stanza_attr_3.id, stanza_attr_3.to;
+		local attr = stanza.attr;
+		local id, to = attr.id, attr.to;
 		if to == nil then to = host end
 		local user, asked = routes.user_behind(to);
 		if user == nil then
@@ -2008,9 +2002,8 @@ local function new_relay(parts)
 
 	local function message(stanza)
 		local attr = stanza.attr;
-		local from, to = attr.from, attr.to;
+		local from, to, type = attr.from, attr.to, attr.type;
 		if to == nil then to = host end
-		local type = attr.type;
 		if from == nil then return end
 		local account = bare(from);
 		local is_to_user = has_resource(to);
@@ -2049,10 +2042,9 @@ local function new_relay(parts)
 	end
 
 	local function presence_2(stanza)
-		local stanza_attr = stanza.attr;
-		local from, to = stanza_attr.from, stanza_attr.to;
+		local attr = stanza.attr;
+		local from, to, type = attr.from, attr.to, attr.type;
 		if to == nil then to = host end
-		local type = stanza_attr.type;
 		if from == nil then return end
 		local is_relayed = relays(options, "presence");
 		if is_relayed and has_resource(to) and targets.all[bare(from)] ~= nil then
@@ -2065,8 +2057,8 @@ local function new_relay(parts)
 	end
 
 	local function request(stanza)
-		local stanza_attr_2 = stanza.attr;
-		local from, to = stanza_attr_2.from, stanza_attr_2.to;
+		local attr = stanza.attr;
+		local from, to = attr.from, attr.to;
 		if from == nil or to == nil then return false end
 		if not has_resource(to) or targets.all[bare(from)] == nil then return false end
 		local resource = pool.all[from];
@@ -2107,9 +2099,8 @@ local function new_routes(parts)
 	local conversations, policies, send = parts.conversations, parts.policies, parts.send;
 	local function read(stanza)
 		local attr = stanza.attr;
-		local from, to = attr.from, attr.to;
+		local from, to, type = attr.from, attr.to, attr.type;
 		if to == nil then to = host end
-		local type = attr.type;
 		if from == nil then return nil, refusals.malformed end
 		local sender = senders.get(from);
 		-- An error may come from anybody to whom the service has sent something.
@@ -2197,8 +2188,8 @@ local function new_service_requests(options, routes, send, refuse, former)
 	end
 
 	local function from_service(resource, stanza)
-		local stanza_attr = stanza.attr;
-		local own_id, to = stanza_attr.id, stanza_attr.to;
+		local attr = stanza.attr;
+		local own_id, to = attr.id, attr.to;
 		if own_id == nil or to == nil then return end
 		local now = monotonic();
 		local user, asked = routes.user_behind(to);
@@ -2436,9 +2427,8 @@ local function new_subscribers(parts, former)
 
 	local function accept(stanza, is_relayed)
 		local attr = stanza.attr;
-		local from, to = attr.from, attr.to;
+		local from, to, type = attr.from, attr.to, attr.type;
 		if to == nil then to = host end
-		local type = attr.type;
 		if is_relayed or type == "unsubscribe" then load(monotonic()) end
 		if not subscriptions.is_loaded() then
 			-- A probe gets no answer rather than a wrong one, which would end the subscription.
@@ -2833,7 +2823,7 @@ local function new_choose(options, pool, in_flight, policies)
 			-- Most resources know all payloads, and most requests have not been tried.
 			local is_usual = not proposed.unknown and not request.tried;
 			if has_room and proposed.jid ~= request.sender.jid
-				and (is_usual or can_take(proposed, request, stanza)) then
+					and (is_usual or can_take(proposed, request, stanza)) then
 				if not in_flight.find(proposed, request.seen, request.id) then
 					return proposed, nil, false;
 				end
@@ -3759,9 +3749,7 @@ local function new_hibernation(pool)
 			local resource = set_hibernating(jid, true);
 			if resource and begun.fire then begun.fire(resource) end
 		end;
-		ended = function(jid)
-			set_hibernating(jid, false);
-		end;
+		ended = function(jid) set_hibernating(jid, false) end;
 		begun = begun;
 	};
 end
@@ -4024,9 +4012,7 @@ local function new_subscription(component, address, options, account, state, sub
 
 	return {
 		tick = tick;
-		ask_soon = function()
-			due = 0;
-		end;
+		ask_soon = function() due = 0 end;
 		approved = approved;
 		answered = answered;
 		may_probe = function()
@@ -4035,12 +4021,8 @@ local function new_subscription(component, address, options, account, state, sub
 		end;
 		refused = refused;
 		unreachable = unreachable;
-		unanswered = function()
-			state.is_approved = false;
-		end;
-		succeeded = function()
-			has_warned = false;
-		end;
+		unanswered = function() state.is_approved = false end;
+		succeeded = function() has_warned = false end;
 	};
 end
 
@@ -4827,9 +4809,8 @@ local function start_component(host)
 
 	--- Reads the options again; returns what is wrong.
 	local function load_options()
-		local configuration_read_result = configuration.read();
-		local errors = configuration_read_result.errors;
-		local warnings = configuration_read_result.warnings;
+		local result = configuration.read();
+		local errors, warnings = result.errors, result.warnings;
 		for _, warning in ipairs(warnings) do
 			module:log("warn", "%s", warning);
 		end

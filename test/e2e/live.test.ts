@@ -215,7 +215,7 @@ describe.each(available_versions())("on Prosody %s", { timeout: 60_000 }, (versi
 			client_proxy_sticky_key: "payload:",
 			client_proxy_sticky_ttl: 0,
 			client_proxy_priority_tiers: "perhaps",
-			client_proxy_resources: "[",
+			client_proxy_resources: 5,
 			client_proxy_drain_show: ["busy"],
 			client_proxy_drain_strict: 7,
 			client_proxy_ping_interval: "often",
