@@ -2813,21 +2813,32 @@ local function new_choose(options, pool, in_flight, policies)
 		return itself, blocker, is_full;
 	end
 
+	--- Whether nothing at all speaks against a resource.
+	local function suits(resource, request, stanza)
+		if resource.pending >= options.max_pending_per_resource then return false end
+		if resource.jid == request.sender.jid or not can_take(resource, request, stanza) then
+			return false;
+		end
+		return not in_flight.find(resource, request.seen, request.id);
+	end
+
 	return function(request, stanza)
 		local eligible = pool.eligible;
 		local count = #eligible;
 		if count == 0 then return nil, nil, false end
-		for _ = 1, max_picks do
-			local proposed = eligible[policies.pick(eligible, count, request, stanza)];
-			local has_room = proposed.pending < options.max_pending_per_resource;
-			-- Most resources know all payloads, and most requests have not been tried.
-			local is_usual = not proposed.unknown and not request.tried;
-			if has_room and proposed.jid ~= request.sender.jid
-					and (is_usual or can_take(proposed, request, stanza)) then
-				if not in_flight.find(proposed, request.seen, request.id) then
-					return proposed, nil, false;
-				end
+		local proposed = eligible[policies.pick(eligible, count, request, stanza)];
+		-- Most resources know all payloads, and most requests have not been sent before.
+		local is_usual = not proposed.unknown and not request.tried and proposed.jid ~= request.sender.jid;
+		if is_usual and proposed.pending < options.max_pending_per_resource then
+			if not in_flight.find(proposed, request.seen, request.id) then
+				return proposed, nil, false;
 			end
+		elseif suits(proposed, request, stanza) then
+			return proposed, nil, false;
+		end
+		for _ = 2, max_picks do
+			local other = eligible[policies.pick(eligible, count, request, stanza)];
+			if suits(other, request, stanza) then return other, nil, false end
 		end
 		local found, blocker, is_full = search(request, stanza);
 		if found and policies.overruled.fire then policies.overruled.fire(request, found) end
@@ -2914,7 +2925,7 @@ end
 local function new_dispatch(parts)
 	local options, pool, in_flight, queue = parts.options, parts.pool, parts.in_flight, parts.queue;
 	local choose, ejection, errors, send = parts.choose, parts.ejection, parts.errors, parts.send;
-	local release_queue, finish, refuse, short_look, ended, is_releasing, send_out;
+	local release_queue, finish, refuse, short_look, ended, waiting, is_releasing, send_out;
 
 	-- The queue
 
@@ -2951,7 +2962,7 @@ local function new_dispatch(parts)
 		in_flight.settle(request);
 		send(answer);
 		if request.followers then release_followers(request.followers, send_out) end
-		if had_resource and queue.state.length > 0 then release_queue(short_look) end
+		if had_resource and waiting.length > 0 then release_queue(short_look) end
 	end
 
 	function refuse(request, refusal)
@@ -2964,15 +2975,16 @@ local function new_dispatch(parts)
 	local redispatched = new_signal();
 	--- The requests whose send has not returned: a delivery that fails meanwhile never took place.
 	local sending = {};
+	waiting = queue.state;
 	is_releasing = false;
 
 	--- Whether the queue has a place for a request, or gets one.
 	local function has_place(request)
-		if queue.state.length >= options.queue_size then
+		if waiting.length >= options.queue_size then
 			local other = queue.giving_way_to(request.sender.account.jid);
 			if other then refuse(other, refusals.queue_full) end
 		end
-		return queue.state.length < options.queue_size;
+		return waiting.length < options.queue_size;
 	end
 
 	--- Lets a request wait that no resource can take, or ends it: with the answer that it has got, if there is one.
@@ -3078,7 +3090,7 @@ local function new_dispatch(parts)
 			if request.resource and (request.redispatches or 0) >= options.redispatch_limit then
 				in_flight.memory.release(request);
 			end
-			if queue.state.length > 0 then release_queue(short_look) end
+			if waiting.length > 0 then release_queue(short_look) end
 		elseif stays then
 			request.try_until = nil;
 			-- Another resource may be there later.
@@ -3227,148 +3239,130 @@ end
 -- The memory that open requests take beside their records: stanzas that are kept since they may have to be sent again, and
 -- long ids and addresses. Where it is full, kept stanzas of the account that holds most give way.
 
-local new_memory;
-do
-	--- Ids and addresses up to that length are as good as none.
-	local usual_bytes = 512;
+--- @param former What an earlier instance of the module kept.
+local function new_memory(former)
+	--- How much all of it may take.
+	local max_bytes = 64 * 1024 * 1024;
+	-- To weigh a stanza takes long, and most requests are answered soon. So the latest ones are weighed a little later, as
+	-- long as there is room for them even where each is as large as Prosody accepts by default.
+	local max_unweighed = 16;
+	local max_weighed_bytes = max_bytes - max_unweighed * 512 * 1024;
 
-	--- @param former What an earlier instance of the module kept.
-	function new_memory(former)
-		--- How much all of it may take.
-		local max_bytes = 64 * 1024 * 1024;
-		-- To weigh a stanza takes longer than most requests last. So the latest ones are weighed at the next tick, as long as
-		-- there is room for them even where each is as large as Prosody accepts by default.
-		local max_unweighed = 16;
-		local max_weighed_bytes = max_bytes - max_unweighed * 512 * 1024;
+	local shares = new_shares(former and former.shares);
+	local state = former or {
+		stanzas = {};
+		by_account = {};
+		text_bytes = 0;
+		shares = shares.state;
+		unweighed = {};
+		unweighed_count = 0;
+	};
+	local stanzas, by_account, unweighed = state.stanzas, state.by_account, state.unweighed;
+	local gave_way = new_signal();
 
-		local shares = new_shares(former and former.shares);
-		local state = former or {
-			stanzas = {};
-			by_account = {};
-			texts = {};
-			text_bytes = 0;
-			shares = shares.state;
-			unweighed = {};
-			latest = 0;
-		};
-		local stanzas, by_account, texts = state.stanzas, state.by_account, state.texts;
-		local unweighed = state.unweighed;
-		local gave_way = new_signal();
+	local function release(request)
+		request.stanza = nil;
+		local weight = stanzas[request];
+		if weight == nil then return end
+		local account = request.sender.account.jid;
+		local theirs = by_account[account];
+		stanzas[request] = nil;
+		shares.add(account, -weight);
+		if not theirs then return end
+		theirs[request] = nil;
+		if next(theirs) == nil then by_account[account] = nil end
+	end
 
-		local function release(request)
-			request.stanza = nil;
-			local weight = stanzas[request];
-			if weight == nil then return end
-			local account = request.sender.account.jid;
-			local theirs = by_account[account];
-			stanzas[request] = nil;
-			shares.add(account, -weight);
-			if not theirs then return end
-			theirs[request] = nil;
-			if next(theirs) == nil then by_account[account] = nil end
+	--- Drops a kept stanza of an account; false where it has none.
+	local function evict(account)
+		local theirs = by_account[account];
+		if not theirs then return false end
+		local request = next(theirs);
+		if not request then return false end
+		release(request);
+		if gave_way.fire then gave_way.fire(request) end
+		return true;
+	end
+
+	--- Makes room for something of an account; false where only smaller accounts could give way.
+	local function make_room(account, bytes)
+		while shares.state.total + bytes > max_bytes do
+			local loser = shares.who_gives_way(account, bytes);
+			if loser == nil or not evict(loser) then return false end
 		end
+		return true;
+	end
 
-		--- Drops a kept stanza of an account; false where it has none.
-		local function evict(account)
-			local theirs = by_account[account];
-			if not theirs then return false end
-			local request = next(theirs);
-			if not request then return false end
-			release(request);
-			if gave_way.fire then gave_way.fire(request) end
-			return true;
-		end
+	local function weigh(request, stanza)
+		local account = request.sender.account.jid;
+		local weight = weight_of(stanza);
+		request.stanza = nil;
+		if weight > max_bytes or not make_room(account, weight) then return false end
+		local theirs = by_account[account] or {};
+		theirs[request] = true;
+		by_account[account] = theirs;
+		shares.add(account, weight);
+		stanzas[request] = weight;
+		request.stanza = stanza;
+		return true;
+	end
 
-		--- Makes room for something of an account; false where only smaller accounts could give way.
-		local function make_room(account, bytes)
-			while shares.state.total + bytes > max_bytes do
-				local loser = shares.who_gives_way(account, bytes);
-				if loser == nil or not evict(loser) then return false end
-			end
-			return true;
-		end
-
-		local function weigh(request, stanza)
-			local account = request.sender.account.jid;
-			local weight = weight_of(stanza);
-			request.stanza = nil;
-			if weight > max_bytes or not make_room(account, weight) then return false end
-			local theirs = by_account[account] or {};
-			theirs[request] = true;
-			by_account[account] = theirs;
-			shares.add(account, weight);
-			stanzas[request] = weight;
-			request.stanza = stanza;
-			return true;
-		end
-
-		--- Weighs what was kept at a place for the latest, if it is kept still.
-		local function weigh_at(place)
+	--- Weighs the latest stanzas, as far as they are kept still.
+	local function weigh_latest()
+		for place = 1, state.unweighed_count do
 			local request = unweighed[place];
+			unweighed[place] = nil;
 			if request and request.stanza and stanzas[request] == nil then
 				weigh(request, request.stanza);
 			end
 		end
-
-		local function keep(request, stanza)
-			if shares.state.total > max_weighed_bytes then
-				weigh(request, stanza);
-				return;
-			end
-			local latest = state.latest % max_unweighed + 1;
-			local before = unweighed[latest];
-			if before and before.stanza then weigh_at(latest) end
-			unweighed[latest] = request;
-			state.latest = latest;
-			request.stanza = stanza;
-		end
-
-		local function keep_waiting(request, stanza)
-			release(request);
-			return weigh(request, stanza);
-		end
-
-		--- Whether there is room for long texts of an account: what is kept gives way to them.
-		local function has_room_for(account, bytes)
-			local held = shares.of_party(account.jid);
-			if not may_take(max_bytes, state.text_bytes + bytes, held, account.is_local) then
-				return false;
-			end
-			return make_room(account.jid, bytes);
-		end
-
-		local function take(request)
-			local bytes = #request.id + #request.to;
-			if bytes <= usual_bytes then return true end
-			local account = request.sender.account;
-			if not has_room_for(account, bytes) then return false end
-			texts[request] = bytes;
-			state.text_bytes = state.text_bytes + bytes;
-			shares.add(account.jid, bytes);
-			return true;
-		end
-
-		local function free(request)
-			if request.stanza then release(request) end
-			local bytes = texts[request];
-			if bytes == nil then return end
-			texts[request] = nil;
-			state.text_bytes = state.text_bytes - bytes;
-			shares.add(request.sender.account.jid, -bytes);
-		end
-
-		local function tick()
-			for place = 1, max_unweighed do
-				weigh_at(place);
-				unweighed[place] = nil;
-			end
-		end
-
-		return {
-			keep = keep, keep_waiting = keep_waiting, release = release, take = take, free = free, tick = tick,
-			gave_way = gave_way, state = state,
-		};
+		state.unweighed_count = 0;
 	end
+
+	local function keep(request, stanza)
+		if shares.state.total > max_weighed_bytes then
+			weigh(request, stanza);
+			return;
+		end
+		local count = state.unweighed_count + 1;
+		request.stanza = stanza;
+		unweighed[count] = request;
+		state.unweighed_count = count;
+		if count == max_unweighed then weigh_latest() end
+	end
+
+	local function keep_waiting(request, stanza)
+		release(request);
+		return weigh(request, stanza);
+	end
+
+	--- Whether there is room for long texts of an account: what is kept gives way to them.
+	local function has_room_for(account, bytes)
+		local held = shares.of_party(account.jid);
+		if not may_take(max_bytes, state.text_bytes + bytes, held, account.is_local) then
+			return false;
+		end
+		return make_room(account.jid, bytes);
+	end
+
+	local function take(request, bytes)
+		local account = request.sender.account;
+		if not has_room_for(account, bytes) then return false end
+		request.text_bytes = bytes;
+		state.text_bytes = state.text_bytes + bytes;
+		shares.add(account.jid, bytes);
+		return true;
+	end
+
+	local function give(request, bytes)
+		state.text_bytes = state.text_bytes - bytes;
+		shares.add(request.sender.account.jid, -bytes);
+	end
+
+	return {
+		keep = keep, keep_waiting = keep_waiting, release = release, take = take, give = give, tick = weigh_latest,
+		gave_way = gave_way, state = state,
+	};
 end
 
 -- requests/in_flight.ts
@@ -3449,7 +3443,8 @@ local function new_in_flight(former)
 		account.pending = account.pending - 1;
 		domain.pending = domain.pending - 1;
 		unassign(request);
-		memory.free(request);
+		if request.stanza then memory.release(request) end
+		if request.text_bytes then memory.give(request, request.text_bytes) end
 	end
 
 	local function find(resource, seen, id)
@@ -3585,9 +3580,21 @@ local function new_requests(parts)
 	local host, options, senders = parts.host, parts.options, parts.senders;
 	local in_flight, dispatch, refuse = parts.in_flight, parts.dispatch, parts.refuse;
 	local from_service, heard_of = parts.from_service, parts.heard_of;
+	--- An id and an address up to that length together are not counted.
+	local usual_text_bytes = 512;
+
+	local memory = in_flight.memory;
+	local open = in_flight.state;
+	local known = senders.state.known;
 	local is_closed = false;
 
-	--- Why an account may not ask now; nil where it may.
+	--- Whether a party has to leave the places that are left to others.
+	local function is_full(account)
+		local max = options.max_pending;
+		return not may_take(max, open.count, party_pending(account), account.is_local);
+	end
+
+	--- Why an account may not ask now.
 	local function objection_to(account)
 		if is_closed then return refusals.lost end
 		if not account.is_allowed then return refusals.forbidden end
@@ -3596,12 +3603,6 @@ local function new_requests(parts)
 		end
 		if account.domain.pending >= options.max_pending_per_host then
 			return refusals.too_many_of_domain;
-		end
-		local count = in_flight.state.count;
-		local max = options.max_pending;
-		-- Up to the first half nothing is reserved for anybody.
-		if count < max / 2 or may_take(max, count, party_pending(account), account.is_local) then
-			return nil;
 		end
 		return refusals.too_many_open;
 	end
@@ -3620,11 +3621,13 @@ local function new_requests(parts)
 			if from_service(stanza) then return true end
 			asked = bare(to);
 		end
-		local sender = senders.get(from);
+		-- The usual case, without a call.
+		local sender = known[from] or senders.get(from);
 		local account = sender.account;
-		local objection = objection_to(account);
-		if objection then
-			refuse(stanza, objection);
+		if is_closed or not account.is_allowed or account.pending >= options.max_pending_per_sender
+				or account.domain.pending >= options.max_pending_per_host
+				or open.count >= options.max_pending / 2 and is_full(account) then
+			refuse(stanza, objection_to(account));
 			return true;
 		end
 		if options.initiate == "known" then heard_of(account.jid) end
@@ -3637,12 +3640,13 @@ local function new_requests(parts)
 			started = started;
 			deadline = started + options.timeout;
 		};
-		if not in_flight.memory.take(request) then
+		local text_bytes = #id + #to;
+		if text_bytes > usual_text_bytes and not memory.take(request, text_bytes) then
 			refuse(stanza, refusals.no_memory);
 			return true;
 		end
 		in_flight.enter(request);
-		if options.redispatch ~= "none" then in_flight.memory.keep(request, stanza) end
+		if options.redispatch ~= "none" then memory.keep(request, stanza) end
 		dispatch.send_out(request, stanza);
 		return true;
 	end
@@ -4732,8 +4736,8 @@ local function new_proxy(host, options, send, former)
 end
 
 -- requests/validity.ts
--- What RFC 6120, section 8.2.3, demands of an IQ. Prosody checks it only for stanzas from its own clients, and its
--- mod_iq throws on others; so this is checked first.
+-- What RFC 6120, section 8.2.3, demands of an IQ. Prosody checks it only for stanzas of its own clients, and its mod_iq
+-- throws on others.
 
 local function is_valid_iq(stanza)
 	local attr = stanza.attr;
@@ -4858,7 +4862,8 @@ local function start_component(host)
 		if type == "result" or type == "error" then
 			if proxy.accept_answer(stanza) or proxy.relay.answer(stanza) then return true end
 		end
-		if is_valid_iq(stanza) then return nil end
+		-- Prosody has checked what its own clients send.
+		if event.origin.type == "c2s" or is_valid_iq(stanza) then return nil end
 		proxy.refuse(stanza, refusals.malformed);
 		return true;
 	end

@@ -73,7 +73,8 @@ function start_component(host: string): void {
 		if (type === "result" || type === "error") {
 			if (proxy.accept_answer(stanza) || proxy.relay.answer(stanza)) return true;
 		}
-		if (is_valid_iq(stanza)) return undefined;
+		// Prosody has checked what its own clients send.
+		if (event.origin.type === "c2s" || is_valid_iq(stanza)) return undefined;
 		proxy.refuse(stanza, refusals.malformed);
 		return true;
 	}

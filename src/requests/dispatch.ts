@@ -74,6 +74,7 @@ function new_dispatch({
 	const redispatched = new_signal<[Request, Failure, Resource]>();
 	/** The requests whose send has not returned: a delivery that fails meanwhile never took place. */
 	const sending = new LuaSet<Request>();
+	const waiting = queue.state;
 	let is_releasing = false;
 	let send_out: (request: Request, stanza: Stanza, answer?: Stanza, chosen?: Resource) => void;
 
@@ -106,11 +107,11 @@ function new_dispatch({
 
 	/** Whether the queue has a place for a request, or gets one. */
 	function has_place(request: Request): boolean {
-		if (queue.state.length >= options.queue_size) {
+		if (waiting.length >= options.queue_size) {
 			const other = queue.giving_way_to(request.sender.account.jid);
 			if (other) refuse(other, refusals.queue_full);
 		}
-		return queue.state.length < options.queue_size;
+		return waiting.length < options.queue_size;
 	}
 
 	// Ending
@@ -121,7 +122,7 @@ function new_dispatch({
 		in_flight.settle(request);
 		send(answer);
 		if (request.followers) release_followers(request.followers, send_out);
-		if (had_resource && queue.state.length > 0) release_queue(short_look);
+		if (had_resource && waiting.length > 0) release_queue(short_look);
 	}
 
 	function refuse(request: Request, refusal: Refusal): void {
@@ -244,7 +245,7 @@ function new_dispatch({
 			if (request.resource && (request.redispatches ?? 0) >= options.redispatch_limit) {
 				in_flight.memory.release(request);
 			}
-			if (queue.state.length > 0) release_queue(short_look);
+			if (waiting.length > 0) release_queue(short_look);
 		} else if (stays) {
 			request.try_until = undefined;
 			// Another resource may be there later.
