@@ -1,13 +1,21 @@
 // Runs the module as a component of Prosody. This file alone hooks events and sets timers.
 
-import type { Stanza } from "util.stanza";
+import { clone, type Stanza } from "util.stanza";
 import { monotonic } from "util.time";
 import { new_proxy } from "./assembly";
 import { policy_names } from "./balance/policies";
+import { new_run_detached } from "./base/detached";
+import { new_pacer } from "./base/pacer";
 import { new_configuration } from "./config/configuration";
 import { error_answer, refusals } from "./requests/refusals";
 import { is_valid_iq } from "./requests/validity";
-import { is_saved_state, save_state, unanswered_in } from "./saved_state";
+import { is_saved_state, save_state, type Unanswered, unanswered_in } from "./saved_state";
+
+/** What may have a connection. */
+interface Connected {
+	readonly type: string;
+	readonly conn?: unknown;
+}
 
 /** @param host The component's address. */
 function start_component(host: string): void {
@@ -51,16 +59,31 @@ function start_component(host: string): void {
 		if (!ok) module.log("error", "Sending %s failed: %s", stanza.top_tag(), problem);
 	};
 
-	const proxy = new_proxy(host, options, send, former && former.states);
+	const run_detached = new_run_detached();
+	const pacer = new_pacer(run_detached, (seconds, callback) => {
+		module.add_timer(seconds, () => callback());
+	});
+	const proxy = new_proxy({ host, options, send, run_detached, pacer }, former && former.states);
 
 	// Stanzas
+
+	/**
+	 * The stanza of an event, to be written to. What did not come over a connection is the stanza of another module, which
+	 * may compare the answer with it (`module:send_iq`), so that is copied.
+	 */
+	function own_stanza(event: StanzaEvent): Stanza {
+		const sender: Connected = event.origin;
+		// Not by way of a metatable: `module:send_iq` puts another origin behind its own.
+		return rawget(sender, "conn") === undefined ? clone(event.stanza) : event.stanza;
+	}
 
 	/** Takes the answers to what was sent, and refuses what would make mod_iq throw. */
 	function on_iq_first(event: StanzaEvent): true | undefined {
 		const stanza = event.stanza;
 		const type = stanza.attr.type;
 		if (type === "result" || type === "error") {
-			if (proxy.accept_answer(stanza) || proxy.relay.answer(stanza)) return true;
+			const answer = own_stanza(event);
+			if (proxy.accept_answer(answer) || proxy.relay.answer(answer)) return true;
 		}
 		if (is_valid_iq(stanza)) return undefined;
 		proxy.refuse(stanza, refusals.malformed);
@@ -71,7 +94,7 @@ function start_component(host: string): void {
 		const stanza = event.stanza;
 		const type = stanza.attr.type;
 		if (type === "get" || type === "set") {
-			proxy.accept_request(stanza);
+			proxy.accept_request(own_stanza(event));
 		} else {
 			proxy.drop_answer(stanza);
 		}
@@ -145,9 +168,8 @@ function start_component(host: string): void {
 	module.add_timer(1, () => {
 		const now = monotonic();
 		for (const tick of proxy.ticks) {
-			// A timer that throws is never called again.
-			const [ok, problem] = pcall(tick, now);
-			if (!ok) module.log("error", "%s", problem);
+			// What waits in one must not hold up the next; and a timer that throws is never called again.
+			run_detached(() => tick(now));
 		}
 		return 1;
 	});
@@ -157,14 +179,24 @@ function start_component(host: string): void {
 
 	// The life of this module
 
-	module.save = () => save_state(options, proxy.states);
+	/** Requests of a version before that are not answered yet. */
+	const owed: Unanswered[] = [];
+
+	/** Has open requests answered of which nothing more can be done. */
+	function give_up(requests: readonly Unanswered[]): void {
+		for (const request of requests) owed.push(request);
+		pacer.begin(() => {
+			const request = table.remove(owed);
+			if (!request) return undefined;
+			return () => send(error_answer(request.id, request.to, request.from, refusals.lost));
+		});
+	}
+
+	module.save = () => save_state(options, proxy.states, owed);
 
 	module.restore = (state) => {
 		// What this version has saved is in use already. What another one has saved cannot be used, so its requests end.
-		if (is_saved_state(state)) return;
-		for (const request of unanswered_in(state)) {
-			send(error_answer(request.id, request.to, request.from, refusals.lost));
-		}
+		give_up(is_saved_state(state) ? state.owed : unanswered_in(state));
 	};
 
 	module.unload = () => {
