@@ -221,6 +221,12 @@ function new_dispatch({
 			request.bounced = undefined;
 			// It may have been answered all the same.
 			if (!in_flight.is_open(request)) return;
+			const successor = pool.all.get(resource.jid);
+			if (successor && successor !== resource) {
+				// What has waited may have come to the next session of that name.
+				redispatch(request, "lost");
+				return;
+			}
 			const now = monotonic();
 			ejection.failed(resource, request.sender.account, now);
 			if (!may_redispatch(options, request, passed, "undelivered", now)) {
