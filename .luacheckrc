@@ -17,7 +17,7 @@ local module_globals = {
 	},
 }
 
-exclude_files = { "test/build/fixtures" }
+exclude_files = { "test/build/fixtures", "test/e2e/fixtures/*-*.lua" }
 
 files["dist/"] = { read_globals = module_globals }
 files["test/"] = { ignore = { "212/self" } }

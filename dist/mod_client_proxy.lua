@@ -7,11 +7,11 @@ local get_option = require "core.configmanager".get;
 local getconfig = require "core.configmanager".getconfig;
 local is_contact_subscribed = require "core.rostermanager".is_contact_subscribed;
 local user_exists = require "core.usermanager".user_exists;
-local new_cache = require "util.cache".new;
 local stringprep = require "util.encodings".stringprep;
 local hmac_sha256 = require "util.hashes".hmac_sha256;
 local sha256 = require "util.hashes".sha256;
 local new_id = require "util.id".short;
+local new_heap = require "util.indexedbheap".create;
 local prep = require "util.jid".prep;
 local split = require "util.jid".split;
 local random_bytes = require "util.random".bytes;
@@ -85,12 +85,11 @@ end
 -- balance/policies.ts
 -- The balancing policies by name, and the one that is in use.
 
---- What `client_proxy_balance` can be set to; the first one is the default. A new policy has its name here, ...
+--- What `client_proxy_balance` can be set to; the first one is the default.
 local policy_names = { "random", "round_robin", "least_pending", "sticky" };
 
---- @param in_front Puts another policy in front of the configured one, where the options ask for that.
+--- @param in_front Returns a policy that is asked in place of the given one, and may leave it to that.
 local function new_policies(options, sticky, in_front)
-	--- ... and what it does here.
 	local by_name = {
 		random = pick_at_random;
 		round_robin = new_round_robin();
@@ -553,8 +552,8 @@ local function log_resources(pool)
 end
 
 -- admin/metrics.ts
--- The metrics of the component (OpenMetrics). The shared signals are listened to here: `dispatch.ended`,
--- `dispatch.redispatched`, `pool.changed`.
+-- The metrics of the component (OpenMetrics). A new one is registered here and listens to one of the signals of
+-- `MetricSources`: `dispatch.ended`, `dispatch.redispatched`, `pool.changed`, `answer_dropped`.
 
 local function register_metrics(sources)
 	local answer_dropped = sources.answer_dropped;
@@ -632,12 +631,24 @@ do
 		return {
 			open = in_flight.state.count;
 			queued = queue.state.length;
-			kept_bytes = in_flight.stanzas.state.bytes;
+			kept_bytes = in_flight.memory.state.shares.total;
 			open_by_account = open_by_account;
 			open_by_domain = open_by_domain;
 			resources = list_resources(pool);
 			nobody_serves = why_nobody_serves(pool);
 		};
+	end
+end
+
+-- base/digest.ts
+local shortened;
+do
+	--- The length of a digest in hexadecimal digits.
+	local digest_length = 64;
+
+	--- A text, or its digest where that is shorter, so that what strangers choose takes bounded memory in a key.
+	function shortened(text)
+		return #text > digest_length and sha256(text, true) or text;
 	end
 end
 
@@ -958,6 +969,302 @@ do
 	end
 end
 
+-- base/counts.ts
+--- Adds to one of several counts, and keeps none that is 0; returns the new count.
+local function add_to(counts, name, by)
+	local count = (counts[name] or 0) + by;
+	if count > 0 then
+		counts[name] = count;
+	else
+		counts[name] = nil;
+	end
+	return count;
+end
+
+-- base/address.ts
+-- JIDs, and how a user's JID becomes the resource of an address of the component.
+
+local bare, has_resource, domain_of, as_resource;
+do
+	local find = string.find;
+	local sub = string.sub;
+
+	--- The bare JID of a full or bare JID. Neither localpart nor domain can hold a slash.
+	function bare(jid)
+		local slash = find(jid, "/", 1, true);
+		return slash ~= nil and sub(jid, 1, slash - 1) or jid;
+	end
+
+	function has_resource(jid)
+		local slash = find(jid, "/", 1, true);
+		return slash ~= nil;
+	end
+
+	--- The domain of a bare JID.
+	function domain_of(bare_jid)
+		local at = find(bare_jid, "@", 1, true);
+		return at ~= nil and sub(bare_jid, at + 1) or bare_jid;
+	end
+
+	--- Whether a JID is a valid resource that servers do not change.
+	local function is_valid_resource(jid)
+		-- RFC 7622, section 3.4.1.
+		local max_resource_bytes = 1023;
+		if #jid > max_resource_bytes then return false end
+		-- Printable ASCII needs no preparation.
+		local plain = find(jid, "^%g+$");
+		return plain ~= nil or stringprep.resourceprep(jid) == jid;
+	end
+
+	--- The resource that stands for a user: their JID. Where that is no valid resource (too long, or of mixed writing
+	-- directions), "@" and a digest of it, which cannot be taken for a JID.
+	function as_resource(jid)
+		return is_valid_resource(jid) and jid or "@" .. sha256(jid, true);
+	end
+end
+
+-- users/party.ts
+-- Parties: who shares in what all have. Made-up accounts cost nothing in another domain, so all of its accounts are one
+-- party; an account of a VirtualHost of this server is a party of its own.
+
+--- Whether a domain is a VirtualHost of this server.
+local function is_local_domain(domain)
+	local host = prosody.hosts[domain];
+	return host ~= nil and host.type == "local";
+end
+
+--- The party of an account, by name: the account itself, or its domain.
+local function party_of(account_jid)
+	local domain = domain_of(account_jid);
+	return is_local_domain(domain) and account_jid or domain;
+end
+
+--- How many requests the party of an account has open.
+local function party_pending(account)
+	return account.is_local and account.pending or account.domain.pending;
+end
+
+--- Whether a party gets another one of a limited number of places that nobody gives up again: the last quarter is for
+-- local accounts, and the last tenth of what is left for the others, too, for parties that hold less than a tenth.
+--
+-- @param limit How many there are.
+-- @param taken How many are taken.
+-- @param held How many of them the party holds.
+local function may_take(limit_2, taken, held, is_local)
+	local end_2 = is_local and limit_2 or limit_2 * 0.75;
+	if taken >= end_2 then return false end
+	return taken < end_2 - limit_2 / 10 or held < limit_2 / 10;
+end
+
+-- users/shares.ts
+-- Who holds how much of something that all share, and who gives way when it is full: the party that holds most, and in it
+-- the account that holds most.
+
+local new_shares;
+do
+	--- The name with the largest amount; nil where there is none.
+	local function first_of(ranking)
+		return ranking.ids[1];
+	end
+
+	--- Sets the amount of a name, which is not in the ranking where it is 0.
+	local function rank(ranking, name, amount, change)
+		-- Far below 1, so that it decides between equals only.
+		local priority = change * 2 ^ (-36) - amount;
+		if amount <= 0 then
+			ranking:remove(name);
+		elseif ranking.index[name] ~= nil then
+			ranking:reprioritize(name, priority);
+		else
+			ranking:insert(name, priority, name);
+		end
+	end
+
+	--- @param former What an earlier instance of the module kept.
+	function new_shares(former)
+		local state = former or {
+			total = 0;
+			changes = 0;
+			by_account = {};
+			by_party = {};
+			parties = new_heap();
+			accounts = {};
+		};
+		local by_account, by_party, parties = state.by_account, state.by_party, state.parties;
+		local accounts = state.accounts;
+
+		local function add(account, by)
+			local party = party_of(account);
+			state.total = state.total + by;
+			state.changes = state.changes + 1;
+			local held = add_to(by_account, account, by);
+			rank(parties, party, add_to(by_party, party, by), state.changes);
+			-- A local account is alone in its party.
+			if party == account then return end
+			local ranking = accounts[party] or new_heap();
+			rank(ranking, account, held, state.changes);
+			if first_of(ranking) == nil then
+				accounts[party] = nil;
+			else
+				accounts[party] = ranking;
+			end
+		end
+
+		local function of_account(account)
+			return by_account[account] or 0;
+		end
+
+		local function of_party(account)
+			return by_party[party_of(account)] or 0;
+		end
+
+		--- The account that holds most in a party.
+		local function largest_in(party)
+			local ranking = accounts[party];
+			return ranking and first_of(ranking) or party;
+		end
+
+		local function who_gives_way(account, by)
+			local party = party_of(account);
+			local largest = first_of(parties);
+			if largest ~= nil and largest ~= party then
+				if (by_party[largest] or 0) > of_party(account) + by then
+					return largest_in(largest);
+				end
+			end
+			local rival = largest_in(party);
+			return of_account(rival) > of_account(account) + by and rival or nil;
+		end
+
+		return {
+			add = add;
+			of_account = of_account;
+			of_party = of_party;
+			who_gives_way = who_gives_way;
+			largest_beside = function(account) return largest_in(party_of(account)) end;
+			state = state;
+		};
+	end
+end
+
+-- users/bounded_map.ts
+-- A map whose entries belong to accounts, and that has a limited number of places. When it is full, the account that gives
+-- way (see shares.ts) loses its oldest entries.
+
+local new_bounded_map;
+do
+	--- An entry takes a place for each so many bytes of its key and value.
+	local bytes_of_place = 512;
+
+	--- @param max How many places there are.
+	-- @param max_each How many of them one account may have.
+	-- @param former What an earlier instance of the module kept.
+	function new_bounded_map(max, max_each, former)
+		local shares = new_shares(former and former.shares);
+		local state = former or {
+			entries = {};
+			by_account = {};
+			shares = shares.state;
+		};
+		local entries, by_account = state.entries, state.by_account;
+
+		local function link(entry)
+			local holding = by_account[entry.account];
+			if not holding then
+				by_account[entry.account] = { oldest = entry, newest = entry };
+				return;
+			end
+			entry.older = holding.newest;
+			holding.newest.newer = entry;
+			holding.newest = entry;
+		end
+
+		local function unlink(entry)
+			local holding = by_account[entry.account];
+			if not holding then return end
+			local older, newer = entry.older, entry.newer;
+			entry.older = nil;
+			entry.newer = nil;
+			if older then older.newer = newer end
+			if newer then newer.older = older end
+			if holding.oldest == entry and newer then holding.oldest = newer end
+			if holding.newest == entry and older then holding.newest = older end
+			if not older and not newer then by_account[entry.account] = nil end
+		end
+
+		local function remove(key)
+			local entry = entries[key];
+			if not entry then return end
+			entries[key] = nil;
+			unlink(entry);
+			shares.add(entry.account, -entry.places);
+		end
+
+		--- Removes the oldest entry of an account; false where it has none.
+		local function evict(account)
+			local holding = by_account[account];
+			if not holding then return false end
+			remove(holding.oldest.key);
+			return true;
+		end
+
+		--- Makes room for an entry of an account; false where there can be none.
+		local function make_room(account, places)
+			while shares.of_account(account) + places > max_each do
+				if not evict(account) then return false end
+			end
+			while shares.state.total + places > max do
+				-- Among equals the newer entry replaces the older one.
+				local loser = shares.who_gives_way(account, places) or shares.largest_beside(account);
+				if not evict(loser) then return false end
+			end
+			return true;
+		end
+
+		local function set(key, account, value, bytes)
+			if bytes == nil then bytes = 0 end
+			local known = entries[key];
+			if known then
+				known.value = value;
+				unlink(known);
+				link(known);
+				shares.add(known.account, 0);
+				return;
+			end
+			local places = 1 + math.floor((#key + bytes) / bytes_of_place);
+			if not make_room(account, places) then return end
+			local entry = { key = key, account = account, value = value, places = places };
+			entries[key] = entry;
+			link(entry);
+			shares.add(account, places);
+		end
+
+		local function charge(key, account)
+			local entry = entries[key];
+			if not entry or entry.account == account then return end
+			if shares.of_party(account) + entry.places >= shares.of_party(entry.account) then
+				return;
+			end
+			unlink(entry);
+			shares.add(entry.account, -entry.places);
+			entry.account = account;
+			link(entry);
+			shares.add(account, entry.places);
+		end
+
+		return {
+			get = function(key)
+				local entry = entries[key];
+				return entry and entry.value;
+			end;
+			set = set;
+			charge = charge;
+			remove = remove;
+			state = state;
+		};
+	end
+end
+
 -- balance/ring.ts
 -- Consistent hashing: each resource has many points on a ring, and a key belongs to the resource of the next point. When
 -- a resource joins or leaves, few keys change their resource. (Prosody's util.hashring walks all points for each key.)
@@ -1082,28 +1389,25 @@ end
 local function new_sticky(options, pool, secret, now, former)
 	--- How many keys are remembered.
 	local max_keys = 100000;
-	--- A longer key is remembered by its digest.
-	local max_key_bytes = 255;
+	--- How often keys that have expired are looked for, in seconds.
+	local sweep_seconds = 10;
 
-	local keys = former or new_cache(max_keys);
+	local keys = new_bounded_map(max_keys, max_keys, former);
+	local sweep_at = 0;
 	local ring = new_ring(pool, secret);
-
-	local function short_key(key)
-		return #key > max_key_bytes and sha256(key) or key;
-	end
 
 	--- The key of a stanza; nil where it has none.
 	local function key_of(routable, stanza)
 		local source = options.sticky_key;
-		if source == "bare_from" then return short_key(routable.sender.account.jid) end
-		if source == "from" then return short_key(routable.sender.jid) end
-		if source == "to" then return short_key(routable.to) end
+		if source == "bare_from" then return shortened(routable.sender.account.jid) end
+		if source == "from" then return shortened(routable.sender.jid) end
+		if source == "to" then return shortened(routable.to) end
 		local payload = stanza.tags[1];
 		local value = payload and payload.attr[string.sub(source, 9)];
 		if value == nil then return nil end
 		-- Most are prepared already, and preparation is what costs most here.
 		local plain = string.find(value, "^[%l%d._-]+@[%l%d.-]+$");
-		return short_key(plain ~= nil and value or (prep(value) or value));
+		return shortened(plain ~= nil and value or (prep(value) or value));
 	end
 
 	--- The first resource on the ring, from the place of a key on, that can take a stanza: best one that has room.
@@ -1131,17 +1435,20 @@ local function new_sticky(options, pool, secret, now, former)
 	local function pick(eligible, count, routable, stanza)
 		local key = key_of(routable, stanza);
 		if key == nil then return pick_less_pending(eligible, count) end
-		local affinity = keys:get(key);
+		local account = routable.sender.account.jid;
+		local known = keys.get(key);
+		local affinity = known and known.used + options.sticky_ttl > now() and known or nil;
 		local resource = affinity and affinity.resource;
 		local fallback = affinity and affinity.fallback;
 		if not affinity or not resource or not is_in(eligible, resource) then
 			local slot = slot_for(key, fallback, eligible, count, routable, stanza);
-			keys:set(key, { resource = eligible[slot], used = now() });
+			keys.set(key, account, { resource = eligible[slot], used = now() });
 			return slot;
 		end
 		affinity.used = now();
-		-- This makes the key the one that was used last.
-		keys:set(key, affinity);
+		-- A key costs the party least that holds fewest of those that use it.
+		keys.charge(key, account);
+		keys.set(key, account, affinity);
 		if can_take(resource, routable, stanza) then return resource.slot end
 		local slot = slot_for(key, fallback, eligible, count, routable, stanza);
 		affinity.fallback = eligible[slot];
@@ -1149,270 +1456,28 @@ local function new_sticky(options, pool, secret, now, former)
 	end
 
 	local function tick(time)
-		local key, affinity = keys:tail();
-		while key ~= nil and affinity and affinity.used + options.sticky_ttl <= time do
-			keys:set(key, nil);
-			key, affinity = keys:tail();
+		if time < sweep_at then return end
+		sweep_at = time + sweep_seconds;
+		for key, entry in pairs(keys.state.entries) do
+			if entry.value.used + options.sticky_ttl <= time then keys.remove(key) end
 		end
 	end
 
-	return { pick = pick, tick = tick, state = keys };
-end
-
--- base/address.ts
--- JIDs, and how a user's JID becomes the resource of an address of the component.
-
-local bare, has_resource, domain_of, as_resource;
-do
-	local find = string.find;
-	local sub = string.sub;
-
-	--- The bare JID of a full or bare JID. Neither localpart nor domain can hold a slash.
-	function bare(jid)
-		local slash = find(jid, "/", 1, true);
-		return slash ~= nil and sub(jid, 1, slash - 1) or jid;
-	end
-
-	function has_resource(jid)
-		local slash = find(jid, "/", 1, true);
-		return slash ~= nil;
-	end
-
-	--- The domain of a bare JID.
-	function domain_of(bare_jid)
-		local at = find(bare_jid, "@", 1, true);
-		return at ~= nil and sub(bare_jid, at + 1) or bare_jid;
-	end
-
-	--- Whether a JID is a valid resource that servers do not change.
-	local function is_valid_resource(jid)
-		-- RFC 7622, section 3.4.1.
-		local max_resource_bytes = 1023;
-		if #jid > max_resource_bytes then return false end
-		-- Printable ASCII needs no preparation.
-		local plain = find(jid, "^%g+$");
-		return plain ~= nil or stringprep.resourceprep(jid) == jid;
-	end
-
-	--- The resource that stands for a user: their JID. Where that is no valid resource (too long, or of mixed writing
-	-- directions), "@" and a digest of it, which cannot be taken for a JID.
-	function as_resource(jid)
-		return is_valid_resource(jid) and jid or "@" .. sha256(jid, true);
-	end
-end
-
--- base/tally.ts
--- Counts by name, and which name has the greatest count.
-
---- Adds to one of several counts, and keeps none that is 0; returns the new count.
-local function add_to(counts, name, by)
-	local count = (counts[name] or 0) + by;
-	if count > 0 then
-		counts[name] = count;
-	else
-		counts[name] = nil;
-	end
-	return count;
-end
-
-local function empty_tally()
-	return { counts = {}, names_with = {}, most = 0 };
-end
-
-local function new_tally(state)
-	local names_with = state.names_with;
-
-	local function add(name, by)
-		local count = add_to(state.counts, name, by);
-		local former = names_with[count - by];
-		if former then
-			former[name] = nil;
-			if next(former) == nil then names_with[count - by] = nil end
-		end
-		if count > 0 then
-			local others = names_with[count] or {};
-			others[name] = true;
-			names_with[count] = others;
-		end
-		-- Counts change by one. So when the last name with the greatest count loses one, it leads still.
-		if count > state.most or names_with[state.most] == nil then state.most = count end
-		return count;
-	end
-
-	local function leader()
-		local leaders = names_with[state.most];
-		if not leaders then return nil end
-		local name = next(leaders);
-		return name;
-	end
-
-	return { add = add, count = function(name) return state.counts[name] or 0 end, leader = leader };
-end
-
--- users/quota.ts
--- How many places of a table one account, one domain and all together may take.
-
---- Each other server gets a tenth, so that none can take all places with made-up accounts.
-local function share_of(domain, all)
-	return prosody.hosts[domain] ~= nil and all or all / 10;
-end
-
---- @param max How many places there are.
--- @param max_each How many of them one account gets.
--- @param former What an earlier instance of the module kept.
-local function new_quota(max, max_each, former)
-	local state = former or {
-		taken = 0;
-		by_account = {};
-		by_domain = {};
-	};
-
-	local function book(account, by)
-		state.taken = state.taken + by;
-		add_to(state.by_account, account.jid, by);
-		add_to(state.by_domain, account.domain.name, by);
-	end
-
-	local function take(account)
-		local domain = account.domain.name;
-		if state.taken >= max or (state.by_account[account.jid] or 0) >= max_each then
-			return false;
-		end
-		if (state.by_domain[domain] or 0) >= share_of(domain, max) then return false end
-		book(account, 1);
-		return true;
-	end
-
-	return { take = take, give = function(account) return book(account, -1) end, state = state };
-end
-
--- users/bounded_map.ts
--- A bounded map whose entries belong to accounts. Where there is no room the oldest entry is evicted: of the same account
--- or the same domain, where that has its full share; else of the domain that has most.
-
---- @param max How many entries there may be.
--- @param max_each How many of them one account may have.
--- @param former What an earlier instance of the module kept.
-local function new_bounded_map(max, max_each, is_needed, former)
-	--- How many needed entries are passed over to find one that is not.
-	local max_passed_over = 100;
-
-	local state = former or {
-		entries = {};
-		keys_of = {};
-		by_domain = empty_tally();
-		by_account = {};
-		count = 0;
-	};
-	local entries = state.entries;
-	local keys_of = state.keys_of;
-	local by_domain = new_tally(state.by_domain);
-
-	local function remove(key)
-		local entry = entries[key];
-		if not entry then return end
-		entries[key] = nil;
-		state.count = state.count - 1;
-		add_to(state.by_account, entry.account, -1);
-		local domain = domain_of(entry.account);
-		local left = by_domain.add(domain, -1);
-		local keys = keys_of[domain];
-		if keys then keys:set(key, nil) end
-		if left == 0 then keys_of[domain] = nil end
-	end
-
-	--- Evicts the oldest entry of a domain that is not needed; false where none is found near the end.
-	local function evict_one(domain)
-		local keys = keys_of[domain];
-		if not keys then return false end
-		for _ = 1, max_passed_over do
-			local key = keys:tail();
-			local entry = key ~= nil and entries[key];
-			if key == nil or not entry then return false end
-			if not is_needed(key, entry.value, false) then
-				remove(key);
-				return true;
-			end
-			keys:set(key, true);
-		end
-		return false;
-	end
-
-	--- Evicts the older half of what an account has: to find its oldest entry takes a walk through those of its domain.
-	local function evict_half(account)
-		local newest_first = {};
-		local keys = keys_of[domain_of(account)];
-		if not keys then return false end
-		for key in keys:items() do
-			local entry = entries[key];
-			if entry and entry.account == account then newest_first[#newest_first + 1] = key end
-		end
-		local count = #newest_first;
-		local has_room = false;
-		for place = count, math.ceil(count / 2), -1 do
-			local key = newest_first[place];
-			local entry = key ~= nil and entries[key];
-			if key ~= nil and entry and not is_needed(key, entry.value, true) then
-				remove(key);
-				has_room = true;
-			end
-		end
-		return has_room;
-	end
-
-	local function make_room(account)
-		if (state.by_account[account] or 0) >= max_each then return evict_half(account) end
-		local domain = domain_of(account);
-		if by_domain.count(domain) >= share_of(domain, max) then return evict_one(domain) end
-		if state.count < max then return true end
-		local most = by_domain.leader();
-		return most ~= nil and evict_one(most);
-	end
-
-	local function set(key, account, value)
-		local domain = domain_of(account);
-		local entry = entries[key];
-		if entry then
-			entry.value = value;
-		else
-			if not make_room(account) then return false end
-			entries[key] = { account = account, value = value };
-			state.count = state.count + 1;
-			add_to(state.by_account, account, 1);
-			by_domain.add(domain, 1);
-		end
-		local keys = keys_of[domain] or new_cache(max);
-		keys:set(key, true);
-		keys_of[domain] = keys;
-		return true;
-	end
-
-	return {
-		get = function(key)
-			local entry = entries[key];
-			return entry and entry.value;
-		end;
-		set = set;
-		remove = remove;
-		state = state;
-	};
+	return { pick = pick, tick = tick, state = keys.state };
 end
 
 -- relay/conversations.ts
 -- Conversations: what a user sends next goes to the resource that last sent them something, or got something from them.
 
 --- @param now Returns the time.
+-- @param joined_at Returns the resource that the user behind an address that it sees has joined; nil where there is none.
 -- @param former What an earlier instance of the module kept.
-local function new_conversations(options, now, former)
+local function new_conversations(options, now, joined_at, former)
 	local max_conversations = 100000;
 	local max_conversations_each = 1000;
 	local max_idle_seconds = 600;
 
-	local function is_kept()
-		return false;
-	end
-	local conversations = new_bounded_map(max_conversations, max_conversations_each,
-		function(seen) return is_kept(seen) end, former);
+	local conversations = new_bounded_map(max_conversations, max_conversations_each, former);
 
 	local function are_kept_together()
 		return relays(options, "message") or relays(options, "presence");
@@ -1431,8 +1496,7 @@ local function new_conversations(options, now, former)
 
 	local function find(seen)
 		local known = conversations.get(seen);
-		if not known then return nil end
-		if now() - known.heard <= max_idle_seconds or is_kept(seen) then return known end
+		if not known or now() - known.heard <= max_idle_seconds then return known end
 		conversations.remove(seen);
 		return nil;
 	end
@@ -1449,7 +1513,7 @@ local function new_conversations(options, now, former)
 		local common = find(account_seen(routable));
 		local is_newer = common and (not own or common.heard > own.heard);
 		local latest = is_newer and common or own;
-		return latest and latest.resource;
+		return latest and latest.resource or joined_at(routable.seen);
 	end
 
 	--- Keeps conversations together, and leaves it to another policy who begins them.
@@ -1471,9 +1535,6 @@ local function new_conversations(options, now, former)
 			end
 		end;
 		in_front = function(policy) return are_kept_together() and keep_together(policy) or policy end;
-		keep_while = function(judge)
-			is_kept = judge;
-		end;
 		state = conversations.state;
 	};
 end
@@ -1523,92 +1584,137 @@ end
 -- requests/refusals.ts
 -- The errors that the proxy itself answers with.
 
---- All of them. Never not-authorized or not-acceptable: those are the service's to say, and clients act on them.
-local refusals = {
-	nobody_there = {
-		type = "cancel";
-		condition = "service-unavailable";
-		text = "Nobody is there to answer this request";
-	};
-	timed_out = {
-		type = "wait";
-		condition = "remote-server-timeout";
-		text = "The service did not answer in time";
-	};
-	lost = {
-		type = "wait";
-		condition = "recipient-unavailable";
-		text = "The service went away before it answered";
-	};
-	too_many = {
-		type = "wait";
-		condition = "resource-constraint";
-		text = "Too many requests are waiting for an answer";
-	};
-	not_implemented = {
-		type = "cancel";
-		condition = "feature-not-implemented";
-		text = "This address does not relay stanzas of this kind";
-	};
-	no_presence = {
-		type = "cancel";
-		condition = "bad-request";
-		text = "This address takes no presence";
-	};
-	forbidden = {
-		type = "auth";
-		condition = "forbidden";
-		text = "This service is not for everybody";
-	};
-	unknown_address = {
-		type = "cancel";
-		condition = "item-not-found";
-		text = "Nobody is behind this address";
-	};
-	no_storage = {
-		type = "wait";
-		condition = "internal-server-error";
-		text = "Subscriptions cannot be read at the moment";
-	};
-	malformed = {
-		type = "modify";
-		condition = "bad-request";
-		text = "An IQ needs an id, a known type, and exactly one child element when it asks for something";
-	};
-};
+local refusals, error_answer, new_errors, refusal_without_resource;
+do
+	--- The refusal of what would go over a limit.
+	local function limit_2(text)
+		return { type = "wait", condition = "resource-constraint", text = text };
+	end
 
---- @param send Sends a stanza.
-local function new_refuse(send)
-	return function(stanza, refusal)
-		local attr = stanza.attr;
-		local from = attr.from;
-		local type = attr.type;
-		-- RFC 6120, section 8.3.1: an error is not answered with an error. Nor is an answer.
-		if from == nil or type == "error" or type == "result" then return end
-		send(error_reply(stanza, refusal.type, refusal.condition, refusal.text));
-	end;
+	--- All of them. Never not-authorized or not-acceptable: those are the service's to say, and clients act on them.
+	refusals = {
+		nobody_there = {
+			type = "cancel";
+			condition = "service-unavailable";
+			text = "Nobody is there to answer this request";
+		};
+		timed_out = {
+			type = "wait";
+			condition = "remote-server-timeout";
+			text = "The service did not answer in time";
+		};
+		lost = {
+			type = "wait";
+			condition = "recipient-unavailable";
+			text = "The service went away before it answered";
+		};
+		too_many_open = limit_2("Too many requests to this service are open");
+		too_many_of_account = limit_2("This account has too many requests open");
+		too_many_of_domain = limit_2("The accounts of this domain have too many requests open");
+		too_many_at_each = limit_2("Each instance of the service has as many requests open as it may");
+		queue_full = limit_2("Too many requests are waiting for the service");
+		no_memory = limit_2("The open requests take as much memory as they may");
+		too_many_joined = limit_2("Too many users of this account, of its domain or of all have joined something here");
+		too_many_subscribers = limit_2("This account, its domain or all together have too many subscriptions here");
+		too_many_of_service = limit_2("This resource has too many requests open");
+		not_implemented = {
+			type = "cancel";
+			condition = "feature-not-implemented";
+			text = "This address does not relay stanzas of this kind";
+		};
+		no_presence = {
+			type = "cancel";
+			condition = "bad-request";
+			text = "This address takes no presence";
+		};
+		forbidden = {
+			type = "auth";
+			condition = "forbidden";
+			text = "This service is not for everybody";
+		};
+		unknown_address = {
+			type = "cancel";
+			condition = "item-not-found";
+			text = "Nobody is behind this address";
+		};
+		no_storage = {
+			type = "wait";
+			condition = "internal-server-error";
+			text = "Subscriptions cannot be read at the moment";
+		};
+		malformed = {
+			type = "modify";
+			condition = "bad-request";
+			text = "An IQ needs an id, a known type, and exactly one child element when it asks for something";
+		};
+	};
+
+	--- An error that answers a request whose stanza is not there any more.
+	function error_answer(id, from, to, refusal)
+		local answer = iq({ type = "error", id = id, from = from, to = to });
+		answer:tag("error", { type = refusal.type });
+		answer:tag(refusal.condition, { xmlns = xmlns_errors }):up();
+		answer:text_tag("text", refusal.text, { xmlns = xmlns_errors });
+		return answer;
+	end
+
+	function new_errors(parts)
+		local send = parts.send;
+		local function refuse(stanza, refusal)
+			local attr = stanza.attr;
+			local from = attr.from;
+			local type = attr.type;
+			-- RFC 6120, section 8.3.1: an error is not answered with an error. Nor is an answer.
+			if from == nil or type == "error" or type == "result" then return end
+			send(error_reply(stanza, refusal.type, refusal.condition, refusal.text));
+		end
+
+		local function answer_to(request, refusal)
+			return error_answer(request.id, request.to, request.sender.jid, refusal);
+		end
+
+		return { refuse = refuse, answer_to = answer_to };
+	end
+
+	--- The refusal of a request that no resource can be found for.
+	--
+	-- @param is_full Whether only the limit of each resource stands in the way.
+	function refusal_without_resource(request, is_full)
+		if is_full then return refusals.too_many_at_each end
+		return request.tried and refusals.lost or refusals.nobody_there;
+	end
 end
 
---- An error that answers a request whose stanza is not there any more.
-local function error_answer(id, from, to, refusal)
-	local answer = iq({ type = "error", id = id, from = from, to = to });
-	answer:tag("error", { type = refusal.type });
-	answer:tag(refusal.condition, { xmlns = xmlns_errors }):up();
-	answer:text_tag("text", refusal.text, { xmlns = xmlns_errors });
-	return answer;
-end
+-- users/quota.ts
+-- How many places of a table one account, one party and all together may take. Nobody loses a place to others here.
 
---- An error that answers an open request, from the address that was asked.
-local function refusal_answer(request, refusal)
-	return error_answer(request.id, request.to, request.sender.jid, refusal);
-end
+--- @param max How many places there are.
+-- @param max_each How many of them one account gets. Another domain gets a tenth of all.
+-- @param former What an earlier instance of the module kept.
+local function new_quota(max, max_each, former)
+	local state = former or {
+		taken = 0;
+		by_account = {};
+		by_party = {};
+	};
+	local by_account, by_party = state.by_account, state.by_party;
 
---- What a request is refused with that no resource can be found for.
---
--- @param is_full Whether only the limit of each resource stands in the way.
-local function unserved(request, is_full)
-	if is_full then return refusals.too_many end
-	return request.tried and refusals.lost or refusals.nobody_there;
+	local function book(account, by)
+		state.taken = state.taken + by;
+		add_to(by_account, account.jid, by);
+		add_to(by_party, party_of(account.jid), by);
+	end
+
+	local function take(account)
+		if (by_account[account.jid] or 0) >= max_each then return false end
+		local held = by_party[party_of(account.jid)] or 0;
+		if not account.is_local and held >= max / 10 then return false end
+		if not may_take(max, state.taken, held, account.is_local) then return false end
+		book(account, 1);
+		return true;
+	end
+
+	return { take = take, give = function(account) return book(account, -1) end, state = state };
 end
 
 -- relay/directed_presence.ts
@@ -1616,21 +1722,20 @@ end
 
 --- @param former What an earlier instance of the module kept.
 local function new_directed_presence(parts, former)
-	local host, pool, routes, send = parts.host, parts.pool, parts.routes, parts.send;
-	local refuse, told_unavailable = parts.refuse, parts.told_unavailable;
+	local host, pool, routes, aliases = parts.host, parts.pool, parts.routes, parts.aliases;
+	local send, refuse, told_unavailable = parts.send, parts.refuse, parts.told_unavailable;
 	local max_joined = 100000;
 	local max_joined_each = 100;
 
 	local quota = new_quota(max_joined, max_joined_each, former and former.quota);
 	-- A user has not asked for what a resource shows them, so they must not lose places to it: the oldest is evicted.
-	local shown = new_bounded_map(max_joined, max_joined_each, function() return false end, former and former.shown);
+	local shown = new_bounded_map(max_joined, max_joined_each, former and former.shown);
 	local state = former or {
 		joined = {};
-		places = {};
 		quota = quota.state;
 		shown = shown.state;
 	};
-	local joined, places = state.joined, state.places;
+	local joined = state.joined;
 
 	-- Not the address that the resource sees: that can change while the user is there.
 	local function key_of(jid, to)
@@ -1646,8 +1751,10 @@ local function new_directed_presence(parts, former)
 		local key = key_of(entry.jid, entry.to);
 		if joined[key] ~= entry then return false end
 		joined[key] = nil;
-		add_to(places, entry.jid, -1);
 		quota.give(entry.account);
+		for _, alias in ipairs(entry.aliases) do
+			aliases.unpin(alias);
+		end
 		return true;
 	end
 
@@ -1674,11 +1781,16 @@ local function new_directed_presence(parts, former)
 			known.resource = resource;
 		else
 			if not quota.take(sender.account) then
-				refuse(stanza, refusals.too_many);
+				refuse(stanza, refusals.too_many_joined);
 				return;
 			end
-			joined[key] = { jid = sender.jid, to = to, seen = seen, account = sender.account, resource = resource };
-			add_to(places, sender.jid, 1);
+			local jid, account, alias = sender.jid, sender.account, sender.alias;
+			aliases.pin(alias, jid);
+			aliases.pin(account.alias, account.jid);
+			joined[key] = {
+				jid = jid, to = to, seen = seen, account = account, aliases = { alias, account.alias },
+				resource = resource,
+			};
 			shown.remove(key);
 		end
 		routes.pass_in(stanza, routable, resource);
@@ -1769,10 +1881,10 @@ local function new_directed_presence(parts, former)
 			tell_joined();
 			tell_shown();
 		end;
-		has_joined = function(jid) return places[jid] ~= nil end;
-		has_joined_at = function(seen)
+		joined_at = function(seen)
 			local user, asked = routes.user_behind(seen);
-			return user ~= nil and joined[key_of(user, asked)] ~= nil;
+			local entry = user ~= nil and joined[key_of(user, asked)];
+			return entry and entry.resource or nil;
 		end;
 		state = state;
 	};
@@ -1790,18 +1902,17 @@ local function new_messages(host, options, pool, routes, refuse, former)
 	local max_written_to = 10000;
 	local max_written_to_each = 100;
 
-	local sent = new_bounded_map(max_sent, max_sent, function() return false end, former and former.sent);
-	local written_to = new_bounded_map(max_written_to, max_written_to_each, function() return false end,
-		former and former.written_to);
+	local sent = new_bounded_map(max_sent, max_sent, former and former.sent);
+	local written_to = new_bounded_map(max_written_to, max_written_to_each, former and former.written_to);
 
 	--- The key of a message of the service: what an error for it has in common with it.
 	local function key_of_sent(user, asked, id)
-		return bare(user) .. " " .. asked .. " " .. (id or "");
+		return shortened(bare(user) .. " " .. asked .. " " .. (id or ""));
 	end
 
 	--- The key of a message of a user, in the same way.
 	local function key_of_written(seen, id)
-		return seen .. " " .. (id or "");
+		return shortened(seen .. " " .. (id or ""));
 	end
 
 	--- The resource that an error of a user is for: the one that sent the message.
@@ -1836,7 +1947,7 @@ local function new_messages(host, options, pool, routes, refuse, former)
 		end
 		local target = options.targets[1];
 		if not is_error then
-			written_to.set(key_of_written(routable.seen, id), routable.sender.account.jid, routable.to);
+			written_to.set(key_of_written(routable.seen, id), routable.sender.account.jid, routable.to, #routable.to);
 		end
 		if resource then
 			routes.pass_in(stanza, routable, resource);
@@ -1892,9 +2003,7 @@ local function new_relay(parts)
 	local function note_sender(from, type)
 		if options.initiate ~= "known" or type == "error" then return end
 		local sender = senders.get(from);
-		if sender and sender.account.is_allowed then
-			service_requests.heard_of(sender.account.jid);
-		end
+		if sender.account.is_allowed then service_requests.heard_of(sender.account.jid) end
 	end
 
 	local function message(stanza)
@@ -2001,8 +2110,8 @@ local function new_routes(parts)
 		local from, to = attr.from, attr.to;
 		if to == nil then to = host end
 		local type = attr.type;
-		local sender = from ~= nil and senders.get(from);
-		if not sender then return nil, refusals.too_many end
+		if from == nil then return nil, refusals.malformed end
+		local sender = senders.get(from);
 		-- An error may come from anybody to whom the service has sent something.
 		if not sender.account.is_allowed and type ~= "error" then return nil, refusals.forbidden end
 		return { sender = sender, to = to, seen = senders.seen_at(sender, bare(to)) }, nil;
@@ -2067,7 +2176,7 @@ local function new_service_requests(options, routes, send, refuse, former)
 	local known_seconds = 3600;
 
 	local is_closed = false;
-	local known = new_bounded_map(max_known, max_known, function() return false end, former and former.known);
+	local known = new_bounded_map(max_known, max_known, former and former.known);
 	local state = former or {
 		open = {};
 		counts = {};
@@ -2084,7 +2193,7 @@ local function new_service_requests(options, routes, send, refuse, former)
 			local heard = known.get(bare(user));
 			if heard == nil or now - heard > known_seconds then return refusals.unknown_address end
 		end
-		return (counts[resource] or 0) >= max_open_each and refusals.too_many or nil;
+		return (counts[resource] or 0) >= max_open_each and refusals.too_many_of_service or nil;
 	end
 
 	local function from_service(resource, stanza)
@@ -2301,8 +2410,7 @@ local function new_subscribers(parts, former)
 	local function refresh()
 		for _, value in ipairs(subscriptions.all()) do
 			local account, address = value.account, value.address;
-			local sender = senders.get(account.jid);
-			if sender and not sender.account.is_allowed then cancel(account.jid, address) end
+			if not senders.get(account.jid).account.is_allowed then cancel(account.jid, address) end
 		end
 	end
 
@@ -2317,7 +2425,7 @@ local function new_subscribers(parts, former)
 		end
 		local subscription = subscriptions.add(account, address);
 		if not subscription then
-			refuse(stanza, refusals.too_many);
+			refuse(stanza, refusals.too_many_subscribers);
 			return;
 		end
 		send(presence({ type = "subscribed", from = address, to = account.jid }));
@@ -2337,11 +2445,8 @@ local function new_subscribers(parts, former)
 			if type ~= "probe" then refuse(stanza, refusals.no_storage) end
 			return;
 		end
-		local sender = from ~= nil and senders.get(from);
-		if not sender then
-			refuse(stanza, refusals.too_many);
-			return;
-		end
+		if from == nil then return end
+		local sender = senders.get(from);
 		local address = bare(to);
 		local account = sender.account;
 		if type == "subscribe" then
@@ -2418,7 +2523,7 @@ end
 -- Who is subscribed to which address of the component (RFC 6121, section 3), kept over restarts.
 
 --- @param former What an earlier instance of the module kept.
-local function new_subscriptions(senders, store, former)
+local function new_subscriptions(senders, aliases, store, former)
 	local max_subscribers = 10000;
 	local max_addresses_each = 20;
 	--- The pause before a store that could not be read is tried again, in seconds.
@@ -2449,7 +2554,9 @@ local function new_subscriptions(senders, store, former)
 		local known = theirs[address];
 		if known then return known end
 		if not quota.take(account) then return nil end
-		local subscription = { account = account, address = address, told = nil };
+		local alias = account.alias;
+		local subscription = { account = account, address = address, alias = alias, told = nil };
+		aliases.pin(alias, account.jid);
 		theirs[address] = subscription;
 		by_account[account.jid] = theirs;
 		return subscription;
@@ -2472,6 +2579,7 @@ local function new_subscriptions(senders, store, former)
 		if not theirs or not subscription then return false end
 		theirs[address] = nil;
 		quota.give(subscription.account);
+		aliases.unpin(subscription.alias);
 		if next(theirs) == nil then by_account[account] = nil end
 		save(account);
 		return true;
@@ -2494,11 +2602,9 @@ local function new_subscriptions(senders, store, former)
 		if not stored then return false end
 		state.is_loaded = true;
 		for _, entry in ipairs(stored) do
-			local sender = senders.get(entry.jid);
-			if sender then
-				for _, address in ipairs(entry.addresses) do
-					take_in(sender.account, address);
-				end
+			local account = senders.get(entry.jid).account;
+			for _, address in ipairs(entry.addresses) do
+				take_in(account, address);
 			end
 		end
 		return true;
@@ -2511,7 +2617,6 @@ local function new_subscriptions(senders, store, former)
 		remove = remove;
 		get = get;
 		all = all;
-		has = function(account) return by_account[account] ~= nil end;
 		state = state;
 	};
 end
@@ -2689,15 +2794,6 @@ local function new_choose(options, pool, in_flight, policies)
 	--- How often the policy is asked, before all resources are gone through.
 	local max_picks = 3;
 
-	--- Whether nothing at all speaks against a resource.
-	local function suits(resource, request, stanza)
-		if resource.pending >= options.max_pending_per_resource then return false end
-		if (resource.unknown or request.tried) and not can_take(resource, request, stanza) then
-			return false;
-		end
-		return not in_flight.find(resource, request.seen, request.id) and resource.jid ~= request.sender.jid;
-	end
-
 	--- Goes through all resources. Those of a lower rank serve where none of a higher one can; but where one of a higher
 	-- rank only has no room, the request waits. The sender's own resource serves where there is no other.
 	local function search(request, stanza)
@@ -2733,7 +2829,15 @@ local function new_choose(options, pool, in_flight, policies)
 		if count == 0 then return nil, nil, false end
 		for _ = 1, max_picks do
 			local proposed = eligible[policies.pick(eligible, count, request, stanza)];
-			if suits(proposed, request, stanza) then return proposed, nil, false end
+			local has_room = proposed.pending < options.max_pending_per_resource;
+			-- Most resources know all payloads, and most requests have not been tried.
+			local is_usual = not proposed.unknown and not request.tried;
+			if has_room and proposed.jid ~= request.sender.jid
+				and (is_usual or can_take(proposed, request, stanza)) then
+				if not in_flight.find(proposed, request.seen, request.id) then
+					return proposed, nil, false;
+				end
+			end
 		end
 		local found, blocker, is_full = search(request, stanza);
 		if found and policies.overruled.fire then policies.overruled.fire(request, found) end
@@ -2819,7 +2923,7 @@ end
 
 local function new_dispatch(parts)
 	local options, pool, in_flight, queue = parts.options, parts.pool, parts.in_flight, parts.queue;
-	local choose, ejection, send = parts.choose, parts.ejection, parts.send;
+	local choose, ejection, errors, send = parts.choose, parts.ejection, parts.errors, parts.send;
 	local release_queue, finish, refuse, short_look, ended, is_releasing, send_out;
 
 	-- The queue
@@ -2863,7 +2967,7 @@ local function new_dispatch(parts)
 	function refuse(request, refusal)
 		leave_blocker(request);
 		queue.remove(request);
-		finish(request, refusal_answer(request, refusal), refusal);
+		finish(request, errors.answer_to(request, refusal), refusal);
 	end
 	short_look = 100;
 	ended = new_signal();
@@ -2875,8 +2979,8 @@ local function new_dispatch(parts)
 	--- Whether the queue has a place for a request, or gets one.
 	local function has_place(request)
 		if queue.state.length >= options.queue_size then
-			local other = queue.last_of_most(request.sender.account.jid);
-			if other then refuse(other, refusals.too_many) end
+			local other = queue.giving_way_to(request.sender.account.jid);
+			if other then refuse(other, refusals.queue_full) end
 		end
 		return queue.state.length < options.queue_size;
 	end
@@ -2886,13 +2990,13 @@ local function new_dispatch(parts)
 		if not blocker and answer then
 			finish(request, answer);
 		elseif not blocker and options.queue_timeout == 0 then
-			refuse(request, unserved(request, is_full));
-		elseif not in_flight.stanzas.keep_waiting(request, stanza) then
-			refuse(request, refusals.too_many);
+			refuse(request, refusal_without_resource(request, is_full));
+		elseif not in_flight.memory.keep_waiting(request, stanza) then
+			refuse(request, refusals.no_memory);
 		elseif blocker then
 			wait_behind(blocker, request);
 		elseif not has_place(request) then
-			refuse(request, refusals.too_many);
+			refuse(request, refusals.queue_full);
 		else
 			local until_when = monotonic() + options.queue_timeout;
 			in_flight.due_at(until_when);
@@ -2910,13 +3014,13 @@ local function new_dispatch(parts)
 	end
 
 	--- Takes a request from a resource that has failed it.
-	local function leave(request, resource, failure)
+	local function withdraw(request, resource, failure)
 		local tried = request.tried or {};
 		tried[resource] = true;
 		request.tried = tried;
 		request.try_until = nil;
 		if failure ~= "undelivered" then request.redispatches = (request.redispatches or 0) + 1 end
-		if redispatched.fire then redispatched.fire(request, failure, resource) end
+		request.failure = failure;
 		in_flight.unassign(request);
 	end
 
@@ -2929,6 +3033,10 @@ local function new_dispatch(parts)
 		while resource do
 			local attr = passed.attr;
 			in_flight.assign(request, resource);
+			if request.failure then
+				if redispatched.fire then redispatched.fire(request, request.failure, resource) end
+				request.failure = nil;
+			end
 			if options.try_timeout > 0 then limit_try(request, attr.type) end
 			attr.from = request.seen;
 			attr.to = resource.jid;
@@ -2945,7 +3053,7 @@ local function new_dispatch(parts)
 				refuse(request, refusals.lost);
 				return;
 			end
-			leave(request, resource, "undelivered");
+			withdraw(request, resource, "undelivered");
 			passed = clone(passed);
 			resource, blocker, is_full = choose(request, passed);
 		end
@@ -2974,11 +3082,11 @@ local function new_dispatch(parts)
 			may_move = not stays or other ~= nil;
 		end
 		if stanza and resource and may_move then
-			leave(request, resource, failure);
+			withdraw(request, resource, failure);
 			send_out(request, clone(stanza), answer, other);
 			-- Its stanza is of no use after the last move, unless it waits.
 			if request.resource and (request.redispatches or 0) >= options.redispatch_limit then
-				in_flight.stanzas.release(request);
+				in_flight.memory.release(request);
 			end
 			if queue.state.length > 0 then release_queue(short_look) end
 		elseif stays then
@@ -2991,6 +3099,13 @@ local function new_dispatch(parts)
 			refuse(request, refusals.lost);
 		end
 	end
+
+	in_flight.memory.gave_way.listen(function(request)
+		-- Without its stanza it cannot be served. While its send has not returned, it is on its way.
+		if not request.resource and in_flight.is_open(request) then
+			refuse(request, refusals.no_memory);
+		end
+	end);
 
 	local function bounce(request)
 		if sending[request] == nil then return false end
@@ -3038,7 +3153,7 @@ local function new_failures(pool, in_flight, dispatch, ejection)
 			dispatch.redispatch(request, "slow");
 		elseif queued_until ~= nil and queued_until <= now then
 			local is_full = #pool.eligible > 0 and not pool.has_room();
-			dispatch.refuse(request, unserved(request, is_full));
+			dispatch.refuse(request, refusal_without_resource(request, is_full));
 		end
 	end
 
@@ -3118,79 +3233,152 @@ do
 	end
 end
 
--- requests/kept_stanzas.ts
--- The stanzas that are kept while their requests may have to be sent again, and the memory that they take.
+-- requests/memory.ts
+-- The memory that open requests take beside their records: stanzas that are kept since they may have to be sent again, and
+-- long ids and addresses. Where it is full, kept stanzas of the account that holds most give way.
 
---- @param former What an earlier instance of the module kept.
-local function new_kept_stanzas(former)
-	--- How much all kept stanzas may take.
-	local max_bytes = 64 * 1024 * 1024;
-	-- To weigh a stanza takes longer than most requests last. So the latest ones are weighed at the next tick, as long as
-	-- there is room for them even where each is as large as Prosody accepts by default.
-	local max_unweighed = 16;
-	local max_weighed_bytes = max_bytes - max_unweighed * 512 * 1024;
+local new_memory;
+do
+	--- Ids and addresses up to that length are as good as none.
+	local usual_bytes = 512;
 
-	local state = former or {
-		weights = {};
-		bytes = 0;
-		unweighed = {};
-		latest = 0;
-	};
-	local weights = state.weights;
-	local unweighed = state.unweighed;
+	--- @param former What an earlier instance of the module kept.
+	function new_memory(former)
+		--- How much all of it may take.
+		local max_bytes = 64 * 1024 * 1024;
+		-- To weigh a stanza takes longer than most requests last. So the latest ones are weighed at the next tick, as long as
+		-- there is room for them even where each is as large as Prosody accepts by default.
+		local max_unweighed = 16;
+		local max_weighed_bytes = max_bytes - max_unweighed * 512 * 1024;
 
-	local function weigh(request, stanza)
-		request.stanza = nil;
-		local weight = weight_of(stanza);
-		if state.bytes + weight > max_bytes then return false end
-		state.bytes = state.bytes + weight;
-		weights[request] = weight;
-		request.stanza = stanza;
-		return true;
-	end
+		local shares = new_shares(former and former.shares);
+		local state = former or {
+			stanzas = {};
+			by_account = {};
+			texts = {};
+			text_bytes = 0;
+			shares = shares.state;
+			unweighed = {};
+			latest = 0;
+		};
+		local stanzas, by_account, texts = state.stanzas, state.by_account, state.texts;
+		local unweighed = state.unweighed;
+		local gave_way = new_signal();
 
-	--- Weighs what was kept at a place for the latest, if it is kept still.
-	local function weigh_at(place)
-		local request = unweighed[place];
-		if request and request.stanza and weights[request] == nil then
-			weigh(request, request.stanza);
+		local function release(request)
+			request.stanza = nil;
+			local weight = stanzas[request];
+			if weight == nil then return end
+			local account = request.sender.account.jid;
+			local theirs = by_account[account];
+			stanzas[request] = nil;
+			shares.add(account, -weight);
+			if not theirs then return end
+			theirs[request] = nil;
+			if next(theirs) == nil then by_account[account] = nil end
 		end
-	end
 
-	local function keep(request, stanza)
-		if state.bytes > max_weighed_bytes then
-			weigh(request, stanza);
-			return;
+		--- Drops a kept stanza of an account; false where it has none.
+		local function evict(account)
+			local theirs = by_account[account];
+			if not theirs then return false end
+			local request = next(theirs);
+			if not request then return false end
+			release(request);
+			if gave_way.fire then gave_way.fire(request) end
+			return true;
 		end
-		local latest = state.latest % max_unweighed + 1;
-		local before = unweighed[latest];
-		if before and before.stanza then weigh_at(latest) end
-		unweighed[latest] = request;
-		state.latest = latest;
-		request.stanza = stanza;
-	end
 
-	local function release(request)
-		request.stanza = nil;
-		local weight = weights[request];
-		if weight == nil then return end
-		state.bytes = state.bytes - weight;
-		weights[request] = nil;
-	end
-
-	local function keep_waiting(request, stanza)
-		release(request);
-		return weigh(request, stanza);
-	end
-
-	local function tick()
-		for place = 1, max_unweighed do
-			weigh_at(place);
-			unweighed[place] = nil;
+		--- Makes room for something of an account; false where only smaller accounts could give way.
+		local function make_room(account, bytes)
+			while shares.state.total + bytes > max_bytes do
+				local loser = shares.who_gives_way(account, bytes);
+				if loser == nil or not evict(loser) then return false end
+			end
+			return true;
 		end
-	end
 
-	return { keep = keep, keep_waiting = keep_waiting, release = release, tick = tick, state = state };
+		local function weigh(request, stanza)
+			local account = request.sender.account.jid;
+			local weight = weight_of(stanza);
+			request.stanza = nil;
+			if weight > max_bytes or not make_room(account, weight) then return false end
+			local theirs = by_account[account] or {};
+			theirs[request] = true;
+			by_account[account] = theirs;
+			shares.add(account, weight);
+			stanzas[request] = weight;
+			request.stanza = stanza;
+			return true;
+		end
+
+		--- Weighs what was kept at a place for the latest, if it is kept still.
+		local function weigh_at(place)
+			local request = unweighed[place];
+			if request and request.stanza and stanzas[request] == nil then
+				weigh(request, request.stanza);
+			end
+		end
+
+		local function keep(request, stanza)
+			if shares.state.total > max_weighed_bytes then
+				weigh(request, stanza);
+				return;
+			end
+			local latest = state.latest % max_unweighed + 1;
+			local before = unweighed[latest];
+			if before and before.stanza then weigh_at(latest) end
+			unweighed[latest] = request;
+			state.latest = latest;
+			request.stanza = stanza;
+		end
+
+		local function keep_waiting(request, stanza)
+			release(request);
+			return weigh(request, stanza);
+		end
+
+		--- Whether there is room for long texts of an account: what is kept gives way to them.
+		local function has_room_for(account, bytes)
+			local held = shares.of_party(account.jid);
+			if not may_take(max_bytes, state.text_bytes + bytes, held, account.is_local) then
+				return false;
+			end
+			return make_room(account.jid, bytes);
+		end
+
+		local function take(request)
+			local bytes = #request.id + #request.to;
+			if bytes <= usual_bytes then return true end
+			local account = request.sender.account;
+			if not has_room_for(account, bytes) then return false end
+			texts[request] = bytes;
+			state.text_bytes = state.text_bytes + bytes;
+			shares.add(account.jid, bytes);
+			return true;
+		end
+
+		local function free(request)
+			if request.stanza then release(request) end
+			local bytes = texts[request];
+			if bytes == nil then return end
+			texts[request] = nil;
+			state.text_bytes = state.text_bytes - bytes;
+			shares.add(request.sender.account.jid, -bytes);
+		end
+
+		local function tick()
+			for place = 1, max_unweighed do
+				weigh_at(place);
+				unweighed[place] = nil;
+			end
+		end
+
+		return {
+			keep = keep, keep_waiting = keep_waiting, release = release, take = take, free = free, tick = tick,
+			gave_way = gave_way, state = state,
+		};
+	end
 end
 
 -- requests/in_flight.ts
@@ -3198,12 +3386,12 @@ end
 
 --- @param former What an earlier instance of the module kept.
 local function new_in_flight(former)
-	local stanzas = new_kept_stanzas(former and former.stanzas);
+	local memory = new_memory(former and former.memory);
 	local state = former or {
 		all = {};
 		count = 0;
 		at = {};
-		stanzas = stanzas.state;
+		memory = memory.state;
 		next_due = math.huge;
 	};
 	local all = state.all;
@@ -3271,7 +3459,7 @@ local function new_in_flight(former)
 		account.pending = account.pending - 1;
 		domain.pending = domain.pending - 1;
 		unassign(request);
-		if request.stanza then stanzas.release(request) end
+		memory.free(request);
 	end
 
 	local function find(resource, seen, id)
@@ -3320,7 +3508,7 @@ local function new_in_flight(former)
 	end
 
 	local function tick()
-		stanzas.tick();
+		memory.tick();
 		for resource in pairs(at) do
 			if resource.pending == 0 then at[resource] = nil end
 		end
@@ -3337,7 +3525,7 @@ local function new_in_flight(former)
 		due_at = due_at;
 		overdue = overdue;
 		tick = tick;
-		stanzas = stanzas;
+		memory = memory;
 		state = state;
 	};
 end
@@ -3347,15 +3535,15 @@ end
 
 --- @param former What an earlier instance of the module kept.
 local function new_queue(former)
+	local shares = new_shares(former and former.shares);
 	local state = former or {
 		waiting = {};
 		first = 1;
 		last = 0;
 		length = 0;
-		by_account = empty_tally();
+		shares = shares.state;
 	};
 	local waiting = state.waiting;
-	local by_account = new_tally(state.by_account);
 
 	local function add(request, until_when)
 		state.last = state.last + 1;
@@ -3363,7 +3551,7 @@ local function new_queue(former)
 		request.number = state.last;
 		request.queued_until = until_when;
 		state.length = state.length + 1;
-		by_account.add(request.sender.account.jid, 1);
+		shares.add(request.sender.account.jid, 1);
 	end
 
 	local function remove(request)
@@ -3373,7 +3561,7 @@ local function new_queue(former)
 		request.number = nil;
 		request.queued_until = nil;
 		state.length = state.length - 1;
-		by_account.add(request.sender.account.jid, -1);
+		shares.add(request.sender.account.jid, -1);
 		while state.first <= state.last and waiting[state.first] == nil do
 			state.first = state.first + 1;
 		end
@@ -3387,19 +3575,17 @@ local function new_queue(former)
 		return nil;
 	end
 
-	local function last_of_most(account)
-		local most = by_account.leader();
-		if most == nil or by_account.count(most) <= by_account.count(account) + 1 then
-			return nil;
-		end
+	local function giving_way_to(account)
+		local loser = shares.who_gives_way(account, 1);
+		if loser == nil then return nil end
 		for place = state.last, state.first, -1 do
 			local request = waiting[place];
-			if request and request.sender.account.jid == most then return request end
+			if request and request.sender.account.jid == loser then return request end
 		end
 		return nil;
 	end
 
-	return { add = add, remove = remove, next = next, last_of_most = last_of_most, state = state };
+	return { add = add, remove = remove, next = next, giving_way_to = giving_way_to, state = state };
 end
 
 -- requests/requests.ts
@@ -3411,37 +3597,47 @@ local function new_requests(parts)
 	local from_service, heard_of = parts.from_service, parts.heard_of;
 	local is_closed = false;
 
-	local function accept(stanza)
+	--- Why an account may not ask now; nil where it may.
+	local function objection_to(account)
+		if is_closed then return refusals.lost end
+		if not account.is_allowed then return refusals.forbidden end
+		if account.pending >= options.max_pending_per_sender then
+			return refusals.too_many_of_account;
+		end
+		if account.domain.pending >= options.max_pending_per_host then
+			return refusals.too_many_of_domain;
+		end
+		local count = in_flight.state.count;
+		local max = options.max_pending;
+		-- Up to the first half nothing is reserved for anybody.
+		if count < max / 2 or may_take(max, count, party_pending(account), account.is_local) then
+			return nil;
+		end
+		return refusals.too_many_open;
+	end
+
+	local function accept(event)
+		local stanza = event.stanza;
 		local attr = stanza.attr;
+		local type = attr.type;
+		if type ~= "get" and type ~= "set" then return nil end
 		local from = attr.from;
 		local id = attr.id;
 		local to = attr.to or host;
-		if from == nil or id == nil then return end
+		if from == nil or id == nil then return true end
 		local asked = to;
 		if to ~= host and has_resource(to) then
-			if from_service(stanza) then return end
+			if from_service(stanza) then return true end
 			asked = bare(to);
 		end
 		local sender = senders.get(from);
-		if not sender then
-			refuse(stanza, refusals.too_many);
-			return;
-		end
 		local account = sender.account;
-		if is_closed then
-			refuse(stanza, refusals.lost);
-			return;
-		end
-		if not account.is_allowed then
-			refuse(stanza, refusals.forbidden);
-			return;
+		local objection = objection_to(account);
+		if objection then
+			refuse(stanza, objection);
+			return true;
 		end
 		if options.initiate == "known" then heard_of(account.jid) end
-		if in_flight.state.count >= options.max_pending or account.pending >= options.max_pending_per_sender
-			or account.domain.pending >= options.max_pending_per_host then
-			refuse(stanza, refusals.too_many);
-			return;
-		end
 		local started = monotonic();
 		local request = {
 			sender = sender;
@@ -3450,12 +3646,15 @@ local function new_requests(parts)
 			seen = sender.asked == asked and sender.seen or senders.seen_at(sender, asked);
 			started = started;
 			deadline = started + options.timeout;
-			resource = nil;
-			stanza = nil;
 		};
+		if not in_flight.memory.take(request) then
+			refuse(stanza, refusals.no_memory);
+			return true;
+		end
 		in_flight.enter(request);
-		if options.redispatch ~= "none" then in_flight.stanzas.keep(request, stanza) end
+		if options.redispatch ~= "none" then in_flight.memory.keep(request, stanza) end
 		dispatch.send_out(request, stanza);
+		return true;
 	end
 
 	local function close()
@@ -3477,7 +3676,7 @@ local function new_ejection(options, pool)
 	local next_end = 0;
 
 	--- Each party counts once, so that none can have a resource ejected alone: an account here, or another domain.
-	local function party_of(account)
+	local function party_of_2(account)
 		local domain = account.domain.name;
 		return prosody.hosts[domain] ~= nil and account.jid or domain;
 	end
@@ -3508,7 +3707,7 @@ local function new_ejection(options, pool)
 	local function failed(resource, account, now)
 		local error_limit = options.error_limit;
 		if error_limit == math.huge or resource.is_ejected then return end
-		local party = party_of(account);
+		local party = party_of_2(account);
 		if resource.failures < error_limit and resource.failed_for[party] == nil then
 			resource.failed_for[party] = true;
 			resource.failures = resource.failures + 1;
@@ -4189,12 +4388,13 @@ local function new_aliases(options, secret, former)
 	local max_aliases_each = 1000;
 	local digits = 24;
 
-	local function is_needed()
-		return false;
-	end
 	-- Only the aliases that the JID cannot be read from: pseudonyms, and the digests of JIDs that are no valid resource.
-	local remembered = new_bounded_map(max_aliases, max_aliases_each,
-		function(_, jid, is_for_own) return is_needed(jid, is_for_own) end, former);
+	local remembered = new_bounded_map(max_aliases, max_aliases_each, former and former.remembered);
+	local state = former or {
+		remembered = remembered.state;
+		pinned = {};
+	};
+	local pinned = state.pinned;
 
 	local function is_opaque()
 		return options.address == "opaque";
@@ -4211,12 +4411,13 @@ local function new_aliases(options, secret, former)
 
 	local function of(jid)
 		local alias = is_opaque() and pseudonym(jid) or as_resource(jid);
-		if alias == jid or remembered.set(alias, bare(jid), jid) then return alias end
-		return nil;
+		if alias ~= jid then remembered.set(alias, bare(jid), jid, #jid) end
+		return alias;
 	end
 
 	local function real(alias)
-		local known = remembered.get(alias);
+		local needed = pinned[alias];
+		local known = needed and needed.jid or remembered.get(alias);
 		if known ~= nil then return known end
 		local is_digest = is_opaque() or string.sub(alias, 1, 1) == "@";
 		local jid;
@@ -4225,14 +4426,21 @@ local function new_aliases(options, secret, former)
 		return jid ~= nil and (has_resource(jid) or not has_resource(alias)) and jid or nil;
 	end
 
-	return {
-		of = of;
-		real = real;
-		keep_while = function(judge)
-			is_needed = judge;
-		end;
-		state = remembered.state;
-	};
+	local function pin(alias, jid)
+		if alias == jid then return end
+		local needed = pinned[alias] or { jid = jid, count = 0 };
+		needed.count = needed.count + 1;
+		pinned[alias] = needed;
+	end
+
+	local function unpin(alias)
+		local needed = pinned[alias];
+		if not needed then return end
+		needed.count = needed.count - 1;
+		if needed.count == 0 then pinned[alias] = nil end
+	end
+
+	return { of = of, real = real, pin = pin, unpin = unpin, state = state };
 end
 
 -- users/secret.ts
@@ -4274,7 +4482,7 @@ end
 -- users/senders.ts
 -- Who sends: the address that the service sees for them, whether they may ask, and how much they have open.
 
---- @param alias_of Returns the alias of a JID; nil where there is no room to remember it.
+--- @param alias_of Returns the alias of a JID.
 -- @param former What an earlier instance of the module kept.
 local function new_senders(options, alias_of, former)
 	--- How many are kept beside those who have something open.
@@ -4320,7 +4528,14 @@ local function new_senders(options, alias_of, former)
 			domain = { name = name, pending = 0 };
 			domains[name] = domain;
 		end
-		local account = { jid = jid, domain = domain, alias = alias, pending = 0, is_allowed = is_allowed(jid, name) };
+		local account = {
+			jid = jid;
+			domain = domain;
+			is_local = is_local_domain(name);
+			alias = alias;
+			pending = 0;
+			is_allowed = is_allowed(jid, name);
+		};
 		accounts[jid] = account;
 		return account;
 	end
@@ -4328,11 +4543,8 @@ local function new_senders(options, alias_of, former)
 	local function new_sender(jid)
 		if state.known_count >= max_idle then forget_idle() end
 		local bare_jid = bare(jid);
-		local alias = alias_of(jid);
-		local account_alias = alias_of(bare_jid);
-		if alias == nil or account_alias == nil then return nil end
-		local account = accounts[bare_jid] or new_account(bare_jid, account_alias);
-		local sender = { jid = jid, account = account, alias = alias, asked = "", seen = "" };
+		local account = accounts[bare_jid] or new_account(bare_jid, alias_of(bare_jid));
+		local sender = { jid = jid, account = account, alias = alias_of(jid), asked = "", seen = "" };
 		known[jid] = sender;
 		state.known_count = state.known_count + 1;
 		return sender;
@@ -4342,11 +4554,6 @@ local function new_senders(options, alias_of, former)
 		sender.asked = bare_asked;
 		sender.seen = bare_asked .. "/" .. sender.alias;
 		return sender.seen;
-	end
-
-	local function has_open(jid)
-		local account = accounts[jid];
-		return account ~= nil and account.pending > 0;
 	end
 
 	local function refresh()
@@ -4361,7 +4568,7 @@ local function new_senders(options, alias_of, former)
 		-- Their aliases may change with the options.
 		forget_known();
 		for jid, account in pairs(accounts) do
-			account.alias = alias_of(jid) or "";
+			account.alias = alias_of(jid);
 			account.is_allowed = is_allowed(jid, account.domain.name);
 		end
 	end
@@ -4370,7 +4577,6 @@ local function new_senders(options, alias_of, former)
 	return {
 		get = function(jid) return known[jid] or new_sender(jid) end;
 		seen_at = seen_at;
-		has_open = has_open;
 		refresh = refresh;
 		state = state;
 	};
@@ -4383,9 +4589,10 @@ end
 -- @param send Sends a stanza; must not throw.
 -- @param former The states that the instance before a reload has left; nil where there was none.
 local function new_proxy(host, options, send, former)
-	local service_requests;
+	local service_requests, directed_presence;
 	local kept = former or {};
-	local refuse = new_refuse(send);
+	local errors = new_errors({ options = options, send = send });
+	local refuse = errors.refuse;
 
 	-- users
 	local secret = new_secret(function() return module:open_store("client_proxy_key") end);
@@ -4403,7 +4610,8 @@ local function new_proxy(host, options, send, former)
 
 	-- balance
 	local sticky = new_sticky(options, pool, secret, monotonic, kept.sticky);
-	local conversations = new_conversations(options, monotonic, kept.conversations);
+	local conversations = new_conversations(options, monotonic,
+		function(seen) return directed_presence.joined_at(seen) end, kept.conversations);
 	local policies = new_policies(options, sticky, conversations.in_front);
 
 	-- requests
@@ -4412,7 +4620,7 @@ local function new_proxy(host, options, send, former)
 	local choose = new_choose(options, pool, in_flight, policies);
 	local dispatch = new_dispatch({
 		options = options, pool = pool, in_flight = in_flight, queue = queue, choose = choose, ejection = ejection,
-		send = send,
+		errors = errors, send = send,
 	});
 	local failures = new_failures(pool, in_flight, dispatch, ejection);
 	local accept_answer = new_answers({
@@ -4433,12 +4641,13 @@ local function new_proxy(host, options, send, former)
 	local messages = new_messages(host, options, pool, routes, refuse, kept.messages);
 	service_requests = new_service_requests(options, routes, send, refuse, kept.service_requests);
 	local store = new_subscriber_store(function() return module:open_store("client_proxy_subscribers") end);
-	local subscriptions = new_subscriptions(senders, store, kept.subscriptions);
+	local subscriptions = new_subscriptions(senders, aliases, store, kept.subscriptions);
 	local subscribers = new_subscribers({
 		host = host, pool = pool, senders = senders, subscriptions = subscriptions, send = send, refuse = refuse,
 	}, kept.subscribers);
-	local directed_presence = new_directed_presence({
-		host = host, pool = pool, routes = routes, send = send, refuse = refuse, told_unavailable = subscribers.remind,
+	directed_presence = new_directed_presence({
+		host = host, pool = pool, routes = routes, aliases = aliases, send = send, refuse = refuse,
+		told_unavailable = subscribers.remind,
 	}, kept.directed_presence);
 	local relay = new_relay({
 		host = host;
@@ -4473,14 +4682,6 @@ local function new_proxy(host, options, send, former)
 	pool.gained.listen(dispatch.release_queue);
 	hibernation.begun.listen(failures.resource_hibernates);
 	policies.overruled.listen(conversations.overruled);
-	conversations.keep_while(directed_presence.has_joined_at);
-	aliases.keep_while(function(jid, is_for_own)
-		if directed_presence.has_joined(jid) then return true end
-		local account = bare(jid);
-		-- What an account has open must not keep it from going on under new names.
-		if is_for_own then return jid == account end
-		return senders.has_open(account) or subscriptions.has(account);
-	end);
 	local answer_dropped = new_signal();
 	register_metrics({ pool = pool, dispatch = dispatch, answer_dropped = answer_dropped });
 
@@ -4641,10 +4842,6 @@ local function start_component(host)
 		end
 	end
 
-	local problems = load_options();
-	if not former and problems[1] ~= nil then error(problems[1], 0) end
-	complain_of(problems);
-
 	local core_post_stanza = prosody.core_post_stanza;
 
 	--- What `module:send` does, without a detour, and without throwing.
@@ -4653,6 +4850,21 @@ local function start_component(host)
 		local ok, problem = pcall(core_post_stanza, origin, stanza);
 		if not ok then module:log("error", "Sending %s failed: %s", stanza:top_tag(), problem) end
 	end
+
+	--- Answers what another version has left unanswered, whose records cannot be used here.
+	local function answer_left(state)
+		for _, request in ipairs(unanswered_in(state)) do
+			send(error_answer(request.id, request.to, request.from, refusals.lost));
+		end
+	end
+
+	local problems = load_options();
+	if not former and problems[1] ~= nil then
+		-- Nobody else will.
+		answer_left(module.saved_state);
+		error(problems[1], 0);
+	end
+	complain_of(problems);
 
 	local proxy = new_proxy(host, options, send, former and former.states);
 
@@ -4670,14 +4882,8 @@ local function start_component(host)
 		return true;
 	end
 
-	local function on_iq_last(event)
-		local stanza = event.stanza;
-		local type = stanza.attr.type;
-		if type == "get" or type == "set" then
-			proxy.accept_request(stanza);
-		else
-			proxy.drop_answer(stanza);
-		end
+	local function on_stray_answer(event)
+		proxy.drop_answer(event.stanza);
 		return true;
 	end
 
@@ -4694,7 +4900,8 @@ local function start_component(host)
 	for _, address in ipairs({ "host", "bare", "full" }) do
 		-- Before mod_iq, which is at 0; and after whatever the administrator has loaded on this host.
 		module:hook("iq/" .. address, on_iq_first, 100);
-		module:hook("iq/" .. address, on_iq_last, -1);
+		module:hook("iq/" .. address, proxy.accept_request, -1);
+		module:hook("iq/" .. address, on_stray_answer, -2);
 		module:hook("presence/" .. address, on_presence, -1);
 		module:hook("message/" .. address, on_message, -1);
 	end
@@ -4762,10 +4969,7 @@ local function start_component(host)
 
 	function module.restore(state)
 		-- What this version has saved is in use already. What another one has saved cannot be used, so its requests end.
-		if is_saved_state(state) then return end
-		for _, request in ipairs(unanswered_in(state)) do
-			send(error_answer(request.id, request.to, request.from, refusals.lost));
-		end
+		if not is_saved_state(state) then answer_left(state) end
 	end
 
 	function module.unload()

@@ -28,7 +28,7 @@ import { new_dispatch } from "./requests/dispatch";
 import { new_failures } from "./requests/failures";
 import { new_in_flight } from "./requests/in_flight";
 import { new_queue } from "./requests/queue";
-import { new_refuse, type Refuse } from "./requests/refusals";
+import { new_errors, type Refuse } from "./requests/refusals";
 import { new_requests } from "./requests/requests";
 import type { States } from "./saved_state";
 import { new_ejection } from "./service/ejection";
@@ -42,8 +42,8 @@ import { new_senders } from "./users/senders";
 
 /** All that events of the server lead to. */
 interface Proxy {
-	/** Takes an IQ of type get or set. */
-	readonly accept_request: (this: void, stanza: Stanza) => void;
+	/** Handles an IQ of type get or set; leaves others to the next handler. */
+	readonly accept_request: (this: void, event: StanzaEvent) => true | undefined;
 	/** Takes an IQ of type result or error; false where it answers no request of a user. */
 	readonly accept_answer: (this: void, stanza: Stanza) => boolean;
 	/** Drops an answer to nothing that was asked. */
@@ -84,7 +84,8 @@ function new_proxy(
 	former: States | undefined,
 ): Proxy {
 	const kept: Partial<States> = former ?? {};
-	const refuse = new_refuse(send);
+	const errors = new_errors({ options, send });
+	const refuse = errors.refuse;
 
 	// users
 	const secret = new_secret(() => module.open_store<StoredSecret>("client_proxy_key"));
@@ -108,7 +109,12 @@ function new_proxy(
 
 	// balance
 	const sticky = new_sticky(options, pool, secret, monotonic, kept.sticky);
-	const conversations = new_conversations(options, monotonic, kept.conversations);
+	const conversations = new_conversations(
+		options,
+		monotonic,
+		(seen) => directed_presence.joined_at(seen),
+		kept.conversations,
+	);
 	const policies = new_policies(options, sticky, conversations.in_front);
 
 	// requests
@@ -122,6 +128,7 @@ function new_proxy(
 		queue,
 		choose,
 		ejection,
+		errors,
 		pacer,
 		run_detached,
 		send,
@@ -142,13 +149,13 @@ function new_proxy(
 	const messages = new_messages(host, options, pool, routes, refuse, kept.messages);
 	const service_requests = new_service_requests(options, routes, send, refuse, pacer, kept.service_requests);
 	const store = new_subscriber_store(() => module.open_store<StoredSubscriber>("client_proxy_subscribers"));
-	const subscriptions = new_subscriptions(senders, store, pacer, kept.subscriptions);
+	const subscriptions = new_subscriptions(senders, aliases, store, pacer, kept.subscriptions);
 	const subscribers = new_subscribers(
 		{ host, pool, senders, subscriptions, send, refuse, pacer },
 		kept.subscribers,
 	);
 	const directed_presence = new_directed_presence(
-		{ host, pool, routes, send, refuse, pacer, told_unavailable: subscribers.remind },
+		{ host, pool, routes, aliases, send, refuse, pacer, told_unavailable: subscribers.remind },
 		kept.directed_presence,
 	);
 	const relay = new_relay({
@@ -187,14 +194,6 @@ function new_proxy(
 	pool.gained.listen(dispatch.release_queue);
 	hibernation.begun.listen(failures.resource_hibernates);
 	policies.overruled.listen(conversations.overruled);
-	conversations.keep_while(directed_presence.has_joined_at);
-	aliases.keep_while((jid, is_for_own) => {
-		if (directed_presence.has_joined(jid)) return true;
-		const account = bare(jid);
-		// What an account has open must not keep it from going on under new names.
-		if (is_for_own) return jid === account;
-		return senders.has_open(account) || subscriptions.has(account);
-	});
 	const answer_dropped: Signal<[Stanza]> = new_signal();
 	register_metrics({ pool, dispatch, answer_dropped });
 

@@ -1,21 +1,16 @@
 // Runs the module as a component of Prosody. This file alone hooks events and sets timers.
 
-import { clone, type Stanza } from "util.stanza";
+import type { Stanza } from "util.stanza";
 import { monotonic } from "util.time";
 import { new_proxy } from "./assembly";
 import { policy_names } from "./balance/policies";
 import { new_run_detached } from "./base/detached";
+import { own_stanza } from "./base/own_stanza";
 import { new_pacer } from "./base/pacer";
 import { new_configuration } from "./config/configuration";
 import { error_answer, refusals } from "./requests/refusals";
 import { is_valid_iq } from "./requests/validity";
 import { is_saved_state, save_state, type Unanswered, unanswered_in } from "./saved_state";
-
-/** What may have a connection. */
-interface Connected {
-	readonly type: string;
-	readonly conn?: unknown;
-}
 
 /** @param host The component's address. */
 function start_component(host: string): void {
@@ -46,10 +41,6 @@ function start_component(host: string): void {
 		for (const problem of errors) module.log("error", "%s; going on with the former value", problem);
 	}
 
-	const problems = load_options();
-	if (!former && problems[0] !== undefined) error(problems[0], 0);
-	complain_of(problems);
-
 	const core_post_stanza = prosody.core_post_stanza;
 
 	/** What `module:send` does, without a detour, and without throwing. */
@@ -63,19 +54,32 @@ function start_component(host: string): void {
 	const pacer = new_pacer(run_detached, (seconds, callback) => {
 		module.add_timer(seconds, () => callback());
 	});
+
+	/** Requests of a version before that are not answered yet. */
+	const owed: Unanswered[] = [];
+
+	/** Answers open requests whose records cannot be used here. */
+	function give_up(requests: readonly Unanswered[]): void {
+		for (const request of requests) owed.push(request);
+		pacer.begin(() => {
+			const request = table.remove(owed);
+			if (!request) return undefined;
+			return () => send(error_answer(request.id, request.to, request.from, refusals.lost));
+		});
+	}
+
+	const problems = load_options();
+	if (!former && problems[0] !== undefined) {
+		// Nobody else will.
+		give_up(unanswered_in(module.saved_state));
+		pacer.finish();
+		error(problems[0], 0);
+	}
+	complain_of(problems);
+
 	const proxy = new_proxy({ host, options, send, run_detached, pacer }, former && former.states);
 
 	// Stanzas
-
-	/**
-	 * The stanza of an event, to be written to. What did not come over a connection is the stanza of another module, which
-	 * may compare the answer with it (`module:send_iq`), so that is copied.
-	 */
-	function own_stanza(event: StanzaEvent): Stanza {
-		const sender: Connected = event.origin;
-		// Not by way of a metatable: `module:send_iq` puts another origin behind its own.
-		return rawget(sender, "conn") === undefined ? clone(event.stanza) : event.stanza;
-	}
 
 	/** Takes the answers to what was sent, and refuses what would make mod_iq throw. */
 	function on_iq_first(event: StanzaEvent): true | undefined {
@@ -90,14 +94,8 @@ function start_component(host: string): void {
 		return true;
 	}
 
-	function on_iq_last(event: StanzaEvent): true {
-		const stanza = event.stanza;
-		const type = stanza.attr.type;
-		if (type === "get" || type === "set") {
-			proxy.accept_request(own_stanza(event));
-		} else {
-			proxy.drop_answer(stanza);
-		}
+	function on_stray_answer(event: StanzaEvent): true {
+		proxy.drop_answer(event.stanza);
 		return true;
 	}
 
@@ -114,7 +112,8 @@ function start_component(host: string): void {
 	for (const address of ["host", "bare", "full"] as const) {
 		// Before mod_iq, which is at 0; and after whatever the administrator has loaded on this host.
 		module.hook(`iq/${address}`, on_iq_first, 100);
-		module.hook(`iq/${address}`, on_iq_last, -1);
+		module.hook(`iq/${address}`, proxy.accept_request, -1);
+		module.hook(`iq/${address}`, on_stray_answer, -2);
 		module.hook(`presence/${address}`, on_presence, -1);
 		module.hook(`message/${address}`, on_message, -1);
 	}
@@ -178,19 +177,6 @@ function start_component(host: string): void {
 	module.environment.read_overview = proxy.read;
 
 	// The life of this module
-
-	/** Requests of a version before that are not answered yet. */
-	const owed: Unanswered[] = [];
-
-	/** Has open requests answered of which nothing more can be done. */
-	function give_up(requests: readonly Unanswered[]): void {
-		for (const request of requests) owed.push(request);
-		pacer.begin(() => {
-			const request = table.remove(owed);
-			if (!request) return undefined;
-			return () => send(error_answer(request.id, request.to, request.from, refusals.lost));
-		});
-	}
 
 	module.save = () => save_state(options, proxy.states, owed);
 

@@ -13,6 +13,7 @@ import type { InFlightState } from "./requests/in_flight";
 import type { QueueState } from "./requests/queue";
 import type { PoolState } from "./service/pool";
 import type { TargetsState } from "./service/targets";
+import type { AliasesState } from "./users/aliases";
 import type { BoundedMapState } from "./users/bounded_map";
 import type { SendersState } from "./users/senders";
 
@@ -31,7 +32,7 @@ interface Unanswered {
 /** The state of each part. Each is given to the same part of the next instance, which goes on with it. */
 interface States {
 	readonly senders: SendersState;
-	readonly aliases: BoundedMapState<string>;
+	readonly aliases: AliasesState;
 	readonly pool: PoolState;
 	readonly targets: TargetsState;
 	readonly sticky: StickyState;

@@ -1,5 +1,5 @@
-// The metrics of the component (OpenMetrics). The shared signals are listened to here: `dispatch.ended`,
-// `dispatch.redispatched`, `pool.changed`.
+// The metrics of the component (OpenMetrics). A new one is registered here and listens to one of the signals of
+// `MetricSources`: `dispatch.ended`, `dispatch.redispatched`, `pool.changed`, `answer_dropped`.
 
 import type { Stanza } from "util.stanza";
 import type { Signal } from "../base/signal";

@@ -23,7 +23,7 @@ interface Overview {
 	readonly open: number;
 	/** How many of them are in the queue. */
 	readonly queued: number;
-	/** The memory that kept stanzas take, in bytes, as far as they have been weighed. */
+	/** The memory that open requests take beside their records, in bytes, as far as it has been weighed. */
 	readonly kept_bytes: number;
 	/** How many requests are open by account, and by domain. */
 	readonly open_by_account: LuaMap<string, number>;
@@ -79,7 +79,7 @@ function read_overview({ pool, senders, in_flight, queue }: OverviewSources): Ov
 	return {
 		open: in_flight.state.count,
 		queued: queue.state.length,
-		kept_bytes: in_flight.stanzas.state.bytes,
+		kept_bytes: in_flight.memory.state.shares.total,
 		open_by_account,
 		open_by_domain,
 		resources: list_resources(pool),

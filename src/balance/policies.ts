@@ -10,7 +10,7 @@ import { pick_at_random } from "./random";
 import { new_round_robin } from "./round_robin";
 import type { Sticky } from "./sticky";
 
-/** What `client_proxy_balance` can be set to; the first one is the default. A new policy has its name here, ... */
+/** What `client_proxy_balance` can be set to; the first one is the default. */
 const policy_names = ["random", "round_robin", "least_pending", "sticky"] as const;
 
 type PolicyName = (typeof policy_names)[number];
@@ -25,15 +25,12 @@ interface Policies {
 	refresh: () => void;
 }
 
-/**
- * @param in_front Puts another policy in front of the configured one, where the options ask for that.
- */
+/** @param in_front Returns a policy that is asked in place of the given one, and may leave it to that. */
 function new_policies(
 	options: Options<PolicyName>,
 	sticky: Sticky,
 	in_front: (policy: Pick) => Pick,
 ): Policies {
-	/** ... and what it does here. */
 	const by_name: Record<PolicyName, Pick> = {
 		random: pick_at_random,
 		round_robin: new_round_robin(),

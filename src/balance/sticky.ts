@@ -1,15 +1,15 @@
 // Balancing policy: requests with the same key go to one resource, and stay there while that one is eligible. A resource
 // that joins takes over no key that is at another one.
 
-import { type Cache, new as new_cache } from "util.cache";
-import { sha256 } from "util.hashes";
 import { prep } from "util.jid";
 import type { Stanza } from "util.stanza";
+import { shortened } from "../base/digest";
 import type { Routable } from "../base/request";
 import type { Resource } from "../base/resource";
 import type { Options } from "../config/options";
 import { is_in, type Pool, type Resources } from "../service/pool";
 import { can_take } from "../service/unsupported_payloads";
+import { type BoundedMapState, new_bounded_map } from "../users/bounded_map";
 import type { Secret } from "../users/secret";
 import { pick_less_pending } from "./least_pending";
 import type { Pick } from "./policy";
@@ -25,7 +25,7 @@ interface Affinity {
 }
 
 /** All keys that are remembered; the next instance of the module goes on with it. */
-type StickyState = Cache<string, Affinity>;
+type StickyState = BoundedMapState<Affinity>;
 
 /** @noSelf */
 interface Sticky {
@@ -48,28 +48,25 @@ function new_sticky(
 ): Sticky {
 	/** How many keys are remembered. */
 	const max_keys = 100000;
-	/** A longer key is remembered by its digest. */
-	const max_key_bytes = 255;
+	/** How often keys that have expired are looked for, in seconds. */
+	const sweep_seconds = 10;
 
-	const keys: StickyState = former ?? new_cache(max_keys);
+	const keys = new_bounded_map<Affinity>(max_keys, max_keys, former);
+	let sweep_at = 0;
 	const ring = new_ring(pool, secret);
-
-	function short_key(key: string): string {
-		return key.length > max_key_bytes ? sha256(key) : key;
-	}
 
 	/** The key of a stanza; nil where it has none. */
 	function key_of(routable: Routable, stanza: Stanza): string | undefined {
 		const source = options.sticky_key;
-		if (source === "bare_from") return short_key(routable.sender.account.jid);
-		if (source === "from") return short_key(routable.sender.jid);
-		if (source === "to") return short_key(routable.to);
+		if (source === "bare_from") return shortened(routable.sender.account.jid);
+		if (source === "from") return shortened(routable.sender.jid);
+		if (source === "to") return shortened(routable.to);
 		const payload = stanza.tags[0];
 		const value = payload && payload.attr[string.sub(source, 9)];
 		if (value === undefined) return undefined;
 		// Most are prepared already, and preparation is what costs most here.
 		const [plain] = string.find(value, "^[%l%d._-]+@[%l%d.-]+$");
-		return short_key(plain !== undefined ? value : (prep(value) ?? value));
+		return shortened(plain !== undefined ? value : (prep(value) ?? value));
 	}
 
 	/** The first resource on the ring, from the place of a key on, that can take a stanza: best one that has room. */
@@ -109,17 +106,20 @@ function new_sticky(
 	const pick: Pick = (eligible, count, routable, stanza) => {
 		const key = key_of(routable, stanza);
 		if (key === undefined) return pick_less_pending(eligible, count);
-		const affinity = keys.get(key);
+		const account = routable.sender.account.jid;
+		const known = keys.get(key);
+		const affinity = known && known.used + options.sticky_ttl > now() ? known : undefined;
 		const resource = affinity && affinity.resource;
 		const fallback = affinity && affinity.fallback;
 		if (!affinity || !resource || !is_in(eligible, resource)) {
 			const slot = slot_for(key, fallback, eligible, count, routable, stanza);
-			keys.set(key, { resource: eligible.get(slot), used: now() });
+			keys.set(key, account, { resource: eligible.get(slot), used: now() });
 			return slot;
 		}
 		affinity.used = now();
-		// This makes the key the one that was used last.
-		keys.set(key, affinity);
+		// A key costs the party least that holds fewest of those that use it.
+		keys.charge(key, account);
+		keys.set(key, account, affinity);
 		if (can_take(resource, routable, stanza)) return resource.slot;
 		const slot = slot_for(key, fallback, eligible, count, routable, stanza);
 		affinity.fallback = eligible.get(slot);
@@ -127,14 +127,14 @@ function new_sticky(
 	};
 
 	function tick(time: number): void {
-		let [key, affinity] = keys.tail();
-		while (key !== undefined && affinity && affinity.used + options.sticky_ttl <= time) {
-			keys.set(key, undefined);
-			[key, affinity] = keys.tail();
+		if (time < sweep_at) return;
+		sweep_at = time + sweep_seconds;
+		for (const [key, entry] of keys.state.entries) {
+			if (entry.value.used + options.sticky_ttl <= time) keys.remove(key);
 		}
 	}
 
-	return { pick, tick, state: keys };
+	return { pick, tick, state: keys.state };
 }
 
 export type { Sticky, StickyState };

@@ -2,6 +2,21 @@ import type { Stanza } from "util.stanza";
 import type { Resource } from "./resource";
 import type { Sender } from "./sender";
 
+/** How a resource has failed a request. Whether the request is redispatched then, requests/redispatch.ts says. */
+type Failure =
+	/** It came back before the send returned, so it was never delivered. */
+	| "undelivered"
+	/** The resource is gone, or its server cannot be reached. It may have begun. */
+	| "lost"
+	/** The resource has lost its connection, and may resume it. */
+	| "hibernating"
+	/** The resource did not answer within `client_proxy_try_timeout`. */
+	| "slow"
+	/** The resource does not know the payload: a bare feature-not-implemented. */
+	| "unknown"
+	/** The resource says that it does not serve: a bare service-unavailable, which some say after they have begun. */
+	| "unavailable";
+
 /** What decides which resource gets a stanza of a user. */
 interface Routable {
 	readonly sender: Sender;
@@ -31,12 +46,14 @@ interface Request extends Routable {
 	/** When it times out, by the same clock. */
 	readonly deadline: number;
 	/** The resource that has it; nil while it waits. */
-	resource: Resource | undefined;
+	resource?: Resource | undefined;
 	/** The stanza, kept for as long as it may have to be sent again; nil otherwise. */
-	stanza: Stanza | undefined;
+	stanza?: Stanza | undefined;
 
 	/** How often it was redispatched, not counting deliveries that failed at once. */
 	redispatches?: number;
+	/** Why its last resource has failed it, until another one has it. */
+	failure?: Failure | undefined;
 	/** The delivery failed before the send returned. */
 	bounced?: true | undefined;
 	/** Requests that would look the same on the wire and wait for this one, in order. */
@@ -55,4 +72,4 @@ interface Request extends Routable {
 	payload?: string;
 }
 
-export type { Request, Routable };
+export type { Failure, Request, Routable };

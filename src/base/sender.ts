@@ -10,6 +10,8 @@ interface Account {
 	/** Its bare JID. */
 	readonly jid: string;
 	readonly domain: Domain;
+	/** Whether its domain is a VirtualHost of this server. */
+	readonly is_local: boolean;
 	/** The resource that stands for it in addresses that the service sees. */
 	alias: string;
 	/** How many of its requests are open. */

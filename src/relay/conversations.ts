@@ -23,31 +23,25 @@ interface Conversations {
 	overruled: (routable: Routable, resource: Resource) => void;
 	/** Puts a policy that keeps conversations together in front of another one, where more than requests is relayed. */
 	in_front: (policy: Pick) => Pick;
-	/** Sets what says whether a user, by the address that the resource sees, stays where they are for longer. */
-	keep_while: (is_kept: (seen: string) => boolean) => void;
 	readonly state: BoundedMapState<Conversation>;
 }
 
 /**
  * @param now Returns the time.
+ * @param joined_at Returns the resource that the user behind an address that it sees has joined; nil where there is none.
  * @param former What an earlier instance of the module kept.
  */
 function new_conversations(
 	options: Options,
 	now: () => number,
+	joined_at: (seen: string) => Resource | undefined,
 	former?: BoundedMapState<Conversation>,
 ): Conversations {
 	const max_conversations = 100000;
 	const max_conversations_each = 1000;
 	const max_idle_seconds = 600;
 
-	let is_kept: (seen: string) => boolean = () => false;
-	const conversations = new_bounded_map<Conversation>(
-		max_conversations,
-		max_conversations_each,
-		(seen) => is_kept(seen),
-		former,
-	);
+	const conversations = new_bounded_map<Conversation>(max_conversations, max_conversations_each, former);
 
 	function are_kept_together(): boolean {
 		return relays(options, "message") || relays(options, "presence");
@@ -66,8 +60,7 @@ function new_conversations(
 
 	function find(seen: string): Conversation | undefined {
 		const known = conversations.get(seen);
-		if (!known) return undefined;
-		if (now() - known.heard <= max_idle_seconds || is_kept(seen)) return known;
+		if (!known || now() - known.heard <= max_idle_seconds) return known;
 		conversations.remove(seen);
 		return undefined;
 	}
@@ -84,7 +77,7 @@ function new_conversations(
 		const common = find(account_seen(routable));
 		const is_newer = common && (!own || common.heard > own.heard);
 		const latest = is_newer ? common : own;
-		return latest && latest.resource;
+		return latest ? latest.resource : joined_at(routable.seen);
 	}
 
 	/** Keeps conversations together, and leaves it to another policy who begins them. */
@@ -104,9 +97,6 @@ function new_conversations(
 			if (are_kept_together()) note(routable.seen, routable.sender.account.jid, resource);
 		},
 		in_front: (policy) => (are_kept_together() ? keep_together(policy) : policy),
-		keep_while: (judge) => {
-			is_kept = judge;
-		},
 		state: conversations.state,
 	};
 }

@@ -5,9 +5,9 @@ import { bare } from "../base/address";
 import { for_each, type Pacer } from "../base/pacer";
 import type { Resource } from "../base/resource";
 import type { Account } from "../base/sender";
-import { add_to } from "../base/tally";
 import { type Refuse, refusals } from "../requests/refusals";
 import type { Pool } from "../service/pool";
+import type { Aliases } from "../users/aliases";
 import { type BoundedMapState, new_bounded_map } from "../users/bounded_map";
 import { new_quota, type QuotaState } from "../users/quota";
 import type { Routes } from "./routes";
@@ -21,6 +21,8 @@ interface Joined {
 	/** The address that the resource sees for the user. */
 	seen: string;
 	readonly account: Account;
+	/** The aliases that stay known for as long as the user is there. */
+	readonly aliases: readonly [own: string, of_account: string];
 	readonly resource: Resource;
 }
 
@@ -36,8 +38,6 @@ interface Shown {
 interface DirectedPresenceState {
 	/** Who has joined, by who they are and where. */
 	readonly joined: LuaMap<string, Joined>;
-	/** How many addresses a user has joined. */
-	readonly places: LuaMap<string, number>;
 	readonly quota: QuotaState;
 	/** Who has been shown a resource, by the same key. */
 	readonly shown: BoundedMapState<Shown>;
@@ -57,10 +57,8 @@ interface DirectedPresence {
 	each_resource: (note: (resource: Resource) => void) => void;
 	/** Tells all of them, for the proxy is about to go. */
 	close: () => void;
-	/** Whether a user has joined anything. */
-	has_joined: (jid: string) => boolean;
-	/** Whether the user behind an address that a resource sees has joined there. */
-	has_joined_at: (seen: string) => boolean;
+	/** The resource that the user behind an address that it sees has joined there; nil where there is none. */
+	joined_at: (seen: string) => Resource | undefined;
 	readonly state: DirectedPresenceState;
 }
 
@@ -70,6 +68,7 @@ interface DirectedPresenceParts {
 	readonly host: string;
 	readonly pool: Pool;
 	readonly routes: Routes;
+	readonly aliases: Aliases;
 	readonly send: (this: void, stanza: Stanza) => void;
 	readonly refuse: Refuse;
 	readonly pacer: Pacer;
@@ -79,7 +78,7 @@ interface DirectedPresenceParts {
 
 /** @param former What an earlier instance of the module kept. */
 function new_directed_presence(
-	{ host, pool, routes, send, refuse, pacer, told_unavailable }: DirectedPresenceParts,
+	{ host, pool, routes, aliases, send, refuse, pacer, told_unavailable }: DirectedPresenceParts,
 	former?: DirectedPresenceState,
 ): DirectedPresence {
 	const max_joined = 100000;
@@ -87,14 +86,13 @@ function new_directed_presence(
 
 	const quota = new_quota(max_joined, max_joined_each, former && former.quota);
 	// A user has not asked for what a resource shows them, so they must not lose places to it: the oldest is evicted.
-	const shown = new_bounded_map<Shown>(max_joined, max_joined_each, () => false, former && former.shown);
+	const shown = new_bounded_map<Shown>(max_joined, max_joined_each, former && former.shown);
 	const state: DirectedPresenceState = former ?? {
 		joined: new LuaMap<string, Joined>(),
-		places: new LuaMap<string, number>(),
 		quota: quota.state,
 		shown: shown.state,
 	};
-	const { joined, places } = state;
+	const joined = state.joined;
 
 	// Not the address that the resource sees: that can change while the user is there.
 	function key_of(jid: string, to: string): string {
@@ -110,8 +108,8 @@ function new_directed_presence(
 		const key = key_of(entry.jid, entry.to);
 		if (joined.get(key) !== entry) return false;
 		joined.delete(key);
-		add_to(places, entry.jid, -1);
 		quota.give(entry.account);
+		for (const alias of entry.aliases) aliases.unpin(alias);
 		return true;
 	}
 
@@ -151,11 +149,13 @@ function new_directed_presence(
 			}
 		} else {
 			if (!quota.take(sender.account)) {
-				refuse(stanza, refusals.too_many);
+				refuse(stanza, refusals.too_many_joined);
 				return;
 			}
-			joined.set(key, { jid: sender.jid, to, seen, account: sender.account, resource });
-			add_to(places, sender.jid, 1);
+			const { jid, account, alias } = sender;
+			aliases.pin(alias, jid);
+			aliases.pin(account.alias, account.jid);
+			joined.set(key, { jid, to, seen, account, aliases: [alias, account.alias], resource });
 			shown.remove(key);
 		}
 		routes.pass_in(stanza, routable, resource);
@@ -241,10 +241,10 @@ function new_directed_presence(
 			tell_joined();
 			tell_shown();
 		},
-		has_joined: (jid) => places.has(jid),
-		has_joined_at: (seen) => {
+		joined_at: (seen) => {
 			const [user, asked] = routes.user_behind(seen);
-			return user !== undefined && joined.has(key_of(user, asked));
+			const entry = user !== undefined && joined.get(key_of(user, asked));
+			return entry ? entry.resource : undefined;
 		},
 		state,
 	};

@@ -2,6 +2,7 @@
 
 import type { Stanza } from "util.stanza";
 import { bare } from "../base/address";
+import { shortened } from "../base/digest";
 import type { Resource } from "../base/resource";
 import type { Options } from "../config/options";
 import { type Refuse, refusals } from "../requests/refusals";
@@ -51,22 +52,21 @@ function new_messages(
 	const max_written_to = 10000;
 	const max_written_to_each = 100;
 
-	const sent = new_bounded_map<Resource>(max_sent, max_sent, () => false, former && former.sent);
+	const sent = new_bounded_map<Resource>(max_sent, max_sent, former && former.sent);
 	const written_to = new_bounded_map<string>(
 		max_written_to,
 		max_written_to_each,
-		() => false,
 		former && former.written_to,
 	);
 
 	/** The key of a message of the service: what an error for it has in common with it. */
 	function key_of_sent(user: string, asked: string, id: string | undefined): string {
-		return `${bare(user)} ${asked} ${id ?? ""}`;
+		return shortened(`${bare(user)} ${asked} ${id ?? ""}`);
 	}
 
 	/** The key of a message of a user, in the same way. */
 	function key_of_written(seen: string, id: string | undefined): string {
-		return `${seen} ${id ?? ""}`;
+		return shortened(`${seen} ${id ?? ""}`);
 	}
 
 	/** The resource that an error of a user is for: the one that sent the message. */
@@ -91,7 +91,12 @@ function new_messages(
 		const resource = is_error ? recipient_of(stanza) : routes.choose(routable, stanza);
 		const target = options.targets[0];
 		if (!is_error) {
-			written_to.set(key_of_written(routable.seen, id), routable.sender.account.jid, routable.to);
+			written_to.set(
+				key_of_written(routable.seen, id),
+				routable.sender.account.jid,
+				routable.to,
+				routable.to.length,
+			);
 		}
 		if (resource) {
 			routes.pass_in(stanza, routable, resource);

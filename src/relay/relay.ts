@@ -62,7 +62,7 @@ function new_relay({
 	function note_sender(from: string, type: string | undefined): void {
 		if (options.initiate !== "known" || type === "error") return;
 		const sender = senders.get(from);
-		if (sender && sender.account.is_allowed) service_requests.heard_of(sender.account.jid);
+		if (sender.account.is_allowed) service_requests.heard_of(sender.account.jid);
 	}
 
 	function message(stanza: Stanza): void {

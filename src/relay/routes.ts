@@ -44,8 +44,8 @@ function new_routes({ host, pool, senders, aliases, conversations, policies, sen
 		stanza: Stanza,
 	): LuaMultiReturn<[Routable, undefined] | [routable: undefined, refusal: Refusal]> {
 		const { from, to = host, type } = stanza.attr;
-		const sender = from !== undefined && senders.get(from);
-		if (!sender) return $multi(undefined, refusals.too_many);
+		if (from === undefined) return $multi(undefined, refusals.malformed);
+		const sender = senders.get(from);
 		// An error may come from anybody to whom the service has sent something.
 		if (!sender.account.is_allowed && type !== "error") return $multi(undefined, refusals.forbidden);
 		return $multi({ sender, to, seen: senders.seen_at(sender, bare(to)) }, undefined);

@@ -4,9 +4,9 @@ import { short as new_id } from "util.id";
 import type { Stanza } from "util.stanza";
 import { monotonic } from "util.time";
 import { bare, domain_of } from "../base/address";
+import { add_to } from "../base/counts";
 import { for_each, type Pacer } from "../base/pacer";
 import type { Resource } from "../base/resource";
-import { add_to } from "../base/tally";
 import type { Options } from "../config/options";
 import { error_answer, type Refusal, type Refuse, refusals } from "../requests/refusals";
 import { type BoundedMapState, new_bounded_map } from "../users/bounded_map";
@@ -76,7 +76,7 @@ function new_service_requests(
 	const known_seconds = 3600;
 
 	let is_closed = false;
-	const known = new_bounded_map<number>(max_known, max_known, () => false, former && former.known);
+	const known = new_bounded_map<number>(max_known, max_known, former && former.known);
 	const state: ServiceRequestsState = former ?? {
 		open: new LuaMap<string, ServiceRequest>(),
 		counts: new LuaMap<Resource, number>(),
@@ -93,7 +93,7 @@ function new_service_requests(
 			const heard = known.get(bare(user));
 			if (heard === undefined || now - heard > known_seconds) return refusals.unknown_address;
 		}
-		return (counts.get(resource) ?? 0) >= max_open_each ? refusals.too_many : undefined;
+		return (counts.get(resource) ?? 0) >= max_open_each ? refusals.too_many_of_service : undefined;
 	}
 
 	function from_service(resource: Resource, stanza: Stanza): void {

@@ -99,8 +99,7 @@ function new_subscribers(
 
 	function refresh(): void {
 		const job = for_each(subscriptions.all, ({ account, address }) => {
-			const sender = senders.get(account.jid);
-			if (sender && !sender.account.is_allowed) cancel(account.jid, address);
+			if (!senders.get(account.jid).account.is_allowed) cancel(account.jid, address);
 		});
 		pacer.begin(job);
 	}
@@ -112,7 +111,7 @@ function new_subscribers(
 		}
 		const subscription = subscriptions.add(account, address);
 		if (!subscription) {
-			refuse(stanza, refusals.too_many);
+			refuse(stanza, refusals.too_many_subscribers);
 			return;
 		}
 		send(presence({ type: "subscribed", from: address, to: account.jid }));
@@ -123,12 +122,9 @@ function new_subscribers(
 
 	function accept(stanza: Stanza): void {
 		const { from, to = host, type } = stanza.attr;
+		if (from === undefined) return;
 		subscriptions.load(monotonic());
-		const sender = from !== undefined && senders.get(from);
-		if (!sender) {
-			refuse(stanza, refusals.too_many);
-			return;
-		}
+		const sender = senders.get(from);
 		const address = bare(to);
 		const account = sender.account;
 		if (!subscriptions.load_account(account.jid)) {

@@ -3,6 +3,7 @@
 import type { Job, Pacer } from "../base/pacer";
 import type { Account } from "../base/sender";
 import { new_signal, type Signal } from "../base/signal";
+import type { Aliases } from "../users/aliases";
 import { new_quota, type QuotaState } from "../users/quota";
 import type { Senders } from "../users/senders";
 import type { ServicePresence } from "./service_presence";
@@ -12,6 +13,8 @@ import type { SubscriberStore } from "./subscriber_store";
 interface Subscription {
 	readonly account: Account;
 	readonly address: string;
+	/** The alias that stays known for as long as the subscription lasts. */
+	readonly alias: string;
 	/** What it was told last; nil where that was nothing yet. */
 	told: ServicePresence | undefined;
 	/** It is still to be told of a change. */
@@ -44,14 +47,13 @@ interface Subscriptions {
 	/** Nil where there is none. */
 	get: (account: string, address: string) => Subscription | undefined;
 	all: () => Subscription[];
-	/** Whether an account is subscribed to any address. */
-	has: (account: string) => boolean;
 	readonly state: SubscriptionsState;
 }
 
 /** @param former What an earlier instance of the module kept. */
 function new_subscriptions(
 	senders: Senders,
+	aliases: Aliases,
 	store: SubscriberStore,
 	pacer: Pacer,
 	former?: SubscriptionsState,
@@ -91,7 +93,9 @@ function new_subscriptions(
 		const known = theirs.get(address);
 		if (known) return known;
 		if (!quota.take(account)) return undefined;
-		const subscription: Subscription = { account, address, told: undefined };
+		const alias = account.alias;
+		const subscription: Subscription = { account, address, alias, told: undefined };
+		aliases.pin(alias, account.jid);
 		theirs.set(address, subscription);
 		by_account.set(account.jid, theirs);
 		return subscription;
@@ -114,6 +118,7 @@ function new_subscriptions(
 		if (!theirs || !subscription) return false;
 		theirs.delete(address);
 		quota.give(subscription.account);
+		aliases.unpin(subscription.alias);
 		if (theirs.isEmpty()) by_account.delete(account);
 		save(account);
 		return true;
@@ -134,9 +139,9 @@ function new_subscriptions(
 		has_failed = !ok;
 		if (!ok) return false;
 		read.add(key);
-		const sender = stored && senders.get(stored.jid);
-		if (stored && sender) {
-			for (const address of stored.addresses) take_in(sender.account, address);
+		if (stored) {
+			const account = senders.get(stored.jid).account;
+			for (const address of stored.addresses) take_in(account, address);
 		}
 		return true;
 	}
@@ -178,7 +183,6 @@ function new_subscriptions(
 		remove,
 		get,
 		all,
-		has: (account) => by_account.has(account),
 		state,
 	};
 }

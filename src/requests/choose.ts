@@ -25,13 +25,6 @@ function new_choose(options: Options, pool: Pool, in_flight: InFlight, policies:
 	/** How often the policy is asked, before all resources are gone through. */
 	const max_picks = 3;
 
-	/** Whether nothing at all speaks against a resource. */
-	function suits(resource: Resource, request: Request, stanza: Stanza): boolean {
-		if (resource.pending >= options.max_pending_per_resource) return false;
-		if ((resource.unknown || request.tried) && !can_take(resource, request, stanza)) return false;
-		return !in_flight.find(resource, request.seen, request.id) && resource.jid !== request.sender.jid;
-	}
-
 	/**
 	 * Goes through all resources. Those of a lower rank serve where none of a higher one can; but where one of a higher
 	 * rank only has no room, the request waits. The sender's own resource serves where there is no other.
@@ -69,7 +62,16 @@ function new_choose(options: Options, pool: Pool, in_flight: InFlight, policies:
 		if (count === 0) return $multi(undefined, undefined, false);
 		for (const _ of $range(1, max_picks)) {
 			const proposed = eligible.get(policies.pick(eligible, count, request, stanza));
-			if (suits(proposed, request, stanza)) return $multi(proposed, undefined, false);
+			const has_room = proposed.pending < options.max_pending_per_resource;
+			// Most resources know all payloads, and most requests have not been tried.
+			const is_usual = !proposed.unknown && !request.tried;
+			if (
+				has_room &&
+				proposed.jid !== request.sender.jid &&
+				(is_usual || can_take(proposed, request, stanza))
+			) {
+				if (!in_flight.find(proposed, request.seen, request.id)) return $multi(proposed, undefined, false);
+			}
 		}
 		const [found, blocker, is_full] = search(request, stanza);
 		if (found && policies.overruled.fire) policies.overruled.fire(request, found);

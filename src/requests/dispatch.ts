@@ -4,7 +4,7 @@ import { clone, type Stanza } from "util.stanza";
 import { monotonic } from "util.time";
 import type { RunDetached } from "../base/detached";
 import type { Job, Pacer } from "../base/pacer";
-import type { Request } from "../base/request";
+import type { Failure, Request } from "../base/request";
 import type { Resource } from "../base/resource";
 import { new_signal, type Signal } from "../base/signal";
 import type { Options } from "../config/options";
@@ -14,8 +14,8 @@ import type { Choose } from "./choose";
 import type { InFlight } from "./in_flight";
 import { leave_blocker, release_followers, wait_behind } from "./look_alikes";
 import type { Queue } from "./queue";
-import { type Failure, may_redispatch, may_still_answer } from "./redispatch";
-import { type Refusal, refusal_answer, refusals, unserved } from "./refusals";
+import { may_redispatch, may_still_answer } from "./redispatch";
+import { type Errors, type Refusal, refusal_without_resource, refusals } from "./refusals";
 
 /** @noSelf */
 interface Dispatch {
@@ -46,8 +46,8 @@ interface Dispatch {
 	tick: () => void;
 	/** A request has ended, with an answer; with the refusal where that is the proxy's own. It still has its resource. */
 	readonly ended: Signal<[request: Request, answer: Stanza, refusal: Refusal | undefined]>;
-	/** A request leaves a resource for another one, or for the queue. */
-	readonly redispatched: Signal<[request: Request, failure: Failure, from: Resource]>;
+	/** A request goes to another resource, since its former one has failed it; with the reason. */
+	readonly redispatched: Signal<[request: Request, failure: Failure, to: Resource]>;
 }
 
 /** What dispatch works with. */
@@ -58,6 +58,7 @@ interface DispatchParts {
 	readonly queue: Queue;
 	readonly choose: Choose;
 	readonly ejection: Ejection;
+	readonly errors: Errors;
 	readonly pacer: Pacer;
 	readonly run_detached: RunDetached;
 	/** Sends a stanza; must not throw. It may wait, as handlers of other modules may. */
@@ -71,6 +72,7 @@ function new_dispatch({
 	queue,
 	choose,
 	ejection,
+	errors,
 	pacer,
 	run_detached,
 	send,
@@ -126,8 +128,8 @@ function new_dispatch({
 	/** Whether the queue has a place for a request, or gets one. */
 	function has_place(request: Request): boolean {
 		if (queue.state.length >= options.queue_size) {
-			const other = queue.last_of_most(request.sender.account.jid);
-			if (other) refuse(other, refusals.too_many);
+			const other = queue.giving_way_to(request.sender.account.jid);
+			if (other) refuse(other, refusals.queue_full);
 		}
 		return queue.state.length < options.queue_size;
 	}
@@ -151,7 +153,7 @@ function new_dispatch({
 	function refuse(request: Request, refusal: Refusal): void {
 		leave_blocker(request);
 		queue.remove(request);
-		finish(request, refusal_answer(request, refusal), refusal);
+		finish(request, errors.answer_to(request, refusal), refusal);
 	}
 
 	/** Lets a request wait that no resource can take, or ends it: with the answer that it has got, if there is one. */
@@ -165,13 +167,13 @@ function new_dispatch({
 		if (!blocker && answer) {
 			finish(request, answer);
 		} else if (!blocker && options.queue_timeout === 0) {
-			refuse(request, unserved(request, is_full));
-		} else if (!in_flight.stanzas.keep_waiting(request, stanza)) {
-			refuse(request, refusals.too_many);
+			refuse(request, refusal_without_resource(request, is_full));
+		} else if (!in_flight.memory.keep_waiting(request, stanza)) {
+			refuse(request, refusals.no_memory);
 		} else if (blocker) {
 			wait_behind(blocker, request);
 		} else if (!has_place(request)) {
-			refuse(request, refusals.too_many);
+			refuse(request, refusals.queue_full);
 		} else {
 			const until_when = monotonic() + options.queue_timeout;
 			in_flight.due_at(until_when);
@@ -189,14 +191,14 @@ function new_dispatch({
 	}
 
 	/** Takes a request from a resource that has failed it. */
-	function leave(request: Request, resource: Resource, failure: Failure): void {
+	function withdraw(request: Request, resource: Resource, failure: Failure): void {
 		const tried = request.tried ?? new LuaSet();
 		tried.add(resource);
 		request.tried = tried;
 		request.try_until = undefined;
 		request.bounced = undefined;
 		if (failure !== "undelivered") request.redispatches = (request.redispatches ?? 0) + 1;
-		if (redispatched.fire) redispatched.fire(request, failure, resource);
+		request.failure = failure;
 		in_flight.unassign(request);
 	}
 
@@ -209,6 +211,10 @@ function new_dispatch({
 		while (resource) {
 			const attr = passed.attr;
 			in_flight.assign(request, resource);
+			if (request.failure) {
+				if (redispatched.fire) redispatched.fire(request, request.failure, resource);
+				request.failure = undefined;
+			}
 			if (options.try_timeout > 0) limit_try(request, attr.type);
 			attr.from = request.seen;
 			attr.to = resource.jid;
@@ -233,7 +239,7 @@ function new_dispatch({
 				refuse(request, refusals.lost);
 				return;
 			}
-			leave(request, resource, "undelivered");
+			withdraw(request, resource, "undelivered");
 			passed = clone(passed);
 			[resource, blocker, is_full] = choose(request, passed);
 		}
@@ -267,11 +273,11 @@ function new_dispatch({
 			may_move = !stays || other !== undefined;
 		}
 		if (stanza && resource && may_move) {
-			leave(request, resource, failure);
+			withdraw(request, resource, failure);
 			send_out(request, clone(stanza), answer, other);
 			// Its stanza is of no use after the last move, unless it waits.
 			if (request.resource && (request.redispatches ?? 0) >= options.redispatch_limit) {
-				in_flight.stanzas.release(request);
+				in_flight.memory.release(request);
 			}
 			if (queue.state.length > 0) release_queue(short_look);
 		} else if (stays) {
@@ -284,6 +290,11 @@ function new_dispatch({
 			refuse(request, refusals.lost);
 		}
 	}
+
+	in_flight.memory.gave_way.listen((request) => {
+		// Without its stanza it cannot be served. While its send has not returned, it is on its way.
+		if (!request.resource && in_flight.is_open(request)) refuse(request, refusals.no_memory);
+	});
 
 	function bounce(request: Request): boolean {
 		if (sending.get(request) !== request.resource) return false;

@@ -8,7 +8,7 @@ import type { Ejection } from "../service/ejection";
 import type { Pool } from "../service/pool";
 import type { Dispatch } from "./dispatch";
 import type { InFlight } from "./in_flight";
-import { refusals, unserved } from "./refusals";
+import { refusal_without_resource, refusals } from "./refusals";
 
 /** @noSelf */
 interface Failures {
@@ -74,7 +74,7 @@ function new_failures(
 			dispatch.redispatch(request, "slow");
 		} else if (queued_until !== undefined && queued_until <= now) {
 			const is_full = pool.eligible.length() > 0 && !pool.has_room();
-			dispatch.refuse(request, unserved(request, is_full));
+			dispatch.refuse(request, refusal_without_resource(request, is_full));
 		}
 	}
 

@@ -2,7 +2,7 @@
 
 import type { Request } from "../base/request";
 import type { Resource } from "../base/resource";
-import { type KeptStanzas, type KeptStanzasState, new_kept_stanzas } from "./kept_stanzas";
+import { type Memory, type MemoryState, new_memory } from "./memory";
 
 /** The requests that one resource has, found by what its answer carries: the id, and the address that it saw. */
 interface RequestsAt {
@@ -18,7 +18,7 @@ interface InFlightState {
 	count: number;
 	/** Those that a resource has. */
 	readonly at: LuaMap<Resource, RequestsAt>;
-	readonly stanzas: KeptStanzasState;
+	readonly memory: MemoryState;
 	/** Nothing is due before this. */
 	next_due: number;
 }
@@ -42,20 +42,20 @@ interface InFlight {
 	due_at: (time: number) => void;
 	/** The requests for which something has come due: their own time, that of a try, or that in the queue. */
 	overdue: (now: number) => LuaSet<Request>;
-	/** Does what has come due for kept stanzas, and forgets resources that have nothing. */
+	/** Does what has come due for the memory that requests take, and forgets resources that have nothing. */
 	tick: () => void;
-	readonly stanzas: KeptStanzas;
+	readonly memory: Memory;
 	readonly state: InFlightState;
 }
 
 /** @param former What an earlier instance of the module kept. */
 function new_in_flight(former?: InFlightState): InFlight {
-	const stanzas = new_kept_stanzas(former && former.stanzas);
+	const memory = new_memory(former && former.memory);
 	const state: InFlightState = former ?? {
 		all: new LuaSet<Request>(),
 		count: 0,
 		at: new LuaMap<Resource, RequestsAt>(),
-		stanzas: stanzas.state,
+		memory: memory.state,
 		next_due: math.huge,
 	};
 	// What the instance before had begun to end is looked for again.
@@ -125,7 +125,7 @@ function new_in_flight(former?: InFlightState): InFlight {
 		account.pending -= 1;
 		domain.pending -= 1;
 		unassign(request);
-		if (request.stanza) stanzas.release(request);
+		memory.free(request);
 	}
 
 	function find(resource: Resource, seen: string, id: string): Request | undefined {
@@ -170,7 +170,7 @@ function new_in_flight(former?: InFlightState): InFlight {
 	}
 
 	function tick(): void {
-		stanzas.tick();
+		memory.tick();
 		for (const [resource] of at) {
 			if (resource.pending === 0) at.delete(resource);
 		}
@@ -187,7 +187,7 @@ function new_in_flight(former?: InFlightState): InFlight {
 		due_at,
 		overdue,
 		tick,
-		stanzas,
+		memory,
 		state,
 	};
 }

@@ -1,7 +1,7 @@
 // The requests that wait for a resource, first come first.
 
 import type { Request } from "../base/request";
-import { empty_tally, new_tally, type TallyState } from "../base/tally";
+import { new_shares, type SharesState } from "../users/shares";
 
 /** What is kept of the queue; the next instance of the module goes on with it. */
 interface QueueState {
@@ -12,7 +12,7 @@ interface QueueState {
 	last: number;
 	/** How many wait. */
 	length: number;
-	readonly by_account: TallyState;
+	readonly shares: SharesState;
 }
 
 /** @noSelf */
@@ -23,25 +23,22 @@ interface Queue {
 	remove: (request: Request) => void;
 	/** The first request behind a number; nil behind the last. */
 	next: (number: number) => Request | undefined;
-	/**
-	 * The request that gives way to one of an account when the queue is full: the last one of the account that has most.
-	 * Nil where no account has more than this one would have.
-	 */
-	last_of_most: (account: string) => Request | undefined;
+	/** The request that gives way to one of an account when the queue is full; nil where none does. */
+	giving_way_to: (account: string) => Request | undefined;
 	readonly state: QueueState;
 }
 
 /** @param former What an earlier instance of the module kept. */
 function new_queue(former?: QueueState): Queue {
+	const shares = new_shares(former && former.shares);
 	const state: QueueState = former ?? {
 		waiting: new LuaTable<number, Request | undefined>(),
 		first: 1,
 		last: 0,
 		length: 0,
-		by_account: empty_tally(),
+		shares: shares.state,
 	};
 	const waiting = state.waiting;
-	const by_account = new_tally(state.by_account);
 
 	function add(request: Request, until_when: number): void {
 		state.last += 1;
@@ -49,7 +46,7 @@ function new_queue(former?: QueueState): Queue {
 		request.number = state.last;
 		request.queued_until = until_when;
 		state.length += 1;
-		by_account.add(request.sender.account.jid, 1);
+		shares.add(request.sender.account.jid, 1);
 	}
 
 	function remove(request: Request): void {
@@ -59,7 +56,7 @@ function new_queue(former?: QueueState): Queue {
 		request.number = undefined;
 		request.queued_until = undefined;
 		state.length -= 1;
-		by_account.add(request.sender.account.jid, -1);
+		shares.add(request.sender.account.jid, -1);
 		while (state.first <= state.last && waiting.get(state.first) === undefined) state.first += 1;
 	}
 
@@ -71,17 +68,17 @@ function new_queue(former?: QueueState): Queue {
 		return undefined;
 	}
 
-	function last_of_most(account: string): Request | undefined {
-		const most = by_account.leader();
-		if (most === undefined || by_account.count(most) <= by_account.count(account) + 1) return undefined;
+	function giving_way_to(account: string): Request | undefined {
+		const loser = shares.who_gives_way(account, 1);
+		if (loser === undefined) return undefined;
 		for (const place of $range(state.last, state.first, -1)) {
 			const request = waiting.get(place);
-			if (request && request.sender.account.jid === most) return request;
+			if (request && request.sender.account.jid === loser) return request;
 		}
 		return undefined;
 	}
 
-	return { add, remove, next, last_of_most, state };
+	return { add, remove, next, giving_way_to, state };
 }
 
 export type { Queue, QueueState };

@@ -1,23 +1,8 @@
 // Which requests may be sent to a second resource when the first one has failed.
 
 import type { Stanza } from "util.stanza";
-import type { Request } from "../base/request";
+import type { Failure, Request } from "../base/request";
 import type { Options } from "../config/options";
-
-/** Why a request is redispatched. */
-type Failure =
-	/** It came back before the send returned, so it was never delivered. */
-	| "undelivered"
-	/** The resource is gone, or its server cannot be reached. It may have begun. */
-	| "lost"
-	/** The resource has lost its connection, and may resume it. */
-	| "hibernating"
-	/** The resource did not answer within `client_proxy_try_timeout`. */
-	| "slow"
-	/** The resource does not know the payload: a bare feature-not-implemented. */
-	| "unknown"
-	/** The resource says that it does not serve: a bare service-unavailable, which some say after they have begun. */
-	| "unavailable";
 
 /** Whether the resource may still answer, so that the request stays where it is when there is no other resource. */
 function may_still_answer(failure: Failure): boolean {
@@ -44,5 +29,4 @@ function may_redispatch(
 	return options.redispatch === "all" || is_safe(failure, stanza.attr.type);
 }
 
-export type { Failure };
 export { may_redispatch, may_still_answer };

@@ -3,11 +3,17 @@
 import { type ErrorCondition, type ErrorType, error_reply, iq, type Stanza } from "util.stanza";
 import { xmlns_errors } from "../base/errors";
 import type { Request } from "../base/request";
+import type { Options } from "../config/options";
 
 interface Refusal {
 	readonly type: ErrorType;
 	readonly condition: ErrorCondition;
 	readonly text: string;
+}
+
+/** The refusal of what would go over a limit. */
+function limit(text: string): Refusal {
+	return { type: "wait", condition: "resource-constraint", text };
 }
 
 /**
@@ -29,11 +35,17 @@ const refusals = {
 		condition: "recipient-unavailable",
 		text: "The service went away before it answered",
 	},
-	too_many: {
-		type: "wait",
-		condition: "resource-constraint",
-		text: "Too many requests are waiting for an answer",
-	},
+	too_many_open: limit("Too many requests to this service are open"),
+	too_many_of_account: limit("This account has too many requests open"),
+	too_many_of_domain: limit("The accounts of this domain have too many requests open"),
+	too_many_at_each: limit("Each instance of the service has as many requests open as it may"),
+	queue_full: limit("Too many requests are waiting for the service"),
+	no_memory: limit("The open requests take as much memory as they may"),
+	too_many_joined: limit(
+		"Too many users of this account, of its domain or of all have joined something here",
+	),
+	too_many_subscribers: limit("This account, its domain or all together have too many subscriptions here"),
+	too_many_of_service: limit("This resource has too many requests open"),
 	not_implemented: {
 		type: "cancel",
 		condition: "feature-not-implemented",
@@ -66,19 +78,6 @@ const refusals = {
 	},
 } satisfies Record<string, Refusal>;
 
-/** Answers a stanza that is not relayed, where it may be answered. */
-type Refuse = (this: void, stanza: Stanza, refusal: Refusal) => void;
-
-/** @param send Sends a stanza. */
-function new_refuse(send: (stanza: Stanza) => void): Refuse {
-	return (stanza, refusal) => {
-		const { from, type } = stanza.attr;
-		// RFC 6120, section 8.3.1: an error is not answered with an error. Nor is an answer.
-		if (from === undefined || type === "error" || type === "result") return;
-		send(error_reply(stanza, refusal.type, refusal.condition, refusal.text));
-	};
-}
-
 /** An error that answers a request whose stanza is not there any more. */
 function error_answer(id: string, from: string, to: string, refusal: Refusal): Stanza {
 	const answer = iq({ type: "error", id, from, to });
@@ -88,20 +87,51 @@ function error_answer(id: string, from: string, to: string, refusal: Refusal): S
 	return answer;
 }
 
-/** An error that answers an open request, from the address that was asked. */
-function refusal_answer(request: Request, refusal: Refusal): Stanza {
-	return error_answer(request.id, request.to, request.sender.jid, refusal);
+/** Answers a stanza that is not relayed, where it may be answered. */
+type Refuse = (this: void, stanza: Stanza, refusal: Refusal) => void;
+
+/**
+ * Makes the errors of the proxy. All of them pass here, so this is the place for an option that has to do with them.
+ *
+ * @noSelf
+ */
+interface Errors {
+	refuse: Refuse;
+	/** The answer to an open request, from the address that was asked. */
+	answer_to: (request: Request, refusal: Refusal) => Stanza;
+}
+
+/** What errors are made with. */
+interface ErrorsParts {
+	readonly options: Options;
+	/** Sends a stanza. */
+	readonly send: (this: void, stanza: Stanza) => void;
+}
+
+function new_errors({ send }: ErrorsParts): Errors {
+	function refuse(stanza: Stanza, refusal: Refusal): void {
+		const { from, type } = stanza.attr;
+		// RFC 6120, section 8.3.1: an error is not answered with an error. Nor is an answer.
+		if (from === undefined || type === "error" || type === "result") return;
+		send(error_reply(stanza, refusal.type, refusal.condition, refusal.text));
+	}
+
+	function answer_to(request: Request, refusal: Refusal): Stanza {
+		return error_answer(request.id, request.to, request.sender.jid, refusal);
+	}
+
+	return { refuse, answer_to };
 }
 
 /**
- * What a request is refused with that no resource can be found for.
+ * The refusal of a request that no resource can be found for.
  *
  * @param is_full Whether only the limit of each resource stands in the way.
  */
-function unserved(request: Request, is_full: boolean): Refusal {
-	if (is_full) return refusals.too_many;
+function refusal_without_resource(request: Request, is_full: boolean): Refusal {
+	if (is_full) return refusals.too_many_at_each;
 	return request.tried ? refusals.lost : refusals.nobody_there;
 }
 
-export type { Refusal, Refuse };
-export { error_answer, new_refuse, refusal_answer, refusals, unserved };
+export type { Errors, Refusal, Refuse };
+export { error_answer, new_errors, refusal_without_resource, refusals };

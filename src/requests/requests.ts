@@ -3,17 +3,20 @@
 import type { Stanza } from "util.stanza";
 import { monotonic } from "util.time";
 import { bare, has_resource } from "../base/address";
+import { own_stanza } from "../base/own_stanza";
 import type { Request } from "../base/request";
+import type { Account } from "../base/sender";
 import type { Options } from "../config/options";
+import { may_take, party_pending } from "../users/party";
 import type { Senders } from "../users/senders";
 import type { Dispatch } from "./dispatch";
 import type { InFlight } from "./in_flight";
-import { type Refuse, refusals } from "./refusals";
+import { type Refusal, type Refuse, refusals } from "./refusals";
 
 /** @noSelf */
 interface Requests {
-	/** Takes an IQ of type get or set. */
-	accept: (stanza: Stanza) => void;
+	/** Takes an IQ of type get or set; leaves others to the next handler. */
+	accept: (event: StanzaEvent) => true | undefined;
 	/** Refuses everything from now on, for the proxy is about to go. */
 	close: () => void;
 }
@@ -45,40 +48,41 @@ function new_requests({
 }: RequestsParts): Requests {
 	let is_closed = false;
 
-	function accept(stanza: Stanza): void {
+	/** Why an account may not ask now; nil where it may. */
+	function objection_to(account: Account): Refusal | undefined {
+		if (is_closed) return refusals.lost;
+		if (!account.is_allowed) return refusals.forbidden;
+		if (account.pending >= options.max_pending_per_sender) return refusals.too_many_of_account;
+		if (account.domain.pending >= options.max_pending_per_host) return refusals.too_many_of_domain;
+		const count = in_flight.state.count;
+		const max = options.max_pending;
+		// Up to the first half nothing is reserved for anybody.
+		if (count < max / 2 || may_take(max, count, party_pending(account), account.is_local)) return undefined;
+		return refusals.too_many_open;
+	}
+
+	function accept(event: StanzaEvent): true | undefined {
+		const stanza = event.stanza;
 		const attr = stanza.attr;
+		const type = attr.type;
+		if (type !== "get" && type !== "set") return undefined;
 		const from = attr.from;
 		const id = attr.id;
 		const to = attr.to ?? host;
-		if (from === undefined || id === undefined) return;
+		if (from === undefined || id === undefined) return true;
 		let asked = to;
 		if (to !== host && has_resource(to)) {
-			if (from_service(stanza)) return;
+			if (from_service(stanza)) return true;
 			asked = bare(to);
 		}
 		const sender = senders.get(from);
-		if (!sender) {
-			refuse(stanza, refusals.too_many);
-			return;
-		}
 		const account = sender.account;
-		if (is_closed) {
-			refuse(stanza, refusals.lost);
-			return;
-		}
-		if (!account.is_allowed) {
-			refuse(stanza, refusals.forbidden);
-			return;
+		const objection = objection_to(account);
+		if (objection) {
+			refuse(stanza, objection);
+			return true;
 		}
 		if (options.initiate === "known") heard_of(account.jid);
-		if (
-			in_flight.state.count >= options.max_pending ||
-			account.pending >= options.max_pending_per_sender ||
-			account.domain.pending >= options.max_pending_per_host
-		) {
-			refuse(stanza, refusals.too_many);
-			return;
-		}
 		const started = monotonic();
 		const request: Request = {
 			sender,
@@ -87,12 +91,16 @@ function new_requests({
 			seen: sender.asked === asked ? sender.seen : senders.seen_at(sender, asked),
 			started,
 			deadline: started + options.timeout,
-			resource: undefined,
-			stanza: undefined,
 		};
+		if (!in_flight.memory.take(request)) {
+			refuse(stanza, refusals.no_memory);
+			return true;
+		}
 		in_flight.enter(request);
-		if (options.redispatch !== "none") in_flight.stanzas.keep(request, stanza);
-		dispatch.send_out(request, stanza);
+		const own = own_stanza(event);
+		if (options.redispatch !== "none") in_flight.memory.keep(request, own);
+		dispatch.send_out(request, own);
+		return true;
 	}
 
 	function close(): void {

@@ -7,31 +7,44 @@ import type { Options } from "../config/options";
 import { type BoundedMapState, new_bounded_map } from "./bounded_map";
 import type { Secret } from "./secret";
 
+/** An alias that stays known for as long as somebody needs it. */
+interface Pinned {
+	readonly jid: string;
+	/** How many need it. */
+	count: number;
+}
+
+/** What is kept of aliases; the next instance of the module goes on with it. */
+interface AliasesState {
+	readonly remembered: BoundedMapState<string>;
+	readonly pinned: LuaMap<string, Pinned>;
+}
+
 /** @noSelf */
 interface Aliases {
-	/** The alias of a JID; nil where there is no room to remember it. */
-	of: (jid: string) => string | undefined;
-	/** The JID that an alias stands for; nil where there is none. */
+	/** The alias of a JID, which is remembered as long as there is room. */
+	of: (jid: string) => string;
+	/** The JID that an alias stands for; nil where that is not known. */
 	real: (alias: string) => string | undefined;
-	/** Sets what says whether the alias of a JID is in use, so that it is not evicted for others or for its own account. */
-	keep_while: (is_needed: (jid: string, is_for_own: boolean) => boolean) => void;
-	readonly state: BoundedMapState<string>;
+	/** Has an alias stay known until it is unpinned as often. */
+	pin: (alias: string, jid: string) => void;
+	unpin: (alias: string) => void;
+	readonly state: AliasesState;
 }
 
 /** @param former What an earlier instance of the module kept. */
-function new_aliases(options: Options, secret: Secret, former?: BoundedMapState<string>): Aliases {
+function new_aliases(options: Options, secret: Secret, former?: AliasesState): Aliases {
 	const max_aliases = 100000;
 	const max_aliases_each = 1000;
 	const digits = 24;
 
-	let is_needed: (jid: string, is_for_own: boolean) => boolean = () => false;
 	// Only the aliases that the JID cannot be read from: pseudonyms, and the digests of JIDs that are no valid resource.
-	const remembered = new_bounded_map<string>(
-		max_aliases,
-		max_aliases_each,
-		(_, jid, is_for_own) => is_needed(jid, is_for_own),
-		former,
-	);
+	const remembered = new_bounded_map<string>(max_aliases, max_aliases_each, former && former.remembered);
+	const state: AliasesState = former ?? {
+		remembered: remembered.state,
+		pinned: new LuaMap<string, Pinned>(),
+	};
+	const pinned = state.pinned;
 
 	function is_opaque(): boolean {
 		return options.address === "opaque";
@@ -46,14 +59,15 @@ function new_aliases(options: Options, secret: Secret, former?: BoundedMapState<
 		return account === jid ? digest(account) : `${digest(account)}/${digest(jid)}`;
 	}
 
-	function of(jid: string): string | undefined {
+	function of(jid: string): string {
 		const alias = is_opaque() ? pseudonym(jid) : as_resource(jid);
-		if (alias === jid || remembered.set(alias, bare(jid), jid)) return alias;
-		return undefined;
+		if (alias !== jid) remembered.set(alias, bare(jid), jid, jid.length);
+		return alias;
 	}
 
 	function real(alias: string): string | undefined {
-		const known = remembered.get(alias);
+		const needed = pinned.get(alias);
+		const known = needed ? needed.jid : remembered.get(alias);
 		if (known !== undefined) return known;
 		const is_digest = is_opaque() || string.sub(alias, 1, 1) === "@";
 		const jid = is_digest ? undefined : prep(alias);
@@ -61,15 +75,22 @@ function new_aliases(options: Options, secret: Secret, former?: BoundedMapState<
 		return jid !== undefined && (has_resource(jid) || !has_resource(alias)) ? jid : undefined;
 	}
 
-	return {
-		of,
-		real,
-		keep_while: (judge) => {
-			is_needed = judge;
-		},
-		state: remembered.state,
-	};
+	function pin(alias: string, jid: string): void {
+		if (alias === jid) return;
+		const needed = pinned.get(alias) ?? { jid, count: 0 };
+		needed.count += 1;
+		pinned.set(alias, needed);
+	}
+
+	function unpin(alias: string): void {
+		const needed = pinned.get(alias);
+		if (!needed) return;
+		needed.count -= 1;
+		if (needed.count === 0) pinned.delete(alias);
+	}
+
+	return { of, real, pin, unpin, state };
 }
 
-export type { Aliases };
+export type { Aliases, AliasesState };
 export { new_aliases };

@@ -1,145 +1,149 @@
-// A bounded map whose entries belong to accounts. Where there is no room the oldest entry is evicted: of the same account
-// or the same domain, where that has its full share; else of the domain that has most.
+// A map whose entries belong to accounts, and that has a limited number of places. When it is full, the account that gives
+// way (see shares.ts) loses its oldest entries.
 
-import { type Cache, new as new_cache } from "util.cache";
-import { domain_of } from "../base/address";
-import { add_to, empty_tally, new_tally, type TallyState } from "../base/tally";
-import { share_of } from "./quota";
+import { new_shares, type Shares, type SharesState } from "./shares";
 
 interface Entry<Value> {
+	readonly key: string;
 	/** The bare JID of the account that it belongs to. */
-	readonly account: string;
+	account: string;
 	value: Value;
+	/** How many places it takes. */
+	places: number;
+	/** Its neighbours among the entries of its account; nil at the ends. */
+	older?: Entry<Value> | undefined;
+	newer?: Entry<Value> | undefined;
+}
+
+/** The entries of an account, from its oldest to its newest. */
+interface Holding<Value> {
+	oldest: Entry<Value>;
+	newest: Entry<Value>;
 }
 
 /** What a map keeps; the next instance of the module goes on with it. */
 interface BoundedMapState<Value> {
 	readonly entries: LuaMap<string, Entry<Value>>;
-	/** The keys of each domain, oldest last. */
-	readonly keys_of: LuaMap<string, Cache<string, true>>;
-	readonly by_domain: TallyState;
-	readonly by_account: LuaMap<string, number>;
-	count: number;
+	readonly by_account: LuaMap<string, Holding<Value>>;
+	readonly shares: SharesState;
 }
 
 /** @noSelf */
 interface BoundedMap<Value> {
 	get: (key: string) => Value | undefined;
-	/** Sets a value, and makes its entry the newest; false where there is no room, since the entries that could go are needed. */
-	set: (key: string, account: string, value: Value) => boolean;
+	/**
+	 * Sets a value, and makes its entry the newest of its account.
+	 *
+	 * @param account The bare JID of the account that a new entry belongs to.
+	 * @param bytes How long the value is, where that varies.
+	 */
+	set: (key: string, account: string, value: Value, bytes?: number) => void;
+	/** Has an entry belong to an account that uses it, where its party holds less. */
+	charge: (key: string, account: string) => void;
 	remove: (key: string) => void;
 	readonly state: BoundedMapState<Value>;
 }
 
-/**
- * Whether an entry must be kept.
- *
- * @param is_for_own It would make room for another entry of the same account.
- */
-type IsNeeded<Value> = (this: void, key: string, value: Value, is_for_own: boolean) => boolean;
+/** An entry takes a place for each so many bytes of its key and value. */
+const bytes_of_place = 512;
 
 /**
- * @param max How many entries there may be.
+ * @param max How many places there are.
  * @param max_each How many of them one account may have.
  * @param former What an earlier instance of the module kept.
  */
 function new_bounded_map<Value>(
 	max: number,
 	max_each: number,
-	is_needed: IsNeeded<Value>,
 	former?: BoundedMapState<Value>,
 ): BoundedMap<Value> {
-	/** How many needed entries are passed over to find one that is not. */
-	const max_passed_over = 100;
-
+	const shares: Shares = new_shares(former && former.shares);
 	const state: BoundedMapState<Value> = former ?? {
 		entries: new LuaMap<string, Entry<Value>>(),
-		keys_of: new LuaMap<string, Cache<string, true>>(),
-		by_domain: empty_tally(),
-		by_account: new LuaMap<string, number>(),
-		count: 0,
+		by_account: new LuaMap<string, Holding<Value>>(),
+		shares: shares.state,
 	};
-	const entries = state.entries;
-	const keys_of = state.keys_of;
-	const by_domain = new_tally(state.by_domain);
+	const { entries, by_account } = state;
+
+	function link(entry: Entry<Value>): void {
+		const holding = by_account.get(entry.account);
+		if (!holding) {
+			by_account.set(entry.account, { oldest: entry, newest: entry });
+			return;
+		}
+		entry.older = holding.newest;
+		holding.newest.newer = entry;
+		holding.newest = entry;
+	}
+
+	function unlink(entry: Entry<Value>): void {
+		const holding = by_account.get(entry.account);
+		if (!holding) return;
+		const { older, newer } = entry;
+		entry.older = undefined;
+		entry.newer = undefined;
+		if (older) older.newer = newer;
+		if (newer) newer.older = older;
+		if (holding.oldest === entry && newer) holding.oldest = newer;
+		if (holding.newest === entry && older) holding.newest = older;
+		if (!older && !newer) by_account.delete(entry.account);
+	}
 
 	function remove(key: string): void {
 		const entry = entries.get(key);
 		if (!entry) return;
 		entries.delete(key);
-		state.count -= 1;
-		add_to(state.by_account, entry.account, -1);
-		const domain = domain_of(entry.account);
-		const left = by_domain.add(domain, -1);
-		const keys = keys_of.get(domain);
-		if (keys) keys.set(key, undefined);
-		if (left === 0) keys_of.delete(domain);
+		unlink(entry);
+		shares.add(entry.account, -entry.places);
 	}
 
-	/** Evicts the oldest entry of a domain that is not needed; false where none is found near the end. */
-	function evict_one(domain: string): boolean {
-		const keys = keys_of.get(domain);
-		if (!keys) return false;
-		for (const _ of $range(1, max_passed_over)) {
-			const [key] = keys.tail();
-			const entry = key !== undefined && entries.get(key);
-			if (key === undefined || !entry) return false;
-			if (!is_needed(key, entry.value, false)) {
-				remove(key);
-				return true;
-			}
-			keys.set(key, true);
-		}
-		return false;
-	}
-
-	/** Evicts the older half of what an account has: to find its oldest entry takes a walk through those of its domain. */
-	function evict_half(account: string): boolean {
-		const newest_first: string[] = [];
-		const keys = keys_of.get(domain_of(account));
-		if (!keys) return false;
-		for (const [key] of keys.items()) {
-			const entry = entries.get(key);
-			if (entry && entry.account === account) newest_first.push(key);
-		}
-		const count = newest_first.length;
-		let has_room = false;
-		for (const place of $range(count, math.ceil(count / 2), -1)) {
-			const key = newest_first[place - 1];
-			const entry = key !== undefined && entries.get(key);
-			if (key !== undefined && entry && !is_needed(key, entry.value, true)) {
-				remove(key);
-				has_room = true;
-			}
-		}
-		return has_room;
-	}
-
-	function make_room(account: string): boolean {
-		if ((state.by_account.get(account) ?? 0) >= max_each) return evict_half(account);
-		const domain = domain_of(account);
-		if (by_domain.count(domain) >= share_of(domain, max)) return evict_one(domain);
-		if (state.count < max) return true;
-		const most = by_domain.leader();
-		return most !== undefined && evict_one(most);
-	}
-
-	function set(key: string, account: string, value: Value): boolean {
-		const domain = domain_of(account);
-		const entry = entries.get(key);
-		if (entry) {
-			entry.value = value;
-		} else {
-			if (!make_room(account)) return false;
-			entries.set(key, { account, value });
-			state.count += 1;
-			add_to(state.by_account, account, 1);
-			by_domain.add(domain, 1);
-		}
-		const keys = keys_of.get(domain) ?? new_cache<string, true>(max);
-		keys.set(key, true);
-		keys_of.set(domain, keys);
+	/** Removes the oldest entry of an account; false where it has none. */
+	function evict(account: string): boolean {
+		const holding = by_account.get(account);
+		if (!holding) return false;
+		remove(holding.oldest.key);
 		return true;
+	}
+
+	/** Makes room for an entry of an account; false where there can be none. */
+	function make_room(account: string, places: number): boolean {
+		while (shares.of_account(account) + places > max_each) {
+			if (!evict(account)) return false;
+		}
+		while (shares.state.total + places > max) {
+			// Among equals the newer entry replaces the older one.
+			const loser = shares.who_gives_way(account, places) ?? shares.largest_beside(account);
+			if (!evict(loser)) return false;
+		}
+		return true;
+	}
+
+	function set(key: string, account: string, value: Value, bytes = 0): void {
+		const known = entries.get(key);
+		if (known) {
+			known.value = value;
+			unlink(known);
+			link(known);
+			shares.add(known.account, 0);
+			return;
+		}
+		const places = 1 + math.floor((key.length + bytes) / bytes_of_place);
+		if (!make_room(account, places)) return;
+		const entry: Entry<Value> = { key, account, value, places };
+		entries.set(key, entry);
+		link(entry);
+		shares.add(account, places);
+	}
+
+	function charge(key: string, account: string): void {
+		const entry = entries.get(key);
+		if (!entry || entry.account === account) return;
+		if (shares.of_party(account) + entry.places >= shares.of_party(entry.account)) return;
+		unlink(entry);
+		shares.add(entry.account, -entry.places);
+		entry.account = account;
+		link(entry);
+		shares.add(account, entry.places);
 	}
 
 	return {
@@ -148,6 +152,7 @@ function new_bounded_map<Value>(
 			return entry && entry.value;
 		},
 		set,
+		charge,
 		remove,
 		state,
 	};

@@ -1,13 +1,14 @@
-// How many places of a table one account, one domain and all together may take.
+// How many places of a table one account, one party and all together may take. Nobody loses a place to others here.
 
+import { add_to } from "../base/counts";
 import type { Account } from "../base/sender";
-import { add_to } from "../base/tally";
+import { may_take, party_of } from "./party";
 
 /** The places that are taken; the next instance of the module goes on with it. */
 interface QuotaState {
 	taken: number;
 	readonly by_account: LuaMap<string, number>;
-	readonly by_domain: LuaMap<string, number>;
+	readonly by_party: LuaMap<string, number>;
 }
 
 /** @noSelf */
@@ -19,33 +20,30 @@ interface Quota {
 	readonly state: QuotaState;
 }
 
-/** Each other server gets a tenth, so that none can take all places with made-up accounts. */
-function share_of(domain: string, all: number): number {
-	return prosody.hosts.has(domain) ? all : all / 10;
-}
-
 /**
  * @param max How many places there are.
- * @param max_each How many of them one account gets.
+ * @param max_each How many of them one account gets. Another domain gets a tenth of all.
  * @param former What an earlier instance of the module kept.
  */
 function new_quota(max: number, max_each: number, former?: QuotaState): Quota {
 	const state: QuotaState = former ?? {
 		taken: 0,
 		by_account: new LuaMap<string, number>(),
-		by_domain: new LuaMap<string, number>(),
+		by_party: new LuaMap<string, number>(),
 	};
+	const { by_account, by_party } = state;
 
 	function book(account: Account, by: 1 | -1): void {
 		state.taken += by;
-		add_to(state.by_account, account.jid, by);
-		add_to(state.by_domain, account.domain.name, by);
+		add_to(by_account, account.jid, by);
+		add_to(by_party, party_of(account.jid), by);
 	}
 
 	function take(account: Account): boolean {
-		const domain = account.domain.name;
-		if (state.taken >= max || (state.by_account.get(account.jid) ?? 0) >= max_each) return false;
-		if ((state.by_domain.get(domain) ?? 0) >= share_of(domain, max)) return false;
+		if ((by_account.get(account.jid) ?? 0) >= max_each) return false;
+		const held = by_party.get(party_of(account.jid)) ?? 0;
+		if (!account.is_local && held >= max / 10) return false;
+		if (!may_take(max, state.taken, held, account.is_local)) return false;
 		book(account, 1);
 		return true;
 	}
@@ -54,4 +52,4 @@ function new_quota(max: number, max_each: number, former?: QuotaState): Quota {
 }
 
 export type { Quota, QuotaState };
-export { new_quota, share_of };
+export { new_quota };

@@ -3,6 +3,7 @@
 import { bare, domain_of } from "../base/address";
 import type { Account, Domain, Sender } from "../base/sender";
 import type { Options } from "../config/options";
+import { is_local_domain } from "./party";
 
 /** What is kept of senders; the next instance of the module goes on with it. */
 interface SendersState {
@@ -16,26 +17,20 @@ interface SendersState {
 
 /** @noSelf */
 interface Senders {
-	/** The sender with a JID; nil where there is no room to remember its alias. */
-	get: (jid: string) => Sender | undefined;
+	/** The sender with a JID. */
+	get: (jid: string) => Sender;
 	/** The address that the service sees: the bare address that was asked, and the sender's alias as its resource. */
 	seen_at: (sender: Sender, bare_asked: string) => string;
-	/** Whether an account has requests open. */
-	has_open: (account: string) => boolean;
 	/** Applies changed options. */
 	refresh: () => void;
 	readonly state: SendersState;
 }
 
 /**
- * @param alias_of Returns the alias of a JID; nil where there is no room to remember it.
+ * @param alias_of Returns the alias of a JID.
  * @param former What an earlier instance of the module kept.
  */
-function new_senders(
-	options: Options,
-	alias_of: (jid: string) => string | undefined,
-	former?: SendersState,
-): Senders {
+function new_senders(options: Options, alias_of: (jid: string) => string, former?: SendersState): Senders {
 	/** How many are kept beside those who have something open. */
 	const max_idle = 1000;
 
@@ -77,19 +72,23 @@ function new_senders(
 			domain = { name, pending: 0 };
 			domains.set(name, domain);
 		}
-		const account: Account = { jid, domain, alias, pending: 0, is_allowed: is_allowed(jid, name) };
+		const account: Account = {
+			jid,
+			domain,
+			is_local: is_local_domain(name),
+			alias,
+			pending: 0,
+			is_allowed: is_allowed(jid, name),
+		};
 		accounts.set(jid, account);
 		return account;
 	}
 
-	function new_sender(jid: string): Sender | undefined {
+	function new_sender(jid: string): Sender {
 		if (state.known_count >= max_idle) forget_idle();
 		const bare_jid = bare(jid);
-		const alias = alias_of(jid);
-		const account_alias = alias_of(bare_jid);
-		if (alias === undefined || account_alias === undefined) return undefined;
-		const account = accounts.get(bare_jid) ?? new_account(bare_jid, account_alias);
-		const sender: Sender = { jid, account, alias, asked: "", seen: "" };
+		const account = accounts.get(bare_jid) ?? new_account(bare_jid, alias_of(bare_jid));
+		const sender: Sender = { jid, account, alias: alias_of(jid), asked: "", seen: "" };
 		known.set(jid, sender);
 		state.known_count += 1;
 		return sender;
@@ -101,11 +100,6 @@ function new_senders(
 		return sender.seen;
 	}
 
-	function has_open(jid: string): boolean {
-		const account = accounts.get(jid);
-		return account !== undefined && account.pending > 0;
-	}
-
 	function refresh(): void {
 		for (const jid of allowed) allowed.delete(jid);
 		if (options.allow !== false) {
@@ -114,7 +108,7 @@ function new_senders(
 		// Their aliases may change with the options.
 		forget_known();
 		for (const [jid, account] of accounts) {
-			account.alias = alias_of(jid) ?? "";
+			account.alias = alias_of(jid);
 			account.is_allowed = is_allowed(jid, account.domain.name);
 		}
 	}
@@ -123,7 +117,6 @@ function new_senders(
 	return {
 		get: (jid) => known.get(jid) ?? new_sender(jid),
 		seen_at,
-		has_open,
 		refresh,
 		state,
 	};

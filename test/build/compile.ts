@@ -59,18 +59,28 @@ function buildProject(project: string): Build {
 
 const parsedLibraries = new Map<string, ts.SourceFile | undefined>();
 
+/** What differs from the settings that README gives. */
+interface Settings {
+	/** Options of the plugin. */
+	readonly plugin?: Readonly<Record<string, unknown>>;
+	/** Options of the compilers. */
+	readonly compiler?: tstl.CompilerOptions;
+}
+
 /**
  * Builds sources that are on no disk.
  *
  * @param sources Texts by file name; `main.ts` is the entry.
  * @param manifest The text of package.json, if there is one.
  * @param types More packages of types.
+ * @param settings Other settings.
  * @returns What would be written.
  */
 function buildSources(
 	sources: Readonly<Record<string, string>>,
 	manifest?: object,
 	types: readonly string[] = [],
+	settings: Settings = {},
 ): Build {
 	const directory = join(import.meta.dirname, "fixtures");
 	const texts = new Map(Object.entries(sources).map(([name, text]) => [join(directory, name), text]));
@@ -91,7 +101,8 @@ function buildSources(
 		noImplicitSelf: true,
 		noImplicitGlobalVariables: true,
 		noHeader: true,
-		luaPlugins: [{ plugin, output: "main.lua" }],
+		luaPlugins: [{ plugin, output: "main.lua", ...settings.plugin }],
+		...settings.compiler,
 	};
 	const host = ts.createCompilerHost(options);
 	const { fileExists, readFile, getSourceFile } = host;

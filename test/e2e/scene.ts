@@ -202,12 +202,16 @@ export function without_lang(stanza: Element): string {
 	return canonical(element(stanza.name, rest, ...stanza.children));
 }
 
+/** Reads something of what the module does now, by a Lua expression over its `overview`. */
+function read_overview(server: Prosody, expression: string): Promise<string> {
+	const loaded = `require "core.modulemanager".get_module("${proxy}", "${module_name}")`;
+	return server.eval(`(function (overview) return ${expression}; end)(${loaded}.read_overview())`);
+}
+
 /** What the module holds: "REQUESTS open, BYTES kept, RESOURCES there". */
 export function held(server: Prosody): Promise<string> {
-	const of = (name: string): string => `variable("${proxy}", "${module_name}", "${name}")`;
-	return server.eval(
-		`("%d open, %d kept, %d there"):format(${of("in_flight")}.count, ${of("kept_bytes")}, ${of("pool")}.size())`,
-	);
+	const numbers = "overview.open, overview.kept_bytes, #overview.resources";
+	return read_overview(server, `("%d open, %d kept, %d there"):format(${numbers})`);
 }
 
 export const holds_nothing = "0 open, 0 kept, 0 there";
@@ -312,7 +316,7 @@ export function load(
 
 /** How many requests wait in the queue. */
 export async function waiting(server: Prosody): Promise<number> {
-	return Number(await server.eval(`variable("${proxy}", "${module_name}", "queue").length`));
+	return Number(await read_overview(server, "overview.queued"));
 }
 
 /** How often each session answered, by what its answers say. */

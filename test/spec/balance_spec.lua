@@ -3,6 +3,7 @@
 local start = require "support.scene".start;
 local sum = require "support.scene".sum;
 local expect = require "support.assertions";
+local st = require "util.stanza";
 
 local s;
 
@@ -191,6 +192,21 @@ describe("round_robin", function ()
 		s:refuse("feature-not-implemented");
 		s:answer_all();
 		assert.same({ 5; 5 }, s:ask(10));
+	end);
+
+	it("goes on in turn where some lack a payload", function ()
+		s = start { "a"; "b"; "c"; "d"; client_proxy_balance = "round_robin" };
+		s.user:request("get", "odd", nil, "odd");
+		local strangers = { [s:refuse("feature-not-implemented")] = true, [s:refuse("feature-not-implemented")] = true };
+		s:answer_all();
+		local last;
+		for _ = 1, 30 do
+			s.user:request("get", "odd", nil, "odd");
+			local service, stanza = s:holder();
+			assert.is_true(not strangers[service] and service ~= last);
+			last = service;
+			service:send(st.reply(stanza));
+		end
 	end);
 
 	it("gives its share to one that holds the same id of somebody else", function ()

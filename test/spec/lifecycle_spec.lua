@@ -107,7 +107,10 @@ describe("a reload", function ()
 
 	for name, odd in pairs {
 		["odd in what was open"] = function ()
-			return { version = 99; unanswered = { 1; {}; { id = 1; from = {}; to = true }; x = { id = "" } } };
+			return { version = 99; unanswered = {
+				1; {}; { id = 1; from = {}; to = true }; { id = "a"; from = {}; to = "proxy" }; { id = "b"; from = "user@users/x" };
+				x = { id = "" };
+			} };
 		end;
 		["empty"] = function () return {}; end;
 		["without its parts"] = function (saved) return { version = saved.version }; end;
@@ -131,6 +134,7 @@ describe("a reload", function ()
 			s.a.received = {};
 			s.user:request("get", "q");
 			assert.equal(1, s.a:answer_all());
+			expect.result(s.user.received, "q", "proxy");
 			assert.same({}, s:logged("warn"));
 		end);
 	end

@@ -102,6 +102,20 @@ describe("client_proxy_max_pending_per_host", function ()
 		s:has_nothing_left();
 	end);
 
+	it("counts on over a reload", function ()
+		s = start { "a"; client_proxy_max_pending_per_host = 3 };
+		for i = 1, 2 do s:remote_request("u" .. i .. "@far/x", "q"); end
+		local open = s.a:take("iq");
+		assert.truthy(s:reload());
+		s:remote_request("u3@far/x", "q");
+		s:remote_request("u4@far/x", "q");
+		expect.error(s:to_remote("far"), "q", "proxy", "wait", "resource-constraint");
+		for _, stanza in ipairs(open) do s.a:send(st.reply(stanza)); end
+		assert.equal(1, s:answer_all());
+		assert.equal(3, #s:to_remote("far"));
+		s:has_nothing_left();
+	end);
+
 	it("is off by default, and follows a changed value", function ()
 		s = start { "a" };
 		for i = 1, 1200 do s:remote_request("u" .. i .. "@far/x", "q"); end
@@ -114,6 +128,21 @@ describe("client_proxy_max_pending_per_host", function ()
 		s:remote_request("u@far/x", "again");
 		assert.equal(1, s:answer_all());
 	end);
+end);
+
+it("of accounts and servers that have nothing open some 1,000 are remembered", function ()
+	s = start { "a" };
+	s:remote_request("open@far/x", "q");
+	local open = expect.one(s.a:take("iq"));
+	for i = 1, 1500 do
+		s:remote_request("u@far" .. i .. "/x", "q");
+		s.a:answer_all();
+	end
+	local counts = s:counts();
+	assert.is_true(counts.accounts <= 1001 and counts.domains <= 1001, counts.accounts .. " of " .. counts.domains);
+	s.a:send(st.reply(open));
+	expect.result(s:to_remote("far"), "q", "proxy");
+	s:has_nothing_left();
 end);
 
 describe("client_proxy_max_pending_per_resource", function ()

@@ -145,20 +145,36 @@ describe("the key of pseudonyms", function ()
 		assert.equal(here, pseudonym(s.user));
 	end);
 
-	it("is one for a while where the storage throws, which is said once", function ()
-		start {
-			"a"; change_store = function (store)
-				store.get = function () error("the database is away"); end;
+	for name, storage in pairs {
+		["throws"] = { says = "the database is away"; change = function (store)
+			store.get = function () error("the database is away"); end;
+			return store;
+		end };
+		["cannot be opened"] = { says = "its store cannot be opened;"; change = function () end };
+		["cannot be opened and says why"] = { says = "no such driver;"; change = function () return nil, "no such driver"; end };
+		["stores nothing more"] = { says = "the disk is full;"; change = function (store)
+			store.set = function () return nil, "the disk is full"; end;
+			return store;
+		end };
+	} do
+		it("is one until the next start where the storage " .. name .. ", which is said once", function ()
+			start { "a"; change_store = function (store, of)
+				if of == "client_proxy_key" then return storage.change(store); end
 				return store;
-			end;
-		};
-		for i = 1, 3 do
-			s.user:message("proxy", tostring(i));
-			s.a:message(s.a:take("message")[1].attr.from, "answer");
-			assert.equal("answer", s.user:take("message")[1].attr.id);
-		end
-		assert.matches("The secret of this component could not be read or stored: .*the database is away", expect.one(s:errors()));
-	end);
+			end };
+			local here = pseudonym(s.user);
+			for _ = 1, 3 do
+				s.a:message(here, "answer");
+				assert.equal("answer", s.user:take("message")[1].attr.id);
+				assert.equal(here, pseudonym(s.user));
+			end
+			local said = expect.one(s:errors());
+			assert.matches("The secret of this component could not be read or stored: ", said, 1, true);
+			assert.matches(storage.says, said, 1, true);
+			start { "a"; stores = s.stores };
+			assert.are_not.equal(here, pseudonym(s.user));
+		end);
+	end
 
 	it("is one for a while where the storage keeps nothing", function ()
 		start { "a"; change_store = scene.store_that_keeps_nothing };

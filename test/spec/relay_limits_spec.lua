@@ -2,7 +2,6 @@
 
 local start = require "support.scene".start_relaying;
 local expect = require "support.assertions";
-local requests = require "support.requests";
 local st = require "util.stanza";
 
 local s;
@@ -43,11 +42,14 @@ it("one server has a tenth of all subscribers", function ()
 	assert.is_nil(subscribe("u1001@far"));
 end);
 
-it("there are 10,000 subscribers", function ()
-	for domain = 1, 10 do
+it("there are 10,000 subscribers, of whom a quarter are of this server", function ()
+	for domain = 1, 7 do
 		for i = 1, 1000 do assert.is_nil(subscribe("u" .. i .. "@far" .. domain)); end
 	end
-	assert.equal("resource-constraint", subscribe("u@other"));
+	for i = 1, 500 do assert.is_nil(subscribe("u" .. i .. "@far8")); end
+	assert.equal("resource-constraint", subscribe("u501@far8"));
+	s.user:direct("proxy", "subscribe");
+	expect.saw({ "presence - proxy" }, s.user:take("presence"));
 end);
 
 it("one server has a tenth of all that can be joined", function ()
@@ -68,13 +70,13 @@ it("one account has 100 of them, with all its clients", function ()
 end);
 
 it("conversations of one server push out none of others", function ()
-	s:serve("b");
+	s = start { "a"; "b"; client_proxy_initiate = "known" };
 	s.b:message("proxy/user@users/x", "1");
 	for i = 1, 10050 do
 		write("u" .. i .. "@far/x");
 		s.b.received = {};
 	end
-	assert.equal(10001, s:counts().conversations);
+	assert.equal(10051, s:counts().conversations);
 	for i = 1, 10 do s.user:message("proxy", tostring(i)); end
 	assert.equal(10, #s.b:take("message"));
 end);
@@ -91,24 +93,40 @@ it("conversations of one account push out none of others of the same server", fu
 	assert.equal(10, #s.a:take("message"));
 end);
 
+it("conversations where somebody has joined are not pushed out by others of the same account", function ()
+	s:serve("b");
+	local joined = {};
+	for i = 1, 10 do
+		s.user:direct("room" .. i .. "@proxy");
+		joined[i] = #s.a:take("presence") > 0 and s.a or s.b;
+		s:forget();
+	end
+	for i = 1, 1100 do s.user:post(st.message({ to = "node" .. i .. "@proxy"; id = "1" })); end
+	s:forget();
+	for i = 1, 10 do
+		s.user:message("room" .. i .. "@proxy", "1");
+		assert.equal(1, #joined[i]:take("message"));
+	end
+end);
+
 it("known users of one server push out none of others", function ()
 	s = start { "a"; client_proxy_initiate = "known" };
 	s.user:message("proxy", "1");
-	for i = 1, 1050 do write("u" .. i .. "@far/x"); end
-	assert.equal(1001, s:counts().known);
+	for i = 1, 10050 do write("u" .. i .. "@far/x"); end
+	assert.equal(10000, s:counts().known);
 	s.a:request("get", "1", "proxy/u1@far/x");
 	expect.saw({ "iq error proxy/u1@far/x item-not-found 1" }, s.a:take("iq"));
-	assert.is_true(is_known("u1050@far/x"));
+	assert.is_true(is_known("u10050@far/x"));
 	assert.is_true(is_known("user@users/x"));
 end);
 
-it("the oldest known user goes first, also after a reload", function ()
+it("of the known users of one server, who was silent for longest goes first, also after a reload", function ()
 	s = start { "a"; client_proxy_initiate = "known" };
-	for i = 1, 1000 do write("u" .. i .. "@far/x"); end
+	for i = 1, 10000 do write("u" .. i .. "@far/x"); end
 	write("u1@far/x");
 	assert.truthy(s:reload());
-	write("u1001@far/x");
-	for name, known in pairs { u1 = true; u2 = false; u3 = true; u1001 = true } do
+	write("u10001@far/x");
+	for name, known in pairs { u1 = true; u2 = false; u3 = true; u10001 = true } do
 		assert.equal(known, is_known(name .. "@far/x"), name);
 	end
 end);
@@ -158,13 +176,24 @@ describe("pseudonyms of one account", function ()
 			begin();
 			flood();
 			assert.is_true(s:counts().aliases <= 1002, s:counts().aliases);
-			expect.saw({}, s.user:take("message"));
-			local other = s:connect("other@users/x");
-			other:message("proxy", "1");
-			expect.saw({}, other:take("message"));
-			assert.equal(1, #s.a:take("message"));
+			for _, jid in ipairs { "user@users/y"; "other@users/x" } do
+				local one = s:connect(jid);
+				one:message("proxy", "1");
+				expect.saw({}, one:take("message"));
+				assert.equal(1, #s.a:take("message"));
+			end
 		end);
 	end
+
+	it("are kept for those who are subscribed, however many others there are", function ()
+		s.user:message("proxy", "1");
+		local account = expect.one(s.a:take("message")).attr.from:match("^(.*)/");
+		s.user:direct("proxy", "subscribe");
+		flood();
+		s.user.received = {};
+		s.a:message(account, "2");
+		expect.saw({ "message - proxy 2" }, s.user:take("message"));
+	end);
 
 	it("are kept for those who have joined, however many others there are", function ()
 		s.user:direct("proxy");
@@ -173,58 +202,5 @@ describe("pseudonyms of one account", function ()
 		s.user.received = {};
 		s.a:message(joined, "2");
 		expect.saw({ "message - proxy 2" }, s.user:take("message"));
-	end);
-end);
-
-describe("pseudonyms of one server", function ()
-	before_each(function () s = start { "a"; client_proxy_address = "opaque" }; end);
-
-	--- Sends something as somebody elsewhere; returns what the service sees for them.
-	local function seen(stanza)
-		s.a.received = {};
-		s:from_remote(stanza);
-		return s.a.received[1].attr.from;
-	end
-
-	it("are a tenth of all; they push out none of others, and none whose users are joined, subscribed or wait", function ()
-		s.user:message("proxy", "1");
-		local local_user = s.a:take("message")[1].attr.from;
-		local joined = seen(st.presence({ from = "joined@far/x"; to = "room@proxy" }));
-		local waiting = seen(st.iq({ type = "get"; from = "waiting@far/x"; to = "proxy"; id = "1" }):tag("query"));
-		local subscribed = seen(st.message({ from = "subscribed@far/x"; to = "proxy" }));
-		local idle = seen(st.message({ from = "idle@far/x"; to = "proxy" }));
-		subscribe("subscribed@far");
-		-- Each user has two.
-		for i = 1, 5050 do write("f" .. i .. "@far/x"); end
-		assert.is_true(s:counts().aliases <= 10002, s:counts().aliases);
-		for _, address in ipairs { joined; waiting; subscribed; subscribed:match("^(.*)/") } do
-			s.a:message(address, "1");
-			assert.equal(1, #s:to_remote("far"), address);
-			expect.saw({}, s.a:take("message"));
-		end
-		s.a:message(idle, "1");
-		expect.saw({ "message error " .. idle .. " item-not-found 1" }, s.a:take("message"));
-		s.a:message(local_user, "2");
-		expect.saw({ "message - proxy 2" }, s.user:take("message"));
-	end);
-
-	it("that are all needed leave no room, and others have theirs", function ()
-		-- Each account has two, and waits for an answer.
-		for i = 1, 5000 do
-			local request = requests.new("get", "1");
-			request.attr.from = "u" .. i .. "@far/x";
-			assert.is_nil(far(request));
-		end
-		assert.equal(10000, s:counts().aliases);
-		local refused = 0;
-		for i = 1, 200 do
-			if write("new" .. i .. "@far/x") == "resource-constraint" then refused = refused + 1; end
-		end
-		assert.equal(200, refused);
-		assert.is_nil(write("new@other/x"));
-		s.user:message("proxy", "1");
-		expect.saw({}, s.user:take("message"));
-		-- Those who are there go on.
-		assert.is_nil(write("u1@far/x"));
 	end);
 end);

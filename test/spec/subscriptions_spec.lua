@@ -314,6 +314,16 @@ describe("a subscription", function ()
 		expect.saw({ "presence unavailable proxy", "presence - proxy" }, s:to_remote("far"));
 	end);
 
+	it("is told again who is there when the service says to be gone at the same address, and only then", function ()
+		subscribe("proxy", "far@far");
+		s.a:direct("proxy/far@far/x");
+		s:advance(5);
+		expect.saw({ "presence - proxy" }, s:to_remote("far"));
+		s.a:direct("proxy/far@far/x", "unavailable");
+		s:advance(5);
+		expect.saw({ "presence unavailable proxy", "presence - proxy" }, s:to_remote("far"));
+	end);
+
 	it("is told nothing again by a reload", function ()
 		subscribe();
 		assert.truthy(s:reload());
@@ -430,11 +440,38 @@ describe("a subscription", function ()
 		expect.saw({}, s:to_remote("far"));
 	end);
 
-	it("is refused where the store cannot be opened, which is said once", function ()
-		s = start { change_store = function () error("no driver"); end };
-		expect.saw({ "presence error proxy internal-server-error" }, subscribe());
-		s:advance(60);
-		assert.matches("no driver", expect.one(s:errors()), 1, true);
+	for said, open in pairs {
+		["no driver"] = function () error("no driver"); end; ["no such driver"] = function () return nil, "no such driver"; end;
+		["it cannot be opened"] = function () end;
+	} do
+		it("is refused where the store cannot be opened, which is said once: " .. said, function ()
+			s = start { change_store = open };
+			expect.saw({ "presence error proxy internal-server-error" }, subscribe());
+			s:advance(60);
+			assert.matches("Who is subscribed could not be read: .*" .. said .. "; trying again", expect.one(s:errors()));
+		end);
+	end
+
+	it("is kept for as long as the module runs where it cannot be stored, which is said once each time", function ()
+		local is_full = true;
+		s = start { "a"; change_store = function (store)
+			local set = store.set;
+			function store.set(...)
+				if is_full then return nil, "the disk is full"; end
+				return set(...);
+			end
+			return store;
+		end };
+		for i = 1, 2 do assert.equal(2, #subscribe("room" .. i .. "@proxy")); end
+		assert.matches("Who is subscribed could not be stored: the disk is full", expect.one(s:errors()));
+		is_full = false;
+		subscribe("room3@proxy");
+		is_full = true;
+		subscribe("room4@proxy");
+		assert.matches("Who is subscribed could not be stored: the disk is full", expect.one(s:errors()));
+		s.a:disconnect();
+		s:advance(20);
+		assert.equal(4, #s:to_remote("far"));
 	end);
 
 	it("is not begun, nor answered for, after the server has begun to stop", function ()

@@ -253,6 +253,28 @@ describe("a target on another server", function ()
 		assert.matches("svc@far refuses our subscription; accept it", s:logged("warn")[1]);
 	end);
 
+	it("that has approved and refuses later is asked again after a minute, and not probed", function ()
+		from_target({ type = "subscribed" });
+		s:advance(2);
+		from_target({ type = "unsubscribed" });
+		s:to_remote("far");
+		s:advance(57);
+		assert.same({}, s:to_remote("far"));
+		s:advance(5);
+		assert.same({ "subscribe" }, types_of(s:to_remote("far")));
+	end);
+
+	it("whose server refuses our request is asked again after a minute, and then less often", function ()
+		s:advance(1);
+		for _, minutes in ipairs { 1; 5 } do
+			bounce("not-allowed");
+			s:advance(minutes * 60 - 2);
+			assert.same({}, s:to_remote("far"), minutes .. " minutes");
+			s:advance(3);
+		end
+		assert.matches("svc@far refuses our subscription; accept it", expect.one(s:logged("warn")));
+	end);
+
 	for condition, kind in pairs { ["remote-server-not-found"] = "cancel"; ["remote-server-timeout"] = "wait" } do
 		it("whose server is down (" .. condition .. ") is asked again within a minute of its return", function ()
 			s:advance(1);
@@ -277,6 +299,17 @@ describe("a target on another server", function ()
 			from_target({ type = kind });
 			assert.is_false(is_served(), kind);
 		end
+	end);
+
+	it("loses a resource by an error that comes from there", function ()
+		from_target({}, "a");
+		from_target({}, "b");
+		from_target({ type = "error" }, "a");
+		s:to_remote("far");
+		for i = 1, 10 do s.user:request("get", tostring(i)); end
+		local asked = {};
+		for _, stanza in ipairs(s:to_remote("far")) do asked[stanza.attr.to] = (asked[stanza.attr.to] or 0) + 1; end
+		assert.same({ ["svc@far/b"] = 10 }, asked);
 	end);
 
 	it("keeps one that registered directly when our request is answered with unavailable", function ()
@@ -322,19 +355,26 @@ describe("a target on another server", function ()
 		for _, stanza in ipairs(s:to_remote("far")) do assert.equal("svc@far/a", stanza.attr.to); end
 	end);
 
-	it("drops nothing that is missing once", function ()
+	it("drops nothing that every other answer to a probe does not show", function ()
+		s = start { target_address = "svc@far"; client_proxy_timeout = 2000; seconds = 0 };
 		from_target({ type = "subscribed" });
 		for _, resource in ipairs { "a"; "b" } do from_target({}, resource); end
-		for i = 1, 8 do
-			s:advance(i == 1 and 2 or 10);
-			from_target({}, "a");
-			if i % 2 == 0 then from_target({}, "b"); end
-		end
-		s:to_remote("far");
-		for i = 1, 50 do s.user:request("get", tostring(i)); end
-		local asked = {};
+		s:ask(20, "set");
+		local asked, answers = {}, 0;
 		for _, stanza in ipairs(s:to_remote("far")) do asked[stanza.attr.to] = true; end
 		assert.same({ ["svc@far/a"] = true; ["svc@far/b"] = true }, asked);
+		for _ = 1, 1000 do
+			s:advance(1);
+			for _, kind in ipairs(types_of(s:to_remote("far"))) do
+				assert.equal("probe", kind);
+				answers = answers + 1;
+				from_target({}, "a");
+				if answers % 2 == 1 then from_target({}, "b"); end
+			end
+		end
+		assert.is_true(answers >= 6, tostring(answers));
+		-- What they have open is lost with nobody.
+		assert.same({}, s.user.received);
 	end);
 
 	for _, condition in ipairs { "service-unavailable"; "item-not-found"; "remote-server-timeout"; "recipient-unavailable" } do
@@ -359,6 +399,21 @@ describe("a target on another server", function ()
 			for _, stanza in ipairs(s:to_remote("far")) do assert.equal("svc@far/alive", stanza.attr.to); end
 		end);
 	end
+
+	it("loses one that registered directly once it fails and answers to two probes say that nobody is there", function ()
+		from_target({}, "dead");
+		s:advance(20);
+		s:to_remote("far");
+		s.user:request("set", "s");
+		s:from_remote(st.error_reply(expect.one(s:to_remote("far")), "cancel", "service-unavailable"));
+		s:advance(1);
+		for _ = 1, 2 do
+			assert.is_true(is_served());
+			from_target({ type = "unavailable" });
+			s:advance(11);
+		end
+		assert.is_false(is_served());
+	end);
 
 	it("keeps a service that says service-unavailable of its own accord", function ()
 		from_target({ type = "subscribed" });

@@ -195,6 +195,7 @@ describe("target_address that changes while the module runs", function ()
 		s:reconfigure({ target_address = { "svc@example"; "other@users" } });
 		assert.equal(1, s.a:answer_all());
 		expect.result(s.user:take("iq"), "s", "proxy");
+		s:advance(2);
 		assert.same({ 5; 5 }, s:share(10));
 	end);
 

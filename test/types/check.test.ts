@@ -10,8 +10,12 @@ import { type Comparison, compare } from "../../types/check/compare.ts";
 import { readme, table, with_table } from "../../types/check/counts.ts";
 import { Declarations, load_declarations, package_directory } from "../../types/check/declared.ts";
 import { undocumented } from "../../types/check/documented.ts";
-import { declaration_files, entry_text, strip, write_0_12 } from "../../types/check/entries.ts";
-import { compare_events, compare_items } from "../../types/check/events.ts";
+import { declaration_files, entry_text, hooks_file, strip, write_0_12 } from "../../types/check/entries.ts";
+import { compare_environments } from "../../types/check/environments.ts";
+import { compare_additions, compare_events, compare_items } from "../../types/check/events.ts";
+import { sites_of } from "../../types/check/fired.ts";
+import { hooks_text } from "../../types/check/hooks.ts";
+import { tree } from "../../types/check/present.ts";
 import { available_versions } from "../support/versions.ts";
 
 const declarations = new Declarations();
@@ -24,9 +28,26 @@ describe.each(available_versions())("on Prosody %s", (version) => {
 		expect(comparison.differences).toEqual([]);
 	});
 
-	test("events and items are those of the code", () => {
+	test("events are those of the code, for whom it fires them", () => {
 		expect(compare_events(declarations, version)).toEqual([]);
+	});
+
+	test("globals of modules are those of the code", () => {
+		expect(compare_environments(declarations, version)).toEqual([]);
+	});
+
+	test("functions of providers are those that are called", () => {
+		const code = readFileSync(join(tree(version), "core", "usermanager.lua"), "utf8");
+		const called = new Set([...code.matchAll(/\.users\.(\w+)/g)].map(([, name]) => name));
+		const declared = declarations
+			.interface_of("NewAuthProvider", "core.usermanager")
+			.members.filter(({ versions }) => versions.includes(version));
+		expect(declared.map(({ name }) => name).sort()).toEqual([...called].sort());
+	});
+
+	test("items, and what modules add to others, are those of the code", () => {
 		expect(compare_items(declarations, version)).toEqual([]);
+		expect(compare_additions(declarations, version)).toEqual([]);
 	});
 });
 
@@ -60,21 +81,56 @@ describe("the check", () => {
 	});
 });
 
+describe("who hears an event", () => {
+	const fired = (code: string): readonly unknown[] =>
+		sites_of("mod_x.lua", code).map(({ text, name, scopes }) => [text ?? name, scopes]);
+	test.each([
+		["of a module on a host", 'module:fire_event("a", {});', ["a", ["host"]]],
+		["of a global module", 'module:set_global();\nmodule:fire_event("a", {});', ["a", ["global"]]],
+		[
+			"of a global module on one of its hosts",
+			'module:set_global();\nfunction module.add_host(module)\n\tmodule:fire_event("a");\nend\n',
+			["a", ["host"]],
+		],
+		["through another host", 'module:set_global();\nmodule:context(x):fire_event("a");', ["a", ["host"]]],
+		["of the server", 'prosody.events.fire_event("a");', ["a", ["global"]]],
+		[
+			"of a host or the server",
+			'(hosts[x.host] or prosody).events.fire_event("a");',
+			["a", ["global", "host"]],
+		],
+		["of something else", 'client.events.fire_event("a");', ["a", undefined]],
+		["with a name put together", 'module:fire_event("a/"..b .. ("c"), {});', ['"a/"..b..("c")', ["host"]]],
+	])("is told from the code: %s", (_, code, expected) => {
+		expect(fired(code)).toEqual([expected]);
+	});
+});
+
 describe("the declarations", () => {
 	test("have no exception that stands for nothing", () => {
 		expect(stale_exceptions([...comparisons.values()])).toEqual([]);
 	});
 
+	// With those for community modules, which add to them.
+	const all = load_declarations(
+		...["index.d.ts", "community/index.d.ts"].map((name) => join(package_directory, name)),
+	);
+
 	test("are documented", () => {
-		expect(undocumented(declarations)).toEqual([]);
+		expect(undocumented(new Declarations(all))).toEqual([]);
 	});
 
 	test("compile", () => {
-		expect(problems(declarations.program)).toEqual([]);
+		expect(problems(all)).toEqual([]);
 	});
 
 	test("are all in the entry", () => {
 		expect(readFileSync(join(package_directory, "index.d.ts"), "utf8")).toBe(entry_text(declaration_files()));
+	});
+
+	test("have an overload for each event, with its sentence", () => {
+		const text = readFileSync(join(package_directory, hooks_file), "utf8");
+		expect(text, "npx tsx types/check/entries.ts").toBe(hooks_text(declarations));
 	});
 
 	test.runIf(available_versions().length === 2)("are as many as the README says", () => {
@@ -85,12 +141,13 @@ describe("the declarations", () => {
 });
 
 describe("the entry for 0.12", () => {
-	test("compiles, and has nothing newer", () => {
+	test("compiles, alone and with that for community modules, and has nothing newer", () => {
 		const directory = mkdtempSync(join(tmpdir(), "typings-"));
 		try {
 			symlinkSync(join(package_directory, "..", "node_modules"), join(directory, "node_modules"));
 			write_0_12(join(directory, "0.12"));
-			const program = load_declarations(join(directory, "0.12", "index.d.ts"));
+			const community = join(package_directory, "community", "index.d.ts");
+			const program = load_declarations(join(directory, "0.12", "index.d.ts"), community);
 			expect(problems(program)).toEqual([]);
 			const files = new Declarations(program).files;
 			expect(files.length).toBeGreaterThan(100);

@@ -1,7 +1,17 @@
 // The package as somebody gets it who knows its README alone: packed, installed, compiled with, run.
 
 import { execFileSync } from "node:child_process";
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+	cpSync,
+	existsSync,
+	mkdirSync,
+	mkdtempSync,
+	readdirSync,
+	readFileSync,
+	rmSync,
+	symlinkSync,
+	writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -12,7 +22,10 @@ import { element, iq_set, message } from "../support/wire.ts";
 
 const types = join(checkout, "types");
 const readme = readFileSync(join(types, "README.markdown"), "utf8");
-const project = mkdtempSync(join(tmpdir(), "typings-"));
+const manifest = JSON.parse(readFileSync(join(types, "package.json"), "utf8"));
+const directory = mkdtempSync(join(tmpdir(), "typings-"));
+/** The folder of a new module. */
+const project = join(directory, "mod_hello");
 const host = "users.test";
 
 /** The code that stands in the README after some words. */
@@ -42,7 +55,7 @@ function compile(
 	writeFileSync(join(project, "tsconfig.json"), changed);
 	rmSync(join(project, "dist"), { recursive: true, force: true });
 	try {
-		run("npx", "--no-install", "tstl");
+		run("node_modules/.bin/tstl");
 	} catch (error) {
 		throw new Error(error instanceof Error && "stdout" in error ? String(error.stdout) : String(error));
 	}
@@ -57,37 +70,96 @@ function use_sources(directory: string | undefined): void {
 }
 
 beforeAll(() => {
-	// Where its scripts run must not be where others read: a copy is packed.
-	const copy = join(project, "package");
-	cpSync(types, copy, { recursive: true });
-	execFileSync(join(checkout, "node_modules/.bin/tsx"), [join(types, "check/entries.ts"), "--pack", copy]);
-	const packed = run("npm", "pack", "--ignore-scripts", "--silent", copy).trim();
-	writeFileSync(join(project, "package.json"), "{}\n");
-	const [command] = from_readme("# Install").trim().split("\n");
-	const words = (command ?? "").split(" ");
-	expect(words.slice(0, 2)).toEqual(["npm", "install"]);
-	expect(words).toContain("prosody-typings");
-	const args = words.slice(1).map((word) => (word === "prosody-typings" ? join(project, packed) : word));
-	run("npm", ...args, "--prefer-offline", "--no-audit", "--no-fund", "--loglevel=error");
+	// As in a copy of types/ alone, with what its package.json names installed.
+	const copy = join(directory, "types");
+	cpSync(types, copy, { recursive: true, filter: (path) => !path.endsWith("node_modules") });
+	symlinkSync(join(checkout, "node_modules"), join(copy, "node_modules"));
+	const packed = execFileSync("npm", ["pack", "--silent"], { cwd: copy, encoding: "utf8" }).trim();
+	expect(existsSync(join(copy, "0.12"))).toBe(false);
+	execFileSync("tar", [
+		"--extract",
+		"--file",
+		join(copy, packed),
+		"--directory",
+		directory,
+		"package/create.cjs",
+		"package/template",
+	]);
+
+	// From nothing: the folder of a module, with the package that was packed in the place of the published one.
+	execFileSync("node", [join(directory, "package", "create.cjs"), "hello"], { cwd: directory });
+	const made = readFileSync(join(project, "package.json"), "utf8");
+	const published = `"prosody-typings": "${manifest.version}"`;
+	expect(made).toContain(published);
+	const local = `"prosody-typings": "file:${join(copy, packed)}"`;
+	writeFileSync(join(project, "package.json"), made.replace(published, local));
+	run("npm", "install", "--prefer-offline", "--no-audit", "--no-fund", "--loglevel=error");
 }, 240_000);
 
-afterAll(() => rmSync(project, { recursive: true, force: true }));
+afterAll(() => rmSync(directory, { recursive: true, force: true }));
 
 describe("the package", () => {
 	test("has what its users need, and nothing else", () => {
 		const installed = join(project, "node_modules", "prosody-typings");
-		const names = ["0.12", "LICENSE", "README.markdown", "core", "globals", "index.d.ts", "net"];
-		expect(readdirSync(installed).sort()).toEqual(
-			[...names, "package.json", "plugin", "plugins", "util"].sort(),
+		const names = ["0.12", "LICENSE", "README.markdown", "community", "core", "create.cjs", "examples"];
+		names.push(
+			"globals",
+			"index.d.ts",
+			"lua",
+			"net",
+			"package.json",
+			"plugin",
+			"plugins",
+			"template",
+			"util",
 		);
+		expect(readdirSync(installed).sort()).toEqual(names.sort());
 	});
 
-	test("compiles the README's first module", { timeout: 120_000 }, () => {
-		use_sources(undefined);
-		writeFileSync(join(project, "src", "mod_hello.ts"), from_readme("`src/mod_hello.ts`:"));
-		const lua = compile("mod_hello.lua", "prosody-typings/0.12");
+	test("has what its README links to", () => {
+		const installed = join(project, "node_modules", "prosody-typings");
+		const links = [...readme.matchAll(/\]\(([^):]+)\)/g)].map(([, link = ""]) => link);
+		expect(links.length).toBeGreaterThan(5);
+		expect(links.filter((link) => !existsSync(join(installed, link)))).toEqual([]);
+	});
+
+	test("makes a module from nothing, which compiles", { timeout: 120_000 }, () => {
+		const source = readFileSync(join(project, "src", "mod_hello.ts"), "utf8");
+		expect(source).toBe(from_readme("The module is `src/mod_hello.ts`:"));
+		expect(readFileSync(join(project, "tsconfig.json"), "utf8")).toBe(from_readme("`tsconfig.json`:"));
+		run("npm", "run", "build");
+		expect(readdirSync(join(project, "dist"))).toEqual(["mod_hello.lua"]);
+		const lua = readFileSync(join(project, "dist", "mod_hello.lua"), "utf8");
 		expect(lua).toContain('module:hook("presence/initial"');
 		writeFileSync(join(project, "mod_hello.lua"), lua);
+	});
+
+	test("makes modules of other names, and refuses what is none", () => {
+		const create = (name: string): string =>
+			execFileSync("node", [join(project, "node_modules/.bin/prosody-typings"), name], {
+				cwd: directory,
+				encoding: "utf8",
+				stdio: ["ignore", "pipe", "pipe"],
+			});
+		expect(create("good_bye")).toContain("cd mod_good_bye");
+		expect(readdirSync(join(directory, "mod_good_bye", "src"))).toEqual(["mod_good_bye.ts"]);
+		const config = readFileSync(join(directory, "mod_good_bye", "tsconfig.json"), "utf8");
+		expect(config).toContain('"output": "mod_good_bye.lua"');
+		expect(() => create("good_bye")).toThrow("there is a mod_good_bye already");
+		for (const name of ["Good-Bye", "../x", "1st", ""])
+			expect(() => create(name)).toThrow("no name of a module");
+	});
+
+	test("is installed with the versions that its README and its template name", () => {
+		const [command = ""] = from_readme("# In a project of your own").trim().split("\n");
+		const { devDependencies } = JSON.parse(readFileSync(join(types, "template", "package.json"), "utf8"));
+		const { "prosody-typings": own, ...others } = devDependencies;
+		const words = Object.entries(others).map(([name, version]) => `${name}@${version}`);
+		expect(own).toBe(manifest.version);
+		expect(command.split(" ").sort()).toEqual(
+			["npm", "install", "--save-dev", "prosody-typings", ...words].sort(),
+		);
+		for (const name of Object.keys(others)) expect(Object.keys(manifest.peerDependencies)).toContain(name);
 	});
 
 	test("compiles the example, with both entries to the same", { timeout: 120_000 }, () => {

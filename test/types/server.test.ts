@@ -51,8 +51,6 @@ const subjects: readonly Subject[] = [
 		code: "return prosody",
 		is_whole: true,
 		aside: {
-			lock_globals: "for prosodyctl and the start",
-			unlock_globals: "for prosodyctl and the start",
 			main_thread: "the thread that runs the start and the end",
 			pidfile: "for the end of the server",
 			pidfile_handle: "for the end of the server",
@@ -98,6 +96,17 @@ const subjects: readonly Subject[] = [
 		is_whole: false,
 	},
 	{
+		interface: "ShellSession",
+		code: `
+			local shell = require "core.modulemanager".get_module("*", "admin_shell");
+			local session = shell.console:new_session({ send = function () end });
+			-- What is set before each command.
+			if prosody.features then session.width, session.repl = 80, false; end
+			return session`,
+		is_whole: true,
+		aside: { env: "what the console finds", thread: "what runs the commands" },
+	},
+	{
 		interface: "AdhocLibrary",
 		code: `return prosody.hosts["${host}"].modules.ping.module:require("adhoc")`,
 		is_whole: true,
@@ -114,7 +123,7 @@ describe.each(available_versions())("a running Prosody %s", (version) => {
 			hosts: { [host]: {} },
 			components: { [rooms]: { module: "muc" }, "nodes.test": { module: "pubsub" } },
 			accounts: { [`a@${host}`]: "secret" },
-			modules: ["adhoc", "pep"],
+			modules: ["adhoc", "http", "pep"],
 		});
 		client = await connect({ server, jid: `a@${host}`, password: "secret" });
 		const join_room = element("x", { xmlns: "http://jabber.org/protocol/muc" });

@@ -1,7 +1,7 @@
 // What compiles, what does not, and what Lua comes out.
 
 import { readFileSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import ts from "typescript";
 import { describe, expect, test, vi } from "vitest";
 import { package_directory } from "../../types/check/declared.ts";
@@ -12,45 +12,89 @@ vi.setConfig({ testTimeout: 60_000 });
 
 const fixtures = join(import.meta.dirname, "fixtures");
 
-/** The errors of a file, by line. */
-function errors_of(name: string): ReadonlyMap<number, string> {
-	const path = join(fixtures, name);
-	const program = ts.createProgram([path, join(package_directory, "index.d.ts")], {
-		target: ts.ScriptTarget.ESNext,
-		lib: ["lib.esnext.d.ts"],
-		module: ts.ModuleKind.Preserve,
-		moduleResolution: ts.ModuleResolutionKind.Bundler,
-		types: ["lua-types/5.1", "@typescript-to-lua/language-extensions"],
-		strict: true,
-		exactOptionalPropertyTypes: true,
-		noUncheckedIndexedAccess: true,
-		skipLibCheck: true,
-		noEmit: true,
+const options: ts.CompilerOptions = {
+	target: ts.ScriptTarget.ESNext,
+	lib: ["lib.esnext.d.ts"],
+	module: ts.ModuleKind.Preserve,
+	moduleResolution: ts.ModuleResolutionKind.Bundler,
+	types: ["lua-types/5.1", "@typescript-to-lua/language-extensions"],
+	strict: true,
+	exactOptionalPropertyTypes: true,
+	noUncheckedIndexedAccess: true,
+	skipLibCheck: true,
+	noEmit: true,
+};
+
+/** The errors of files, by file and line, in the order of both. */
+function errors_of(names: readonly string[]): readonly string[] {
+	const paths = names.map((name) => join(fixtures, name));
+	const program = ts.createProgram([...paths, join(package_directory, "index.d.ts")], options);
+	return ts.getPreEmitDiagnostics(program).map(({ file, start, messageText }) => {
+		const line = file ? file.getLineAndCharacterOfPosition(start ?? 0).line : 0;
+		const what = file?.text.split("\n")[line]?.trim() ?? "";
+		return `${file && basename(file.fileName)}:${line + 1}: ${what} | ${ts.flattenDiagnosticMessageText(messageText, " ")}`;
 	});
-	const found = new Map<number, string>();
-	for (const { file, start, messageText } of ts.getPreEmitDiagnostics(program)) {
-		const line = file ? file.getLineAndCharacterOfPosition(start ?? 0).line + 1 : 0;
-		const text = ts.flattenDiagnosticMessageText(messageText, " ");
-		found.set(
-			file?.fileName === path ? line : 0,
-			file?.fileName === path ? text : `${file?.fileName}: ${text}`,
-		);
-	}
-	return found;
+}
+
+/** The places of the errors alone. */
+function places(errors: readonly string[]): readonly string[] {
+	return [...new Set(errors.map((line) => line.replace(/ \| .*$/s, "")))].sort();
 }
 
 describe("the types", () => {
 	test("of what is right are as they should be", () => {
-		expect([...errors_of("compiles.ts")]).toEqual([]);
+		expect(errors_of(["callbacks.ts", "compiles.ts"])).toEqual([]);
 	});
 
 	test("refuse what is wrong", () => {
-		const lines = readFileSync(join(fixtures, "refused.ts"), "utf8").split("\n");
-		const meant = lines.flatMap((line, place) => (line.includes("// refused:") ? [place + 1] : []));
-		const found = errors_of("refused.ts");
-		const say = (numbers: Iterable<number>): string[] =>
-			[...numbers].sort((a, b) => a - b).map((number) => lines[number - 1] ?? String(number));
-		expect(say(found.keys())).toEqual(say(meant));
+		const files = ["callbacks_refused.ts", "refused.ts"];
+		const meant = files.flatMap((name) =>
+			readFileSync(join(fixtures, name), "utf8")
+				.split("\n")
+				.flatMap((line, place) =>
+					line.includes("// refused:") ? [`${name}:${place + 1}: ${line.trim()}`] : [],
+				),
+		);
+		expect(places(errors_of(files))).toEqual(meant.sort());
+	});
+});
+
+describe("an editor", () => {
+	const path = join(fixtures, "compiles.ts");
+	const text = readFileSync(path, "utf8");
+	const service = ts.createLanguageService({
+		fileExists: ts.sys.fileExists,
+		readFile: ts.sys.readFile,
+		directoryExists: ts.sys.directoryExists,
+		getDirectories: ts.sys.getDirectories,
+		getCurrentDirectory: ts.sys.getCurrentDirectory,
+		getScriptFileNames: () => [path, join(package_directory, "index.d.ts")],
+		getScriptVersion: () => "1",
+		getScriptSnapshot: (name) => {
+			const content = ts.sys.readFile(name);
+			return content === undefined ? undefined : ts.ScriptSnapshot.fromString(content);
+		},
+		getCompilationSettings: () => options,
+		getDefaultLibFileName: (settings) => ts.getDefaultLibFilePath(settings),
+	});
+
+	test.each([
+		['hook("route/remote"', "A stanza is to go to another server; a true value says that it has."],
+		['hook("item-added/feature"', "A module has given an item of the kind `feature`: An XML namespace"],
+		['hook("stanza/urn:xmpp:sm:3:r"', "An element has come that is no stanza"],
+		['hook_global("server-started"', "The server has started."],
+	])("shows what an event is about at %s", (place, sentence) => {
+		const shown = service.getQuickInfoAtPosition(path, text.indexOf(place));
+		expect(ts.displayPartsToString(shown?.documentation)).toContain(sentence);
+	});
+
+	test("completes the names of modules and events", () => {
+		const names_at = (place: string): readonly string[] => {
+			const at = service.getCompletionsAtPosition(path, text.indexOf(place) + place.length, {});
+			return at?.entries.map(({ name }) => name) ?? [];
+		};
+		expect(names_at('module.depends("')).toEqual(expect.arrayContaining(["adhoc", "csi", "http", "mam"]));
+		expect(names_at('module.hook("')).toEqual(expect.arrayContaining(["iq/host", "presence/initial"]));
 	});
 });
 

@@ -9,7 +9,8 @@ import { type Comparison, compare } from "./compare.ts";
 import { readme, table, with_table } from "./counts.ts";
 import { Declarations } from "./declared.ts";
 import { undocumented } from "./documented.ts";
-import { compare_events, compare_items } from "./events.ts";
+import { compare_environments } from "./environments.ts";
+import { compare_additions, compare_events, compare_items } from "./events.ts";
 import { exceptions } from "./exceptions.ts";
 
 /** The exceptions that stand for nothing any more. */
@@ -35,9 +36,13 @@ function main(): void {
 	console.log(counts);
 	const problems = [
 		...comparisons.flatMap(({ version, differences }) =>
-			[...differences, ...compare_events(declarations, version), ...compare_items(declarations, version)].map(
-				(line) => `${version}: ${line}`,
-			),
+			[
+				...differences,
+				...compare_events(declarations, version),
+				...compare_items(declarations, version),
+				...compare_additions(declarations, version),
+				...compare_environments(declarations, version),
+			].map((line) => `${version}: ${line}`),
 		),
 		...stale_exceptions(comparisons),
 		...undocumented(declarations),

@@ -3,6 +3,7 @@
 import { dirname, join } from "node:path";
 import ts from "typescript";
 import type { Version } from "../../test/support/versions.ts";
+import type { Scope } from "./fired.ts";
 
 /** The directory of the package. */
 export const package_directory = join(import.meta.dirname, "..");
@@ -35,6 +36,10 @@ export interface Library {
 /** The name of an event; `…` stands for any text in it. */
 export interface EventName {
 	readonly name: string;
+	/** Whose handlers hear it. */
+	readonly scope: Scope;
+	/** Its sentences, on one line. */
+	readonly sentence: string;
 	readonly versions: readonly Version[];
 }
 
@@ -51,13 +56,25 @@ export function versions_of(node: ts.Node): readonly Version[] {
 	return all_versions;
 }
 
+/** What the comment of a declaration says, without its tags. */
+function sentence_of(node: ts.Node | undefined): string {
+	const docs = node ? ts.getJSDocCommentsAndTags(node).filter(ts.isJSDoc) : [];
+	return docs
+		.map((doc) => ts.getTextOfJSDocComment(doc.comment) ?? "")
+		.join(" ")
+		.replaceAll(/\s+/g, " ");
+}
+
 function both(a: readonly Version[], b: readonly Version[]): readonly Version[] {
 	return a.filter((version) => b.includes(version));
 }
 
-/** The compiler's view of all declarations of an entry of the package. */
-export function load_declarations(entry = join(package_directory, "index.d.ts")): ts.Program {
-	return ts.createProgram([entry], {
+/** The compiler's view of all declarations of entries of the package, the first of which is in its top folder. */
+export function load_declarations(
+	entry = join(package_directory, "index.d.ts"),
+	...more: readonly string[]
+): ts.Program {
+	return ts.createProgram([entry, ...more], {
 		target: ts.ScriptTarget.ESNext,
 		lib: ["lib.esnext.d.ts"],
 		module: ts.ModuleKind.Preserve,
@@ -121,31 +138,60 @@ export class Declarations {
 		throw new Error(`there is no interface ${name}${module === undefined ? "" : ` in ${module}`}`);
 	}
 
-	/** The names of all events of hosts and of the server. */
+	/** The names of all events of hosts and of the server; one that both have is there twice. */
 	events(): readonly EventName[] {
-		const found = new Map<string, readonly Version[]>();
-		const add = (name: string, nodes: readonly ts.Node[]): void => {
-			const versions = all_versions.filter((version) =>
-				nodes.some((node) => this.#versions_up(node).includes(version)),
-			);
-			found.set(name, versions);
-		};
-		for (const file of this.files) {
-			for (const statement of file.statements) {
-				if (!ts.isInterfaceDeclaration(statement) || !/^(Host|Global)Events$/.test(statement.name.text))
-					continue;
-				const type = this.#checker.getTypeAtLocation(statement);
-				for (const property of type.getProperties()) {
-					// Of a mapped type the declaration is the name of an item, or nothing.
-					add(property.name, property.declarations ?? [statement]);
-				}
-				for (const { keyType, declaration } of this.#checker.getIndexInfosOfType(type)) {
-					const { texts } = keyType as ts.TemplateLiteralType;
-					if (texts) add(texts.join("…"), [declaration ?? statement]);
-				}
+		const found: EventName[] = [];
+		const scopes: readonly [interface_name: string, scope: Scope][] = [
+			["HostEvents", "host"],
+			["GlobalEvents", "global"],
+		];
+		for (const [interface_name, scope] of scopes) {
+			const add = (name: string, nodes: readonly ts.Node[]): void => {
+				const versions = all_versions.filter((version) =>
+					nodes.some((node) => this.#versions_up(node).includes(version)),
+				);
+				found.push({ name, scope, versions, sentence: sentence_of(nodes[0]) });
+			};
+			const { statement, type } = this.#global_interface(interface_name);
+			for (const property of type.getProperties()) {
+				// Of a mapped type the declaration is the name of an item, or nothing.
+				add(property.name, property.declarations ?? [statement]);
+			}
+			for (const { keyType, declaration } of this.#checker.getIndexInfosOfType(type)) {
+				const { texts } = keyType as ts.TemplateLiteralType;
+				if (texts) add(texts.join("…"), [declaration ?? statement]);
 			}
 		}
-		return [...found].map(([name, versions]) => ({ name, versions }));
+		return found;
+	}
+
+	/** What the comment of a global type says, or that of one of its members; empty where there is none. */
+	sentence(name: string, member?: string): string {
+		for (const file of this.files) {
+			for (const node of file.statements) {
+				if (!ts.isInterfaceDeclaration(node) && !ts.isTypeAliasDeclaration(node)) continue;
+				if (node.name.text !== name) continue;
+				if (member === undefined) return sentence_of(node);
+				const members: readonly ts.TypeElement[] = ts.isInterfaceDeclaration(node) ? [...node.members] : [];
+				const found = members.find((one) => {
+					const text =
+						one.name && (ts.isIdentifier(one.name) || ts.isStringLiteral(one.name)) && one.name.text;
+					return text === member;
+				});
+				if (found) return sentence_of(found);
+			}
+		}
+		return "";
+	}
+
+	#global_interface(name: string): { readonly statement: ts.Node; readonly type: ts.Type } {
+		for (const file of this.files) {
+			for (const statement of file.statements) {
+				if (ts.isInterfaceDeclaration(statement) && statement.name.text === name)
+					return { statement, type: this.#checker.getTypeAtLocation(statement) };
+			}
+		}
+		throw new Error(`there is no interface ${name}`);
 	}
 
 	// By the tags of a declaration, and of what it stands in.

@@ -1,7 +1,7 @@
 // Makes the entries of the package from its declaration files: `index.d.ts`, which names them all, and `0.12/`,
 // the same without what 0.12 lacks.
 //
-//   tsx entries.ts            writes index.d.ts
+//   tsx entries.ts            writes index.d.ts, and the overloads for each event
 //   tsx entries.ts --pack     writes 0.12/, as before packing
 //   tsx entries.ts --unpack   takes 0.12/ away again, as after packing
 //
@@ -10,9 +10,13 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import ts from "typescript";
-import { package_directory, versions_of } from "./declared.ts";
+import { Declarations, package_directory, versions_of } from "./declared.ts";
+import { hooks_text } from "./hooks.ts";
 
-const folders = ["core", "globals", "net", "plugins", "util"];
+/** The file of the overloads, after that of `ModuleApi` itself: of two the later one comes first. */
+export const hooks_file = "globals/module_events.d.ts";
+
+const folders = ["core", "globals", "lua", "net", "plugins", "util"];
 
 /** The paths of all declaration files within the package, but the entries. */
 export function declaration_files(root = package_directory): readonly string[] {
@@ -140,5 +144,11 @@ if (process.argv[1] === import.meta.filename) {
 	if (what === "--pack") write_0_12(join(root, "0.12"), root);
 	else if (what === "--unpack") {
 		rmSync(join(root, "0.12"), { recursive: true, force: true });
-	} else writeFileSync(join(package_directory, "index.d.ts"), entry_text(declaration_files()));
+	} else {
+		const overloads = join(package_directory, hooks_file);
+		// What is made from the declarations is none of them.
+		writeFileSync(overloads, "/** @noSelfInFile */\n");
+		writeFileSync(join(package_directory, "index.d.ts"), entry_text(declaration_files()));
+		writeFileSync(overloads, hooks_text(new Declarations()));
+	}
 }

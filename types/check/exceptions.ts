@@ -47,4 +47,11 @@ export const exceptions: readonly Exception[] = [
 		reason:
 			"all of net.server_epoll's objects share their methods; declared are those that a listening socket has use for",
 	},
+	...["lfs", "lxp", "socket", "ssl"].map(
+		(library): Exception => ({
+			what: "undeclared",
+			library,
+			reason: "a library of others: declared is what modules use of it",
+		}),
+	),
 ];

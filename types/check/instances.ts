@@ -13,6 +13,12 @@ const store = (kind: string): string => `
 	return require "core.storagemanager".open("look", "look", "${kind}");`;
 
 export const instances: { readonly [library: string]: { readonly [type: string]: string } } = {
+	lxp: { Parser: 'return require "lxp".new({})' },
+	socket: { TcpSocket: 'return require "socket".tcp()', UdpSocket: 'return require "socket".udp()' },
+	ssl: {
+		SecureSocket: `
+			return require "ssl".wrap(require "socket".tcp(), { mode = "client", protocol = "any" })`,
+	},
 	"core.storagemanager": {
 		CombinedStore: store("keyval+"),
 	},

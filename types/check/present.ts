@@ -36,7 +36,10 @@ export function tree(version: Version): string {
 	return directory;
 }
 
-/** The names of all libraries of that version, as `require` takes them. */
+/** The libraries of others that Prosody depends on and modules use. */
+const of_others: readonly string[] = ["lfs", "lxp", "socket", "socket.url", "ssl"];
+
+/** The names of all libraries of that version and of those of others, as `require` takes them. */
 export function library_names(version: Version): readonly string[] {
 	const root = tree(version);
 	const found = new Set<string>();
@@ -48,7 +51,7 @@ export function library_names(version: Version): readonly string[] {
 		}
 	};
 	for (const directory of ["core", "net", "util"]) look(directory, `${directory}.`);
-	return [...found].sort();
+	return [...found, ...of_others].sort();
 }
 
 interface Builder {

@@ -24,6 +24,10 @@ declare module "core.configmanager" {
 	 * @param key The option.
 	 * @returns Its value, or nil where it is not set, and in 13.0 also where it is a credential that could not be
 	 * read.
+	 * @example
+	 * import { get } from "core.configmanager";
+	 *
+	 * print(get(module.host, "admins"));
 	 */
 	function get(host: string, key: string): unknown;
 

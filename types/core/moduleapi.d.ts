@@ -35,7 +35,7 @@ declare module "core.moduleapi" {
 		| "status_type"
 		| "unload";
 
-	/** What all `module` objects share. */
-	const api: Omit<ModuleApi, OwnFields>;
+	/** What all `module` objects share; what other modules add is there once they are loaded. */
+	const api: Omit<ModuleApi, OwnFields | keyof ModuleAdditions> & Partial<ModuleAdditions>;
 	export = api;
 }

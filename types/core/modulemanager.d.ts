@@ -55,6 +55,10 @@ declare module "core.modulemanager" {
 	 *
 	 * @param host The host.
 	 * @returns Their names, and the module that makes a component of it, which is loaded first.
+	 * @example
+	 * import { get_modules_for_host } from "core.modulemanager";
+	 *
+	 * for (const name of get_modules_for_host(module.host)) print(name);
 	 */
 	function get_modules_for_host(
 		host: string,
@@ -115,6 +119,10 @@ declare module "core.modulemanager" {
 	 * @param host The host, or `*`.
 	 * @param name The module's name, without `mod_`.
 	 * @returns Its environment, or nil where it is not loaded there.
+	 * @example
+	 * import { get_module } from "core.modulemanager";
+	 *
+	 * const muc = get_module("rooms.example.org", "muc");
 	 */
 	function get_module(host: string, name: string): ModuleEnvironment | undefined;
 

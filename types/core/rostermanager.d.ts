@@ -110,6 +110,10 @@ declare module "core.rostermanager" {
 	 * @param username The account's localpart.
 	 * @param host Its host.
 	 * @param jid The contact; one that is not in the roster is pushed as removed.
+	 * @example
+	 * import { roster_push } from "core.rostermanager";
+	 *
+	 * roster_push("juliet", module.host, "romeo@example.org");
 	 */
 	function roster_push(username: string, host: string, jid: string): void;
 
@@ -120,6 +124,10 @@ declare module "core.rostermanager" {
 	 * @param username The account's localpart.
 	 * @param host Its host.
 	 * @returns The roster; an empty one and why, where it could not be read.
+	 * @example
+	 * import { load_roster } from "core.rostermanager";
+	 *
+	 * const [roster] = load_roster("juliet", module.host);
 	 */
 	function load_roster(
 		username: string,
@@ -192,6 +200,10 @@ declare module "core.rostermanager" {
 	 * @param jid The contact's bare address.
 	 * @returns A true value where it does, else false or nil. Why the roster could not be read, a second result, is
 	 * left out here, so that the result can be used as it is; `load_roster` tells.
+	 * @example
+	 * import { is_contact_subscribed } from "core.rostermanager";
+	 *
+	 * const sees_her = is_contact_subscribed("juliet", module.host, "romeo@example.org");
 	 */
 	function is_contact_subscribed(username: string, host: string, jid: string): boolean | undefined;
 

@@ -56,6 +56,6 @@ declare module "core.s2smanager" {
 	function destroy_session(
 		session: IncomingServerSession | OutgoingServerSession,
 		reason?: string,
-		bounce_reason?: string | import("util.error").ErrorObject,
+		bounce_reason?: string | import("util.error").AnyErrorObject,
 	): true | undefined;
 }

@@ -33,6 +33,13 @@ declare module "core.storagemanager" {
 		 *
 		 * @param username The localpart; nil for the data of the host itself.
 		 * @returns The data, nil where there are none; with a problem where it could not be read.
+		 * @example
+		 * const [store] = module.open_store<{ readonly text: string }>("greetings");
+		 * if (store) {
+		 * 	const [greeting, problem] = store.get("juliet");
+		 * 	if (problem !== undefined) module.log("error", "It cannot be read: %s", problem);
+		 * 	else if (greeting) print(greeting.text);
+		 * }
 		 */
 		get(
 			username: string | undefined,
@@ -43,6 +50,12 @@ declare module "core.storagemanager" {
 		 * @param username The localpart; nil for the data of the host itself.
 		 * @param data The data; nil takes them away. Tables, strings, numbers and booleans only.
 		 * @returns True; or a false value and why.
+		 * @example
+		 * const [store] = module.open_store<{ readonly text: string }>("greetings");
+		 * if (store) {
+		 * 	const [ok, problem] = store.set("juliet", { text: "Welcome!" });
+		 * 	if (!ok) module.log("error", "It cannot be stored: %s", problem);
+		 * }
 		 */
 		set(
 			username: string | undefined,
@@ -66,6 +79,12 @@ declare module "core.storagemanager" {
 		 * @param username The localpart; nil for the data of the host itself.
 		 * @param key The key.
 		 * @returns Its value, nil where it is not set; with a problem where it could not be read.
+		 * @example
+		 * const [counts] = module.open_store<Record<string, number>>("greetings", "map");
+		 * if (counts) {
+		 * 	const [count] = counts.get("juliet", "sent");
+		 * 	print(count ?? 0);
+		 * }
 		 */
 		get<Key extends keyof Data>(
 			username: string | undefined,
@@ -78,6 +97,12 @@ declare module "core.storagemanager" {
 		 * @param key The key.
 		 * @param value Its value; nil takes it away.
 		 * @returns True; or a false value and why.
+		 * @example
+		 * const [counts] = module.open_store<Record<string, number>>("greetings", "map");
+		 * if (counts) {
+		 * 	const [ok] = counts.set("juliet", "sent", 1);
+		 * 	if (!ok) module.log("error", "It cannot be stored");
+		 * }
 		 */
 		set<Key extends keyof Data>(
 			username: string | undefined,
@@ -280,6 +305,15 @@ declare module "core.storagemanager" {
 		 * @param when Its time in seconds since 1970; now where left out, except for mod_storage_memory.
 		 * @param peer The other party; needed to find it again by that.
 		 * @returns Its id; or a false value and why, `quota-limit` where the archive is full.
+		 * @example
+		 * import { message } from "util.stanza";
+		 *
+		 * const [archive] = module.open_store("greetings", "archive");
+		 * if (archive) {
+		 * 	const greeting = message({ to: "juliet@example.org" }, "Welcome!");
+		 * 	const [id] = archive.append("juliet", undefined, greeting, os.time(), "example.org");
+		 * 	if (id) module.log("debug", "Kept as %s", id);
+		 * }
 		 */
 		append(
 			username: string | undefined,
@@ -299,6 +333,12 @@ declare module "core.storagemanager" {
 		 * @returns Goes through ids, items, times in seconds since 1970 and other parties, oldest first; and how
 		 * many there are where `total` was asked for. Or a false value and why: `item-not-found` where `after` or
 		 * `before` names an item that is not there.
+		 * @example
+		 * const [archive] = module.open_store("greetings", "archive");
+		 * if (archive) {
+		 * 	const [items] = archive.find("juliet", { limit: 10, reverse: true });
+		 * 	if (items) for (const [id, greeting, when] of items) print(id, greeting.top_tag(), when);
+		 * }
 		 */
 		find(
 			username: string | undefined,
@@ -469,9 +509,244 @@ declare module "core.storagemanager" {
 		purge?(username: string): LuaMultiReturn<[ok: boolean | undefined, problem?: StoreError]>;
 	}
 
-	/** A storage driver as a module gives it to `module:provides("storage", driver)`. */
-	interface NewDriver extends Pick<Driver, "stores" | "purge"> {
-		/** Its name; that of the module without `storage_` where left out. */
+	/** How a function of a driver's store ends: with its result alone; or with a false value and why. */
+	type StoreResult<Value> =
+		| Value
+		| false
+		| undefined
+		| LuaMultiReturn<[value: Value | false | undefined, problem?: StoreError | undefined]>;
+
+	/** What goes through texts: what the stores of others give, or a function that gives one at each call, nil at last. */
+	type Names = LuaIterable<string> | ((this: void) => string | undefined);
+
+	/** A store of one table of data for each user, as a driver makes it. `self` of its methods is the store. */
+	interface NewKeyvalStore<Data = LuaTable<string, unknown>> {
+		/**
+		 * Reads a user's data.
+		 *
+		 * @param username The localpart; nil for the data of the host itself.
+		 * @returns A table that is the caller's own, nil where there are no data; or nil and why.
+		 */
+		get(username: string | undefined): StoreResult<Data>;
+		/**
+		 * Replaces a user's data.
+		 *
+		 * @param username The localpart; nil for the data of the host itself.
+		 * @param data The data, which stay the caller's; nil takes them away.
+		 * @returns True; or a false value and why.
+		 */
+		set(username: string | undefined, data: Data | undefined): StoreResult<boolean>;
+		/**
+		 * Goes through the users that have data.
+		 *
+		 * @returns Their localparts.
+		 */
+		users?(): Names;
+	}
+
+	/** A store that is read and written by key, as a driver makes it. `self` of its methods is the store. */
+	interface NewMapStore {
+		/** What `set_keys` takes for "take this key away": an empty table of its own. */
+		remove?: object;
+		/**
+		 * Reads one key of a user's data.
+		 *
+		 * @param username The localpart; nil for the data of the host itself.
+		 * @param key The key.
+		 * @returns Its value, nil where it is not set; or nil and why.
+		 */
+		get(username: string | undefined, key: string): StoreResult<unknown>;
+		/**
+		 * Sets one key of a user's data.
+		 *
+		 * @param username The localpart; nil for the data of the host itself.
+		 * @param key The key.
+		 * @param value Its value; nil takes it away.
+		 * @returns True; or a false value and why.
+		 */
+		set(username: string | undefined, key: string, value: unknown): StoreResult<boolean>;
+		/**
+		 * Sets several keys of a user's data at once.
+		 *
+		 * @param username The localpart; nil for the data of the host itself.
+		 * @param changes Values by key, `remove` of the store for keys that are to go.
+		 * @returns True; or a false value and why.
+		 */
+		set_keys?(username: string | undefined, changes: LuaTable<string, unknown>): StoreResult<boolean>;
+		/**
+		 * Reads one key of all users.
+		 *
+		 * @param key The key.
+		 * @returns Localparts to values; or nil and why.
+		 */
+		get_all?(key: string): StoreResult<LuaMap<string, unknown>>;
+		/**
+		 * Takes one key away from all users.
+		 *
+		 * @param key The key.
+		 * @returns True; or a false value and why.
+		 */
+		delete_all?(key: string): StoreResult<boolean>;
+		/**
+		 * Goes through the users that have data.
+		 *
+		 * @returns Their localparts.
+		 */
+		users?(): Names;
+	}
+
+	/** What goes through items of an archive: gives id, item, time and other party at each call, nil at last. */
+	type NewArchiveItems<Item> = (
+		this: void,
+	) =>
+		| undefined
+		| LuaMultiReturn<[key: string | undefined, value?: Item, when?: number, peer?: string | undefined]>;
+
+	/** A store of items in the order of their time, as a driver makes it. `self` of its methods is the store. */
+	interface NewArchiveStore<Item = import("util.stanza").Stanza> {
+		/** What the store can do. */
+		caps?: ArchiveCapabilities;
+		/**
+		 * Adds an item.
+		 *
+		 * @param username The localpart; nil for the archive of the host itself.
+		 * @param key The id of the item; nil for a new one.
+		 * @param value The item.
+		 * @param when Its time in seconds since 1970; now where nil.
+		 * @param peer The other party.
+		 * @returns Its id; or a false value and why, `quota-limit` where the archive is full.
+		 */
+		append(
+			username: string | undefined,
+			key: string | undefined,
+			value: Item,
+			when: number | undefined,
+			peer: string | undefined,
+		): StoreResult<string>;
+		/**
+		 * Finds items.
+		 *
+		 * @param username The localpart; nil for the archive of the host itself.
+		 * @param query Which; nil for all. The table is the caller's.
+		 * @returns Goes through them, oldest first, and how many there are where `total` was asked for; or a false
+		 * value and why, `item-not-found` where `after` or `before` names an item that is not there.
+		 */
+		find(
+			username: string | undefined,
+			query: ArchiveFindQuery | undefined,
+		):
+			| NewArchiveItems<Item>
+			| LuaMultiReturn<
+					[
+						items: NewArchiveItems<Item> | false | undefined,
+						total_or_problem?: number | StoreError | undefined,
+					]
+			  >;
+		/**
+		 * Deletes items.
+		 *
+		 * @param username The localpart; nil for the archive of the host itself; true for all users.
+		 * @param query Which; nil for all.
+		 * @returns How many, or true where all went; or a false value and why.
+		 */
+		delete?(
+			username: string | true | undefined,
+			query: ArchiveDeleteQuery | undefined,
+		): StoreResult<number | true>;
+		/**
+		 * Reads one item.
+		 *
+		 * @param username The localpart; nil for the archive of the host itself.
+		 * @param key Its id.
+		 * @returns The item, its time in seconds since 1970 and the other party; or a false value and why.
+		 */
+		get?(
+			username: string | undefined,
+			key: string,
+		): LuaMultiReturn<
+			[
+				value: Item | false | undefined,
+				when_or_problem?: number | StoreError | undefined,
+				peer?: string | undefined,
+			]
+		>;
+		/**
+		 * Replaces an item that is there.
+		 *
+		 * @param username The localpart; nil for the archive of the host itself.
+		 * @param key Its id.
+		 * @param new_value The new item.
+		 * @param new_when Its new time in seconds since 1970; the old one where nil.
+		 * @param new_with The new other party; the old one where nil.
+		 * @returns True; or a false value and why.
+		 */
+		set?(
+			username: string | undefined,
+			key: string,
+			new_value: Item,
+			new_when: number | undefined,
+			new_with: string | undefined,
+		): StoreResult<boolean>;
+		/**
+		 * Sums the items up by other party.
+		 *
+		 * @param username The localpart; nil for the archive of the host itself.
+		 * @param query Which; nil for all.
+		 * @returns The sums; or a false value and why.
+		 */
+		summary?(username: string | undefined, query: ArchiveFindQuery | undefined): StoreResult<ArchiveSummary>;
+		/**
+		 * The days on which there are items.
+		 *
+		 * @param username The localpart; nil for the archive of the host itself.
+		 * @returns Dates as `2024-12-31` in UTC; or a false value and why.
+		 */
+		dates?(username: string | undefined): StoreResult<readonly string[]>;
+		/**
+		 * Goes through the users that have items.
+		 *
+		 * @returns Their localparts.
+		 */
+		users?(): Names;
+		/**
+		 * Deletes all items up to a time.
+		 *
+		 * @param username The localpart.
+		 * @param to_when The time, in seconds since 1970.
+		 * @returns How many, or true where all went; or a false value and why.
+		 * @since 13.0
+		 */
+		trim?(username: string | undefined, to_when: number): StoreResult<number | true>;
+	}
+
+	/** Any store as a driver makes it. */
+	type NewStore = NewKeyvalStore<unknown> | NewMapStore | NewArchiveStore<unknown>;
+
+	/**
+	 * A storage driver as a module gives it to `module.provides("storage", driver)`.
+	 *
+	 * @example
+	 * import type { NewKeyvalStore } from "core.storagemanager";
+	 *
+	 * const memory = new LuaTable<string, unknown>();
+	 * function keyval(store: string): NewKeyvalStore<unknown> {
+	 * 	return {
+	 * 		get: (username) => memory.get(`${store} ${username ?? ""}`),
+	 * 		set(username, data) {
+	 * 			memory.set(`${store} ${username ?? ""}`, data);
+	 * 			return true;
+	 * 		},
+	 * 	};
+	 * }
+	 * module.provides("storage", {
+	 * 	open(store, type) {
+	 * 		if (type === undefined || type === "keyval") return keyval(store);
+	 * 		return $multi(undefined, "unsupported-store");
+	 * 	},
+	 * });
+	 */
+	interface NewDriver {
+		/** Its name, as the option `storage` has it; that of the module without `storage_` where left out. */
 		name?: string;
 		/**
 		 * Opens a store.
@@ -479,12 +754,27 @@ declare module "core.storagemanager" {
 		 * @param store The store's name.
 		 * @param type The store's type; nil stands for `keyval`. `keyval+` is asked for by none: 13.0 opens `keyval`
 		 * and `map` for it.
-		 * @returns The store; or nil and why, `unsupported-store` for a type that it does not have.
+		 * @returns The store; or nil and why: with `unsupported-store` a map store is made from the one of type
+		 * `keyval`.
 		 */
 		open(
 			store: string,
-			type: StoreType | undefined,
-		): LuaMultiReturn<[store: Store | undefined, problem?: "unsupported-store" | (StoreError & {})]>;
+			type: "archive" | "keyval" | "map" | undefined,
+		): NewStore | LuaMultiReturn<[store: NewStore | undefined, problem?: StoreError | undefined]>;
+		/**
+		 * Goes through the names of the stores in which a user has data.
+		 *
+		 * @param username The localpart; true for all users.
+		 * @returns The names; or a false value and why.
+		 */
+		stores?(username: string | true | undefined): StoreResult<Names>;
+		/**
+		 * Deletes all data of a user.
+		 *
+		 * @param username The localpart.
+		 * @returns True; or a false value and why.
+		 */
+		purge?(username: string): StoreResult<boolean>;
 	}
 
 	/** What the event `store-opened` of a host carries; a handler may put another store in the place of this. */
@@ -505,6 +795,14 @@ declare module "core.storagemanager" {
 	 * Makes a host ready for storage drivers. Prosody calls it as a host is activated.
 	 *
 	 * @param host The host.
+	 * @example
+	 * import { initialize_host } from "core.storagemanager";
+	 *
+	 * module.command = ([host]) => {
+	 * 	if (host === undefined) return 2;
+	 * 	initialize_host(host);
+	 * 	return 0;
+	 * };
 	 */
 	function initialize_host(host: string): void;
 

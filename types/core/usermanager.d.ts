@@ -141,8 +141,129 @@ declare module "core.usermanager" {
 		get_sasl_handler(session: ClientSession): import("util.sasl").Handler;
 	}
 
-	/** An authentication provider as a module may give it: with the functions that it has. */
-	type NewAuthProvider = Partial<AuthProvider>;
+	/** How a function of a provider ends: true; or a false value, with why or without. */
+	type ProviderResult =
+		| boolean
+		| undefined
+		| LuaMultiReturn<[ok: boolean | undefined, problem?: string | undefined]>;
+
+	/**
+	 * An authentication provider as a module gives it to `module.provides("auth", provider)`: with the functions that
+	 * it has. Each returns its result alone, or with a problem through `$multi`.
+	 *
+	 * @example
+	 * module.provides("auth", {
+	 * 	user_exists: (username) => username === "guest",
+	 * 	test_password(username, password) {
+	 * 		if (username === "guest" && password === "guest") return true;
+	 * 		return $multi(false, "Only guests are known here");
+	 * 	},
+	 * });
+	 * @noSelf
+	 */
+	interface NewAuthProvider {
+		/** Its name, as the option `authentication` has it; that of the module without `auth_` where left out. */
+		name?: string;
+		/**
+		 * Checks a password.
+		 *
+		 * @param username The localpart.
+		 * @param password The password.
+		 * @returns True; or a false value and why.
+		 */
+		test_password?(username: string, password: string): ProviderResult;
+		/**
+		 * Reads a password.
+		 *
+		 * @param username The localpart.
+		 * @returns The password; nil, and why, where there is none or only a hash of it.
+		 */
+		get_password?(
+			username: string,
+		): string | undefined | LuaMultiReturn<[password: string | undefined, problem?: string | undefined]>;
+		/**
+		 * Sets a password.
+		 *
+		 * @param username The localpart.
+		 * @param password The new password.
+		 * @returns True; or a false value and why.
+		 */
+		set_password?(username: string, password: string): ProviderResult;
+		/**
+		 * Reads what is known of an account.
+		 *
+		 * @param username The localpart.
+		 * @returns What is known; or nil and why.
+		 * @since 13.0
+		 */
+		get_account_info?(
+			username: string,
+		):
+			| AccountInfo
+			| undefined
+			| LuaMultiReturn<[info: AccountInfo | undefined, problem?: string | undefined]>;
+		/**
+		 * Tells whether an account exists.
+		 *
+		 * @param username The localpart.
+		 * @returns True; or a false value and why.
+		 */
+		user_exists?(username: string): ProviderResult;
+		/**
+		 * Makes an account.
+		 *
+		 * @param username The localpart.
+		 * @param password Its password; nil makes one that cannot log in.
+		 * @returns True; or a false value and why.
+		 */
+		create_user?(username: string, password: string | undefined): ProviderResult;
+		/**
+		 * Deletes an account.
+		 *
+		 * @param username The localpart.
+		 * @returns True; or a false value and why.
+		 */
+		delete_user?(username: string): ProviderResult;
+		/**
+		 * Tells whether an account may log in.
+		 *
+		 * @param username The localpart.
+		 * @returns Whether it may, nil where not known; or nil and why.
+		 * @since 13.0
+		 */
+		is_enabled?(username: string): ProviderResult;
+		/**
+		 * Lets an account log in again.
+		 *
+		 * @param username The localpart.
+		 * @returns True; or a false value and why.
+		 * @since 13.0
+		 */
+		enable?(username: string): ProviderResult;
+		/**
+		 * Keeps an account from logging in.
+		 *
+		 * @param username The localpart.
+		 * @param meta Why, to be kept with the account.
+		 * @returns True; or a false value and why.
+		 * @since 13.0
+		 */
+		disable?(username: string, meta: DisableMeta | undefined): ProviderResult;
+		/**
+		 * Goes through the accounts.
+		 *
+		 * @returns Their localparts, in no order, such as the `users` of a store gives them; or a function that gives
+		 * one each time it is called, and nil at last.
+		 */
+		users?(): LuaIterable<string> | ((this: void) => string | undefined);
+		/**
+		 * Makes the SASL handler of a session that logs in (RFC 6120, section 6).
+		 *
+		 * @param session The session.
+		 * @returns The handler, such as `new` of `util.sasl` makes it.
+		 */
+		get_sasl_handler?(session: ClientSession): import("util.sasl").Handler;
+	}
 
 	/**
 	 * Why an account was disabled, to be kept with it.
@@ -437,6 +558,10 @@ declare module "core.usermanager" {
 	 * @param host The host.
 	 * @param password The password.
 	 * @returns True; or a false value and why.
+	 * @example
+	 * import { test_password } from "core.usermanager";
+	 *
+	 * const [right] = test_password("juliet", module.host, "secret");
 	 */
 	function test_password(
 		username: string,
@@ -492,6 +617,10 @@ declare module "core.usermanager" {
 	 * @param host A VirtualHost that is active; throws for any other name.
 	 * @returns A true value where it exists; false or nil also where the authentication provider cannot tell. The
 	 * reason that some providers give besides is left out here, so that the result can be used as it is.
+	 * @example
+	 * import { user_exists } from "core.usermanager";
+	 *
+	 * if (user_exists("juliet", module.host)) print("She has an account here");
 	 */
 	function user_exists(username: string, host: string): boolean | undefined;
 
@@ -584,6 +713,10 @@ declare module "core.usermanager" {
 	 *
 	 * @param host The host.
 	 * @returns Their localparts, in no order.
+	 * @example
+	 * import { users } from "core.usermanager";
+	 *
+	 * for (const username of users(module.host)) print(username);
 	 */
 	function users(host: string): LuaIterable<string>;
 
@@ -638,6 +771,10 @@ declare module "core.usermanager" {
 	 * @returns A true value where it is.
 	 * @deprecated 13.0 has permissions.
 	 * @see https://prosody.im/doc/developers/permissions
+	 * @example
+	 * import { is_admin } from "core.usermanager";
+	 *
+	 * if (is_admin("juliet@example.org", module.host)) print("She may do anything");
 	 */
 	function is_admin(jid: string, host?: string): boolean | undefined;
 

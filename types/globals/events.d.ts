@@ -252,8 +252,6 @@ interface CommonEvents extends ItemEvents {
 	[kind: `item-added/${string}`]: ItemEvent<unknown>;
 	/** Items of a kind that is not in `ModuleItems`. */
 	[kind: `item-removed/${string}`]: ItemEvent<unknown>;
-	/** Asks for a page in the server's style; a handler returns it. */
-	"http-message": HttpMessageEvent;
 	/** A connection of a client was silent for long; a true value keeps it. */
 	"c2s-read-timeout": SessionEvent<ClientSession>;
 	/** All that was sent to a client has left. */
@@ -420,16 +418,6 @@ interface HostEvents extends CommonEvents, IncomingStanzaEvents, OutgoingStanzaE
 	};
 	/** What was held back for a client is about to be sent. */
 	"csi-flushing": SessionEvent<ClientSession>;
-	/** A session over BOSH has begun (XEP-0124). */
-	"bosh-session": SessionEvent<ClientSession> & {
-		/** The request that began it. */
-		readonly request: import("net.http.server").Request;
-	};
-	/** A session over WebSocket has begun (RFC 7395). */
-	"websocket-session": SessionEvent<ClientSession> & {
-		/** The request that began it. */
-		readonly request: import("net.http.server").Request;
-	};
 
 	// --- Sessions of servers and components ---
 
@@ -841,6 +829,18 @@ interface GlobalEvents extends CommonEvents {
 	};
 	/** The features for a server that named no host of ours are put together. */
 	"s2s-stream-features-legacy": StreamFeaturesEvent<IncomingServerSession>;
+	/** A session over BOSH has begun (XEP-0124). */
+	"bosh-session": SessionEvent<ClientSession> & {
+		/** The request that began it. */
+		readonly request: import("net.http.server").Request;
+	};
+	/** A session over WebSocket has begun (RFC 7395). */
+	"websocket-session": SessionEvent<ClientSession> & {
+		/** The request that began it. */
+		readonly request: import("net.http.server").Request;
+	};
+	/** Asks for a page in the server's style; a handler returns it. */
+	"http-message": HttpMessageEvent;
 	/** Metrics are about to be collected: those that are looked up then are. */
 	"stats-update": undefined;
 	/** Metrics were collected. */
@@ -903,3 +903,9 @@ type Callback<Arguments extends unknown[], Result> = (
  * @returns nil to let later handlers have it; any other value ends the chain, and is what `fire_event` returns.
  */
 type Handler<Data, Result = boolean> = Callback<[data: Data], Result>;
+
+/** Handles an event of a host. */
+type HostHandler<Name extends keyof HostEvents> = Handler<HostEvents[Name], EventResult<Name>>;
+
+/** Handles an event of the whole server. */
+type GlobalHandler<Name extends keyof GlobalEvents> = Handler<GlobalEvents[Name], EventResult<Name>>;

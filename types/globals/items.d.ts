@@ -10,19 +10,30 @@ interface IdentityItem {
 	readonly name?: string | undefined;
 }
 
+/** A method of HTTP. */
+type HttpMethod = "DELETE" | "GET" | "HEAD" | "OPTIONS" | "PATCH" | "POST" | "PUT";
+
+/**
+ * What a part of a web server is asked for: a method, alone for the very path of the part, or with a path below it, such
+ * as `GET /file`; `GET /dir/*` stands for all below `/dir/`.
+ */
+type HttpRoute = HttpMethod | `${string} /${string}`;
+
+/** What handles the requests of a route: a function, or what is sent for all of them. */
+type HttpRouteHandler<Route extends HttpRoute> = Route extends `${string}/*`
+	? HttpWildcardHandler
+	: HttpHandler;
+
 /** A part of a web server, given with `module.provides("http", …)` (https://prosody.im/doc/developers/http). */
-interface HttpItem {
+interface HttpItem<Route extends HttpRoute = HttpRoute> {
 	/** Its name, which names its path and options; that of the module without `http_` where left out. */
 	name?: string;
-	/** The path it stands at; `/` and the name where left out. */
+	/** The path it stands at; `/` and the name where left out. `$host` in it stands for the host. */
 	readonly default_path?: string;
 	/** A title for people. */
 	readonly title?: string;
-	/**
-	 * What handles requests, by method and path below that of the part, such as `GET /file` or `GET /dir/*`. A
-	 * handler of the second kind gets the rest of the path. A text or table is sent as it is.
-	 */
-	readonly route: { readonly [methodAndPath: `${string} /${string}`]: HttpHandler };
+	/** What handles the requests, by method and path. */
+	readonly route: { readonly [Each in Route]?: HttpRouteHandler<Each> };
 	/** Called with each chunk of an upload, too: `request.body` is false then. */
 	readonly streaming_uploads?: boolean;
 	/** Which other web sites may use it (CORS). */
@@ -33,10 +44,7 @@ interface HttpItem {
 		readonly credentials?: boolean;
 		/** Headers they may or may not send. */
 		readonly headers?: Readonly<Record<string, boolean>>;
-		/**
-		 * The sites that may; `*` for all.
-		 * @since 13.0
-		 */
+		/** The sites that may; `*` for all. */
 		readonly origins?: "*" | readonly string[];
 	};
 }
@@ -49,12 +57,10 @@ interface HttpEvent {
 	readonly response: import("net.http.server").Response;
 }
 
-/** What an HTTP handler answers with: a body, a status code, fields of the response, or true to send it later. */
-type HttpResult =
+/** What is sent as it is: a body, fields of the response, an error, or what a promise will give. */
+type HttpContent =
 	| string
-	| number
-	| true
-	| import("util.error").ErrorObject
+	| import("util.error").AnyErrorObject
 	| import("util.promise").Promise<unknown>
 	| {
 			/** The status; 200 where left out. */
@@ -65,10 +71,14 @@ type HttpResult =
 			readonly body?: string;
 	  };
 
+/** What an HTTP handler answers with: a status code, what is sent, or true to send it later. */
+type HttpResult = HttpContent | number | true;
+
 /** Handles requests, or is what is sent for all of them. */
-type HttpHandler =
-	| ((this: void, event: HttpEvent, path: string) => HttpResult | undefined)
-	| Exclude<HttpResult, true | number>;
+type HttpHandler = Callback<[event: HttpEvent], HttpResult> | HttpContent;
+
+/** Handles requests for a path that ends in `/*`, and gets what stands for the star. */
+type HttpWildcardHandler = Callback<[event: HttpEvent, path: string], HttpResult> | HttpContent;
 
 /** An ad-hoc command, as `module.require("adhoc").new` makes it (XEP-0050, `modules/adhoc/adhoc.lib.lua`). */
 interface AdhocItem {
@@ -150,11 +160,132 @@ interface ExternalServiceItem {
 	readonly algorithm?: "turn";
 }
 
+/** The shell at the other end, as a command sees it (`modules/mod_admin_shell.lua`). */
+interface ShellSession {
+	/**
+	 * Writes a line.
+	 *
+	 * @param values What is in it, with tabs between.
+	 */
+	readonly print: (this: void, ...values: unknown[]) => void;
+	/**
+	 * Writes a line.
+	 *
+	 * @param line The line.
+	 */
+	readonly send: (this: void, line: unknown) => void;
+	/**
+	 * Writes without ending the line.
+	 *
+	 * @param text The text.
+	 * @since 13.0
+	 */
+	readonly write: (this: void, text: unknown) => void;
+	/**
+	 * Asks for something that is not shown while it is typed.
+	 *
+	 * @param type `password`.
+	 * @returns A promise of what was typed.
+	 * @since 13.0
+	 */
+	readonly request_input: (this: void, type: "password") => import("util.promise").Promise<string>;
+	/**
+	 * How the result of a command that begins with `>` is written.
+	 *
+	 * @param value The result.
+	 * @returns The text.
+	 */
+	serialize: (this: void, value: unknown) => string;
+	/** Ends the session. */
+	readonly disconnect: (this: void) => void;
+	/**
+	 * Tells whether the shell is still there.
+	 *
+	 * @returns Whether it is.
+	 * @since 13.0
+	 */
+	readonly is_connected: (this: void) => boolean;
+	/**
+	 * How wide its lines are, in characters.
+	 * @since 13.0
+	 */
+	readonly width: number;
+	/**
+	 * Whether somebody types there; false where `prosodyctl shell` was given the command.
+	 * @since 13.0
+	 */
+	readonly repl: boolean;
+}
+
+/** What a command of the admin shell gets as `self`: its section, on the shell that has called it. */
+interface ShellEnvironment {
+	/** The shell. */
+	readonly session: ShellSession;
+}
+
+/** What a command of the admin shell returns: true and a text, a false value and what is wrong, or a promise of a text. */
+type ShellResult =
+	| LuaMultiReturn<[ok: boolean | undefined, text?: string | undefined]>
+	| import("util.promise").Promise<string | undefined>;
+
+/** An argument of a command of the admin shell. */
+interface ShellArgument {
+	/** The name. */
+	readonly name: string;
+	/** What it is, for people; what comes is text in any case, and unchecked. */
+	readonly type: string;
+	/** What it is for. */
+	readonly description?: string;
+}
+
+/** The options that a command of the admin shell takes, as `util.argparse` wants them, with `_` for `-`. */
+interface ShellFlags {
+	/** The long forms of one-letter options. */
+	readonly short_params?: Readonly<Record<string, string>>;
+	/** Options that take a value. */
+	readonly value_params?: Readonly<Record<string, true>>;
+	/** Options that take a value and may come more than once. */
+	readonly array_params?: Readonly<Record<string, true>>;
+	/** Options that need no value: `--NAME`, `--no-NAME`, or `--NAME=VALUE`. */
+	readonly kv_params?: Readonly<Record<string, true>>;
+	/** Ends options at the first word that is none; false where left out. */
+	stop_on_positional?: boolean;
+	/** Refuses options of other names; true where left out. */
+	strict?: boolean;
+}
+
+/** The options that were given, by name. */
+type ShellOptions<Flags extends ShellFlags> = {
+	readonly [Name in keyof NonNullable<Flags["value_params"]>]?: string;
+} & {
+	readonly [Name in keyof NonNullable<Flags["array_params"]>]?: readonly string[];
+} & {
+	readonly [Name in keyof NonNullable<Flags["kv_params"]>]?: boolean | string;
+};
+
 /**
- * A command of the admin shell (`modules/mod_admin_shell.lua`).
- * @since 13.0
+ * What the handler of a command of the admin shell is called with after `self`: a text for each argument, nil where it
+ * was left out, but for the one that names the host; with options, those of them that were given, nil where somebody has
+ * typed a call, and more words.
  */
-interface ShellCommandItem {
+type ShellArguments<
+	Args extends readonly ShellArgument[],
+	Selector extends string,
+	Flags extends ShellFlags | undefined,
+> = [
+	...{ -readonly [Index in keyof Args]: Args[Index]["name"] extends Selector ? string : string | undefined },
+	...(Flags extends ShellFlags ? [options: ShellOptions<Flags> | undefined, ...more: string[]] : []),
+];
+
+/**
+ * A command of the admin shell, for 13.0 (`modules/mod_admin_shell.lua`). On 0.12 it is a function in one of the
+ * `ShellSections`.
+ */
+interface ShellCommandItem<
+	Args extends readonly ShellArgument[] = readonly ShellArgument[],
+	Selector extends string = string,
+	Flags extends ShellFlags | undefined = ShellFlags | undefined,
+> {
 	/** The section it stands in, what is typed first. */
 	readonly section: string;
 	/** What the section is about, for its first command. */
@@ -166,42 +297,36 @@ interface ShellCommandItem {
 	/** What it does, at length. */
 	readonly help?: string;
 	/** Its arguments in their order. */
-	readonly args: readonly {
-		/** The name. */
-		readonly name: string;
-		/** What it is, such as `string`. */
-		readonly type: string;
-		/** What it is for. */
-		readonly description?: string;
-	}[];
-	/** The argument that names the host whose module is to run the command; for modules that are loaded on hosts. */
-	readonly host_selector?: string;
-	/** Options that it takes, as `util.argparse` wants them. */
-	readonly flags?: {
-		/** Options by their one-letter forms. */
-		readonly short_params?: Readonly<Record<string, string>>;
-		/** Options that take a value. */
-		readonly value_params?: Readonly<Record<string, boolean>>;
-		/** Options that may come more than once. */
-		readonly array_params?: Readonly<Record<string, boolean>>;
-		/** Ends options at the first word that is none; false where left out. */
-		stop_on_positional?: boolean;
-		/** Refuses unknown options; true where left out. */
-		strict?: boolean;
-	};
+	readonly args: Args;
+	/**
+	 * The argument that names the host, or an address there, whose module is to run the command. Needed for modules
+	 * that are loaded on hosts.
+	 */
+	readonly host_selector?: Selector;
+	/** Options that it takes. */
+	readonly flags?: Flags;
 	/**
 	 * Runs it.
 	 *
-	 * @param self The session's side of the shell.
-	 * @param args What was typed, as the arguments say.
-	 * @returns True and a text; or nil and what is wrong. A promise is waited for.
+	 * @param self The section, on the shell that has called it; `self.session.print` writes there.
+	 * @param args What was given.
+	 * @returns True and a text; or a false value and what is wrong. A promise is waited for.
 	 */
 	readonly handler: (
 		this: void,
-		self: unknown,
-		...args: string[]
-	) => LuaMultiReturn<[ok: boolean | undefined, text?: string]> | import("util.promise").Promise<string>;
+		self: ShellEnvironment,
+		...args: ShellArguments<Args, Selector, Flags>
+	) => ShellResult;
 }
+
+/** A command of the admin shell on 0.12; what was left out is nil. */
+type ShellFunction = (this: void, self: ShellEnvironment, ...args: (string | undefined)[]) => ShellResult;
+
+/**
+ * The sections of the admin shell, by name, and the commands in each: what `module.shared` gives for `env` of
+ * `admin_shell` on the host `*`.
+ */
+type ShellSections = LuaTable<string, LuaTable<string, ShellFunction>>;
 
 /**
  * What modules give to others with `module.add_item`, by kind. A module with a kind of its own adds to this
@@ -267,10 +392,28 @@ interface ModuleItems {
 	"server-info-fields": readonly import("util.dataforms").Field[];
 }
 
+/** Items that are given in another form than others get them, by kind. */
+interface GivenItems {
+	/** What keeps accounts, with the functions that it has. */
+	"auth-provider": import("core.usermanager").NewAuthProvider;
+	/** What keeps data. */
+	"storage-provider": import("core.storagemanager").NewDriver;
+}
+
+/** An item as a module gives it. */
+type GivenItem<Kind extends keyof ModuleItems> = Kind extends keyof GivenItems
+	? GivenItems[Kind]
+	: ModuleItems[Kind];
+
 /** What can be given with `module.provides`, by kind. */
 type ProvidedItems = {
-	[Key in keyof ModuleItems as Key extends `${infer Kind}-provider` ? Kind : never]: ModuleItems[Key];
+	[Key in keyof ModuleItems as Key extends `${infer Kind}-provider` ? Kind : never]: GivenItem<Key>;
 };
+
+/** What is given with `module.provides`, by kind; part of a web server by its routes, too. */
+type ProvidedItem<Kind extends keyof ProvidedItems, Route extends HttpRoute> = Kind extends "http"
+	? HttpItem<Route>
+	: ProvidedItems[Kind];
 
 /** What the events `item-added/KIND` and `item-removed/KIND` carry. */
 interface ItemEvent<Item> {

@@ -1,23 +1,5 @@
 /** @noSelfInFile */
 
-/**
- * The globals of other modules, by name without `mod_`: what `module.depends` gives. A module that others build on
- * adds to this interface: `interface ModuleEnvironments { mine: { readonly answer: number } }`.
- */
-interface ModuleEnvironments {
-	/** Rooms. */
-	muc: import("mod_muc").Environment;
-	/** The nodes of accounts. */
-	pep: import("mod_pep").Environment;
-	/** Nodes of a service. */
-	pubsub: import("mod_pubsub").Environment;
-}
-
-/** The globals of a module: by its name where they are known, else anything. */
-type EnvironmentOf<Name extends string> = Name extends keyof ModuleEnvironments
-	? ModuleEnvironments[Name] & import("core.modulemanager").ModuleEnvironment
-	: import("core.modulemanager").ModuleEnvironment;
-
 /** What `module.require("adhoc")` gives (`modules/adhoc/adhoc.lib.lua`). */
 interface AdhocLibrary {
 	/**
@@ -133,10 +115,39 @@ type Wrapper<Name, Data> = (
 ) => unknown;
 
 /**
+ * What modules add to the `module` of every other, once they are loaded: `module.depends` of them sees to that, and
+ * before it these are nil. A module that adds a method says so here:
+ * `interface ModuleAdditions { greet(jid: string): void }`.
+ */
+interface ModuleAdditions {
+	/**
+	 * The address of a part of the web server, as others reach it. Added by mod_http.
+	 *
+	 * @param app_name The name of the part; that of the module without `http_` where left out.
+	 * @param default_path Its path where the option `http_paths` has none for it; `/` and the name where left out.
+	 * @returns The URL; `http://disabled.invalid/` where no port is open.
+	 * @example
+	 * module.depends("http");
+	 * module.log("info", "Greetings are at %s", module.http_url());
+	 */
+	http_url(app_name?: string, default_path?: string): string;
+	/**
+	 * The address of a part of the web server.
+	 *
+	 * @param app_name The name of the part.
+	 * @param default_path Its path.
+	 * @param mode `internal` leaves the option `http_external_url` aside, as a proxy in front of Prosody needs it.
+	 * @returns The URL.
+	 * @since 13.0
+	 */
+	http_url(app_name: string | undefined, default_path: string | undefined, mode?: "internal"): string;
+}
+
+/**
  * Prosody's module API, bound to a module on a host (`core/moduleapi.lua`, `core/modulemanager.lua`).
  * @see https://prosody.im/doc/developers/moduleapi
  */
-interface ModuleApi {
+interface ModuleApi extends ModuleAdditions {
 	// --- What it is ----------------------------------------------------------------------------------------------
 
 	/** The module's name, without `mod_`. */
@@ -217,17 +228,25 @@ interface ModuleApi {
 	 * The host that it is loaded on.
 	 *
 	 * @returns The host; `*` for a global module.
+	 * @example
+	 * print(module.get_host());
 	 */
 	get_host(): string;
 	/**
 	 * Tells what kind of host the module is loaded on.
 	 *
 	 * @returns `global` where it is loaded on no host.
+	 * @example
+	 * if (module.get_host_type() !== "component") error("This module is for a Component", 0);
 	 */
 	get_host_type(): "local" | "component" | "global";
 	/**
 	 * Makes it a global module: loaded once for the whole server, and through `add_host` on hosts. To be called
 	 * first of all.
+	 *
+	 * @example
+	 * module.set_global();
+	 * module.add_host = (host_module) => host_module.log("info", "Also on %s", host_module.host);
 	 */
 	set_global(): void;
 	/**
@@ -242,6 +261,9 @@ interface ModuleApi {
 	 * @param path The path, relative to its folder.
 	 * @param mode As for `io.open`; `r` where left out.
 	 * @returns The file; or nil, why, and a number.
+	 * @example
+	 * const [file] = module.load_resource("greeting.html");
+	 * if (file) print(file.read("*a"));
 	 */
 	load_resource(
 		path: string,
@@ -253,6 +275,8 @@ interface ModuleApi {
 	 * @param level How urgent it is.
 	 * @param format A text with `%s`, `%d`, `%q` for the arguments.
 	 * @param args The arguments.
+	 * @example
+	 * module.log("info", "%s has joined %s", "juliet@example.org", "the balcony");
 	 */
 	log(level: LogLevel, format: string, ...args: unknown[]): void;
 	/**
@@ -261,6 +285,8 @@ interface ModuleApi {
 	 * @param type The state; an unknown one is taken for `info`.
 	 * @param message What there is to say.
 	 * @param override True to take the place of an error too; false to take the place of nothing more urgent.
+	 * @example
+	 * module.set_status("error", "There is no greeting");
 	 */
 	set_status(type: StatusType, message: string, override?: boolean): void;
 	/**
@@ -284,6 +310,8 @@ interface ModuleApi {
 	 *
 	 * @param host The host; `*` for the whole server.
 	 * @returns The module there.
+	 * @example
+	 * module.context("example.org").hook("resource-bind", ({ session }) => print(session.full_jid));
 	 */
 	context(host: string): ModuleApi;
 
@@ -295,6 +323,9 @@ interface ModuleApi {
 	 * @param name The option.
 	 * @param default_value Returned where it is not set.
 	 * @returns Its value as the configuration has it, or nil.
+	 * @example
+	 * const raw = module.get_option("greeting");
+	 * if (type(raw) === "table") module.log("error", "greeting: a text is wanted");
 	 */
 	get_option(name: string, default_value?: unknown): unknown;
 	/**
@@ -314,6 +345,8 @@ interface ModuleApi {
 	 * @param name The option.
 	 * @param default_value Returned where it is not set.
 	 * @returns The text; nil where it is not set and there is no default, or an empty list.
+	 * @example
+	 * const greeting = module.get_option_string("greeting", "Welcome!");
 	 */
 	get_option_string(name: string, default_value: string): string;
 	get_option_string(name: string, default_value?: string): string | undefined;
@@ -323,6 +356,8 @@ interface ModuleApi {
 	 * @param name The option.
 	 * @param default_value Returned where it is not set.
 	 * @returns The number; nil where it is none, whatever the default, with an error in the log.
+	 * @example
+	 * const limit = module.get_option_number("greeting_limit", 10) ?? 10;
 	 */
 	get_option_number(name: string, default_value?: number): number | undefined;
 	/**
@@ -351,6 +386,8 @@ interface ModuleApi {
 	 * @returns The number, rounded down with a warning where it is none; nil without a default. Throws where the
 	 * option is no number.
 	 * @since 13.0
+	 * @example
+	 * const size = module.get_option_integer("greeting_cache_size", 100, 1);
 	 */
 	get_option_integer(name: string, default_value: number, min?: number, max?: number): number;
 	/**
@@ -374,6 +411,8 @@ interface ModuleApi {
 	 * @returns Seconds; infinity for `never`, false and less than none; nil where it is no period, with an error in
 	 * the log, or not set without a default.
 	 * @since 13.0
+	 * @example
+	 * const interval = module.get_option_period("greeting_interval", "1 day") ?? 86400;
 	 */
 	get_option_period(
 		name: string,
@@ -387,6 +426,8 @@ interface ModuleApi {
 	 * @param name The option.
 	 * @param default_value Returned where it is not set.
 	 * @returns The value; nil where it is neither, whatever the default, with an error in the log.
+	 * @example
+	 * if (module.get_option_boolean("greeting_log", false)) module.log("info", "Greetings are logged");
 	 */
 	get_option_boolean(name: string, default_value?: boolean): boolean | undefined;
 	/**
@@ -395,6 +436,9 @@ interface ModuleApi {
 	 * @param name The option.
 	 * @param default_value Taken where it is not set.
 	 * @returns A copy of the list; nil where it is not set and there is no default.
+	 * @example
+	 * const words = module.get_option_array<string>("greeting_words", ["Hello"]);
+	 * for (const [, word] of ipairs(words)) print(word);
 	 */
 	get_option_array<Item = unknown>(
 		name: string,
@@ -410,6 +454,9 @@ interface ModuleApi {
 	 * @param name The option.
 	 * @param default_value Taken where it is not set.
 	 * @returns The set; nil where it is not set and there is no default.
+	 * @example
+	 * const quiet = module.get_option_set("greeting_quiet_hosts", ["localhost"]);
+	 * if (!quiet.contains(module.host)) module.log("info", "Not quiet");
 	 */
 	get_option_set<Item extends AnyNotNil = string>(
 		name: string,
@@ -425,6 +472,8 @@ interface ModuleApi {
 	 * @param name The option.
 	 * @param default_value Taken where it is not set.
 	 * @returns The set; nil where it is not set and there is no default.
+	 * @example
+	 * const friends = module.get_option_inherited_set("greeting_friends", []);
 	 */
 	get_option_inherited_set<Item extends AnyNotNil = string>(
 		name: string,
@@ -442,6 +491,8 @@ interface ModuleApi {
 	 * @param parent What it is relative to: a path, or one of `prosody.paths` by name; the module's own folder
 	 * where left out.
 	 * @returns The path; nil where it is not set and there is no default.
+	 * @example
+	 * const path = module.get_option_path("greeting_file", "greeting.txt", "config");
 	 */
 	get_option_path(
 		name: string,
@@ -461,6 +512,8 @@ interface ModuleApi {
 	 * @param values The other words.
 	 * @returns The word. One that is none of them is returned all the same, with an error in the log.
 	 * @since 13.0
+	 * @example
+	 * const style = module.get_option_enum("greeting_style", "plain", "loud", "silent");
 	 */
 	get_option_enum<const Value extends string>(name: string, default_value: Value, ...values: Value[]): Value;
 
@@ -473,22 +526,24 @@ interface ModuleApi {
 	 * @param event The event's name.
 	 * @param handler Called each time; any value but nil ends the chain.
 	 * @param priority Higher is called first; 0 where left out. -1 is the custom for a catch-all.
+	 * @example
+	 * module.hook("message/bare", ({ stanza }) => {
+	 * 	module.log("debug", "A message for %s", stanza.attr.to);
+	 * });
 	 */
-	hook<Name extends keyof HostEvents>(
-		event: Name,
-		handler: Handler<HostEvents[Name], EventResult<Name>>,
-		priority?: number,
-	): void;
+	hook<Name extends keyof HostEvents>(event: Name, handler: HostHandler<Name>, priority?: number): void;
 	/**
 	 * Handles an event of the whole server until the module is unloaded.
 	 *
 	 * @param event The event's name.
 	 * @param handler Called each time; any value but nil ends the chain.
 	 * @param priority Higher is called first; 0 where left out.
+	 * @example
+	 * module.hook_global("config-reloaded", () => module.log("info", "The configuration has changed"));
 	 */
 	hook_global<Name extends keyof GlobalEvents>(
 		event: Name,
-		handler: Handler<GlobalEvents[Name], EventResult<Name>>,
+		handler: GlobalHandler<Name>,
 		priority?: number,
 	): void;
 	/**
@@ -498,6 +553,10 @@ interface ModuleApi {
 	 * @param name Its name.
 	 * @param handler Called each time; any value but nil ends the chain.
 	 * @param priority Higher is called first; 0 where left out.
+	 * @example
+	 * module.hook_tag("urn:xmpp:sm:3", "r", (session) => {
+	 * 	session.log("debug", "It wants to know what has come");
+	 * });
 	 */
 	hook_tag<Kind extends Session = Session>(
 		xmlns: string | undefined,
@@ -522,6 +581,11 @@ interface ModuleApi {
 	 * @param event The event's name.
 	 * @param handler Called each time; any value but nil ends the chain.
 	 * @param priority Higher is called first; 0 where left out.
+	 * @example
+	 * const service = module.depends("pubsub").service;
+	 * module.hook_object_event(service.events, "item-published", (event) => {
+	 * 	module.log("info", "Something new at %s", event.node);
+	 * });
 	 */
 	hook_object_event<Events, Name extends keyof Events>(
 		object: import("util.events").Events<Events>,
@@ -534,11 +598,13 @@ interface ModuleApi {
 	 *
 	 * @param event The event's name.
 	 * @param handler The handler.
+	 * @example
+	 * const once = () => {
+	 * 	module.unhook("presence/initial", once);
+	 * };
+	 * module.hook("presence/initial", once);
 	 */
-	unhook<Name extends keyof HostEvents>(
-		event: Name,
-		handler: Handler<HostEvents[Name], EventResult<Name>>,
-	): void;
+	unhook<Name extends keyof HostEvents>(event: Name, handler: HostHandler<Name>): void;
 	/**
 	 * Ends what `hook_object_event` began.
 	 *
@@ -556,6 +622,11 @@ interface ModuleApi {
 	 *
 	 * @param event The event's name.
 	 * @param wrapper Called in place of the handlers.
+	 * @example
+	 * module.wrap_event("message/offline/handle", (handlers, name, event) => {
+	 * 	module.log("debug", "%s is not there", event.username);
+	 * 	return handlers(name, event);
+	 * });
 	 */
 	wrap_event<Name extends keyof HostEvents>(event: Name, wrapper: Wrapper<Name, HostEvents[Name]>): void;
 	/**
@@ -564,10 +635,7 @@ interface ModuleApi {
 	 * @param event The event's name.
 	 * @param handler Called each time.
 	 */
-	wrap_global<Name extends keyof GlobalEvents>(
-		event: Name,
-		handler: Handler<GlobalEvents[Name], EventResult<Name>>,
-	): void;
+	wrap_global<Name extends keyof GlobalEvents>(event: Name, handler: GlobalHandler<Name>): void;
 	/**
 	 * Stands around the handlers of an event of any object that has some, until the module is unloaded.
 	 *
@@ -586,6 +654,10 @@ interface ModuleApi {
 	 * @param event The event's name.
 	 * @param data What the handlers receive.
 	 * @returns What the handler has returned that ended the chain; nil where none did.
+	 * @example
+	 * module.hook("presence/initial", ({ origin }) => {
+	 * 	if (origin.type === "c2s") module.fire_event("message/offline/broadcast", { origin });
+	 * });
 	 */
 	fire_event<Name extends keyof HostEvents | keyof GlobalEvents>(
 		event: Name,
@@ -599,6 +671,10 @@ interface ModuleApi {
 	 *
 	 * @param stanza The stanza.
 	 * @param origin Who is to have sent it; the host where left out.
+	 * @example
+	 * import { message } from "util.stanza";
+	 *
+	 * module.send(message({ from: module.host, to: "juliet@example.org" }, "Welcome!"));
 	 */
 	send(stanza: import("util.stanza").Stanza, origin?: Origin): void;
 	/**
@@ -609,18 +685,31 @@ interface ModuleApi {
 	 * @param timeout How long to wait, in seconds; 120 where left out.
 	 * @returns Resolved with the answer; rejected with an error object for an error, after the time, and where more
 	 * than 256 are open. A host of this server that answers with an error resolves it too.
+	 * @example
+	 * import { iq } from "util.stanza";
+	 *
+	 * const request = iq({ type: "get", id: "v1", from: module.host, to: "example.org" });
+	 * request.tag("query", { xmlns: "jabber:iq:version" });
+	 * module.send_iq(request).next(
+	 * 	(answer) => module.log("info", "%s", answer.stanza.get_child("query", "jabber:iq:version")),
+	 * 	(problem) => module.log("warn", "No answer: %s", problem.condition),
+	 * );
 	 */
 	send_iq(
 		stanza: import("util.stanza").Iq<"get" | "set", string>,
 		origin?: Origin,
 		timeout?: number,
-	): import("util.promise").Promise<IqResult>;
+	): import("util.promise").Promise<IqResult, import("util.error").ErrorObject>;
 	/**
 	 * Sends copies of a stanza to many.
 	 *
 	 * @param jids The addresses, or what `iter` takes.
 	 * @param stanza The stanza; its `to` is filled in for each.
 	 * @param iter Goes through the addresses; the values of the table where left out.
+	 * @example
+	 * import { message } from "util.stanza";
+	 *
+	 * module.broadcast(["a@example.org", "b@example.org"], message({ from: module.host }, "Welcome!"));
 	 */
 	broadcast<Recipients = readonly string[]>(
 		jids: Recipients,
@@ -635,8 +724,11 @@ interface ModuleApi {
 	 *
 	 * @param name The module, without `mod_`; throws where it cannot be loaded or is disabled.
 	 * @returns Its globals.
+	 * @example
+	 * const muc = module.depends("muc");
+	 * for (const room of muc.live_rooms()) module.log("info", "%s is open", room.jid);
 	 */
-	depends<Name extends string>(name: Name): EnvironmentOf<Name>;
+	depends<Name extends keyof ModuleEnvironments | (string & {})>(name: Name): EnvironmentOf<Name>;
 	/**
 	 * Loads another module on this host first, unless it is disabled.
 	 *
@@ -645,7 +737,7 @@ interface ModuleApi {
 	 * @returns Its globals; or nil and `disabled`.
 	 * @since 13.0
 	 */
-	depends<Name extends string>(
+	depends<Name extends keyof ModuleEnvironments | (string & {})>(
 		name: Name,
 		soft: true,
 	): LuaMultiReturn<
@@ -656,8 +748,10 @@ interface ModuleApi {
 	 *
 	 * @param lib Its name, after the module's and a slash where it is of another; throws where it cannot be loaded.
 	 * @returns What it returns, made anew for this module.
+	 * @example
+	 * const { new: new_command } = module.require("adhoc");
 	 */
-	require<Name extends string>(
+	require<Name extends keyof ModuleLibraries | (string & {})>(
 		lib: Name,
 	): Name extends keyof ModuleLibraries ? ModuleLibraries[Name] : unknown;
 	/**
@@ -666,6 +760,12 @@ interface ModuleApi {
 	 * @param path Its path: `/HOST/MODULE/NAME`, without the beginning for this host and module. One that ends in
 	 * `-cache` keeps nothing that is not held elsewhere.
 	 * @returns The table, the same for all who ask for it.
+	 * @example
+	 * interface Counts {
+	 * 	messages?: number;
+	 * }
+	 * const counts = module.shared<Counts>("counts");
+	 * counts.messages = (counts.messages ?? 0) + 1;
 	 */
 	shared<Shared extends object = LuaTable<AnyNotNil, unknown>>(path: string): Shared;
 	/**
@@ -673,8 +773,18 @@ interface ModuleApi {
 	 *
 	 * @param kind The kind.
 	 * @param item The item.
+	 * @example
+	 * module.add_item("feature", "urn:example:greeting");
 	 */
-	add_item<Kind extends keyof ModuleItems>(kind: Kind, item: ModuleItems[Kind]): void;
+	add_item<
+		Kind extends keyof ModuleItems,
+		const Args extends readonly ShellArgument[],
+		Selector extends Args[number]["name"] = never,
+		Flags extends ShellFlags | undefined = undefined,
+	>(
+		kind: Kind,
+		item: Kind extends "shell-command" ? ShellCommandItem<Args, Selector, Flags> : GivenItem<Kind>,
+	): void;
 	/**
 	 * Takes back what was given to other modules. Fires `item-removed/KIND`.
 	 *
@@ -682,15 +792,14 @@ interface ModuleApi {
 	 * @param item The item, the very same.
 	 * @returns The item; nil where it was not there.
 	 */
-	remove_item<Kind extends keyof ModuleItems>(
-		kind: Kind,
-		item: ModuleItems[Kind],
-	): ModuleItems[Kind] | undefined;
+	remove_item<Kind extends keyof ModuleItems>(kind: Kind, item: GivenItem<Kind>): GivenItem<Kind> | undefined;
 	/**
 	 * Collects what the modules of this host have given.
 	 *
 	 * @param kind The kind.
 	 * @returns The items.
+	 * @example
+	 * for (const feature of module.get_host_items("feature")) print(feature);
 	 */
 	get_host_items<Kind extends keyof ModuleItems>(kind: Kind): ModuleItems[Kind][];
 	/**
@@ -700,6 +809,12 @@ interface ModuleApi {
 	 * @param added Called with each item that comes.
 	 * @param removed Called with each item that goes.
 	 * @param existing False to leave out what is there already.
+	 * @example
+	 * module.handle_items(
+	 * 	"http-provider",
+	 * 	(event) => module.log("info", "%s is served", event.item.name),
+	 * 	(event) => module.log("info", "%s is gone", event.item.name),
+	 * );
 	 */
 	handle_items<Kind extends keyof ModuleItems>(
 		kind: Kind,
@@ -712,12 +827,20 @@ interface ModuleApi {
 	 *
 	 * @param kind The kind.
 	 * @param item What is given; the module's globals where left out. Without a name it gets the module's.
+	 * @example
+	 * module.depends("http");
+	 * module.provides("http", { route: { GET: () => "It works" } });
 	 */
-	provides<Kind extends keyof ProvidedItems>(kind: Kind, item?: ProvidedItems[Kind]): void;
+	provides<Kind extends keyof ProvidedItems, Route extends HttpRoute = HttpRoute>(
+		kind: Kind,
+		item?: ProvidedItem<Kind, Route>,
+	): void;
 	/**
 	 * Has the host's service discovery list a namespace (XEP-0030).
 	 *
 	 * @param xmlns The namespace.
+	 * @example
+	 * module.add_feature("urn:example:greeting");
 	 */
 	add_feature(xmlns: string): void;
 	/**
@@ -726,12 +849,18 @@ interface ModuleApi {
 	 * @param category The category, such as `server`.
 	 * @param type The type within the category, such as `im`.
 	 * @param name A name for people.
+	 * @example
+	 * module.add_identity("component", "translation", "Translations");
 	 */
 	add_identity(category: string, type: string, name?: string): void;
 	/**
 	 * Has the host's service discovery list a form (XEP-0128).
 	 *
 	 * @param data The form.
+	 * @example
+	 * import { stanza } from "util.stanza";
+	 *
+	 * module.add_extension(stanza("x", { xmlns: "jabber:x:data", type: "result" }));
 	 */
 	add_extension(data: import("util.stanza").Element): void;
 
@@ -743,6 +872,11 @@ interface ModuleApi {
 	 * @param name Its name; that of the module where left out.
 	 * @param type `keyval`, which is what it is where left out.
 	 * @returns The store; or nil and why.
+	 * @example
+	 * const [store, problem] = module.open_store<{ readonly text: string }>("greetings");
+	 * if (!store) error(problem, 0);
+	 * const [greeting] = store.get("juliet");
+	 * if (greeting) print(greeting.text);
 	 */
 	open_store<Data = unknown>(name?: string, type?: "keyval"): OpenedStore<Data, "keyval">;
 	/**
@@ -778,6 +912,12 @@ interface ModuleApi {
 	 * next call, nil ends the timer. Never called after the module was unloaded, nor again after it has thrown.
 	 * @param args More arguments for it.
 	 * @returns The timer.
+	 * @example
+	 * const timer = module.add_timer(60, () => {
+	 * 	module.log("debug", "A minute has passed");
+	 * 	return 60;
+	 * });
+	 * module.unload = () => timer.stop();
 	 */
 	add_timer<Arguments extends unknown[]>(
 		delay: number,
@@ -803,6 +943,8 @@ interface ModuleApi {
 	 *
 	 * @param name A name for people, which its last run is stored by.
 	 * @param run The function.
+	 * @example
+	 * module.daily("remove old greetings", () => module.log("info", "Cleaning"));
 	 */
 	daily(name: string, run: TaskItem["run"]): void;
 	daily(run: TaskItem["run"]): void;
@@ -844,6 +986,9 @@ interface ModuleApi {
 	 * @param label_keys The labels; an empty array for none.
 	 * @param conf The upper bounds of the buckets, for a histogram.
 	 * @returns The family; `with_labels` of it, with a text for each label, gives one to count with.
+	 * @example
+	 * const sent = module.metric("counter", "sent", "", "Greetings that were sent", ["kind"]);
+	 * sent.with_labels("first").add(1);
 	 */
 	metric<Type extends keyof import("util.openmetrics").Metrics>(
 		type: Type,
@@ -860,6 +1005,9 @@ interface ModuleApi {
 	 * @param type Its kind.
 	 * @param conf Settings; a number is the value to begin with, a text the unit.
 	 * @returns What measures it.
+	 * @example
+	 * const count = module.measure("greetings", "counter");
+	 * count(1);
 	 */
 	measure<Type extends keyof import("core.statsmanager").Measures>(
 		name: string,
@@ -875,6 +1023,8 @@ interface ModuleApi {
 	 * @param role_name The role.
 	 * @param permission The permission; one that begins with a colon is put after the module's name.
 	 * @since 13.0
+	 * @example
+	 * module.default_permission("prosody:admin", ":change-greeting");
 	 */
 	default_permission(role_name: import("core.usermanager").RoleName, permission: string): void;
 	/**
@@ -893,6 +1043,14 @@ interface ModuleApi {
 	 * @param peek Logs nothing.
 	 * @returns True where it is granted; false or nil else.
 	 * @since 13.0
+	 * @example
+	 * import { error_reply } from "util.stanza";
+	 *
+	 * module.hook("iq-set/host/urn:example:greeting:text", (event) => {
+	 * 	if (module.may(":change-greeting", event)) return;
+	 * 	event.origin.send(error_reply(event.stanza, "auth", "forbidden"));
+	 * 	return true;
+	 * });
 	 */
 	may(action: string, context: ActionContext, peek?: boolean): boolean | undefined;
 	/**

@@ -5,11 +5,28 @@ type LogLevel = "debug" | "info" | "warn" | "error";
 
 /** The server itself: one table for all modules (`util/startup.lua`). */
 interface ProsodyGlobal {
-	/** The active hosts by name; a host that is configured but not active is not there. */
+	/**
+	 * The active hosts by name; a host that is configured but not active is not there.
+	 *
+	 * @example
+	 * for (const [name, host] of prosody.hosts) print(name, host.type);
+	 */
 	readonly hosts: LuaMap<string, HostSession>;
-	/** Local accounts that have at least one session, by bare address. */
+	/**
+	 * Local accounts that have at least one session, by bare address.
+	 *
+	 * @example
+	 * const account = prosody.bare_sessions.get("juliet@example.org");
+	 * if (account) for (const [resource] of account.sessions) print(resource);
+	 */
 	readonly bare_sessions: LuaMap<string, AccountSessions>;
-	/** Sessions of local accounts, by full address. */
+	/**
+	 * Sessions of local accounts, by full address.
+	 *
+	 * @example
+	 * const session = prosody.full_sessions.get("juliet@example.org/balcony");
+	 * if (session) print(session.ip);
+	 */
 	readonly full_sessions: LuaMap<string, ClientSession>;
 	/** Sessions that other servers opened to us. */
 	readonly incoming_s2s: ReadonlyLuaSet<IncomingServerSession>;
@@ -19,7 +36,12 @@ interface ProsodyGlobal {
 	readonly version: string;
 	/** What it runs on. */
 	readonly platform: "posix" | "windows" | "unknown";
-	/** Which program runs: `prosodyctl` loads modules too, to run their commands. */
+	/**
+	 * Which program runs: `prosodyctl` loads modules too, to run their commands.
+	 *
+	 * @example
+	 * if (prosody.process_type === "prosodyctl") print("No server is running here");
+	 */
 	readonly process_type: "prosody" | "prosodyctl";
 	/** Whether it runs from where it was installed; nil in a source tree. */
 	readonly installed: true | undefined;
@@ -41,7 +63,12 @@ interface ProsodyGlobal {
 	readonly shutdown_reason: string | undefined;
 	/** The exit code it stops with; nil before, and for 0. */
 	readonly shutdown_code: number | undefined;
-	/** Where its files are. */
+	/**
+	 * Where its files are.
+	 *
+	 * @example
+	 * print(prosody.paths.data, prosody.paths.config);
+	 */
 	readonly paths: {
 		/** The Lua code; nil where it runs from the current directory. */
 		readonly source: string | undefined;
@@ -125,10 +152,19 @@ interface ProsodyGlobal {
 	/** Opens the log files anew, as after their rotation. */
 	readonly reopen_logfiles: (this: void) => void;
 	/**
+	 * Lets code that declares globals of its own, such as a library of others, be loaded without a word in the log.
+	 * `lock_globals` has to follow.
+	 */
+	readonly unlock_globals: (this: void) => void;
+	/** Has reading globals that do not exist logged again, and writing them refused. */
+	readonly lock_globals: (this: void) => void;
+	/**
 	 * Stops the server: fires `server-stopping`, closes connections, ends the process.
 	 *
 	 * @param reason Why, for the log and for whoever is connected.
 	 * @param code The exit code; 0 where left out.
+	 * @example
+	 * prosody.shutdown("The disk is full", 1);
 	 */
 	readonly shutdown: (this: void, reason?: string, code?: number) => void;
 }

@@ -46,6 +46,12 @@ interface BaseSession {
 	 *
 	 * @param what An element, or text that is XML already.
 	 * @returns False where it could not be sent.
+	 * @example
+	 * import { message } from "util.stanza";
+	 *
+	 * module.hook("resource-bind", ({ session }) => {
+	 * 	session.send(message({ from: module.host, to: session.full_jid }, "Welcome!"));
+	 * });
 	 */
 	send: (this: void, what: import("util.stanza").Element | string) => boolean | undefined;
 	/**
@@ -80,6 +86,10 @@ interface BaseSession {
 	 * Closes the stream and the connection.
 	 *
 	 * @param reason The stream error to send; none where left out.
+	 * @example
+	 * module.hook("resource-bind", ({ session }) => {
+	 * 	if (!session.secure) session.close({ condition: "policy-violation", text: "Encryption is required" });
+	 * });
 	 */
 	close(reason?: StreamError): void;
 	/** Begins a new stream on the same connection, as after STARTTLS or SASL. */

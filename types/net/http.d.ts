@@ -210,7 +210,10 @@ declare module "net.http" {
 		 * @returns A promise of the response; where there was none it is rejected with an error of
 		 * `net.http.errors`.
 		 */
-		request(url: string, options?: RequestOptions): import("util.promise").Promise<Response>;
+		request(
+			url: string,
+			options?: RequestOptions,
+		): import("util.promise").Promise<Response, import("util.error").ErrorObject>;
 		/**
 		 * Makes a client with the options of this one.
 		 *
@@ -227,6 +230,13 @@ declare module "net.http" {
 	 * @param ex How.
 	 * @param callback Called at the end.
 	 * @returns The request; or nil and why, after the callback was called.
+	 * @example
+	 * import { request } from "net.http";
+	 *
+	 * request("https://example.org/").next(
+	 * 	(response) => module.log("info", "%d: %s", response.code, response.body),
+	 * 	(problem) => module.log("warn", "%s", problem),
+	 * );
 	 */
 	function request(
 		u: string,
@@ -240,7 +250,10 @@ declare module "net.http" {
 	 * @param ex How.
 	 * @returns A promise of the response; where there was none it is rejected with an error of `net.http.errors`.
 	 */
-	function request(u: string, ex?: RequestOptions): import("util.promise").Promise<Response>;
+	function request(
+		u: string,
+		ex?: RequestOptions,
+	): import("util.promise").Promise<Response, import("util.error").ErrorObject>;
 
 	/** The client of `request`. */
 	const default_: Client;

@@ -81,21 +81,11 @@ function findOwners(parts, report) {
  * @param {ReadonlyMap<string, Part>} owners Of the names that can be seen here.
  * @param {Report} report
  */
-function checkNames({ sourceFile, features, free, imports, externals }, owners, report) {
-	/** @type {[name: string, place: import("typescript-to-lua").Node | undefined][]} */
-	const helpers = [...free].filter(([name]) => name.startsWith("__TS__"));
-	if (helpers.length === 0 && features.size > 0) helpers.push([[...features].sort().join(", "), undefined]);
-	for (const [name, place] of helpers) {
-		const remedy = "say it with what Lua has: a loop, LuaMap, LuaSet, string.*, table.*, error(…).";
-		report(sourceFile, place, `this needs ${name} of TypeScriptToLua's helper library: ${remedy}`);
-	}
+function checkNames({ sourceFile, free, imports, externals }, owners, report) {
 	const imported = new Set([...imports.keys(), ...externals.map(({ name }) => name)]);
 	for (const [name, node] of free) {
 		const owner = owners.get(name);
-		if (name === "____exports") {
-			const remedy = 'write "export { a, b };" at the end, without "default" and "from".';
-			report(sourceFile, node, `an export that is no list of local names: ${remedy}`);
-		} else if (name === "_") {
+		if (name === "_") {
 			report(sourceFile, node, '"_" is used: keep that name for values that are not.');
 		} else if (owner !== undefined && owner.sourceFile !== sourceFile && !imported.has(name)) {
 			report(
@@ -103,7 +93,7 @@ function checkNames({ sourceFile, features, free, imports, externals }, owners, 
 				node,
 				`the global "${name}" is hidden by a name in ${owner.title}: rename that one.`,
 			);
-		} else if (owner === undefined && name.startsWith("____")) {
+		} else if (owner === undefined && name.startsWith("____") && name !== "____exports") {
 			report(sourceFile, node, `"${name.slice(4)}" is no name for an import: it would hide Lua's own.`);
 		}
 	}
@@ -132,8 +122,8 @@ function checkLimits(hoisted, bodies, report) {
 			const remedy = "put functions that belong together into a table; Lua allows 200.";
 			report(part.sourceFile, undefined, `${most} locals at once at the top, over ${MAX_LOCALS}: ${remedy}`);
 		}
-		for (const { node, upvalues } of reader.functions.slice(known)) {
-			if (upvalues.size <= MAX_UPVALUES) continue;
+		const full = reader.functions.slice(known).filter(({ upvalues }) => upvalues.size > MAX_UPVALUES);
+		for (const { node, upvalues } of full.filter((one) => !full.some(({ outer }) => outer === one))) {
 			const remedy = "put some of them into a table, or the function's parts into functions of their own.";
 			report(
 				part.sourceFile,

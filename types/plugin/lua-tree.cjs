@@ -58,6 +58,24 @@ function rename(nodes, names) {
 	}
 }
 
+/**
+ * @template {lua.Node} T
+ * @param {readonly T[]} nodes
+ * @param {(from: lua.Node, to: lua.Node) => void} note Told of each node and its copy.
+ * @returns {T[]}
+ */
+function cloneTrees(nodes, note) {
+	/** @param {unknown} value @returns {unknown} */
+	const clone = (value) => {
+		if (Array.isArray(value)) return value.map(clone);
+		if (typeof value !== "object" || value === null || !("kind" in value)) return value;
+		const copy = Object.fromEntries(Object.entries(value).map(([key, part]) => [key, clone(part)]));
+		note(/** @type {lua.Node} */ (value), /** @type {lua.Node} */ (/** @type {unknown} */ (copy)));
+		return copy;
+	};
+	return /** @type {T[]} */ (nodes.map(clone));
+}
+
 // --- Scopes --------------------------------------------------------------------------------------------------------
 
 /**
@@ -176,4 +194,4 @@ class ScopeReader {
 	}
 }
 
-module.exports = { ScopeReader, children, countOf, isName, namesIn, rename, walk };
+module.exports = { ScopeReader, children, cloneTrees, countOf, isName, namesIn, rename, walk };

@@ -7,8 +7,12 @@
 
 const path = require("node:path");
 const lua = require("typescript-to-lua");
-const { ScopeReader, isName } = require("./lua-tree.cjs");
+const { useLibrary } = require("./async.cjs");
+const { ScopeReader, cloneTrees, isName } = require("./lua-tree.cjs");
+const { tidyParameters } = require("./parameters.cjs");
 const { simplify } = require("./simplify.cjs");
+const { cloneLayout } = require("./source-layout.cjs");
+const { cloneTaken } = require("./taking.cjs");
 
 /** @typedef {import("typescript").SourceFile} SourceFile */
 /** @typedef {(file: SourceFile | undefined, node: lua.Node | undefined, message: string) => void} Report */
@@ -26,6 +30,7 @@ const { simplify } = require("./simplify.cjs");
  * @typedef {object} Part One source file, taken apart.
  * @property {SourceFile} sourceFile
  * @property {string} title Its path, seen from the entry.
+ * @property {boolean} [isMadeUp] There is no source of it.
  * @property {ReadonlySet<string>} features What it needs of the helper library.
  * @property {lua.Statement[]} statements What is left without imports and exports.
  * @property {Map<string, lua.Node>} locals The names that it declares at the top.
@@ -33,6 +38,7 @@ const { simplify } = require("./simplify.cjs");
  * @property {Map<string, lua.Node>} free The names that it uses without declaring them.
  * @property {Map<string, lua.Node>} requires The source files that it imports from.
  * @property {Map<string, string>} imports The names that it imports from them.
+ * @property {Map<string, string>} wholes The names that stand for all that a source file exports.
  * @property {External[]} externals
  */
 
@@ -63,6 +69,26 @@ function fieldAccess(node) {
 	return isName(table) && lua.isStringLiteral(index) ? { table: table.text, key: index.value } : undefined;
 }
 
+/** What is simplified already. @type {WeakSet<lua.File>} */
+const prepared = new WeakSet();
+
+/**
+ * @param {lua.File} file
+ * @returns {lua.Statement[]} Its statements, for one module: another one may have other names in them.
+ */
+function prepare(file) {
+	if (!prepared.has(file)) {
+		useLibrary(file.statements);
+		simplify(file.statements);
+		tidyParameters(file.statements);
+		prepared.add(file);
+	}
+	return cloneTrees(file.statements, (from, to) => {
+		cloneLayout(from, to);
+		cloneTaken(from, to);
+	});
+}
+
 /**
  * Parts a file's own statements from what only serves modules: requires, exports, and locals for what is imported.
  *
@@ -83,12 +109,12 @@ function takeApart(sourceFile, file, title, report) {
 		free: new Map(),
 		requires: new Map(),
 		imports: new Map(),
+		wholes: new Map(),
 		externals: [],
 	};
 	/** @type {Map<string, string>} */
 	const tables = new Map();
-	simplify(file.statements);
-	for (const node of file.statements) {
+	for (const node of prepare(file)) {
 		const isSetting = lua.isVariableDeclarationStatement(node) || lua.isAssignmentStatement(node);
 		const left = isSetting ? node.left[0] : undefined;
 		const right = isSetting ? node.right?.[0] : undefined;
@@ -102,17 +128,18 @@ function takeApart(sourceFile, file, title, report) {
 			if (!isExternal) part.requires.set(required, node);
 			if (name.startsWith("____")) tables.set(name, required);
 			else if (isExternal) part.externals.push({ name, module: required.slice(EXTERNAL.length), part, node });
-			else if (name !== "")
-				report(sourceFile, node, `"import * as ${name}" of a source file: write { a, b }.`);
+			else if (name !== "") part.wholes.set(name, required);
 		} else if (table?.startsWith(EXTERNAL)) {
 			const module = table.slice(EXTERNAL.length);
 			part.externals.push({ name, module, member: value?.key ?? "", part, node });
 		} else if (table !== undefined) {
 			part.imports.set(name, table);
-			if (name !== value?.key && name !== `____${value?.key}`)
+			// A default export is refused where it is.
+			if (name !== value?.key && name !== `____${value?.key}` && value?.key !== "default")
 				report(sourceFile, node, `"${value?.key}" is renamed in the import: keep its name.`);
 		} else if (exported?.table === "____exports" && isName(right)) {
-			if (exported.key !== right.text && `____${exported.key}` !== right.text)
+			const isKept = exported.key === right.text || `____${exported.key}` === right.text;
+			if (!isKept && exported.key !== "default")
 				report(sourceFile, node, `"${right.text}" is renamed in the export: keep its name.`);
 		} else if (name !== "____exports" && !lua.isReturnStatement(node)) {
 			part.statements.push(node);
@@ -159,6 +186,10 @@ function collectParts(entry, files, resolve, report) {
 				report(sourceFile, node, `"${specifier}" is no source file of this project: ${remedy}`);
 			}
 			const source = target === undefined ? undefined : parts.get(target);
+			for (const [name, from] of part.wholes) {
+				if (from === specifier && source)
+					report(sourceFile, node, `"import * as ${name}" of a source file: write { a, b }.`);
+			}
 			for (const [name, from] of part.imports) if (from === specifier) source?.shared.add(name);
 		}
 		parts.set(fileName, part);

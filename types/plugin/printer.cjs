@@ -8,6 +8,7 @@
 const path = require("node:path");
 const lua = require("typescript-to-lua");
 const { MIN_WIDTH, bindsLooser, breakableInStatement, operandsOf } = require("./line-breaks.cjs");
+const { SELF } = require("./parameters.cjs");
 const { getLayout, headerComment } = require("./source-layout.cjs");
 const { joinTaken } = require("./taking.cjs");
 
@@ -17,6 +18,9 @@ const CODE_WIDTH = 120;
 
 /** A statement stands on one line with its condition up to here. */
 const GUARD_WIDTH = 100;
+
+/** A function stands on one line up to here, whatever stands to the left of it. */
+const SHORT_WIDTH = 60;
 
 const TAB_WIDTH = 4;
 
@@ -32,24 +36,33 @@ const widthOf = (line) => line.replaceAll("\t", " ".repeat(TAB_WIDTH)).length;
 
 /** Prints tabs, semicolons, `{ a = 1 }`, and what `source-layout.cjs` took over from the source. */
 class Printer extends lua.LuaPrinter {
-	/** @param {import("typescript-to-lua").EmitHost} emitHost @param {import("typescript").Program} program @param {string} entry */
-	constructor(emitHost, program, entry) {
+	/**
+	 * @param {import("typescript-to-lua").EmitHost} emitHost
+	 * @param {import("typescript").Program} program
+	 * @param {string} entry
+	 * @param {string} outDir Where the one file will be.
+	 */
+	constructor(emitHost, program, entry, outDir) {
 		super(emitHost, program, entry);
-		this.outDir = lua.getEmitOutDir(program);
+		this.outDir = outDir;
+		/** @type {Set<lua.Node>} */
+		this.conditions = new Set();
+		/** Whether there is no source that tells how it is laid out. */
+		this.isMadeUp = false;
 		/** @type {Map<lua.Node, { column: number, rest: number }>} What is spread over several lines, and where. */
 		this.broken = new Map();
 	}
 
 	/**
-	 * @param {import("typescript").SourceFile} sourceFile
-	 * @param {string} title
+	 * @param {import("./parts.cjs").Part} part
 	 * @param {import("./blocks.cjs").Body} body
 	 */
-	printPart(sourceFile, title, { declared, isBlock, statements }) {
+	printPart({ sourceFile, title, isMadeUp }, { declared, isBlock, statements }) {
 		// For source maps: seen from the one file, not from the one that would be written for this source.
 		const { fileName } = sourceFile;
 		this.relativeSourcePath = path.relative(this.outDir, fileName).replaceAll(path.sep, "/");
-		const header = headerComment(sourceFile);
+		this.isMadeUp = isMadeUp === true;
+		const header = isMadeUp ? [] : headerComment(sourceFile);
 		const lines = [`-- ${title}`, ...header, ...(header.length > 0 ? [""] : [])];
 		if (declared.length > 0) lines.push(...this.declarationLines(declared));
 		/** @type {(string | SourceNode)[]} */
@@ -83,7 +96,11 @@ class Printer extends lua.LuaPrinter {
 		for (const [index, statement] of this.joinTaken(statements).entries()) {
 			const node = this.printStatement(statement);
 			const isLong = node.toString().includes("\n");
-			const wantsBlank = isLong || getLayout(statement).blank;
+			const last = statements[index - 1];
+			// `local a` and the block that sets it belong together.
+			const isBody =
+				lua.isDoStatement(statement) && last && lua.isVariableDeclarationStatement(last) && !last.right;
+			const wantsBlank = (isLong && !isBody) || getLayout(statement).blank;
 			if (index > 0 && (wasLong || wantsBlank)) chunks.push("\n");
 			chunks.push(node, "\n");
 			wasLong = isLong;
@@ -171,13 +188,14 @@ class Printer extends lua.LuaPrinter {
 	 * @param {readonly (() => SourceNode)[]} items What prints them.
 	 * @param {{ column: number, rest: number }} room Where they begin, and how much comes behind them.
 	 * @param {readonly [before: string, behind: string]} separator Around a break.
+	 * @param {number} [depth] How far the lines below are indented.
 	 */
-	fill(items, { column, rest }, [before, behind]) {
+	fill(items, { column, rest }, [before, behind], depth = 1) {
 		/** @type {(string | SourceNode)[]} */
 		const chunks = [];
 		let end = column;
 		let isIndented = false;
-		const indent = `${this.currentIndent}\t`;
+		const indent = `${this.currentIndent}${"\t".repeat(depth)}`;
 		for (const [index, print] of items.entries()) {
 			if (isIndented) this.pushIndent();
 			let item = print();
@@ -213,6 +231,15 @@ class Printer extends lua.LuaPrinter {
 		return this.concatNodes(...above, node, beside === "" ? "" : ` ${beside}`, ...below);
 	}
 
+	/** @override @param {lua.DoStatement} statement */
+	printDoStatement(statement) {
+		if (!this.isMadeUp) return super.printDoStatement(statement);
+		this.pushIndent();
+		const inner = this.printTopStatements(statement.statements);
+		this.popIndent();
+		return this.concatNodes(this.indent("do\n"), ...inner, this.indent("end"));
+	}
+
 	/** @override @param {lua.VariableDeclarationStatement} statement */
 	printVariableDeclarationStatement(statement) {
 		const { right, ...bare } = statement;
@@ -222,7 +249,10 @@ class Printer extends lua.LuaPrinter {
 
 	/** @override @param {lua.IfStatement} statement @param {boolean} [isElseIf] */
 	printIfStatement(statement, isElseIf) {
-		return (!isElseIf && this.printGuard(statement)) || super.printIfStatement(statement, isElseIf);
+		const guard = isElseIf ? undefined : this.printGuard(statement);
+		if (guard) return guard;
+		this.conditions.add(statement.condition);
+		return super.printIfStatement(statement, isElseIf);
 	}
 
 	/**
@@ -256,16 +286,67 @@ class Printer extends lua.LuaPrinter {
 
 	/** @override @param {lua.FunctionDefinition} statement */
 	printFunctionDefinition(statement) {
-		const node = super.printFunctionDefinition(statement);
+		const node = this.printMethodDefinition(statement) ?? super.printFunctionDefinition(statement);
 		if (statement.right[0].body.statements.length > 0) return node;
 		return this.createSourceNode(statement, node.toString().replace(/\n\s*end$/, " end"));
 	}
 
+	/**
+	 * Prints `function table:method(…)` where the function has an object.
+	 *
+	 * @param {lua.FunctionDefinition} statement
+	 */
+	printMethodDefinition(statement) {
+		const [target] = statement.left;
+		const [method] = statement.right;
+		const [self, ...params] = method.params ?? [];
+		if (self?.text !== SELF || !target || !lua.isTableIndexExpression(target)) return undefined;
+		if (
+			!lua.isStringLiteral(target.index) ||
+			!this.printExpression(target).toString().endsWith(`.${target.index.value}`)
+		)
+			return undefined;
+		const bare = lua.createFunctionExpression(method.body, params, method.dots, method.flags);
+		lua.setNodePosition(bare, method);
+		const place = lua.setNodePosition(lua.createIdentifier("____"), target);
+		const node = super.printFunctionDefinition(
+			/** @type {lua.FunctionDefinition} */ ({ ...statement, left: [place], right: [bare] }),
+		);
+		const name = [this.printExpression(target.table), ":", target.index.value];
+		return this.createSourceNode(
+			method,
+			node.children.map((child) => (String(child) === "____" ? this.concatNodes(...name) : child)),
+		);
+	}
+
 	/** @override @param {lua.FunctionExpression} expression */
 	printFunctionExpression(expression) {
+		const line = this.printShortFunction(expression);
+		if (line) return line;
 		const node = super.printFunctionExpression(expression);
 		if (expression.body.statements.length > 0) return node;
 		return this.createSourceNode(expression, node.toString().replace(/\n\s*end$/, " end"));
+	}
+
+	/**
+	 * Prints a function that does one short thing on one line, as those that return something are.
+	 *
+	 * @param {lua.FunctionExpression} expression
+	 */
+	printShortFunction({ params = [], dots, body }) {
+		const [only] = body.statements;
+		if (!only || body.statements.length > 1 || !isSimple(only) || lua.isReturnStatement(only))
+			return undefined;
+		const { before = [], beside = "", after = [] } = getLayout(only);
+		if (before.length + beside.length + after.length > 0) return undefined;
+		const indent = this.currentIndent;
+		this.currentIndent = "";
+		const inner = this.printStatementExcludingComments(only);
+		this.currentIndent = indent;
+		const names = [...params.map(({ text }) => text), ...(dots ? ["..."] : [])].join(", ");
+		const line = [`function(${names}) `, inner, " end"];
+		const text = line.join("");
+		return text.includes("\n") || text.length > SHORT_WIDTH ? undefined : this.concatNodes(...line);
 	}
 
 	/** @override @param {lua.UnaryExpression} expression */
@@ -298,7 +379,9 @@ class Printer extends lua.LuaPrinter {
 			return this.printExpression(isLooser ? lua.createParenthesizedExpression(operand) : operand);
 		});
 		const separator = `${this.printOperator(operator)} `;
-		return this.createSourceNode(expression, this.fill(operands, room, ["", separator]));
+		// Not in line with what is done on the condition.
+		const depth = this.conditions.has(expression) ? 2 : 1;
+		return this.createSourceNode(expression, this.fill(operands, room, ["", separator], depth));
 	}
 
 	/** @override @param {lua.CallExpression} expression */
@@ -332,7 +415,8 @@ class Printer extends lua.LuaPrinter {
 		if (fields.length === 0) return this.createSourceNode(expression, "{}");
 		const items = fields.map((field) => this.printExpression(field));
 		const line = ["{ ", ...this.joinChunksWithComma(items), " }"];
-		const isBroken = getLayout(expression).broken;
+		const isLong = fields.length > 1 && items.some((item) => item.toString().includes("\n"));
+		const isBroken = getLayout(expression).broken || isLong;
 		if (!isBroken && this.broken.has(expression)) return this.printFilledTable(expression);
 		if (!isBroken) return this.createSourceNode(expression, line);
 		/** @type {(string | SourceNode)[]} */

@@ -400,6 +400,30 @@ function declaresAny(nodes, name) {
 	return result;
 }
 
+/**
+ * Tells apart what TypeScriptToLua calls the same in a block and in one around it, as it does in one `try` in another.
+ *
+ * @param {readonly lua.Node[]} nodes Of one block, or what is in a statement.
+ * @param {ReadonlySet<string>} outer The temporaries that can be seen.
+ * @param {{ count: number }} counter
+ */
+function separateTemporaries(nodes, outer, counter) {
+	const seen = new Set(outer);
+	for (const [index, node] of nodes.entries()) {
+		for (const { text } of lua.isVariableDeclarationStatement(node) ? node.left : []) {
+			if (!/^____[a-z]/i.test(text)) continue;
+			if (seen.has(text)) {
+				counter.count++;
+				const name = `${text}_${counter.count}`;
+				rename(nodes.slice(index), new Map([[text, name]]));
+				seen.add(name);
+			}
+			seen.add(text);
+		}
+		separateTemporaries(children(node), seen, counter);
+	}
+}
+
 /** @param {readonly lua.Statement[]} statements The names that assignments set. */
 function assignedIn(statements) {
 	/** @type {Set<string>} */
@@ -415,6 +439,7 @@ function assignedIn(statements) {
 
 /** @param {lua.Statement[]} statements Of a file. */
 function simplify(statements) {
+	separateTemporaries(statements, new Set(), { count: 9000 });
 	const assigned = assignedIn(statements);
 	/** @param {lua.Statement[]} block Whose inner blocks are done. */
 	const simplifyBlock = (block) => {

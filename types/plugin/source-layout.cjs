@@ -199,6 +199,17 @@ function getLayout(node) {
 	);
 }
 
+/** @param {lua.Node} node @param {string[]} before Comment lines to stand above it. */
+function setComment(node, before) {
+	layouts.set(node, { ...layouts.get(node), before });
+}
+
+/** @param {lua.Node} from @param {lua.Node} to A copy of it. */
+function cloneLayout(from, to) {
+	const layout = layouts.get(from);
+	if (layout) layouts.set(to, layout);
+}
+
 /**
  * Keeps what stands beside and below a statement that is left out.
  *
@@ -257,12 +268,14 @@ const STATEMENTS = /** @type {const} */ ([
 
 module.exports = {
 	STATEMENTS,
+	cloneLayout,
 	copyLayout,
 	getLayout,
 	headerComment,
 	layOut,
 	moveAbove,
 	moveComments,
+	setComment,
 	visitLiteral,
 	wrap,
 };

@@ -56,7 +56,11 @@ function defaultedBy(statement) {
 	if (!only || others.length > 0 || !lua.isAssignmentStatement(only)) return undefined;
 	const [value] = only.right;
 	const isPlain =
-		value && (lua.isStringLiteral(value) || lua.isNumericLiteral(value) || lua.isBooleanLiteral(value));
+		value &&
+		(isName(value) ||
+			lua.isStringLiteral(value) ||
+			lua.isNumericLiteral(value) ||
+			lua.isBooleanLiteral(value));
 	return isPlain ? condition.left.text : undefined;
 }
 
@@ -173,4 +177,9 @@ function rootOfAll(statement) {
 	return roots.size === 1 ? [...roots][0] : "";
 }
 
-module.exports = { gatherTaken, joinTaken, markTaken, prepareTaking };
+/** @param {lua.Node} from @param {lua.Node} to A copy of it. */
+function cloneTaken(from, to) {
+	if (taken.has(from)) taken.add(to);
+}
+
+module.exports = { cloneTaken, gatherTaken, joinTaken, markTaken, prepareTaking };

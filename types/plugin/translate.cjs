@@ -74,6 +74,34 @@ const visitConditional = (node, context) => {
 	return lua.createBinaryExpression(both, third, lua.SyntaxKind.OrOperator, node);
 };
 
+// --- Promises ------------------------------------------------------------------------------------------------------
+
+/**
+ * `promise.then(…)` is `promise:next(…)`: TypeScriptToLua has no way to call a method by a word of Lua.
+ *
+ * @param {ts.CallExpression} node
+ * @param {Context} context
+ */
+function visitCall(node, context) {
+	const { expression: callee, arguments: args } = node;
+	const isThen = ts.isPropertyAccessExpression(callee) && callee.name.text === "then";
+	const isPlain =
+		isThen && !callee.questionDotToken && !node.questionDotToken && !args.some(ts.isSpreadElement);
+	if (!isPlain || !isCustom(context.checker.getSymbolAtLocation(callee.name), context))
+		return context.superTransformNode(node);
+	const params = args.map((argument) => transformAlone(context, argument));
+	if (params.some((param) => param === undefined)) return context.superTransformNode(node);
+	const promise = context.transformExpression(callee.expression);
+	const next = lua.createIdentifier("next");
+	return lua.createMethodCallExpression(promise, next, /** @type {lua.Expression[]} */ (params), node);
+}
+
+/** @param {ts.Symbol | undefined} symbol @param {Context} context Whether it is called `next` in Lua. */
+function isCustom(symbol, { checker }) {
+	const tags = symbol?.getJsDocTags(checker) ?? [];
+	return tags.some(({ name, text }) => name === "customName" && ts.displayPartsToString(text) === "next");
+}
+
 // --- Destructuring -------------------------------------------------------------------------------------------------
 
 /**
@@ -136,13 +164,19 @@ const bare = (expression) =>
 		? bare(expression.expression)
 		: expression;
 
-/** @param {ts.VariableStatement} statement Takes a name apart, not a copy of it. */
+/**
+ * Takes a name apart, not a copy of it; and the results of a call, where they stand in parentheses.
+ *
+ * @param {ts.VariableStatement} statement
+ */
 function simplifyPatterns(statement) {
 	const { declarationList } = statement;
 	const declarations = declarationList.declarations.map((declaration) => {
 		const { name, exclamationToken, type, initializer } = declaration;
-		const inner = initializer && ts.isObjectBindingPattern(name) ? bare(initializer) : undefined;
-		if (!inner || inner === initializer || !ts.isIdentifier(inner)) return declaration;
+		const inner = initializer && !ts.isIdentifier(name) ? bare(initializer) : undefined;
+		const isTable = inner && ts.isIdentifier(inner) && ts.isObjectBindingPattern(name);
+		const isCall = inner && ts.isCallExpression(inner) && ts.isArrayBindingPattern(name);
+		if (!inner || inner === initializer || !(isTable || isCall)) return declaration;
 		return ts.factory.updateVariableDeclaration(declaration, name, exclamationToken, type, inner);
 	});
 	const list = ts.factory.updateVariableDeclarationList(declarationList, declarations);
@@ -155,6 +189,15 @@ function simplifyPatterns(statement) {
 function translateStatement(statement, context) {
 	if (isLoop(statement)) return context.superTransformStatements(nestContinue(statement));
 	if (ts.isSwitchStatement(statement)) return translateSwitch(statement, context);
+	if (ts.isExpressionStatement(statement) && ts.isDeleteExpression(statement.expression)) {
+		// To have no value is to be nil.
+		const { factory } = ts;
+		const nothing = factory.createAssignment(
+			statement.expression.expression,
+			factory.createIdentifier("undefined"),
+		);
+		return context.superTransformStatements(factory.updateExpressionStatement(statement, nothing));
+	}
 	if (ts.isVariableStatement(statement)) {
 		const statements = context.superTransformStatements(simplifyPatterns(statement));
 		const isTaken = statement.declarationList.declarations.some(({ name }) => !ts.isIdentifier(name));
@@ -172,7 +215,7 @@ function translateStatement(statement, context) {
 
 /** @param {lua.Statement} statement Whether it keeps what is taken apart below. */
 const isCopy = (statement) =>
-	lua.isVariableDeclarationStatement(statement) && statement.left[0]?.text.startsWith("____") === true;
+	lua.isVariableDeclarationStatement(statement) && /^____.*_\d+$/.test(statement.left[0]?.text ?? "");
 
 /** @param {ts.SwitchStatement} statement @param {Context} context @returns {lua.Statement[]} */
 function translateSwitch(statement, context) {
@@ -198,15 +241,57 @@ function translateSwitch(statement, context) {
 const visitStatement = (statement, context) =>
 	layOut(statement, context, () => translateStatement(statement, context));
 
-/** @type {import("typescript-to-lua").Visitors} */
-const visitors = {
+/** @type {Record<number, (node: never, context: Context) => lua.Node | lua.Node[] | undefined>} */
+const translations = {
 	...Object.fromEntries(STATEMENTS.map((name) => [ts.SyntaxKind[name], visitStatement])),
 	[ts.SyntaxKind.ObjectLiteralExpression]: visitLiteral,
 	[ts.SyntaxKind.ArrayLiteralExpression]: visitLiteral,
+	[ts.SyntaxKind.CallExpression]: visitCall,
 	[ts.SyntaxKind.ConditionalExpression]: visitConditional,
 	[ts.SyntaxKind.ArrowFunction]: visitFunction,
 	[ts.SyntaxKind.FunctionExpression]: visitFunction,
 	[ts.SyntaxKind.MethodDeclaration]: visitFunction,
 };
 
-module.exports = { visitors };
+/** What else can need a helper. */
+const HELPED = /** @type {const} */ ([
+	"AwaitExpression",
+	"BinaryExpression",
+	"ClassDeclaration",
+	"ClassExpression",
+	"DeleteExpression",
+	"ElementAccessExpression",
+	"NewExpression",
+	"PrefixUnaryExpression",
+	"PropertyAccessExpression",
+	"SpreadElement",
+	"TaggedTemplateExpression",
+	"TypeOfExpression",
+	"YieldExpression",
+]);
+
+/** @param {ts.Node} node @param {Context} context */
+const asBefore = (node, context) => context.superTransformNode(node);
+
+/**
+ * @param {(result: lua.Node | lua.Node[] | undefined, node: ts.Node, context: Context) => void} note Told of each.
+ * @returns {import("typescript-to-lua").Visitors}
+ */
+function createVisitors(note) {
+	const others = HELPED.map((name) => [ts.SyntaxKind[name], asBefore]);
+	const all = /** @type {[string, typeof asBefore][]} */ (
+		Object.entries({ ...Object.fromEntries(others), ...translations })
+	);
+	return Object.fromEntries(
+		all.map(([kind, translate]) => [
+			kind,
+			(/** @type {ts.Node} */ node, /** @type {Context} */ context) => {
+				const result = translate(node, context);
+				note(result, node, context);
+				return result;
+			},
+		]),
+	);
+}
+
+module.exports = { createVisitors };

@@ -123,7 +123,11 @@ declare module "mod_muc" {
 		readonly [jid: string]: unknown;
 	}
 
-	/** The settings of a room; those that are off or as usual are nil. The methods of a room read and set them. */
+	/**
+	 * The settings of a room; those that are off or as usual are nil. The methods of a room read and set them. A module
+	 * that keeps settings of its own there adds to this interface:
+	 * `declare module "mod_muc" { interface RoomData { mine?: boolean } }`.
+	 */
 	interface RoomData {
 		/** Its name. */
 		name?: string;
@@ -310,6 +314,12 @@ declare module "mod_muc" {
 		 *
 		 * @param stanza The message.
 		 * @returns True.
+		 * @example
+		 * import { message } from "util.stanza";
+		 *
+		 * module.hook("muc-room-created", ({ room }) => {
+		 * 	room.broadcast_message(message({ type: "groupchat", from: room.jid }, "Welcome!"));
+		 * });
 		 */
 		broadcast_message(stanza: Message): true;
 		/**
@@ -432,6 +442,11 @@ declare module "mod_muc" {
 		 *
 		 * @param jid The real address.
 		 * @returns The affiliation, nil for none.
+		 * @example
+		 * module.hook("muc-occupant-pre-join", ({ room, stanza }) => {
+		 * 	const affiliation = room.get_affiliation(stanza.attr.from ?? "");
+		 * 	module.log("debug", "%s comes as %s", stanza.attr.from, affiliation ?? "none");
+		 * });
 		 */
 		get_affiliation(jid: string): Exclude<Affiliation, "none"> | undefined;
 		/**
@@ -457,6 +472,11 @@ declare module "mod_muc" {
 		 * @param reason Why.
 		 * @param data What is kept with it; false for nothing, what is there stays where left out.
 		 * @returns True; or nil and the type and condition of a stanza error.
+		 * @example
+		 * module.hook("muc-room-created", ({ room }) => {
+		 * 	const [ok, , condition] = room.set_affiliation(true, "juliet@example.org", "owner");
+		 * 	if (!ok) module.log("warn", "She cannot be the owner: %s", condition);
+		 * });
 		 */
 		set_affiliation(
 			actor: string | true,
@@ -1169,6 +1189,10 @@ declare module "mod_muc" {
 		 *
 		 * @param room_jid Its address.
 		 * @returns The room; nil where there is none, false where it cannot be restored.
+		 * @example
+		 * const muc = module.depends("muc");
+		 * const room = muc.get_room_from_jid(`lobby@${module.host}`);
+		 * if (room) print(room.get_name());
 		 */
 		get_room_from_jid(room_jid: string): Room | false | undefined;
 		/** Goes through all rooms; those in the store are restored. To be used in a `for…of` at once. */
@@ -1512,8 +1536,8 @@ declare module "mod_muc" {
 		"muc-config-form": RoomEvent & {
 			/** The real address of whoever asks. */
 			readonly actor: string;
-			/** The form. */
-			readonly form: import("util.dataforms").Form;
+			/** The form, to be added to. */
+			readonly form: import("util.dataforms").GrowingForm;
 		};
 		/** When someone has filled the settings in. */
 		"muc-config-submitted": ConfigSubmittedEvent;

@@ -76,7 +76,7 @@ declare module "util.adhoc" {
 		 * shown.
 		 */
 		error?:
-			| import("util.error").ErrorObject
+			| import("util.error").AnyErrorObject
 			| import("util.error").ErrorTemplate
 			| {
 					/** The text of the note. */
@@ -155,7 +155,7 @@ declare module "util.adhoc" {
 			| LuaMultiReturn<
 					[
 						values: import("util.dataforms").FormInput<L> | undefined,
-						error?: string | import("util.error").ErrorObject | import("util.error").ErrorTemplate,
+						error?: string | import("util.error").AnyErrorObject | import("util.error").ErrorTemplate,
 					]
 			  >,
 		result_handler: (

@@ -47,6 +47,11 @@ declare module "util.array" {
 			 *
 			 * @param item The item.
 			 * @returns This list.
+			 * @example
+			 * import array = require("util.array");
+			 *
+			 * const names = array<string>();
+			 * names.push("Juliet").push("Romeo");
 			 */
 			push(item: T): this;
 			/**

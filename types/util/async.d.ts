@@ -177,6 +177,14 @@ declare module "util.async" {
 	 *
 	 * @param promise The promise.
 	 * @returns The value, or nil and the reason why it was rejected. A value of false or nil gives nil, too.
+	 * @example
+	 * import { wait_for } from "util.async";
+	 * import { request } from "net.http";
+	 *
+	 * module.hook("iq-get/host/urn:example:greeting:text", () => {
+	 * 	const [response] = wait_for(request("https://example.org/"));
+	 * 	return response !== undefined;
+	 * });
 	 */
 	function wait_for<T>(
 		promise: Awaitable<T>,

@@ -81,6 +81,11 @@ declare module "util.cache" {
 	 * resize to make room. Where it returns false, or is false, the entry stays and the new one is refused.
 	 * @returns The cache.
 	 * @since 13.0
+	 * @example
+	 * import * as cache from "util.cache";
+	 *
+	 * const names = cache.new<string, string>(100);
+	 * names.set("juliet@example.org", "Juliet");
 	 */
 	function create<K extends AnyNotNil, V>(
 		size: number,

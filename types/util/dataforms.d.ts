@@ -88,18 +88,23 @@ declare module "util.dataforms" {
 		readonly media?: FieldMedia | undefined;
 	}
 
-	/**
-	 * The fields of a form, numbered from 1, and its texts. An array of fields is a layout without texts; with
-	 * them it is written `{ title: "…", 1: { … }, 2: { … } }`.
-	 */
-	export interface FormLayout {
+	/** The fields of a form, numbered from 1, and its texts. */
+	export interface NumberedLayout {
 		/** The title. */
 		readonly title?: string | undefined;
 		/** What users are to do. */
 		readonly instructions?: string | undefined;
+		/** Not for a field: Lua's lists begin at 1, and this one would be in no form. */
+		readonly 0?: never;
 		/** A field, numbered from 1. */
-		readonly [index: number]: Field;
+		readonly [index: number]: Field | undefined;
 	}
+
+	/**
+	 * The fields of a form. An array of fields is a layout without texts; with them it is written
+	 * `{ title: "…", 1: { … }, 2: { … } }`, from 1 on.
+	 */
+	export type FormLayout = NumberedLayout | readonly Field[];
 
 	/** The fields of a layout. */
 	export type FieldsOf<L> = Extract<L[keyof L & number], Field>;
@@ -168,6 +173,11 @@ declare module "util.dataforms" {
 		 * @param formtype The type of form; `form` where left out. Labels and choices go with `form`, titles with
 		 * all but `submit`, nothing at all with `cancel`.
 		 * @returns The element `<x/>`.
+		 * @example
+		 * import * as dataforms from "util.dataforms";
+		 *
+		 * const form = dataforms.new({ 1: { name: "loud", type: "boolean", label: "Loud" } });
+		 * print(form.form({ loud: true }, "result"));
 		 */
 		form(data?: FormInput<L>, formtype?: FormType): import("util.stanza").Element;
 		/**
@@ -176,6 +186,16 @@ declare module "util.dataforms" {
 		 * @param stanza The element `<x/>`; throws for nil.
 		 * @param current Values for fields that were not sent.
 		 * @returns The values, what is wrong or nil, and which fields were sent.
+		 * @example
+		 * import * as dataforms from "util.dataforms";
+		 *
+		 * const form = dataforms.new({ 1: { name: "text", type: "text-single", required: true } });
+		 * module.hook("iq-set/host/urn:example:greeting:text", ({ stanza }) => {
+		 * 	const submitted = stanza.find("{urn:example:greeting}text/{jabber:x:data}x");
+		 * 	if (submitted === undefined || type(submitted) === "string") return;
+		 * 	const [values, problems] = form.data(submitted);
+		 * 	print(problems ? problems.text : values.text);
+		 * });
 		 */
 		data(
 			stanza: import("util.stanza").Element,
@@ -186,11 +206,29 @@ declare module "util.dataforms" {
 	/** A form: its layout with methods. */
 	export type Form<L extends FormLayout = FormLayout> = L & FormMethods<L>;
 
+	/** A form that is being put together: fields are added with `push`, at the end. */
+	export type GrowingForm = Field[] &
+		FormMethods & {
+			/** The title. */
+			title?: string | undefined;
+			/** What users are to do. */
+			instructions?: string | undefined;
+		};
+
 	/**
 	 * Makes a form of a layout, in place.
 	 *
 	 * @param layout The layout.
 	 * @returns The same table, with methods.
+	 * @example
+	 * import * as dataforms from "util.dataforms";
+	 *
+	 * const form = dataforms.new({
+	 * 	title: "Greeting",
+	 * 	1: { name: "FORM_TYPE", type: "hidden", value: "urn:example:greeting" },
+	 * 	2: { name: "text", type: "text-single", label: "The greeting" },
+	 * });
+	 * print(form.form({ text: "Welcome!" }));
 	 */
 	function create<const L extends FormLayout>(layout: L): Form<L>;
 	/**

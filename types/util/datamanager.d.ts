@@ -99,6 +99,11 @@ declare module "util.datamanager" {
 	 * @param host The host, or nil.
 	 * @param datastore The store.
 	 * @returns The value, nil where none is stored; or nil and an error, whose details are logged.
+	 * @example
+	 * import { load } from "util.datamanager";
+	 *
+	 * // module.open_store does the same with whatever storage is configured.
+	 * const [data] = load("juliet", module.host, "greetings");
 	 */
 	function load<T = unknown>(
 		username: string | undefined,
@@ -114,6 +119,11 @@ declare module "util.datamanager" {
 	 * @param data A table that can be serialized, throws otherwise. Nil and an empty table remove the file.
 	 * @returns True, also where a callback kept it from being stored; or nil and an error, whose details are
 	 * logged.
+	 * @example
+	 * import { store } from "util.datamanager";
+	 *
+	 * // module.open_store does the same with whatever storage is configured.
+	 * const [ok] = store("juliet", module.host, "greetings", { text: "Welcome!" });
 	 */
 	function store(
 		username: string | undefined,

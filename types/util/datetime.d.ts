@@ -13,6 +13,10 @@ declare module "util.datetime" {
 	 *
 	 * @param t Seconds since 1970; now where left out.
 	 * @returns Such as `2002-09-10`.
+	 * @example
+	 * import { date } from "util.datetime";
+	 *
+	 * print(date());
 	 */
 	function date(t?: number): string;
 	/**
@@ -20,6 +24,10 @@ declare module "util.datetime" {
 	 *
 	 * @param t Seconds since 1970; now where left out.
 	 * @returns Such as `2002-09-10T23:08:25Z`.
+	 * @example
+	 * import { datetime } from "util.datetime";
+	 *
+	 * print(datetime(), datetime(0));
 	 */
 	function datetime(t?: number): string;
 	/**
@@ -41,6 +49,10 @@ declare module "util.datetime" {
 	 *
 	 * @param s The text; UTC where it names no time zone.
 	 * @returns Seconds since 1970, or nil where the text is none.
+	 * @example
+	 * import { parse } from "util.datetime";
+	 *
+	 * const when = parse("1969-07-21T02:56:15Z");
 	 */
 	function parse(s: string | undefined): number | undefined;
 }

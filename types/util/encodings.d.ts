@@ -5,7 +5,14 @@
  * @noSelf
  */
 declare module "util.encodings" {
-	/** Base64 (RFC 4648, section 4). */
+	/**
+	 * Base64 (RFC 4648, section 4).
+	 *
+	 * @example
+	 * import { base64 } from "util.encodings";
+	 *
+	 * const text = base64.decode(base64.encode("\0juliet\0secret"));
+	 */
 	const base64: {
 		/**
 		 * Encodes bytes, with padding and without line breaks.
@@ -22,7 +29,14 @@ declare module "util.encodings" {
 		 */
 		decode(this: void, text: string): string | undefined;
 	};
-	/** The profiles of RFC 3454 that Prosody applies to the parts of an address and to passwords. */
+	/**
+	 * The profiles of RFC 3454 that Prosody applies to the parts of an address and to passwords.
+	 *
+	 * @example
+	 * import { stringprep } from "util.encodings";
+	 *
+	 * const localpart = stringprep.nodeprep("Juliet");
+	 */
 	const stringprep: {
 		/**
 		 * Prepares a domain name (RFC 3491).

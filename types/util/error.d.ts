@@ -67,14 +67,22 @@ declare module "util.error" {
 		| { readonly [name: string | number]: ErrorTemplate }
 		| { readonly [name: string | number]: CompactTemplate };
 
-	/** An error. `tostring` writes it as `error<type:condition:text>`. */
-	export interface ErrorObject {
+	/**
+	 * An error. `tostring` writes it as `error<type:condition:text>`.
+	 *
+	 * One with a type and condition of stanzas is what `error_reply` of `util.stanza` takes; those of another protocol
+	 * are not.
+	 */
+	export interface ErrorObject<
+		Type extends AnyErrorType = import("util.stanza").ErrorType,
+		Condition extends AnyErrorCondition = import("util.stanza").ErrorCondition,
+	> {
 		/** A name for this one error, to find it in logs. */
 		readonly instance_id: string;
 		/** Its type. */
-		readonly type: AnyErrorType;
+		readonly type: Type;
 		/** Its condition. */
-		readonly condition: AnyErrorCondition;
+		readonly condition: Condition;
 		/** An explanation for people. */
 		readonly text: string | undefined;
 		/** A number, such as the status of HTTP. */
@@ -86,6 +94,30 @@ declare module "util.error" {
 		/** What it came from, such as the name of a module. */
 		readonly source: string | undefined;
 	}
+
+	/** An error of any protocol. */
+	export type AnyErrorObject = ErrorObject<AnyErrorType, AnyErrorCondition>;
+
+	/** A field of a template, in either form; what stands for it where the template lacks it. */
+	export type TemplateField<
+		Template,
+		Name,
+		Place extends number,
+		Default,
+	> = Template extends readonly unknown[]
+		? Extract<Template[Place], string> | (undefined extends Template[Place] ? Default : never)
+		: Name extends keyof Template
+			? Extract<Template[Name], string> | (undefined extends Template[Name] ? Default : never)
+			: Default;
+
+	/** The error that a template makes. */
+	export type ErrorOf<Template> = ErrorObject<
+		TemplateField<Template, "type", 0, "cancel">,
+		TemplateField<Template, "condition", 1, "undefined-condition">
+	>;
+
+	/** Any error that may come out of a source: one of its own, or one that was an error before. */
+	export type SourceError<R> = ErrorOf<R[keyof R]> | ErrorObject;
 
 	/** The errors of one source. */
 	export interface ErrorSource<R> {
@@ -100,11 +132,11 @@ declare module "util.error" {
 		 * @param context What was going on; the table is kept.
 		 * @returns The error.
 		 */
-		readonly new: (
+		readonly new: <const E extends keyof R | ErrorTemplate>(
 			this: void,
-			e: keyof R | ErrorTemplate | ErrorObject,
+			e: E,
 			context?: ErrorContext,
-		) => ErrorObject;
+		) => E extends keyof R ? ErrorOf<R[E]> : ErrorOf<E>;
 		/**
 		 * Turns the failure of a function that returns nil and an error into nil and an error of this source.
 		 *
@@ -119,7 +151,7 @@ declare module "util.error" {
 			err?: E,
 			...more: M
 		) => LuaMultiReturn<
-			[ok: Exclude<T, false | undefined>, second: E, ...more: M] | [ok: undefined, error: ErrorObject]
+			[ok: Exclude<T, false | undefined>, second: E, ...more: M] | [ok: undefined, error: SourceError<R>]
 		>;
 		/**
 		 * Makes an error of anything.
@@ -129,7 +161,7 @@ declare module "util.error" {
 		 * @param context What was going on; the table is kept.
 		 * @returns The error.
 		 */
-		readonly wrap: (this: void, e: unknown, context?: ErrorContext) => ErrorObject;
+		readonly wrap: (this: void, e: unknown, context?: ErrorContext) => SourceError<R>;
 		/**
 		 * Tells whether something is an error, of any source.
 		 *
@@ -148,19 +180,28 @@ declare module "util.error" {
 	 * @param registry Templates, in full.
 	 * @param source What it comes from, such as the name of a module.
 	 * @returns The error.
+	 * @example
+	 * import * as errors from "util.error";
+	 * import { error_reply } from "util.stanza";
+	 *
+	 * module.hook("iq-get/host/urn:example:greeting:text", ({ origin, stanza }) => {
+	 * 	const problem = errors.new({ type: "cancel", condition: "item-not-found", text: "There is none" });
+	 * 	origin.send(error_reply(stanza, problem));
+	 * 	return true;
+	 * });
 	 */
-	function create<R extends { readonly [name: string | number]: ErrorTemplate }>(
-		e: keyof R | ErrorTemplate | ErrorObject,
+	function create<const R extends { readonly [name: string | number]: ErrorTemplate }, Name extends keyof R>(
+		e: Name,
 		context: ErrorContext | undefined,
 		registry: R,
 		source?: string,
-	): ErrorObject;
-	function create(
-		e: ErrorTemplate | ErrorObject,
+	): ErrorOf<R[Name]>;
+	function create<const Template extends ErrorTemplate>(
+		e: Template,
 		context?: ErrorContext,
-		registry?: undefined,
+		registry?: { readonly [name: string | number]: ErrorTemplate },
 		source?: string,
-	): ErrorObject;
+	): ErrorOf<Template>;
 	/**
 	 * Prepares the errors of one source.
 	 *

@@ -49,6 +49,15 @@ declare module "util.filters" {
 	 * @param type The kind of filter.
 	 * @param callback The filter.
 	 * @param priority Higher is called first; 0 where left out. Those of one priority in the order of adding.
+	 * @example
+	 * import { add_filter } from "util.filters";
+	 *
+	 * module.hook("resource-bind", ({ session }) => {
+	 * 	add_filter(session, "stanzas/out", (stanza) => {
+	 * 		session.log("debug", "Sends %s", stanza.top_tag());
+	 * 		return stanza;
+	 * 	});
+	 * });
 	 */
 	function add_filter<T extends FilterType>(
 		session: Session,

@@ -21,6 +21,10 @@ declare module "util.hashes" {
 	 * @param text Any bytes.
 	 * @param hex Returns 40 hexadecimal digits in place of 20 bytes.
 	 * @returns The digest.
+	 * @example
+	 * import { sha1 } from "util.hashes";
+	 *
+	 * print(sha1("secret", true));
 	 */
 	function sha1(text: string, hex?: boolean): string;
 	/**
@@ -37,6 +41,10 @@ declare module "util.hashes" {
 	 * @param text Any bytes.
 	 * @param hex Returns 64 hexadecimal digits in place of 32 bytes.
 	 * @returns The digest.
+	 * @example
+	 * import { sha256 } from "util.hashes";
+	 *
+	 * print(sha256("secret", true));
 	 */
 	function sha256(text: string, hex?: boolean): string;
 	/**
@@ -126,6 +134,10 @@ declare module "util.hashes" {
 	 * @param text Any bytes.
 	 * @param hex Returns 64 hexadecimal digits in place of 32 bytes.
 	 * @returns The authentication code.
+	 * @example
+	 * import { hmac_sha256 } from "util.hashes";
+	 *
+	 * const signature = hmac_sha256("key", "text", true);
 	 */
 	function hmac_sha256(key: string, text: string, hex?: boolean): string;
 	/**

@@ -21,6 +21,10 @@ declare module "util.http" {
 	 *
 	 * @param s The text; nil gives nil.
 	 * @returns The text with `%` and two digits for each other byte.
+	 * @example
+	 * import { urlencode } from "util.http";
+	 *
+	 * print(urlencode("a b&c"));
 	 */
 	function urlencode<T extends string | undefined>(s: T): T extends string ? string : undefined;
 	/**
@@ -42,6 +46,11 @@ declare module "util.http" {
 	 *
 	 * @param s The text.
 	 * @returns The form; a text without an equals sign comes back decoded, as text.
+	 * @example
+	 * import { formdecode } from "util.http";
+	 *
+	 * const form = formdecode("name=Juliet&house=Capulet");
+	 * if (type(form) !== "string") print(form);
 	 */
 	function formdecode(s: string): DecodedForm | string;
 	/**

@@ -15,12 +15,20 @@ declare module "util.id" {
 	 * Makes an identifier of 9 random bytes, enough within one host or user.
 	 *
 	 * @returns 12 characters.
+	 * @example
+	 * import { short } from "util.id";
+	 *
+	 * const request_id = short();
 	 */
 	function short(): string;
 	/**
 	 * Makes an identifier of 18 random bytes, a little more than a UUID has.
 	 *
 	 * @returns 24 characters.
+	 * @example
+	 * import { medium } from "util.id";
+	 *
+	 * const request_id = medium();
 	 */
 	function medium(): string;
 	/**

@@ -32,6 +32,12 @@ declare module "util.interpolation" {
 	 * @param escaper Makes a value safe for the output.
 	 * @param filters The filters by name; each is given a value that is not nil, and returns what replaces it.
 	 * @returns The function.
+	 * @example
+	 * import * as interpolation from "util.interpolation";
+	 * import { urlencode } from "util.http";
+	 *
+	 * const url_of = interpolation.new("%b{}", urlencode);
+	 * print(url_of("https://example.org/{name}", { name: "Juliet Capulet" }));
 	 */
 	function create(
 		pattern: string,

@@ -63,6 +63,10 @@ declare module "util.iterators" {
 	 *
 	 * @param table The table.
 	 * @returns An iterator.
+	 * @example
+	 * import { keys } from "util.iterators";
+	 *
+	 * for (const name of keys(prosody.hosts)) print(name);
 	 */
 	function keys<Table>(table: Table): LuaIterable<KeyOf<Table>>;
 	/**
@@ -92,6 +96,10 @@ declare module "util.iterators" {
 	 *
 	 * @param iterator The call that makes it.
 	 * @returns How many there are.
+	 * @example
+	 * import { count, keys } from "util.iterators";
+	 *
+	 * module.log("info", "%d hosts", count(keys(prosody.hosts)));
 	 */
 	function count(iterator: LuaIterable<unknown>): number;
 	/**

@@ -11,6 +11,10 @@ declare module "util.jid" {
 	 * @param jid An address.
 	 * @returns Localpart, domain and resource; nil for a part that is not there, and for all three where the
 	 * text is no address.
+	 * @example
+	 * import { split } from "util.jid";
+	 *
+	 * const [node, host, resource] = split("juliet@example.org/balcony");
 	 */
 	export function split(
 		jid: string | undefined,
@@ -23,6 +27,10 @@ declare module "util.jid" {
 	 *
 	 * @param jid An address.
 	 * @returns The bare address, or nil where the text is no address.
+	 * @example
+	 * import { bare } from "util.jid";
+	 *
+	 * print(bare("juliet@example.org/balcony"));
 	 */
 	export function bare(jid: string | undefined): string | undefined;
 	/**
@@ -32,6 +40,10 @@ declare module "util.jid" {
 	 * @param strict Refuses code points that Unicode 3.2 does not know.
 	 * @returns Localpart, domain and resource; nil for a part that is not there, and for all three where one is
 	 * missing, forbidden or over 1023 bytes.
+	 * @example
+	 * import { prepped_split } from "util.jid";
+	 *
+	 * const [node, host] = prepped_split("Juliet@Example.ORG");
 	 */
 	export function prepped_split(
 		jid: string | undefined,
@@ -47,6 +59,10 @@ declare module "util.jid" {
 	 * @param host The domain.
 	 * @param resource The resource, or nil.
 	 * @returns The address, or nil without a domain.
+	 * @example
+	 * import { join } from "util.jid";
+	 *
+	 * const address = join("juliet", module.host, "balcony");
 	 */
 	export function join<Host extends string | undefined>(
 		node: string | undefined,
@@ -59,6 +75,11 @@ declare module "util.jid" {
 	 * @param jid Any text.
 	 * @param strict Refuses code points that Unicode 3.2 does not know.
 	 * @returns The address with each part prepped, or nil where a part is missing, forbidden or over 1023 bytes.
+	 * @example
+	 * import { prep } from "util.jid";
+	 *
+	 * const address = prep("Juliet@Example.ORG");
+	 * if (address === undefined) module.log("warn", "Not an address");
 	 */
 	export function prep(jid: string | undefined, strict?: boolean): string | undefined;
 	/**
@@ -75,6 +96,10 @@ declare module "util.jid" {
 	 *
 	 * @param jid An address.
 	 * @returns The localpart, or nil.
+	 * @example
+	 * import { node } from "util.jid";
+	 *
+	 * print(node("juliet@example.org"));
 	 */
 	export function node(jid: string | undefined): string | undefined;
 	/**
@@ -82,6 +107,10 @@ declare module "util.jid" {
 	 *
 	 * @param jid An address.
 	 * @returns The domain, or nil where the text is no address.
+	 * @example
+	 * import { host } from "util.jid";
+	 *
+	 * print(host("juliet@example.org"));
 	 */
 	export function host(jid: string | undefined): string | undefined;
 	/**
@@ -89,6 +118,10 @@ declare module "util.jid" {
 	 *
 	 * @param jid An address.
 	 * @returns The resource, or nil.
+	 * @example
+	 * import { resource } from "util.jid";
+	 *
+	 * print(resource("juliet@example.org/balcony"));
 	 */
 	export function resource(jid: string | undefined): string | undefined;
 	/**
@@ -96,6 +129,10 @@ declare module "util.jid" {
 	 *
 	 * @param text Any text, or nil.
 	 * @returns The escaped text; nil for nil.
+	 * @example
+	 * import { escape } from "util.jid";
+	 *
+	 * print(escape("d'artagnan"));
 	 */
 	function escape_text<Text extends string | undefined>(text: Text): Text extends string ? string : undefined;
 	/**

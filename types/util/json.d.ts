@@ -31,6 +31,10 @@ declare module "util/json" {
 	 *
 	 * @param value Any value; functions and the like become null, or are left out of a table.
 	 * @returns The text, without white space; the members of objects in no order.
+	 * @example
+	 * import * as json from "util/json";
+	 *
+	 * print(json.encode({ name: "Juliet", age: 13 }));
 	 */
 	export function encode(value: unknown): string;
 	/**
@@ -48,14 +52,21 @@ declare module "util/json" {
 	 */
 	export function encode_array(items: readonly unknown[]): string;
 	/**
-	 * Reads a value. Throws where it is given no text.
+	 * Reads a value. Throws where it is given no text, and where an object has a member `__hash` or `__array` that is
+	 * no array or object: what comes from outside is read in a `try`, or with `xpcall` of `util.xpcall`.
 	 *
 	 * @param text The text, UTF-8.
-	 * @returns The value; or nil and why the text is no JSON.
+	 * @returns The value; or nil and why the text is no JSON: in words, or for an empty text, one that ends before a
+	 * value, and a number that is none, the place up to which it was read.
+	 * @example
+	 * import * as json from "util/json";
+	 *
+	 * const [value, problem] = json.decode('{"name":"Juliet"}');
+	 * if (value === undefined) module.log("warn", "No JSON: %s", problem);
 	 */
 	export function decode(
 		text: string,
-	): LuaMultiReturn<[value: Value, problem: undefined] | [value: undefined, problem: string]>;
+	): LuaMultiReturn<[value: Value, problem: undefined] | [value: undefined, problem: string | number]>;
 	/**
 	 * Writes a value, reads and writes it again, and prints the outcome: a test of this library.
 	 *

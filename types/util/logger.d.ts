@@ -52,6 +52,11 @@ declare module "util.logger" {
 	 *
 	 * @param name The name to write in.
 	 * @returns The function.
+	 * @example
+	 * import { init } from "util.logger";
+	 *
+	 * const log = init("greeting.words");
+	 * log("info", "%d words", 3);
 	 */
 	export function init(name: string): LogFunction;
 	/**

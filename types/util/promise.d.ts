@@ -10,7 +10,7 @@
  */
 declare module "util.promise" {
 	/** What a promise ends up with: its own value, or that of a promise that it was resolved with. */
-	export type Settled<Value> = Value extends Promise<infer Inner> ? Settled<Inner> : Value;
+	export type Settled<Value> = Value extends Promise<infer Inner, unknown> ? Settled<Inner> : Value;
 
 	/** How a promise ended. */
 	export type Outcome<Value> =
@@ -27,12 +27,15 @@ declare module "util.promise" {
 				readonly reason: unknown;
 		  };
 
-	/** A value that is yet to come. */
-	export interface Promise<Value> {
+	/**
+	 * A value that is yet to come. Why it may fail is known of the first promise alone: what a callback throws is the
+	 * reason of the next, so that `is_error` of `util.error` has to tell what that is.
+	 */
+	export interface Promise<Value, Reason = unknown> {
 		/** The value, once it is there. */
 		readonly value?: Value;
 		/** Why it failed, once it has. */
-		readonly reason?: unknown;
+		readonly reason?: Reason;
 
 		/**
 		 * Goes on when the promise has ended.
@@ -40,10 +43,16 @@ declare module "util.promise" {
 		 * @param on_fulfilled Called with the value; where left out, it is passed on.
 		 * @param on_rejected Called with the reason; where left out, it is passed on.
 		 * @returns A promise of what the callback returns; a text that it throws becomes the reason, with a traceback.
+		 * @example
+		 * import { request } from "net.http";
+		 *
+		 * request("https://example.org/")
+		 * 	.next((response) => response.code === 200)
+		 * 	.next((found) => module.log("info", "%s", found));
 		 */
 		next<Fulfilled = Value, Rejected = never>(
 			on_fulfilled?: ((this: void, value: Value) => Fulfilled) | undefined,
-			on_rejected?: ((this: void, reason: unknown) => Rejected) | undefined,
+			on_rejected?: ((this: void, reason: Reason) => Rejected) | undefined,
 		): Promise<Settled<Fulfilled> | Settled<Rejected>>;
 		/**
 		 * Goes on when the promise has failed.
@@ -52,7 +61,7 @@ declare module "util.promise" {
 		 * @returns A promise of the value, or of what the callback returns.
 		 */
 		catch<Rejected>(
-			on_rejected: (this: void, reason: unknown) => Rejected,
+			on_rejected: (this: void, reason: Reason) => Rejected,
 		): Promise<Value | Settled<Rejected>>;
 		/**
 		 * Goes on when the promise has ended in either way.
@@ -60,7 +69,7 @@ declare module "util.promise" {
 		 * @param on_finally Called without anything; what it returns is not waited for.
 		 * @returns A promise that ends as this one did; rejected where the callback throws.
 		 */
-		finally(on_finally: (this: void) => void): Promise<Value>;
+		finally(on_finally: (this: void) => void): Promise<Value, Reason>;
 	}
 
 	/**

@@ -433,10 +433,18 @@ declare module "util.pubsub" {
 		 * @param node The node.
 		 * @param actor Who publishes.
 		 * @param id The id of the item; one that is there is replaced.
-		 * @param item The item.
+		 * @param item The item. For mod_pep and mod_pubsub that is an `<item/>` of the namespace
+		 * `http://jabber.org/protocol/pubsub` with one child; anything else is an `invalid-item`.
 		 * @param requested_config Settings that the node must have, or is made with.
 		 * @returns True; or false or nil and why. Where the node has other settings, 13.0 adds which one differs, and
 		 * 0.12 gives a `util.error` with `pubsub_condition` in the place of the text.
+		 * @example
+		 * import { stanza } from "util.stanza";
+		 *
+		 * const nodes = module.depends("pep").get_pep_service("juliet");
+		 * const item = stanza("item", { xmlns: "http://jabber.org/protocol/pubsub", id: "current" });
+		 * item.tag("mood", { xmlns: "http://jabber.org/protocol/mood" });
+		 * const [ok, problem] = nodes.publish("http://jabber.org/protocol/mood", true, "current", item);
 		 */
 		publish(
 			node: string,
@@ -508,6 +516,9 @@ declare module "util.pubsub" {
 		 * @param ids The ids of the items; all where nil.
 		 * @param resultspec Which part of them: `max` items.
 		 * @returns True and the items; or false and why.
+		 * @example
+		 * const nodes = module.depends("pep").get_pep_service("juliet");
+		 * const [ok, items] = nodes.get_items("urn:xmpp:bookmarks:1", true);
 		 */
 		get_items(
 			node: string,
@@ -524,6 +535,9 @@ declare module "util.pubsub" {
 		 * @param node The node.
 		 * @param actor Who asks.
 		 * @returns True, its id and itself, nil where there is none; or false and why.
+		 * @example
+		 * const nodes = module.depends("pep").get_pep_service("juliet");
+		 * const [ok, id, item] = nodes.get_last_item("http://jabber.org/protocol/mood", true);
 		 */
 		get_last_item(
 			node: string,

@@ -10,6 +10,11 @@ declare module "util.random" {
 	 *
 	 * @param count How many bytes.
 	 * @returns The bytes.
+	 * @example
+	 * import { bytes } from "util.random";
+	 * import { to } from "util.hex";
+	 *
+	 * const token = to(bytes(16));
 	 */
 	function bytes(count: number): string;
 	/** Where they come from. */

@@ -232,6 +232,15 @@ declare module "util.sasl" {
 	 * @param userdata Anything, to be read from the handler.
 	 * @returns The handler.
 	 * @since 13.0
+	 * @example
+	 * import * as sasl from "util.sasl";
+	 *
+	 * module.provides("auth", {
+	 * 	get_sasl_handler: () =>
+	 * 		sasl.new(module.host, {
+	 * 			plain_test: (_handler, username, password) => $multi(username === password, true),
+	 * 		}),
+	 * });
 	 */
 	function create(realm: string, profile: Profile, userdata: unknown): SaslHandler;
 	/**

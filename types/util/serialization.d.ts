@@ -82,6 +82,10 @@ declare module "util.serialization" {
 	 * @param value The value; throws where it cannot be written.
 	 * @param options How.
 	 * @returns The text.
+	 * @example
+	 * import { serialize } from "util.serialization";
+	 *
+	 * print(serialize({ name: "Juliet" }));
 	 */
 	export function serialize(value: unknown, options?: Options | Preset): string;
 	/**

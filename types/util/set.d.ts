@@ -38,6 +38,11 @@ declare module "util.set" {
 		 * Adds an item.
 		 *
 		 * @param item The item.
+		 * @example
+		 * import * as set from "util.set";
+		 *
+		 * const seen = set.new<string>();
+		 * seen.add("juliet@example.org");
 		 */
 		add(item: Item): void;
 		/**
@@ -45,6 +50,10 @@ declare module "util.set" {
 		 *
 		 * @param item The item.
 		 * @returns True, or nil.
+		 * @example
+		 * import * as set from "util.set";
+		 *
+		 * if (set.new(["red"]).contains("red")) print("red is there");
 		 */
 		contains(item: Item): true | undefined;
 		/**
@@ -88,6 +97,9 @@ declare module "util.set" {
 		 * Tells whether the set is empty.
 		 *
 		 * @returns Whether it is.
+		 * @example
+		 * const admins = module.get_option_set("admins", []);
+		 * if (admins.empty()) module.log("warn", "There are no administrators");
 		 */
 		empty(): boolean;
 	}
@@ -100,6 +112,12 @@ declare module "util.set" {
 	 *
 	 * @param list Its items; none where left out.
 	 * @returns The set.
+	 * @example
+	 * import * as set from "util.set";
+	 *
+	 * const colours = set.new(["red", "green"]);
+	 * colours.add("blue");
+	 * for (const colour of colours) print(colour);
 	 */
 	function create<Item extends AnyNotNil>(list?: readonly Item[]): ItemSet<Item>;
 

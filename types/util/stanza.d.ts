@@ -152,6 +152,11 @@ declare module "util.stanza" {
 		 * @param name The local name, or nil for any.
 		 * @param xmlns The namespace; where left out, the one of this element.
 		 * @returns The child, or nil where there is none.
+		 * @example
+		 * module.hook("message/bare", ({ stanza }) => {
+		 * 	const delay = stanza.get_child("delay", "urn:xmpp:delay");
+		 * 	if (delay) module.log("debug", "From %s", delay.attr.stamp);
+		 * });
 		 */
 		get_child(name?: string, xmlns?: string): Element | undefined;
 		/**
@@ -160,6 +165,11 @@ declare module "util.stanza" {
 		 * @param name The child's local name, or nil for any.
 		 * @param xmlns Its namespace; where left out, the one of this element.
 		 * @returns The text, or nil where there is no such child or it has child elements.
+		 * @example
+		 * module.hook("message/bare", ({ stanza }) => {
+		 * 	const body = stanza.get_child_text("body");
+		 * 	if (body !== undefined) module.log("debug", "%d bytes", body.length);
+		 * });
 		 */
 		get_child_text(name?: string, xmlns?: string): string | undefined;
 		/**
@@ -194,6 +204,11 @@ declare module "util.stanza" {
 		 *
 		 * @param name The local name.
 		 * @returns The child, or nil where there is none.
+		 * @example
+		 * module.hook("message/bare", ({ stanza }) => {
+		 * 	const event = stanza.child_with_name("event");
+		 * 	if (event) print(event.attr.xmlns);
+		 * });
 		 */
 		child_with_name(name: string): Element | undefined;
 		/**
@@ -209,6 +224,11 @@ declare module "util.stanza" {
 		 *
 		 * @param path Such as `{http://jabber.org/protocol/pubsub#event}event/items@node`.
 		 * @returns The element, text or attribute; nil where there is none.
+		 * @example
+		 * module.hook("message/bare", ({ stanza }) => {
+		 * 	const title = stanza.find("{http://jabber.org/protocol/pubsub#event}event/items/item/{urn:x}entry/title#");
+		 * 	if (title !== undefined) print(title);
+		 * });
 		 */
 		find<Path extends string>(path: Path): Found<Path> | undefined;
 		/**
@@ -223,6 +243,10 @@ declare module "util.stanza" {
 		 * @param name The local name, or nil for any.
 		 * @param xmlns The namespace; where left out, the one of this element.
 		 * @returns An iterator for a `for` loop.
+		 * @example
+		 * import { stanza } from "util.stanza";
+		 *
+		 * for (const item of stanza("list").childtags("item")) print(item.attr.id);
 		 */
 		childtags(name?: string, xmlns?: string): LuaIterable<Element>;
 		/**
@@ -230,6 +254,10 @@ declare module "util.stanza" {
 		 *
 		 * @param callback Called for each child element; returns what takes its place, or nil to remove it.
 		 * @returns This element. Throws where its children and `tags` do not agree.
+		 * @example
+		 * module.hook("pre-message/bare", ({ stanza }) => {
+		 * 	stanza.maptags((child) => (child.name === "nick" ? undefined : child));
+		 * });
 		 */
 		maptags(callback: (tag: Element) => Element | undefined): this;
 		/**
@@ -244,6 +272,10 @@ declare module "util.stanza" {
 		 * Reads the text of this element.
 		 *
 		 * @returns All its text in one, or nil where it has child elements.
+		 * @example
+		 * import { stanza } from "util.stanza";
+		 *
+		 * print(stanza("name").text("Juliet").get_text());
 		 */
 		get_text(): string | undefined;
 		/**
@@ -252,6 +284,12 @@ declare module "util.stanza" {
 		 * @returns Its type, condition, text and the element beside the condition that tells more, each nil where it
 		 * is missing. All four are nil where there is no `<error/>`; where there is one, a missing condition is
 		 * `undefined-condition`.
+		 * @example
+		 * module.hook("message/bare", ({ stanza }) => {
+		 * 	if (stanza.attr.type !== "error") return;
+		 * 	const [, condition, text] = stanza.get_error();
+		 * 	module.log("info", "%s: %s", condition, text ?? "no text");
+		 * });
 		 */
 		get_error(): LuaMultiReturn<
 			[
@@ -270,6 +308,13 @@ declare module "util.stanza" {
 		 * UTF-8.
 		 * @param namespaces Prefixes for attributes to their namespaces.
 		 * @returns This element, not the child.
+		 * @example
+		 * import { iq } from "util.stanza";
+		 *
+		 * iq({ type: "get", id: "v1" })
+		 * 	.tag("query", { xmlns: "http://jabber.org/protocol/disco#info" })
+		 * 	.tag("x")
+		 * 	.up();
 		 */
 		tag(name: string, attr?: Attributes, namespaces?: Readonly<Record<string, string>>): this;
 		/**
@@ -278,6 +323,10 @@ declare module "util.stanza" {
 		 * @param text The text; nil and the empty text add nothing. Throws where it is no string, or holds control
 		 * characters or invalid UTF-8.
 		 * @returns This element.
+		 * @example
+		 * import { stanza } from "util.stanza";
+		 *
+		 * stanza("name").text("Juliet");
 		 */
 		text(text?: string): this;
 		/**
@@ -288,6 +337,10 @@ declare module "util.stanza" {
 		 * @param attr The attributes.
 		 * @param namespaces Prefixes for attributes to their namespaces.
 		 * @returns This element.
+		 * @example
+		 * import { stanza } from "util.stanza";
+		 *
+		 * stanza("vCard").text_tag("name", "Juliet").text_tag("house", "Capulet");
 		 */
 		text_tag(
 			name: string,
@@ -301,6 +354,10 @@ declare module "util.stanza" {
 		 * @param text The text.
 		 * @param attr The attributes.
 		 * @returns This element.
+		 * @example
+		 * import { message } from "util.stanza";
+		 *
+		 * message({ to: "juliet@example.org" }).body("Welcome!");
 		 */
 		body(text: string, attr?: Attributes): this;
 		/**
@@ -314,12 +371,20 @@ declare module "util.stanza" {
 		 * Ends what the last `tag` began; does nothing at the top.
 		 *
 		 * @returns This element.
+		 * @example
+		 * import { stanza } from "util.stanza";
+		 *
+		 * stanza("a").tag("b").text("in b").up().tag("c").text("in c, beside b");
 		 */
 		up(): this;
 		/**
 		 * Goes back to the top: ends all that was begun.
 		 *
 		 * @returns This element.
+		 * @example
+		 * import { stanza } from "util.stanza";
+		 *
+		 * stanza("a").tag("b").tag("c").reset().tag("beside_b");
 		 */
 		reset(): this;
 		/**
@@ -333,12 +398,22 @@ declare module "util.stanza" {
 		 *
 		 * @param child What to add; throws where it is a text that cannot be in XML.
 		 * @returns This element.
+		 * @example
+		 * import { stanza } from "util.stanza";
+		 *
+		 * const list = stanza("list");
+		 * list.add_child(stanza("item", { id: "1" }));
 		 */
 		add_child(child: Element | string): this;
 		/**
 		 * Adds an element or text to this element itself, wherever the last `tag` stands, by reference.
 		 *
 		 * @param child What to add; throws where it is a text that cannot be in XML.
+		 * @example
+		 * import { stanza } from "util.stanza";
+		 *
+		 * const list = stanza("list").tag("item");
+		 * list.add_direct_child(stanza("note"));
 		 */
 		add_direct_child(child: Element | string): void;
 		/**
@@ -365,6 +440,8 @@ declare module "util.stanza" {
 		 * The opening tag as text, for logs.
 		 *
 		 * @returns XML without the children.
+		 * @example
+		 * module.hook("iq/host", ({ stanza }) => module.log("debug", "%s", stanza.top_tag()));
 		 */
 		top_tag(): string;
 		/**
@@ -470,6 +547,10 @@ declare module "util.stanza" {
 	 * UTF-8. Kept by reference.
 	 * @param namespaces Prefixes for attributes to their namespaces.
 	 * @returns The element.
+	 * @example
+	 * import { stanza } from "util.stanza";
+	 *
+	 * const form = stanza("x", { xmlns: "jabber:x:data", type: "form" });
 	 */
 	function stanza(name: string, attr?: Attributes, namespaces?: Readonly<Record<string, string>>): Element;
 
@@ -478,6 +559,10 @@ declare module "util.stanza" {
 	 *
 	 * @param attr The attributes; throws without `id` or `type`. Kept by reference.
 	 * @returns The stanza.
+	 * @example
+	 * import { iq } from "util.stanza";
+	 *
+	 * const ping = iq({ type: "get", id: "p1", to: "example.org" }).tag("ping", { xmlns: "urn:xmpp:ping" });
 	 */
 	function iq<Type extends IqType>(
 		attr: NewStanzaAttributes<IqType> & { id: string; type: Type },
@@ -489,6 +574,10 @@ declare module "util.stanza" {
 	 * @param attr The attributes; without a type it is `normal`. Kept by reference.
 	 * @param body The text of its `<body/>`; none where left out.
 	 * @returns The stanza.
+	 * @example
+	 * import { message } from "util.stanza";
+	 *
+	 * const greeting = message({ type: "chat", to: "juliet@example.org" }, "Welcome!");
 	 */
 	function message(attr?: NewStanzaAttributes<MessageType>, body?: string): Message;
 
@@ -497,6 +586,10 @@ declare module "util.stanza" {
 	 *
 	 * @param attr The attributes; without a type it says "available". Kept by reference.
 	 * @returns The stanza.
+	 * @example
+	 * import { presence } from "util.stanza";
+	 *
+	 * const request = presence({ type: "subscribe", from: module.host, to: "juliet@example.org" });
 	 */
 	function presence(attr?: NewStanzaAttributes<PresenceType>): Presence;
 
@@ -507,6 +600,13 @@ declare module "util.stanza" {
 	 *
 	 * @param stanza What is answered; throws where it is no element.
 	 * @returns The answer, without children.
+	 * @example
+	 * import { reply } from "util.stanza";
+	 *
+	 * module.hook("iq-get/host/urn:xmpp:ping:ping", ({ origin, stanza }) => {
+	 * 	origin.send(reply(stanza));
+	 * 	return true;
+	 * });
 	 */
 	function reply<Id extends string | undefined>(stanza: Iq<IqType | undefined, Id>): Iq<"result", Id>;
 	function reply(stanza: Message): Message;
@@ -524,6 +624,13 @@ declare module "util.stanza" {
 	 * @param text A human-readable explanation; left out where nil.
 	 * @param by The address of whoever made the error; left out where it is the sender.
 	 * @returns The error, without the payload of what it answers.
+	 * @example
+	 * import { error_reply } from "util.stanza";
+	 *
+	 * module.hook("iq-set/host/urn:example:greeting:text", ({ origin, stanza }) => {
+	 * 	origin.send(error_reply(stanza, "cancel", "not-allowed", "Nobody may change it"));
+	 * 	return true;
+	 * });
 	 */
 	function error_reply<Answered extends Stanza>(
 		stanza: Answered,
@@ -555,6 +662,12 @@ declare module "util.stanza" {
 	 * @param stanza The element to copy; throws where it is none.
 	 * @param only_top Leaves the children out.
 	 * @returns A deep copy that shares nothing with the first.
+	 * @example
+	 * import { clone, message } from "util.stanza";
+	 *
+	 * const original = message({ to: "juliet@example.org" }, "Welcome!");
+	 * const copy = clone(original);
+	 * copy.attr.to = "romeo@example.org";
 	 */
 	function clone<Copied extends Element>(stanza: Copied, only_top?: boolean): Copied;
 
@@ -573,6 +686,10 @@ declare module "util.stanza" {
 	 *
 	 * @param stanza The element.
 	 * @returns Its name, attributes (by reference) and children.
+	 * @example
+	 * import { preserialize, stanza } from "util.stanza";
+	 *
+	 * const plain = preserialize(stanza("greeting"));
 	 */
 	function preserialize(stanza: Element): SerializedElement;
 
@@ -581,6 +698,10 @@ declare module "util.stanza" {
 	 *
 	 * @param serialized The plain tables; throws where they make no valid element.
 	 * @returns The element.
+	 * @example
+	 * import { deserialize, preserialize, stanza } from "util.stanza";
+	 *
+	 * const again = deserialize(preserialize(stanza("greeting")));
 	 */
 	function deserialize(serialized: SerializedElement): Element;
 	function deserialize(serialized: undefined): undefined;
@@ -590,6 +711,10 @@ declare module "util.stanza" {
 	 *
 	 * @param text Any text.
 	 * @returns The text with entities for `'`, `"`, `<`, `>` and `&`.
+	 * @example
+	 * import { xml_escape } from "util.stanza";
+	 *
+	 * print(xml_escape("1 < 2"));
 	 */
 	function xml_escape(text: string): string;
 

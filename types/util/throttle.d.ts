@@ -51,6 +51,14 @@ declare module "util.throttle" {
 	 * @param max How much there can be, and comes back in the time.
 	 * @param period The time in seconds.
 	 * @returns The limit.
+	 * @example
+	 * import { create } from "util.throttle";
+	 *
+	 * const throttle = create(10, 60);
+	 * module.hook("message/host", () => {
+	 * 	const [ok] = throttle.poll(1);
+	 * 	if (!ok) return true;
+	 * });
 	 */
 	function create(max: number, period: number): Throttle;
 }

@@ -27,6 +27,10 @@ declare module "util.timer" {
 	 * @param callback The function.
 	 * @param param What it is given besides.
 	 * @returns The timer.
+	 * @example
+	 * import { add_task } from "util.timer";
+	 *
+	 * add_task(10, () => print("Ten seconds have passed"));
 	 */
 	function add_task(delay: number, callback: TimerCallback): TimerId;
 	function add_task<Param>(delay: number, callback: TimerCallback<Param>, param: Param): TimerId;

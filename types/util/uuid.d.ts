@@ -9,6 +9,10 @@ declare module "util.uuid" {
 	 * Makes a random UUID, of version 4.
 	 *
 	 * @returns 36 characters.
+	 * @example
+	 * import { generate } from "util.uuid";
+	 *
+	 * const id = generate();
 	 */
 	function generate(): string;
 	/**

@@ -49,6 +49,11 @@ declare module "util.watchdog" {
 	 * @param timeout How long it waits, in seconds; a second is added.
 	 * @param callback Called when the time is over.
 	 * @returns The watchdog.
+	 * @example
+	 * import * as watchdog from "util.watchdog";
+	 *
+	 * const dog = watchdog.new(30, () => module.log("warn", "Nothing for half a minute"));
+	 * module.hook("message/host", () => dog.reset());
 	 */
 	function create(timeout: number, callback: WatchdogCallback): Watchdog;
 

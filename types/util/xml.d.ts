@@ -20,6 +20,11 @@ declare module "util.xml" {
 	 * @param xml The document.
 	 * @param options What is let through.
 	 * @returns The outermost element; or nil and an error with its place.
+	 * @example
+	 * import { parse } from "util.xml";
+	 *
+	 * const [element, problem] = parse("<greeting>Welcome!</greeting>");
+	 * if (element) print(element.get_text());
 	 */
 	function parse(
 		xml: string,

@@ -52,11 +52,12 @@ function inside.counts(server)
 	local states = saved_of(server).states;
 	local counts = {
 		joined = size_of(states.directed_presence.joined); initiated = size_of(states.service_requests.open);
-		aliases = size_of(states.aliases.entries); conversations = size_of(states.conversations.entries);
+		aliases = size_of(states.aliases.remembered.entries); conversations = size_of(states.conversations.entries);
 		known = size_of(states.service_requests.known.entries);
-		sticky_keys = states.sticky:count(); longest_sticky_key = 0;
+		accounts = size_of(states.senders.accounts); domains = size_of(states.senders.domains);
+		sticky_keys = size_of(states.sticky.entries); longest_sticky_key = 0;
 	};
-	for key in states.sticky:items() do counts.longest_sticky_key = math.max(counts.longest_sticky_key, #key); end
+	for key in pairs(states.sticky.entries) do counts.longest_sticky_key = math.max(counts.longest_sticky_key, #key); end
 	return counts;
 end
 
@@ -96,11 +97,24 @@ function inside.starving(server)
 	return starving;
 end
 
---- Adds sticky keys, all at home with one resource.
-function inside.fill_sticky(server, count)
-	local saved = saved_of(server);
-	local _, resource = next(saved.states.pool.all);
-	for i = 1, count do saved.states.sticky:set("filler " .. i, { resource = resource; used = libraries.now() }); end
+--- Adds sticky keys of an account that has none, all at one resource.
+function inside.fill_sticky(server, account, count)
+	local states = saved_of(server).states;
+	local _, resource = next(states.pool.all);
+	local kept, now, newest = states.sticky, libraries.now(), nil;
+	for i = 1, count do
+		local entry = { key = "filler " .. i, account = account, places = 1, older = newest };
+		entry.value = { resource = resource, used = now };
+		kept.entries[entry.key] = entry;
+		kept.by_account[account] = kept.by_account[account] or { oldest = entry };
+		if newest then newest.newer = entry; end
+		newest = entry;
+	end
+	kept.by_account[account].newest = newest;
+	local shares = kept.shares;
+	shares.total = shares.total + count;
+	shares.by_account[account], shares.by_party[account] = count, count;
+	shares.parties:insert(account, -count, account);
 end
 
 return inside;

@@ -67,8 +67,9 @@ end
 
 -- What a handler or timer throws is logged, as is all else that must not be.
 busted.after_each(function ()
-	for _, one in ipairs(started) do assert.same({}, one:errors()); end
+	local ended = started;
 	started = {};
+	for _, one in ipairs(ended) do assert.same({}, one:errors()); end
 end);
 
 -- The server
@@ -236,7 +237,7 @@ function scene:left() return inside.left(self); end
 --- The full JIDs of all resources that the module knows.
 function scene:resources() return inside.resources(self); end
 
-function scene:fill_sticky(count) inside.fill_sticky(self, count); end
+function scene:fill_sticky(account, count) inside.fill_sticky(self, account, count); end
 
 --- That nothing is left of requests.
 function scene:has_nothing_left()

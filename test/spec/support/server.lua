@@ -87,13 +87,13 @@ local function new(settings)
 end
 
 --- Has the stores of the module changed as they are opened; those of the server stay as they are.
--- @param change Takes a store and its name, and returns a store.
+-- @param change Takes a store and its name, and returns what opening it returns.
 function server:with_stores(change)
 	local manager = package.loaded["core.storagemanager"];
 	local open = manager.open;
 	function manager.open(host, name, kind)
-		local store = open(host, name, kind);
-		return name:match("^client_proxy") and change(store, name) or store;
+		if name:match("^client_proxy") then return change(open(host, name, kind), name); end
+		return open(host, name, kind);
 	end
 	return self;
 end

@@ -26,6 +26,11 @@ declare module "net.http.files" {
 	 *
 	 * @param opts The folder, or more about it. 13.0 throws without a folder.
 	 * @returns The handler, for a route that ends in `*`.
+	 * @example
+	 * import { serve } from "net.http.files";
+	 *
+	 * module.depends("http");
+	 * module.provides("http", { route: { "GET /*": serve({ path: "/var/www" }) } });
 	 */
 	function serve(opts: string | FilesOptions): import("net.http.server").PathHandler;
 }

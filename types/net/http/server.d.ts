@@ -138,7 +138,7 @@ declare module "net.http.server" {
 		/** A text that is not for them. */
 		readonly private_message?: string;
 		/** The error that a handler returned. */
-		readonly error?: import("util.error").ErrorObject;
+		readonly error?: import("util.error").AnyErrorObject;
 	}
 
 	/** What a handler of `directory-index` is given; it returns the body. */

@@ -1,0 +1,182 @@
+// The memory that open requests take beside their records: stanzas that are kept since they may have to be sent again, and
+// long ids and addresses. Where it is full, kept stanzas of the account that holds most give way.
+
+import type { Stanza } from "util.stanza";
+import type { Request } from "../base/request";
+import type { Account } from "../base/sender";
+import { new_signal, type Signal } from "../base/signal";
+import { weight_of } from "../base/weight";
+import { may_take } from "../users/party";
+import { new_shares, type SharesState } from "../users/shares";
+
+/** What is known of this memory; the next instance of the module goes on with it. */
+interface MemoryState {
+	/** How much each kept stanza takes that has been weighed, in bytes. */
+	readonly stanzas: LuaMap<Request, number>;
+	/** The requests of these, by account. */
+	readonly by_account: LuaMap<string, LuaSet<Request>>;
+	/** How much long ids and addresses take. */
+	readonly texts: LuaMap<Request, number>;
+	/** How much those are together. */
+	text_bytes: number;
+	/** Who takes how much of all. */
+	readonly shares: SharesState;
+	/** The requests whose stanzas were kept last, in turn; `latest` is the place of the very last. */
+	readonly unweighed: LuaTable<number, Request | undefined>;
+	latest: number;
+}
+
+/** @noSelf */
+interface Memory {
+	/** Keeps the stanza of a new request, as long as there is room. */
+	keep: (request: Request, stanza: Stanza) => void;
+	/** Keeps the stanza of a request that waits, and cannot be served without it; false where there is no room. */
+	keep_waiting: (request: Request, stanza: Stanza) => boolean;
+	/** Drops the stanza of a request, if it is kept. */
+	release: (request: Request) => void;
+	/** Takes room for the id and address of a new request, where they are long; false where there is none. */
+	take: (request: Request) => boolean;
+	/** Frees all that a request takes. */
+	free: (request: Request) => void;
+	/** Weighs what has been kept for longer than most requests last. */
+	tick: () => void;
+	/** The stanza of a request has given way. Where the request waits, it cannot be served any more. */
+	readonly gave_way: Signal<[request: Request]>;
+	readonly state: MemoryState;
+}
+
+/** Ids and addresses up to that length are as good as none. */
+const usual_bytes = 512;
+
+/** @param former What an earlier instance of the module kept. */
+function new_memory(former?: MemoryState): Memory {
+	/** How much all of it may take. */
+	const max_bytes = 64 * 1024 * 1024;
+	// To weigh a stanza takes longer than most requests last. So the latest ones are weighed at the next tick, as long as
+	// there is room for them even where each is as large as Prosody accepts by default.
+	const max_unweighed = 16;
+	const max_weighed_bytes = max_bytes - max_unweighed * 512 * 1024;
+
+	const shares = new_shares(former && former.shares);
+	const state: MemoryState = former ?? {
+		stanzas: new LuaMap<Request, number>(),
+		by_account: new LuaMap<string, LuaSet<Request>>(),
+		texts: new LuaMap<Request, number>(),
+		text_bytes: 0,
+		shares: shares.state,
+		unweighed: new LuaTable<number, Request | undefined>(),
+		latest: 0,
+	};
+	const { stanzas, by_account, texts, unweighed } = state;
+	const gave_way = new_signal<[Request]>();
+
+	function release(request: Request): void {
+		request.stanza = undefined;
+		const weight = stanzas.get(request);
+		if (weight === undefined) return;
+		const account = request.sender.account.jid;
+		const theirs = by_account.get(account);
+		stanzas.delete(request);
+		shares.add(account, -weight);
+		if (!theirs) return;
+		theirs.delete(request);
+		if (theirs.isEmpty()) by_account.delete(account);
+	}
+
+	/** Drops a kept stanza of an account; false where it has none. */
+	function evict(account: string): boolean {
+		const theirs = by_account.get(account);
+		if (!theirs) return false;
+		const [request] = next(theirs);
+		if (!request) return false;
+		release(request);
+		if (gave_way.fire) gave_way.fire(request);
+		return true;
+	}
+
+	/** Makes room for something of an account; false where only smaller accounts could give way. */
+	function make_room(account: string, bytes: number): boolean {
+		while (shares.state.total + bytes > max_bytes) {
+			const loser = shares.who_gives_way(account, bytes);
+			if (loser === undefined || !evict(loser)) return false;
+		}
+		return true;
+	}
+
+	function weigh(request: Request, stanza: Stanza): boolean {
+		const account = request.sender.account.jid;
+		const weight = weight_of(stanza);
+		request.stanza = undefined;
+		if (weight > max_bytes || !make_room(account, weight)) return false;
+		const theirs = by_account.get(account) ?? new LuaSet<Request>();
+		theirs.add(request);
+		by_account.set(account, theirs);
+		shares.add(account, weight);
+		stanzas.set(request, weight);
+		request.stanza = stanza;
+		return true;
+	}
+
+	/** Weighs what was kept at a place for the latest, if it is kept still. */
+	function weigh_at(place: number): void {
+		const request = unweighed.get(place);
+		if (request && request.stanza && !stanzas.has(request)) weigh(request, request.stanza);
+	}
+
+	function keep(request: Request, stanza: Stanza): void {
+		if (shares.state.total > max_weighed_bytes) {
+			weigh(request, stanza);
+			return;
+		}
+		const latest = (state.latest % max_unweighed) + 1;
+		const before = unweighed.get(latest);
+		if (before && before.stanza) weigh_at(latest);
+		unweighed.set(latest, request);
+		state.latest = latest;
+		request.stanza = stanza;
+	}
+
+	function keep_waiting(request: Request, stanza: Stanza): boolean {
+		release(request);
+		return weigh(request, stanza);
+	}
+
+	/** Whether there is room for long texts of an account: what is kept gives way to them. */
+	function has_room_for(account: Account, bytes: number): boolean {
+		const held = shares.of_party(account.jid);
+		if (!may_take(max_bytes, state.text_bytes + bytes, held, account.is_local)) return false;
+		return make_room(account.jid, bytes);
+	}
+
+	function take(request: Request): boolean {
+		const bytes = request.id.length + request.to.length;
+		if (bytes <= usual_bytes) return true;
+		const account = request.sender.account;
+		if (!has_room_for(account, bytes)) return false;
+		texts.set(request, bytes);
+		state.text_bytes += bytes;
+		shares.add(account.jid, bytes);
+		return true;
+	}
+
+	function free(request: Request): void {
+		if (request.stanza) release(request);
+		const bytes = texts.get(request);
+		if (bytes === undefined) return;
+		texts.delete(request);
+		state.text_bytes -= bytes;
+		shares.add(request.sender.account.jid, -bytes);
+	}
+
+	function tick(): void {
+		for (const place of $range(1, max_unweighed)) {
+			weigh_at(place);
+			unweighed.delete(place);
+		}
+	}
+
+	return { keep, keep_waiting, release, take, free, tick, gave_way, state };
+}
+
+export type { Memory, MemoryState };
+export { new_memory };

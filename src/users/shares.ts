@@ -1,0 +1,124 @@
+// Who holds how much of something that all share, and who gives way when it is full: the party that holds most, and in it
+// the account that holds most.
+
+import { type Heap, create as new_heap } from "util.indexedbheap";
+import { add_to } from "../base/counts";
+import { party_of } from "./party";
+
+/** Amounts by name, the largest first: the heap has the least priority first, so amounts are negative there. */
+type Ranking = Heap<string, number, string>;
+
+/** What is kept of shares; the next instance of the module goes on with it. */
+interface SharesState {
+	total: number;
+	/** How many changes there were. Of equals the one whose last change is longest ago comes first. */
+	changes: number;
+	readonly by_account: LuaMap<string, number>;
+	readonly by_party: LuaMap<string, number>;
+	readonly parties: Ranking;
+	/** The accounts of each party. */
+	readonly accounts: LuaMap<string, Ranking>;
+}
+
+/** @noSelf */
+interface Shares {
+	/** Changes what an account holds, by its bare JID; by 0 where it has used what it holds. */
+	add: (account: string, by: number) => void;
+	/** How much an account holds. */
+	of_account: (account: string) => number;
+	/** How much its party holds. */
+	of_party: (account: string) => number;
+	/**
+	 * The account that gives way so that another one can hold more; nil where it would be the one that holds most itself.
+	 *
+	 * @param by How much more.
+	 */
+	who_gives_way: (account: string, by: number) => string | undefined;
+	/** The account that holds most in the party of an account, of equals the one whose last change is longest ago. */
+	largest_beside: (account: string) => string;
+	readonly state: SharesState;
+}
+
+/** The name with the largest amount; nil where there is none. */
+function first_of(ranking: Ranking): string | undefined {
+	return ranking.ids[0];
+}
+
+/** Sets the amount of a name, which is not in the ranking where it is 0. */
+function rank(ranking: Ranking, name: string, amount: number, change: number): void {
+	// Far below 1, so that it decides between equals only.
+	const priority = change * 2 ** -36 - amount;
+	if (amount <= 0) {
+		ranking.remove(name);
+	} else if (ranking.index.has(name)) {
+		ranking.reprioritize(name, priority);
+	} else {
+		ranking.insert(name, priority, name);
+	}
+}
+
+/** @param former What an earlier instance of the module kept. */
+function new_shares(former?: SharesState): Shares {
+	const state: SharesState = former ?? {
+		total: 0,
+		changes: 0,
+		by_account: new LuaMap<string, number>(),
+		by_party: new LuaMap<string, number>(),
+		parties: new_heap<string, number, string>(),
+		accounts: new LuaMap<string, Ranking>(),
+	};
+	const { by_account, by_party, parties, accounts } = state;
+
+	function add(account: string, by: number): void {
+		const party = party_of(account);
+		state.total += by;
+		state.changes += 1;
+		const held = add_to(by_account, account, by);
+		rank(parties, party, add_to(by_party, party, by), state.changes);
+		// A local account is alone in its party.
+		if (party === account) return;
+		const ranking = accounts.get(party) ?? new_heap<string, number, string>();
+		rank(ranking, account, held, state.changes);
+		if (first_of(ranking) === undefined) {
+			accounts.delete(party);
+		} else {
+			accounts.set(party, ranking);
+		}
+	}
+
+	function of_account(account: string): number {
+		return by_account.get(account) ?? 0;
+	}
+
+	function of_party(account: string): number {
+		return by_party.get(party_of(account)) ?? 0;
+	}
+
+	/** The account that holds most in a party. */
+	function largest_in(party: string): string {
+		const ranking = accounts.get(party);
+		return (ranking && first_of(ranking)) ?? party;
+	}
+
+	function who_gives_way(account: string, by: number): string | undefined {
+		const party = party_of(account);
+		const largest = first_of(parties);
+		if (largest !== undefined && largest !== party) {
+			if ((by_party.get(largest) ?? 0) > of_party(account) + by) return largest_in(largest);
+		}
+		const rival = largest_in(party);
+		return of_account(rival) > of_account(account) + by ? rival : undefined;
+	}
+
+	return {
+		add,
+		of_account,
+		of_party,
+		who_gives_way,
+		largest_beside: (account) => largest_in(party_of(account)),
+		state,
+	};
+}
+
+export type { Shares, SharesState };
+export { new_shares };
