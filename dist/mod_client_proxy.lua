@@ -7,6 +7,7 @@ local get_option = require "core.configmanager".get;
 local getconfig = require "core.configmanager".getconfig;
 local is_contact_subscribed = require "core.rostermanager".is_contact_subscribed;
 local user_exists = require "core.usermanager".user_exists;
+local new_runner = require "util.async".runner;
 local stringprep = require "util.encodings".stringprep;
 local hmac_sha256 = require "util.hashes".hmac_sha256;
 local sha256 = require "util.hashes".sha256;
@@ -1538,6 +1539,88 @@ local function new_conversations(options, now, joined_at, former)
 	};
 end
 
+-- base/pacer.ts
+-- Jobs that can be long, done in slices, so that the server comes to other things in between.
+
+--- A job that does the same with each of a list.
+--
+-- @param list Makes the list, when the job comes to it.
+local function for_each(list, act)
+	local items;
+	local place = 0;
+	return function()
+		items = items or list();
+		local item = items[place + 1];
+		place = place + 1;
+		return item ~= nil and function() return act(item) end or nil;
+	end;
+end
+
+--- @param call_later Calls a function after so many seconds.
+local function new_pacer(run_detached, call_later)
+	local step, run, pause, slice_seconds, pause_seconds, jobs, left, next_slice, is_running, is_paused;
+
+	function step()
+		local job = table.remove(jobs, 1);
+		local act = job and job();
+		if not job or not act then return end
+		-- Before it acts: what it does may wait, and the rest of the job does not.
+		jobs[#jobs + 1] = job;
+		act();
+	end
+
+	function run()
+		local now = monotonic();
+		if now >= next_slice then
+			left = slice_seconds;
+			next_slice = now + slice_seconds + pause_seconds;
+		end
+		local ends = os.clock() + left;
+		is_running = true;
+		while #jobs > 0 and os.clock() < ends do
+			run_detached(step);
+		end
+		is_running = false;
+		left = ends - os.clock();
+		if #jobs > 0 then pause() end
+	end
+
+	function pause()
+		is_paused = true;
+		call_later(pause_seconds, function()
+			is_paused = false;
+			next_slice = 0;
+			run();
+		end);
+	end
+	slice_seconds = 0.03;
+	pause_seconds = 0.03;
+	jobs = {};
+	left = 0;
+	next_slice = 0;
+	is_running = false;
+	is_paused = false;
+
+	return {
+		begin = function(job)
+			-- It comes before the rest of those that are under way.
+			table.insert(jobs, 1, job);
+			if not is_running and not is_paused then run() end
+		end;
+		has = function(job)
+			for _, other in ipairs(jobs) do
+				if other == job then return true end
+			end
+			return false;
+		end;
+		finish = function()
+			while #jobs > 0 do
+				run_detached(step);
+			end
+		end;
+	};
+end
+
 -- base/errors.ts
 -- Reads the errors of others (RFC 6120, section 8.3).
 
@@ -1721,7 +1804,8 @@ end
 --- @param former What an earlier instance of the module kept.
 local function new_directed_presence(parts, former)
 	local host, pool, routes, aliases = parts.host, parts.pool, parts.routes, parts.aliases;
-	local send, refuse, told_unavailable = parts.send, parts.refuse, parts.told_unavailable;
+	local send, refuse, pacer = parts.send, parts.refuse, parts.pacer;
+	local told_unavailable = parts.told_unavailable;
 	local max_joined = 100000;
 	local max_joined_each = 100;
 
@@ -1756,6 +1840,16 @@ local function new_directed_presence(parts, former)
 		return true;
 	end
 
+	local function tell_end(from, user)
+		send_unavailable(from, user);
+		told_unavailable(user, from);
+	end
+
+	--- Tells one who has joined that this has ended.
+	local function end_2(entry)
+		if remove(entry) then tell_end(entry.to, entry.jid) end
+	end
+
 	local function join(stanza)
 		local routable, refusal = routes.read(stanza);
 		if not routable then
@@ -1765,8 +1859,12 @@ local function new_directed_presence(parts, former)
 		local sender, to, seen = routable.sender, routable.to, routable.seen;
 		local key = key_of(sender.jid, to);
 		local known = joined[key];
-		local is_there = known and pool.all[known.resource.jid] == known.resource;
-		local resource = is_there and known.resource or routes.choose(routable, stanza);
+		if known and pool.all[known.resource.jid] ~= known.resource then
+			-- Its turn to be told of that has not come yet.
+			end_2(known);
+			known = nil;
+		end
+		local resource = known and known.resource or routes.choose(routable, stanza);
 		if not resource then
 			refuse(stanza, refusals.nobody_there);
 			return;
@@ -1776,7 +1874,6 @@ local function new_directed_presence(parts, former)
 				send_unavailable(known.seen, known.resource.jid);
 				known.seen = seen;
 			end
-			known.resource = resource;
 		else
 			if not quota.take(sender.account) then
 				refuse(stanza, refusals.too_many_joined);
@@ -1831,38 +1928,35 @@ local function new_directed_presence(parts, former)
 		if type == "unavailable" then told_unavailable(user, from) end
 	end
 
-	local function tell_end(from, user)
-		send_unavailable(from, user);
-		told_unavailable(user, from);
-	end
-
 	--- @param resource The one that is gone; nil for all of them.
 	local function tell_joined(resource)
-		local gone = {};
-		for _, entry in pairs(joined) do
-			if not resource or entry.resource == resource then gone[#gone + 1] = entry end
-		end
-		for _, entry in ipairs(gone) do
-			-- When one is told, others can leave or join again.
-			if (not resource or entry.resource == resource) and remove(entry) then
-				tell_end(entry.to, entry.jid);
+		local function list()
+			local gone = {};
+			for _, entry in pairs(joined) do
+				if not resource or entry.resource == resource then gone[#gone + 1] = entry end
 			end
+			return gone;
 		end
+		pacer.begin(for_each(list, end_2));
 	end
 
 	--- @param resource The one that is gone; nil for all of them.
 	local function tell_shown(resource)
-		local gone = {};
-		for key, entry in pairs(shown.state.entries) do
-			if not resource or entry.value.resource == resource then gone[#gone + 1] = key end
-		end
-		for _, key in ipairs(gone) do
-			local entry = shown.get(key);
-			if entry and (not resource or entry.resource == resource) then
-				shown.remove(key);
-				tell_end(entry.from, entry.jid);
+		local function list()
+			local gone = {};
+			for key, entry in pairs(shown.state.entries) do
+				if not resource or entry.value.resource == resource then gone[#gone + 1] = key end
 			end
+			return gone;
 		end
+		local job = for_each(list, function(key)
+			-- Another one may have been shown meanwhile.
+			local entry = shown.get(key);
+			if not entry or resource and entry.resource ~= resource then return end
+			shown.remove(key);
+			tell_end(entry.from, entry.jid);
+		end);
+		pacer.begin(job);
 	end
 
 	return {
@@ -1872,6 +1966,14 @@ local function new_directed_presence(parts, former)
 		resource_left = function(resource)
 			tell_joined(resource);
 			tell_shown(resource);
+		end;
+		each_resource = function(note)
+			for _, entry in pairs(joined) do
+				note(entry.resource);
+			end
+			for _, entry in pairs(shown.state.entries) do
+				note(entry.value.resource);
+			end
 		end;
 		close = function()
 			tell_joined();
@@ -1945,7 +2047,9 @@ local function new_messages(host, options, pool, routes, refuse, former)
 		end
 		if resource then
 			routes.pass_in(stanza, routable, resource);
-		elseif not is_error and options.offline == "store" and target then
+		elseif not is_error and options.offline == "store" and target
+				and target.jid ~= routable.sender.account.jid then
+			-- What the account itself has sent would come back, and go round where the account is another proxy.
 			routes.pass(stanza, routable.seen, target.jid);
 		else
 			refuse(stanza, refusals.nobody_there);
@@ -2029,7 +2133,7 @@ local function new_relay(parts)
 		if type == "unavailable" or type == "error" then
 			directed_presence.leave(stanza);
 		elseif type == "unsubscribe" then
-			subscribers.accept(stanza, is_relayed);
+			subscribers.accept(stanza);
 		elseif not is_relayed then
 			refuse(stanza, refusals.no_presence);
 		elseif is_closed then
@@ -2037,7 +2141,7 @@ local function new_relay(parts)
 		elseif type == nil then
 			directed_presence.join(stanza);
 		elseif type == "subscribe" or type == "probe" then
-			subscribers.accept(stanza, is_relayed);
+			subscribers.accept(stanza);
 		end
 	end
 
@@ -2159,7 +2263,7 @@ end
 
 --- @param send Sends a stanza.
 -- @param former What an earlier instance of the module kept.
-local function new_service_requests(options, routes, send, refuse, former)
+local function new_service_requests(options, routes, send, refuse, pacer, former)
 	--- How many requests a resource may have open.
 	local max_open_each = 100;
 	local max_known = 10000;
@@ -2233,13 +2337,14 @@ local function new_service_requests(options, routes, send, refuse, former)
 		for _, request in pairs(open) do
 			if holds(request) then found[#found + 1] = request end
 		end
-		for _, request in ipairs(found) do
-			-- To answer one can bring about the answer to another one.
-			if open[request.id] == request then
-				settle(request);
-				send(error_answer(request.own_id, request.to, request.resource.jid, refusal));
-			end
-		end
+		if #found == 0 then return end
+		local job = for_each(function() return found end, function(request)
+			-- It may have been answered meanwhile.
+			if open[request.id] ~= request then return end
+			settle(request);
+			send(error_answer(request.own_id, request.to, request.resource.jid, refusal));
+		end);
+		pacer.begin(job);
 	end
 
 	return {
@@ -2271,6 +2376,7 @@ end
 local function new_subscriber_store(open)
 	local store;
 	local has_complained = false;
+	local unread = "Who is subscribed could not be read: %s; trying again";
 
 	--- Logs a failure, once until something works again.
 	local function note(text, ok, problem)
@@ -2286,15 +2392,25 @@ local function new_subscriber_store(open)
 		return found;
 	end
 
-	local function read(found)
+	-- A JID can be longer than the name of a file.
+	local function key_of(jid)
+		return sha256(jid, true);
+	end
+
+	local function list_keys(found)
 		local from = opened();
 		-- A store that keeps nothing has no such method.
 		if from.users == nil then return end
 		for key in from:users() do
-			local stored, problem = from:get(key);
-			if not stored and problem ~= nil then error(problem, 0) end
-			if stored then found[#found + 1] = stored end
+			found[#found + 1] = key;
 		end
+	end
+
+	local function get(key)
+		local stored, problem = opened():get(key);
+		if not stored and problem ~= nil then error(problem, 0) end
+		-- A store that keeps nothing gives an empty table.
+		return stored and type(stored.jid) == "string" and stored or nil;
 	end
 
 	local function write(key, data)
@@ -2302,23 +2418,31 @@ local function new_subscriber_store(open)
 		if not ok then error(problem, 0) end
 	end
 
-	local function read_all()
+	-- Drivers throw, too, when their database cannot be reached.
+
+	local function keys()
 		local found = {};
-		-- Drivers throw, too, when their database cannot be reached.
-		local ok, problem = pcall(read, found);
-		note("Who is subscribed could not be read: %s; trying again", ok, problem);
+		local ok, problem = pcall(list_keys, found);
+		-- That they can be listed does not say that they can be read.
+		if not ok then note(unread, ok, problem) end
 		return ok and found or nil;
 	end
 
+	local function read(key)
+		local ok, result = pcall(get, key);
+		note(unread, ok, result);
+		if ok then return true, result end
+		return false, nil;
+	end
+
 	local function save(jid, addresses)
-		-- A JID can be longer than the name of a file.
-		local key = sha256(jid, true);
+		local key = key_of(jid);
 		local data = #addresses > 0 and { jid = jid, addresses = addresses } or nil;
 		local ok, problem = pcall(write, key, data);
 		note("Who is subscribed could not be stored: %s", ok, problem);
 	end
 
-	return { read_all = read_all, save = save };
+	return { keys = keys, key_of = key_of, read = read, save = save };
 end
 
 -- relay/service_presence.ts
@@ -2368,6 +2492,7 @@ end
 local function new_subscribers(parts, former)
 	local host, pool, senders = parts.host, parts.pool, parts.senders;
 	local subscriptions, send, refuse = parts.subscriptions, parts.send, parts.refuse;
+	local pacer = parts.pacer;
 	--- What changes back within this time is not told, in seconds.
 	local settle_seconds = 2;
 	--- How long after a start the service may take to come before subscribers are told that it is unavailable.
@@ -2375,7 +2500,15 @@ local function new_subscribers(parts, former)
 	--- How many are told in a second.
 	local told_at_once = 200;
 
-	local state = former or { told = nil, outbox = {} };
+	local state = former or {
+		told = nil;
+		outbox = {};
+		first = 1;
+		last = 0;
+	};
+	local outbox = state.outbox;
+	--- How many may still be told in this second.
+	local may_tell = 0;
 	--- When the presence began to differ from what was told; nil where it does not.
 	local changed_at = monotonic();
 
@@ -2393,20 +2526,18 @@ local function new_subscribers(parts, former)
 	end
 
 	local function cancel(account, address)
-		subscriptions.remove(account, address);
+		-- RFC 6121, section 3.3.3: who is not subscribed gets no answer.
+		if not subscriptions.remove(account, address) then return end
 		send(presence({ type = "unsubscribed", from = address, to = account }));
 		show(unavailable, address, account);
 	end
 
 	local function refresh()
-		for _, value in ipairs(subscriptions.all()) do
-			local account, address = value.account, value.address;
+		local job = for_each(subscriptions.all, function(item)
+			local account, address = item.account, item.address;
 			if not senders.get(account.jid).account.is_allowed then cancel(account.jid, address) end
-		end
-	end
-
-	local function load(now)
-		if not subscriptions.is_loaded() and subscriptions.load(now) then refresh() end
+		end);
+		pacer.begin(job);
 	end
 
 	local function subscribe(account, address, stanza)
@@ -2425,21 +2556,19 @@ local function new_subscribers(parts, former)
 		show(shown, address, account.jid);
 	end
 
-	local function accept(stanza, is_relayed)
+	local function accept(stanza)
 		local attr = stanza.attr;
 		local from, to, type = attr.from, attr.to, attr.type;
 		if to == nil then to = host end
-		if is_relayed or type == "unsubscribe" then load(monotonic()) end
-		if not subscriptions.is_loaded() then
-			-- A probe gets no answer rather than a wrong one, which would end the subscription.
-			if type ~= "probe" then refuse(stanza, refusals.no_storage) end
-			return;
-		end
 		if from == nil then return end
+		subscriptions.load(monotonic());
 		local sender = senders.get(from);
 		local address = bare(to);
 		local account = sender.account;
-		if type == "subscribe" then
+		if not subscriptions.load_account(account.jid) then
+			-- A probe gets no answer rather than a wrong one, which would end the subscription.
+			if type ~= "probe" then refuse(stanza, refusals.no_storage) end
+		elseif type == "subscribe" then
 			subscribe(account, address, stanza);
 		elseif type == "unsubscribe" then
 			cancel(account.jid, address);
@@ -2472,40 +2601,70 @@ local function new_subscribers(parts, former)
 		return now - changed_at >= wait;
 	end
 
-	--- Tells a subscriber, who may have left since it was listed, or know already.
-	local function tell(subscription_2, shown)
-		local account, address = subscription_2.account, subscription_2.address;
-		local subscription = subscriptions.get(account.jid, address);
-		if not subscription or subscription.told and is_same(subscription.told, shown) then
-			return;
-		end
+	--- Whether a subscription has not ended, and was told something else.
+	local function is_to_be_told(subscription, shown)
+		local account, address = subscription.account, subscription.address;
+		local told = subscription.told;
+		if subscriptions.get(account.jid, address) ~= subscription then return false end
+		return not told or not is_same(told, shown);
+	end
+
+	local function tell(subscription, shown)
 		subscription.told = shown;
-		show(shown, address, account.jid);
+		show(shown, subscription.address, subscription.account.jid);
+	end
+
+	local function list_all()
+		for _, subscription in ipairs(subscriptions.all()) do
+			if not subscription.is_listed then
+				subscription.is_listed = true;
+				state.last = state.last + 1;
+				outbox[state.last] = subscription;
+			end
+		end
+	end
+
+	--- Tells the one who has waited longest what holds now.
+	local function tell_next()
+		local shown = state.told;
+		while shown and may_tell > 0 do
+			local subscription = outbox[state.first];
+			if not subscription then return nil end
+			outbox[state.first] = nil;
+			state.first = state.first + 1;
+			subscription.is_listed = nil;
+			if is_to_be_told(subscription, shown) then
+				may_tell = may_tell - 1;
+				return function() return tell(subscription, shown) end;
+			end
+		end
+		return nil;
 	end
 
 	local function tick(now, is_relayed)
-		if is_relayed then load(now) end
+		if is_relayed then subscriptions.load(now) end
 		if not subscriptions.is_loaded() then return end
 		local shown = is_relayed and presence_of(pool) or unavailable;
 		if is_news(shown, now) then
 			state.told = shown;
 			changed_at = nil;
-			state.outbox = subscriptions.all();
+			list_all();
 		end
-		for _ = 1, math.min(told_at_once, #state.outbox) do
-			local next = table.remove(state.outbox);
-			if next and state.told then tell(next, state.told) end
-		end
+		may_tell = told_at_once;
+		if outbox[state.first] ~= nil and not pacer.has(tell_next) then pacer.begin(tell_next) end
 	end
 
 	local function close()
-		for _, subscription in ipairs(subscriptions.all()) do
-			if subscription.told and subscription.told.is_available then
+		local job = for_each(subscriptions.all, function(subscription)
+			local told = subscription.told;
+			if told and told.is_available and is_to_be_told(subscription, unavailable) then
 				tell(subscription, unavailable);
 			end
-		end
+		end);
+		pacer.begin(job);
 	end
 
+	subscriptions.loaded.listen(refresh);
 	return { accept = accept, tick = tick, remind = remind, refresh = refresh, close = close, state = state };
 end
 
@@ -2513,7 +2672,7 @@ end
 -- Who is subscribed to which address of the component (RFC 6121, section 3), kept over restarts.
 
 --- @param former What an earlier instance of the module kept.
-local function new_subscriptions(senders, aliases, store, former)
+local function new_subscriptions(senders, aliases, store, pacer, former)
 	local max_subscribers = 10000;
 	local max_addresses_each = 20;
 	--- The pause before a store that could not be read is tried again, in seconds.
@@ -2526,7 +2685,14 @@ local function new_subscriptions(senders, aliases, store, former)
 		is_loaded = false;
 	};
 	local by_account = state.by_account;
+	local loaded = new_signal();
+	--- When the store may be tried again.
 	local load_at = 0;
+	--- What is read, what has been, and how far that is.
+	local keys;
+	local read = {};
+	local place = 0;
+	local has_failed = false;
 
 	local function save(account)
 		local addresses = {};
@@ -2585,24 +2751,55 @@ local function new_subscriptions(senders, aliases, store, former)
 		return found;
 	end
 
-	local function load(now)
-		if state.is_loaded or now < load_at then return state.is_loaded end
-		load_at = now + retry_seconds;
-		local stored = store.read_all();
-		if not stored then return false end
-		state.is_loaded = true;
-		for _, entry in ipairs(stored) do
-			local account = senders.get(entry.jid).account;
-			for _, address in ipairs(entry.addresses) do
+	--- Reads what is stored under a key, unless that has been read: what is known may be newer.
+	local function read_key(key)
+		if read[key] ~= nil then return true end
+		local ok, stored = store.read(key);
+		has_failed = not ok;
+		if not ok then return false end
+		read[key] = true;
+		if stored then
+			local account = senders.get(stored.jid).account;
+			for _, address in ipairs(stored.addresses) do
 				take_in(account, address);
 			end
 		end
 		return true;
 	end
 
+	local function read_next()
+		if has_failed or state.is_loaded then return nil end
+		keys = keys or store.keys();
+		if not keys then
+			has_failed = true;
+			return nil;
+		end
+		local key = keys[place + 1];
+		place = place + 1;
+		if key ~= nil then return function() return read_key(key) end end
+		state.is_loaded = true;
+		return loaded.fire;
+	end
+
+	local function load(now)
+		if state.is_loaded or now < load_at or pacer.has(read_next) then return end
+		load_at = now + retry_seconds;
+		keys = nil;
+		place = 0;
+		has_failed = false;
+		pacer.begin(read_next);
+	end
+
+	local function load_account(account)
+		if state.is_loaded then return true end
+		return not has_failed and read_key(store.key_of(account));
+	end
+
 	return {
 		load = load;
 		is_loaded = function() return state.is_loaded end;
+		loaded = loaded;
+		load_account = load_account;
 		add = add;
 		remove = remove;
 		get = get;
@@ -2924,45 +3121,34 @@ end
 
 local function new_dispatch(parts)
 	local options, pool, in_flight, queue = parts.options, parts.pool, parts.in_flight, parts.queue;
-	local choose, ejection, errors, send = parts.choose, parts.ejection, parts.errors, parts.send;
-	local release_queue, finish, refuse, short_look, ended, waiting, is_releasing, send_out;
-
-	-- The queue
+	local choose, ejection, errors, pacer = parts.choose, parts.ejection, parts.errors, parts.pacer;
+	local run_detached, send = parts.run_detached, parts.send;
+	local release_queue, finish, refuse, limit_try, withdraw, find_better, redispatch, short_look, ended, waiting, released, may_pass_over, send_out, release;
 
 	function release_queue(max_passed_over)
-		-- A send can make room for another request; the loop comes to that by itself.
-		if is_releasing then return end
-		is_releasing = true;
-		local left = max_passed_over or math.huge;
-		local request = queue.next(0);
-		while request do
-			local number = request.number;
-			local stanza = request.stanza;
-			if number == nil or not stanza then break end
-			local resource, blocker, is_full = choose(request, stanza);
-			if resource or blocker then
-				queue.remove(request);
-				-- Choosing again would advance round_robin twice.
-				send_out(request, stanza, nil, resource);
-			else
-				-- There may be room for the next one: not every resource can take every request.
-				left = left - 1;
-				if left < 0 or is_full and not pool.has_room() then break end
-			end
-			request = queue.next(number);
-		end
-		is_releasing = false;
+		if max_passed_over == nil then max_passed_over = math.huge end
+		if waiting.length == 0 then return end
+		-- A send can make room for another request; what is under way comes to that by itself.
+		if pacer.has(release) then return end
+		released = 0;
+		may_pass_over = max_passed_over;
+		pacer.begin(release);
 	end
 
 	-- Ending
 
 	function finish(request, answer, refusal)
 		if ended.fire then ended.fire(request, answer, refusal) end
-		local had_resource = request.resource ~= nil;
+		local makes_room = request.resource ~= nil and waiting.length > 0;
 		in_flight.settle(request);
-		send(answer);
+		if not makes_room and not request.followers then
+			send(answer);
+			return;
+		end
+		-- Others wait for its end, and not for what its answer may wait for.
+		run_detached(function() return send(answer) end);
 		if request.followers then release_followers(request.followers, send_out) end
-		if had_resource and waiting.length > 0 then release_queue(short_look) end
+		if makes_room then release_queue(short_look) end
 	end
 
 	function refuse(request, refusal)
@@ -2970,13 +3156,96 @@ local function new_dispatch(parts)
 		queue.remove(request);
 		finish(request, errors.answer_to(request, refusal), refusal);
 	end
+
+	-- Sending
+
+	--- Gives the present try of a request its own time-out, where it has one.
+	function limit_try(request, type)
+		if options.try_timeout == 0 or type ~= "get" then return end
+		request.try_until = monotonic() + options.try_timeout;
+		in_flight.due_at(request.try_until);
+	end
+
+	--- Takes a request from a resource that has failed it.
+	function withdraw(request, resource, failure)
+		local tried = request.tried or {};
+		tried[resource] = true;
+		request.tried = tried;
+		request.try_until = nil;
+		request.bounced = nil;
+		if failure ~= "undelivered" then request.redispatches = (request.redispatches or 0) + 1 end
+		request.failure = failure;
+		in_flight.unassign(request);
+	end
+
+	--- The resource that a request goes to whose own one may still answer; nil where it stays.
+	function find_better(request, stanza, resource, failure)
+		local tried = request.tried or {};
+		tried[resource] = true;
+		request.tried = tried;
+		local other = choose(request, stanza);
+		tried[resource] = nil;
+		local is_better = other and (failure == "slow" or (other.rank or -1) > (resource.rank or -1));
+		return is_better and other or nil;
+	end
+
+	function redispatch(request, failure, answer)
+		local stanza = request.stanza;
+		local resource = request.resource;
+		local stays = may_still_answer(failure);
+		local other;
+		local may_move = false;
+		if stanza and resource and may_redispatch(options, request, stanza, failure, monotonic()) then
+			if stays then other = find_better(request, stanza, resource, failure) end
+			may_move = not stays or other ~= nil;
+		end
+		if stanza and resource and may_move then
+			withdraw(request, resource, failure);
+			send_out(request, clone(stanza), answer, other);
+			-- Its stanza is of no use after the last move, unless it waits.
+			if request.resource and (request.redispatches or 0) >= options.redispatch_limit then
+				in_flight.memory.release(request);
+			end
+			if waiting.length > 0 then release_queue(short_look) end
+		elseif stays then
+			request.try_until = nil;
+			-- Another resource may be there later.
+			if stanza and failure == "slow" then limit_try(request, stanza.attr.type) end
+		elseif answer then
+			finish(request, answer);
+		else
+			refuse(request, refusals.lost);
+		end
+	end
 	short_look = 100;
 	ended = new_signal();
 	local redispatched = new_signal();
-	--- The requests whose send has not returned: a delivery that fails meanwhile never took place.
+	--- The requests whose send has not returned, and the resource that each is sent to: a delivery that fails meanwhile
+	-- never took place.
 	local sending = {};
 	waiting = queue.state;
-	is_releasing = false;
+	released = 0;
+	may_pass_over = 0;
+	release = function()
+		for _ = 1, short_look do
+			local request = queue.next(released);
+			local stanza = request and request.stanza;
+			if not request or not stanza then return nil end
+			released = request.number or released;
+			local resource, blocker, is_full = choose(request, stanza);
+			if resource or blocker then
+				return function()
+					queue.remove(request);
+					-- Choosing again would advance round_robin twice.
+					send_out(request, stanza, nil, resource);
+				end;
+			end
+			-- There may be room for the next one: not every resource can take every request.
+			may_pass_over = may_pass_over - 1;
+			if may_pass_over < 0 or is_full and not pool.has_room() then return nil end
+		end
+		return function() end;
+	end;
 
 	--- Whether the queue has a place for a request, or gets one.
 	local function has_place(request)
@@ -3006,26 +3275,6 @@ local function new_dispatch(parts)
 		end
 	end
 
-	-- Sending
-
-	--- Gives the present try of a request its own time-out, where it has one.
-	local function limit_try(request, type)
-		if options.try_timeout == 0 or type ~= "get" then return end
-		request.try_until = monotonic() + options.try_timeout;
-		in_flight.due_at(request.try_until);
-	end
-
-	--- Takes a request from a resource that has failed it.
-	local function withdraw(request, resource, failure)
-		local tried = request.tried or {};
-		tried[resource] = true;
-		request.tried = tried;
-		request.try_until = nil;
-		if failure ~= "undelivered" then request.redispatches = (request.redispatches or 0) + 1 end
-		request.failure = failure;
-		in_flight.unassign(request);
-	end
-
 	send_out = function(request, stanza, answer, chosen)
 		local passed = stanza;
 		local resource = chosen;
@@ -3042,13 +3291,21 @@ local function new_dispatch(parts)
 			if options.try_timeout > 0 then limit_try(request, attr.type) end
 			attr.from = request.seen;
 			attr.to = resource.jid;
-			sending[request] = true;
+			sending[request] = resource;
 			send(passed);
+			-- It may have waited until others took over.
+			if sending[request] ~= resource then return end
 			sending[request] = nil;
 			if not request.bounced then return end
 			request.bounced = nil;
 			-- It may have been answered all the same.
 			if not in_flight.is_open(request) then return end
+			local successor = pool.all[resource.jid];
+			if successor and successor ~= resource then
+				-- What has waited may have come to the next session of that name.
+				redispatch(request, "lost");
+				return;
+			end
 			local now = monotonic();
 			ejection.failed(resource, request.sender.account, now);
 			if not may_redispatch(options, request, passed, "undelivered", now) then
@@ -3062,46 +3319,6 @@ local function new_dispatch(parts)
 		wait_or_end(request, passed, blocker, is_full, answer);
 	end;
 
-	--- The resource that a request goes to whose own one may still answer; nil where it stays.
-	local function find_better(request, stanza, resource, failure)
-		local tried = request.tried or {};
-		tried[resource] = true;
-		request.tried = tried;
-		local other = choose(request, stanza);
-		tried[resource] = nil;
-		local is_better = other and (failure == "slow" or (other.rank or -1) > (resource.rank or -1));
-		return is_better and other or nil;
-	end
-
-	local function redispatch(request, failure, answer)
-		local stanza = request.stanza;
-		local resource = request.resource;
-		local stays = may_still_answer(failure);
-		local other;
-		local may_move = false;
-		if stanza and resource and may_redispatch(options, request, stanza, failure, monotonic()) then
-			if stays then other = find_better(request, stanza, resource, failure) end
-			may_move = not stays or other ~= nil;
-		end
-		if stanza and resource and may_move then
-			withdraw(request, resource, failure);
-			send_out(request, clone(stanza), answer, other);
-			-- Its stanza is of no use after the last move, unless it waits.
-			if request.resource and (request.redispatches or 0) >= options.redispatch_limit then
-				in_flight.memory.release(request);
-			end
-			if waiting.length > 0 then release_queue(short_look) end
-		elseif stays then
-			request.try_until = nil;
-			-- Another resource may be there later.
-			if stanza and failure == "slow" then limit_try(request, stanza.attr.type) end
-		elseif answer then
-			finish(request, answer);
-		else
-			refuse(request, refusals.lost);
-		end
-	end
-
 	in_flight.memory.gave_way.listen(function(request)
 		-- Without its stanza it cannot be served. While its send has not returned, it is on its way.
 		if not request.resource and in_flight.is_open(request) then
@@ -3110,34 +3327,77 @@ local function new_dispatch(parts)
 	end);
 
 	local function bounce(request)
-		if sending[request] == nil then return false end
+		if sending[request] ~= request.resource then return false end
 		request.bounced = true;
 		return true;
 	end
 
+	local function bounce_all(resource)
+		for request, recipient in pairs(sending) do
+			if recipient == resource then request.bounced = true end
+		end
+	end
+
+	-- No send spans a tick unless it waits, and nobody can say for how long.
+	local function tick()
+		local bounced = {};
+		for request in pairs(sending) do
+			sending[request] = nil;
+			if request.bounced then
+				request.bounced = nil;
+				bounced[#bounced + 1] = request;
+			end
+		end
+		for _, request in ipairs(bounced) do
+			if in_flight.is_open(request) then
+				run_detached(function() return redispatch(request, "lost") end);
+			end
+		end
+	end
+
 	return {
-		send_out = send_out, finish = finish, refuse = refuse, redispatch = redispatch, bounce = bounce,
-		release_queue = release_queue, ended = ended, redispatched = redispatched,
+		send_out = send_out;
+		finish = finish;
+		refuse = refuse;
+		redispatch = redispatch;
+		bounce = bounce;
+		bounce_all = bounce_all;
+		release_queue = release_queue;
+		tick = tick;
+		ended = ended;
+		redispatched = redispatched;
 	};
 end
 
 -- requests/failures.ts
 -- What becomes of open requests that their resource does not answer.
 
-local function new_failures(pool, in_flight, dispatch, ejection)
+local function new_failures(pool, in_flight, dispatch, ejection, pacer)
+	--- The resources whose requests are being moved since they hibernate.
+	local moving = {};
+
 	local function resource_left(resource)
-		for _, request in ipairs(in_flight.of_resource(resource)) do
-			-- To end one can end others.
-			if request.resource == resource and not dispatch.bounce(request) then
+		dispatch.bounce_all(resource);
+		local job = for_each(function() return in_flight.of_resource(resource) end, function(request)
+			-- Its send may not be over, or it may have ended meanwhile.
+			if request.resource == resource and not request.bounced then
 				dispatch.redispatch(request, "lost");
 			end
-		end
+		end);
+		pacer.begin(job);
 	end
 
 	local function resource_hibernates(resource)
-		for _, request in ipairs(in_flight.of_resource(resource)) do
+		if moving[resource] ~= nil then return end
+		moving[resource] = true;
+		local next = for_each(function() return in_flight.of_resource(resource) end, function(request)
 			if request.resource == resource then dispatch.redispatch(request, "hibernating") end
-		end
+		end);
+		pacer.begin(function()
+			local act = resource.hibernating and next() or nil;
+			if not act then moving[resource] = nil end
+			return act;
+		end);
 	end
 
 	--- Does what has come due for a request, if that still is: its own time, that of a try, or that in the queue.
@@ -3159,32 +3419,46 @@ local function new_failures(pool, in_flight, dispatch, ejection)
 		end
 	end
 
-	--- Concludes a request after those that wait for it: they would be sent otherwise.
-	local function conclude_in_order(request, due, act)
-		if due[request] == nil or not in_flight.is_open(request) then return end
-		due[request] = nil;
-		local followers = request.followers;
-		if followers then
-			for place = #followers, 1, -1 do
-				local follower = followers[place];
-				if follower then conclude_in_order(follower, due, act) end
+	--- Puts requests into the order in which they end: those that wait before those that a resource has, whose end makes
+	-- room; and each after those that wait for it, which would be sent otherwise.
+	local function in_order(requests)
+		local order = {};
+
+		local function append(request)
+			if requests[request] == nil then return end
+			requests[request] = nil;
+			local followers = request.followers;
+			if followers then
+				for place = #followers, 1, -1 do
+					local follower = followers[place];
+					if follower then append(follower) end
+				end
 			end
+			order[#order + 1] = request;
 		end
-		act(request);
+
+		for request in pairs(requests) do
+			if not request.resource then append(request) end
+		end
+		for request in pairs(requests) do
+			append(request);
+		end
+		return order;
 	end
 
-	--- Concludes those of a set that wait before those that a resource has, whose end makes room.
-	local function conclude_each(due, act)
-		for request in pairs(due) do
-			if not request.resource then conclude_in_order(request, due, act) end
-		end
-		for request in pairs(due) do
-			conclude_in_order(request, due, act);
-		end
+	--- Does something with each of a set that is open still when its turn comes.
+	local function end_each(requests, act)
+		local job = for_each(function() return in_order(requests) end, function(request)
+			if in_flight.is_open(request) then act(request) end
+		end);
+		pacer.begin(job);
 	end
 
 	local function tick(now)
-		conclude_each(in_flight.overdue(now), function(request) return conclude(request, now) end);
+		local overdue = in_flight.overdue(now);
+		if next(overdue) ~= nil then
+			end_each(overdue, function(request) return conclude(request, monotonic()) end);
+		end
 		-- What could not move at first may find another resource now.
 		local hibernating = {};
 		for _, resource in pairs(pool.all) do
@@ -3202,7 +3476,7 @@ local function new_failures(pool, in_flight, dispatch, ejection)
 		for request in pairs(in_flight.state.all) do
 			open[request] = true;
 		end
-		conclude_each(open, function(request) return dispatch.refuse(request, refusals.lost) end);
+		end_each(open, function(request) return dispatch.refuse(request, refusals.lost) end);
 	end
 
 	return { resource_left = resource_left, resource_hibernates = resource_hibernates, tick = tick, abandon = abandon };
@@ -3378,6 +3652,8 @@ local function new_in_flight(former)
 		memory = memory.state;
 		next_due = math.huge;
 	};
+	-- What the instance before had begun to end is looked for again.
+	state.next_due = 0;
 	local all = state.all;
 	local at = state.at;
 
@@ -3573,6 +3849,15 @@ local function new_queue(former)
 	return { add = add, remove = remove, next = next, giving_way_to = giving_way_to, state = state };
 end
 
+-- base/own_stanza.ts
+--- The stanza of an event, to be written to. What did not come over a connection is another module's, which may compare
+-- the answer with it (`module:send_iq`), so that is copied.
+local function own_stanza(event)
+	local origin = event.origin;
+	-- Not by way of a metatable: `module:send_iq` puts another origin behind its own.
+	return rawget(origin, "conn") == nil and clone(event.stanza) or event.stanza;
+end
+
 -- requests/requests.ts
 -- The way in: from the user who asks to a resource.
 
@@ -3646,8 +3931,9 @@ local function new_requests(parts)
 			return true;
 		end
 		in_flight.enter(request);
-		if options.redispatch ~= "none" then memory.keep(request, stanza) end
-		dispatch.send_out(request, stanza);
+		local own = own_stanza(event);
+		if options.redispatch ~= "none" then memory.keep(request, own) end
+		dispatch.send_out(request, own);
 		return true;
 	end
 
@@ -3777,8 +4063,8 @@ do
 		local number = 0;
 		--- Pings are off, and nothing is left of former ones.
 		local is_stopped = false;
-		--- The resource whose ping is being sent: an error that comes back meanwhile is the server's.
-		local sending;
+		--- The ids of the pings whose send has not returned: an error that comes back meanwhile is the server's.
+		local sending = {};
 
 		local function conclude(resource, is_alive)
 			resource.ping = nil;
@@ -3798,11 +4084,10 @@ do
 		end
 
 		local function accept(resource, stanza)
-			if resource.ping == nil or resource.ping ~= stanza.attr.id or stanza.attr.to ~= host then
-				return false;
-			end
+			local id = resource.ping;
+			if id == nil or id ~= stanza.attr.id or stanza.attr.to ~= host then return false end
 			local is_error = stanza.attr.type == "error";
-			local is_bounce = is_error and sending == resource;
+			local is_bounce = is_error and sending[id] ~= nil;
 			conclude(resource, not is_bounce and not (is_error and says_dead[condition_of(stanza) or ""]));
 			return true;
 		end
@@ -3811,11 +4096,11 @@ do
 			number = number + 1;
 			local id = "ping-" .. tostring(number);
 			resource.ping = id;
-			sending = resource;
+			sending[id] = true;
 			send(iq({ type = "get", id = id, from = host, to = resource.jid }):tag("ping", {
 				xmlns = "urn:xmpp:ping",
 			}));
-			sending = nil;
+			sending[id] = nil;
 		end
 
 		--- Ends what pings have brought about, since none are sent any more.
@@ -4571,10 +4856,10 @@ end
 -- assembly.ts
 -- Builds all parts, gives each those that it needs, and connects the signals of some to others. It keeps no state.
 
---- @param host The component's own address.
--- @param send Sends a stanza; must not throw.
--- @param former The states that the instance before a reload has left; nil where there was none.
-local function new_proxy(host, options, send, former)
+--- @param former The states that the instance before a reload has left; nil where there was none.
+local function new_proxy(parts, former)
+	local host, options, send = parts.host, parts.options, parts.send;
+	local run_detached, pacer = parts.run_detached, parts.pacer;
 	local service_requests, directed_presence;
 	local kept = former or {};
 	local errors = new_errors({ options = options, send = send });
@@ -4605,10 +4890,18 @@ local function new_proxy(host, options, send, former)
 	local queue = new_queue(kept.queue);
 	local choose = new_choose(options, pool, in_flight, policies);
 	local dispatch = new_dispatch({
-		options = options, pool = pool, in_flight = in_flight, queue = queue, choose = choose, ejection = ejection,
-		errors = errors, send = send,
+		options = options;
+		pool = pool;
+		in_flight = in_flight;
+		queue = queue;
+		choose = choose;
+		ejection = ejection;
+		errors = errors;
+		pacer = pacer;
+		run_detached = run_detached;
+		send = send;
 	});
-	local failures = new_failures(pool, in_flight, dispatch, ejection);
+	local failures = new_failures(pool, in_flight, dispatch, ejection, pacer);
 	local accept_answer = new_answers({
 		options = options;
 		pool = pool;
@@ -4625,14 +4918,15 @@ local function new_proxy(host, options, send, former)
 		policies = policies, send = send,
 	});
 	local messages = new_messages(host, options, pool, routes, refuse, kept.messages);
-	service_requests = new_service_requests(options, routes, send, refuse, kept.service_requests);
+	service_requests = new_service_requests(options, routes, send, refuse, pacer, kept.service_requests);
 	local store = new_subscriber_store(function() return module:open_store("client_proxy_subscribers") end);
-	local subscriptions = new_subscriptions(senders, aliases, store, kept.subscriptions);
+	local subscriptions = new_subscriptions(senders, aliases, store, pacer, kept.subscriptions);
 	local subscribers = new_subscribers({
 		host = host, pool = pool, senders = senders, subscriptions = subscriptions, send = send, refuse = refuse,
+		pacer = pacer,
 	}, kept.subscribers);
 	directed_presence = new_directed_presence({
-		host = host, pool = pool, routes = routes, aliases = aliases, send = send, refuse = refuse,
+		host = host, pool = pool, routes = routes, aliases = aliases, send = send, refuse = refuse, pacer = pacer,
 		told_unavailable = subscribers.remind,
 	}, kept.directed_presence);
 	local relay = new_relay({
@@ -4659,11 +4953,14 @@ local function new_proxy(host, options, send, former)
 	});
 
 	-- Who hears of what
-	pool.changed.listen(function(resource, change)
-		if change ~= "left" then return end
+	local function resource_left(resource)
 		failures.resource_left(resource);
 		directed_presence.resource_left(resource);
 		service_requests.resource_left(resource);
+	end
+
+	pool.changed.listen(function(resource, change)
+		if change == "left" then resource_left(resource) end
 	end);
 	pool.gained.listen(dispatch.release_queue);
 	hibernation.begun.listen(failures.resource_hibernates);
@@ -4678,6 +4975,29 @@ local function new_proxy(host, options, send, former)
 		module:log("debug", "Dropped an answer to nothing that was asked: %s", answer:top_tag());
 	end
 
+	local is_resumed = not former;
+
+	--- Goes on with what the instance before a reload had begun and not done.
+	local function resume()
+		if is_resumed then return end
+		is_resumed = true;
+		local gone = {};
+		local function note(resource)
+			if pool.all[resource.jid] ~= resource then gone[resource] = true end
+		end
+		for resource in pairs(in_flight.state.at) do
+			note(resource);
+		end
+		for resource in pairs(service_requests.state.counts) do
+			note(resource);
+		end
+		directed_presence.each_resource(note);
+		for resource in pairs(gone) do
+			resource_left(resource);
+		end
+		if options.allow ~= false then subscribers.refresh() end
+	end
+
 	local function refresh()
 		policies.refresh();
 		senders.refresh();
@@ -4690,6 +5010,7 @@ local function new_proxy(host, options, send, former)
 		requests.close();
 		failures.abandon();
 		relay.close();
+		pacer.finish();
 	end
 
 	return {
@@ -4702,7 +5023,9 @@ local function new_proxy(host, options, send, former)
 		hibernation_started = hibernation.started;
 		hibernation_ended = hibernation.ended;
 		ticks = {
+			resume;
 			in_flight.tick;
+			dispatch.tick;
 			failures.tick;
 			ejection.tick;
 			ping.tick;
@@ -4735,6 +5058,26 @@ local function new_proxy(host, options, send, former)
 	};
 end
 
+-- base/detached.ts
+-- Runs functions in coroutines that no event of the server runs in, so that one that waits (util.async) stops no other.
+
+local function new_run_detached()
+	local watchers = {
+		error = function(_, problem) return module:log("error", "%s", problem) end;
+	};
+
+	local function make()
+		return new_runner(function(act) return act() end, watchers);
+	end
+
+	local runner = make();
+	return function(act)
+		-- Where what it ran before still waits, or has called this, it is left to that.
+		if runner.state ~= "ready" then runner = make() end
+		runner:run(act);
+	end;
+end
+
 -- requests/validity.ts
 -- What RFC 6120, section 8.2.3, demands of an IQ. Prosody checks it only for stanzas of its own clients, and its mod_iq
 -- throws on others.
@@ -4753,7 +5096,7 @@ end
 local is_saved_state, unanswered_in, save_state;
 do
 	--- To be raised when anything changes in what is handed over, the records in it included.
-	local version = 5;
+	local version = 6;
 
 	local function is_table(value)
 		return type(value) == "table" and value ~= nil;
@@ -4780,7 +5123,8 @@ do
 		return found;
 	end
 
-	function save_state(options, states)
+	--- @param owed Requests of a version before that are not answered yet.
+	function save_state(options, states, owed)
 		local unanswered = {};
 		for request in pairs(states.in_flight.all) do
 			unanswered[#unanswered + 1] = { id = request.id, from = request.sender.jid, to = request.to };
@@ -4788,7 +5132,10 @@ do
 		for _, request in pairs(states.service_requests.open) do
 			unanswered[#unanswered + 1] = { id = request.own_id, from = request.resource.jid, to = request.to };
 		end
-		return { version = version, unanswered = unanswered, options = options, states = states };
+		for _, request in ipairs(owed) do
+			unanswered[#unanswered + 1] = request;
+		end
+		return { version = version, unanswered = unanswered, owed = owed, options = options, states = states };
 	end
 end
 
@@ -4836,22 +5183,38 @@ local function start_component(host)
 		if not ok then module:log("error", "Sending %s failed: %s", stanza:top_tag(), problem) end
 	end
 
-	--- Answers what another version has left unanswered, whose records cannot be used here.
-	local function answer_left(state)
-		for _, request in ipairs(unanswered_in(state)) do
-			send(error_answer(request.id, request.to, request.from, refusals.lost));
+	local run_detached = new_run_detached();
+	local pacer = new_pacer(run_detached, function(seconds, callback)
+		module:add_timer(seconds, function() return callback() end);
+	end);
+
+	--- Requests of a version before that are not answered yet.
+	local owed = {};
+
+	--- Answers open requests whose records cannot be used here.
+	local function give_up(requests)
+		for _, request in ipairs(requests) do
+			owed[#owed + 1] = request;
 		end
+		pacer.begin(function()
+			local request = table.remove(owed);
+			if not request then return nil end
+			return function() return send(error_answer(request.id, request.to, request.from, refusals.lost)) end;
+		end);
 	end
 
 	local problems = load_options();
 	if not former and problems[1] ~= nil then
 		-- Nobody else will.
-		answer_left(module.saved_state);
+		give_up(unanswered_in(module.saved_state));
+		pacer.finish();
 		error(problems[1], 0);
 	end
 	complain_of(problems);
 
-	local proxy = new_proxy(host, options, send, former and former.states);
+	local proxy = new_proxy({
+		host = host, options = options, send = send, run_detached = run_detached, pacer = pacer,
+	}, former and former.states);
 
 	-- Stanzas
 
@@ -4860,7 +5223,8 @@ local function start_component(host)
 		local stanza = event.stanza;
 		local type = stanza.attr.type;
 		if type == "result" or type == "error" then
-			if proxy.accept_answer(stanza) or proxy.relay.answer(stanza) then return true end
+			local answer = own_stanza(event);
+			if proxy.accept_answer(answer) or proxy.relay.answer(answer) then return true end
 		end
 		-- Prosody has checked what its own clients send.
 		if event.origin.type == "c2s" or is_valid_iq(stanza) then return nil end
@@ -4937,9 +5301,8 @@ local function start_component(host)
 	module:add_timer(1, function()
 		local now = monotonic();
 		for _, tick in ipairs(proxy.ticks) do
-			-- A timer that throws is never called again.
-			local ok, problem = pcall(tick, now);
-			if not ok then module:log("error", "%s", problem) end
+			-- What waits in one must not hold up the next; and a timer that throws is never called again.
+			run_detached(function() return tick(now) end);
 		end
 		return 1;
 	end);
@@ -4950,12 +5313,12 @@ local function start_component(host)
 	-- The life of this module
 
 	function module.save()
-		return save_state(options, proxy.states);
+		return save_state(options, proxy.states, owed);
 	end
 
 	function module.restore(state)
 		-- What this version has saved is in use already. What another one has saved cannot be used, so its requests end.
-		if not is_saved_state(state) then answer_left(state) end
+		give_up(is_saved_state(state) and state.owed or unanswered_in(state));
 	end
 
 	function module.unload()

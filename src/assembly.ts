@@ -8,6 +8,9 @@ import { type Overview, read_overview } from "./admin/read_model";
 import { new_policies, type PolicyName } from "./balance/policies";
 import { new_sticky } from "./balance/sticky";
 import { bare } from "./base/address";
+import type { RunDetached } from "./base/detached";
+import type { Pacer } from "./base/pacer";
+import type { Resource } from "./base/resource";
 import { new_signal, type Signal } from "./base/signal";
 import type { Options } from "./config/options";
 import { new_conversations } from "./relay/conversations";
@@ -64,15 +67,20 @@ interface Proxy {
 	readonly states: States;
 }
 
-/**
- * @param host The component's own address.
- * @param send Sends a stanza; must not throw.
- * @param former The states that the instance before a reload has left; nil where there was none.
- */
+/** What the proxy works with. */
+interface ProxyParts {
+	/** The component's own address. */
+	readonly host: string;
+	readonly options: Options<PolicyName>;
+	/** Sends a stanza; must not throw. */
+	readonly send: (this: void, stanza: Stanza) => void;
+	readonly run_detached: RunDetached;
+	readonly pacer: Pacer;
+}
+
+/** @param former The states that the instance before a reload has left; nil where there was none. */
 function new_proxy(
-	host: string,
-	options: Options<PolicyName>,
-	send: (stanza: Stanza) => void,
+	{ host, options, send, run_detached, pacer }: ProxyParts,
 	former: States | undefined,
 ): Proxy {
 	const kept: Partial<States> = former ?? {};
@@ -113,8 +121,19 @@ function new_proxy(
 	const in_flight = new_in_flight(kept.in_flight);
 	const queue = new_queue(kept.queue);
 	const choose = new_choose(options, pool, in_flight, policies);
-	const dispatch = new_dispatch({ options, pool, in_flight, queue, choose, ejection, errors, send });
-	const failures = new_failures(pool, in_flight, dispatch, ejection);
+	const dispatch = new_dispatch({
+		options,
+		pool,
+		in_flight,
+		queue,
+		choose,
+		ejection,
+		errors,
+		pacer,
+		run_detached,
+		send,
+	});
+	const failures = new_failures(pool, in_flight, dispatch, ejection, pacer);
 	const accept_answer = new_answers({
 		options,
 		pool,
@@ -128,12 +147,15 @@ function new_proxy(
 	// relay
 	const routes = new_routes({ host, pool, senders, aliases, conversations, policies, send });
 	const messages = new_messages(host, options, pool, routes, refuse, kept.messages);
-	const service_requests = new_service_requests(options, routes, send, refuse, kept.service_requests);
+	const service_requests = new_service_requests(options, routes, send, refuse, pacer, kept.service_requests);
 	const store = new_subscriber_store(() => module.open_store<StoredSubscriber>("client_proxy_subscribers"));
-	const subscriptions = new_subscriptions(senders, aliases, store, kept.subscriptions);
-	const subscribers = new_subscribers({ host, pool, senders, subscriptions, send, refuse }, kept.subscribers);
+	const subscriptions = new_subscriptions(senders, aliases, store, pacer, kept.subscriptions);
+	const subscribers = new_subscribers(
+		{ host, pool, senders, subscriptions, send, refuse, pacer },
+		kept.subscribers,
+	);
 	const directed_presence = new_directed_presence(
-		{ host, pool, routes, aliases, send, refuse, told_unavailable: subscribers.remind },
+		{ host, pool, routes, aliases, send, refuse, pacer, told_unavailable: subscribers.remind },
 		kept.directed_presence,
 	);
 	const relay = new_relay({
@@ -160,11 +182,14 @@ function new_proxy(
 	});
 
 	// Who hears of what
-	pool.changed.listen((resource, change) => {
-		if (change !== "left") return;
+	function resource_left(resource: Resource): void {
 		failures.resource_left(resource);
 		directed_presence.resource_left(resource);
 		service_requests.resource_left(resource);
+	}
+
+	pool.changed.listen((resource, change) => {
+		if (change === "left") resource_left(resource);
 	});
 	pool.gained.listen(dispatch.release_queue);
 	hibernation.begun.listen(failures.resource_hibernates);
@@ -179,6 +204,23 @@ function new_proxy(
 		module.log("debug", "Dropped an answer to nothing that was asked: %s", answer.top_tag());
 	}
 
+	let is_resumed = !former;
+
+	/** Goes on with what the instance before a reload had begun and not done. */
+	function resume(): void {
+		if (is_resumed) return;
+		is_resumed = true;
+		const gone = new LuaSet<Resource>();
+		const note = (resource: Resource): void => {
+			if (pool.all.get(resource.jid) !== resource) gone.add(resource);
+		};
+		for (const [resource] of in_flight.state.at) note(resource);
+		for (const [resource] of service_requests.state.counts) note(resource);
+		directed_presence.each_resource(note);
+		for (const resource of gone) resource_left(resource);
+		if (options.allow !== false) subscribers.refresh();
+	}
+
 	function refresh(): void {
 		policies.refresh();
 		senders.refresh();
@@ -191,6 +233,7 @@ function new_proxy(
 		requests.close();
 		failures.abandon();
 		relay.close();
+		pacer.finish();
 	}
 
 	return {
@@ -203,7 +246,9 @@ function new_proxy(
 		hibernation_started: hibernation.started,
 		hibernation_ended: hibernation.ended,
 		ticks: [
+			resume,
 			in_flight.tick,
+			dispatch.tick,
 			failures.tick,
 			ejection.tick,
 			ping.tick,

@@ -4,10 +4,13 @@ import type { Stanza } from "util.stanza";
 import { monotonic } from "util.time";
 import { new_proxy } from "./assembly";
 import { policy_names } from "./balance/policies";
+import { new_run_detached } from "./base/detached";
+import { own_stanza } from "./base/own_stanza";
+import { new_pacer } from "./base/pacer";
 import { new_configuration } from "./config/configuration";
 import { error_answer, refusals } from "./requests/refusals";
 import { is_valid_iq } from "./requests/validity";
-import { is_saved_state, save_state, unanswered_in } from "./saved_state";
+import { is_saved_state, save_state, type Unanswered, unanswered_in } from "./saved_state";
 
 /** @param host The component's address. */
 function start_component(host: string): void {
@@ -47,22 +50,34 @@ function start_component(host: string): void {
 		if (!ok) module.log("error", "Sending %s failed: %s", stanza.top_tag(), problem);
 	};
 
-	/** Answers what another version has left unanswered, whose records cannot be used here. */
-	function answer_left(state: unknown): void {
-		for (const request of unanswered_in(state)) {
-			send(error_answer(request.id, request.to, request.from, refusals.lost));
-		}
+	const run_detached = new_run_detached();
+	const pacer = new_pacer(run_detached, (seconds, callback) => {
+		module.add_timer(seconds, () => callback());
+	});
+
+	/** Requests of a version before that are not answered yet. */
+	const owed: Unanswered[] = [];
+
+	/** Answers open requests whose records cannot be used here. */
+	function give_up(requests: readonly Unanswered[]): void {
+		for (const request of requests) owed.push(request);
+		pacer.begin(() => {
+			const request = table.remove(owed);
+			if (!request) return undefined;
+			return () => send(error_answer(request.id, request.to, request.from, refusals.lost));
+		});
 	}
 
 	const problems = load_options();
 	if (!former && problems[0] !== undefined) {
 		// Nobody else will.
-		answer_left(module.saved_state);
+		give_up(unanswered_in(module.saved_state));
+		pacer.finish();
 		error(problems[0], 0);
 	}
 	complain_of(problems);
 
-	const proxy = new_proxy(host, options, send, former && former.states);
+	const proxy = new_proxy({ host, options, send, run_detached, pacer }, former && former.states);
 
 	// Stanzas
 
@@ -71,7 +86,8 @@ function start_component(host: string): void {
 		const stanza = event.stanza;
 		const type = stanza.attr.type;
 		if (type === "result" || type === "error") {
-			if (proxy.accept_answer(stanza) || proxy.relay.answer(stanza)) return true;
+			const answer = own_stanza(event);
+			if (proxy.accept_answer(answer) || proxy.relay.answer(answer)) return true;
 		}
 		// Prosody has checked what its own clients send.
 		if (event.origin.type === "c2s" || is_valid_iq(stanza)) return undefined;
@@ -152,9 +168,8 @@ function start_component(host: string): void {
 	module.add_timer(1, () => {
 		const now = monotonic();
 		for (const tick of proxy.ticks) {
-			// A timer that throws is never called again.
-			const [ok, problem] = pcall(tick, now);
-			if (!ok) module.log("error", "%s", problem);
+			// What waits in one must not hold up the next; and a timer that throws is never called again.
+			run_detached(() => tick(now));
 		}
 		return 1;
 	});
@@ -164,11 +179,11 @@ function start_component(host: string): void {
 
 	// The life of this module
 
-	module.save = () => save_state(options, proxy.states);
+	module.save = () => save_state(options, proxy.states, owed);
 
 	module.restore = (state) => {
 		// What this version has saved is in use already. What another one has saved cannot be used, so its requests end.
-		if (!is_saved_state(state)) answer_left(state);
+		give_up(is_saved_state(state) ? state.owed : unanswered_in(state));
 	};
 
 	module.unload = () => {

@@ -18,7 +18,7 @@ import type { BoundedMapState } from "./users/bounded_map";
 import type { SendersState } from "./users/senders";
 
 /** To be raised when anything changes in what is handed over, the records in it included. */
-const version = 5;
+const version = 6;
 
 /** An unanswered request. Its shape never changes, since any later version may have to answer it. */
 interface Unanswered {
@@ -50,6 +50,8 @@ interface SavedState {
 	readonly version: typeof version;
 	/** For another version, which can do no more than answer them. */
 	readonly unanswered: readonly Unanswered[];
+	/** Requests of a version before that this one has not answered yet. */
+	readonly owed: readonly Unanswered[];
 	readonly options: Options<PolicyName>;
 	readonly states: States;
 }
@@ -79,7 +81,8 @@ function unanswered_in(saved: unknown): Unanswered[] {
 	return found;
 }
 
-function save_state(options: Options<PolicyName>, states: States): SavedState {
+/** @param owed Requests of a version before that are not answered yet. */
+function save_state(options: Options<PolicyName>, states: States, owed: readonly Unanswered[]): SavedState {
 	const unanswered: Unanswered[] = [];
 	for (const request of states.in_flight.all) {
 		unanswered.push({ id: request.id, from: request.sender.jid, to: request.to });
@@ -87,8 +90,9 @@ function save_state(options: Options<PolicyName>, states: States): SavedState {
 	for (const [, request] of states.service_requests.open) {
 		unanswered.push({ id: request.own_id, from: request.resource.jid, to: request.to });
 	}
-	return { version, unanswered, options, states };
+	for (const request of owed) unanswered.push(request);
+	return { version, unanswered, owed, options, states };
 }
 
-export type { SavedState, States };
+export type { SavedState, States, Unanswered };
 export { is_saved_state, save_state, unanswered_in };

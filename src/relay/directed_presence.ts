@@ -2,6 +2,7 @@
 
 import { presence, type Stanza } from "util.stanza";
 import { bare } from "../base/address";
+import { for_each, type Pacer } from "../base/pacer";
 import type { Resource } from "../base/resource";
 import type { Account } from "../base/sender";
 import { type Refuse, refusals } from "../requests/refusals";
@@ -22,7 +23,7 @@ interface Joined {
 	readonly account: Account;
 	/** The aliases that stay known for as long as the user is there. */
 	readonly aliases: readonly [own: string, of_account: string];
-	resource: Resource;
+	readonly resource: Resource;
 }
 
 /** A user to whom a resource has sent available presence without being asked. */
@@ -52,6 +53,8 @@ interface DirectedPresence {
 	from_service: (resource: Resource, stanza: Stanza) => void;
 	/** Tells the users who have joined a resource, or been shown it, that it is gone. */
 	resource_left: (resource: Resource) => void;
+	/** Calls a function with the resources that users have joined or been shown, once or more. */
+	each_resource: (note: (resource: Resource) => void) => void;
 	/** Tells all of them, for the proxy is about to go. */
 	close: () => void;
 	/** The resource that the user behind an address that it sees has joined there; nil where there is none. */
@@ -68,13 +71,14 @@ interface DirectedPresenceParts {
 	readonly aliases: Aliases;
 	readonly send: (this: void, stanza: Stanza) => void;
 	readonly refuse: Refuse;
+	readonly pacer: Pacer;
 	/** Called with a user who has been told that a resource is gone, and the address that they see. */
 	readonly told_unavailable: (this: void, user: string, address: string) => void;
 }
 
 /** @param former What an earlier instance of the module kept. */
 function new_directed_presence(
-	{ host, pool, routes, aliases, send, refuse, told_unavailable }: DirectedPresenceParts,
+	{ host, pool, routes, aliases, send, refuse, pacer, told_unavailable }: DirectedPresenceParts,
 	former?: DirectedPresenceState,
 ): DirectedPresence {
 	const max_joined = 100000;
@@ -109,6 +113,16 @@ function new_directed_presence(
 		return true;
 	}
 
+	function tell_end(from: string, user: string): void {
+		send_unavailable(from, user);
+		told_unavailable(user, from);
+	}
+
+	/** Tells one who has joined that this has ended. */
+	function end(entry: Joined): void {
+		if (remove(entry)) tell_end(entry.to, entry.jid);
+	}
+
 	function join(stanza: Stanza): void {
 		const [routable, refusal] = routes.read(stanza);
 		if (!routable) {
@@ -117,9 +131,13 @@ function new_directed_presence(
 		}
 		const { sender, to, seen } = routable;
 		const key = key_of(sender.jid, to);
-		const known = joined.get(key);
-		const is_there = known && pool.all.get(known.resource.jid) === known.resource;
-		const resource = is_there ? known.resource : routes.choose(routable, stanza);
+		let known = joined.get(key);
+		if (known && pool.all.get(known.resource.jid) !== known.resource) {
+			// Its turn to be told of that has not come yet.
+			end(known);
+			known = undefined;
+		}
+		const resource = known ? known.resource : routes.choose(routable, stanza);
 		if (!resource) {
 			refuse(stanza, refusals.nobody_there);
 			return;
@@ -129,7 +147,6 @@ function new_directed_presence(
 				send_unavailable(known.seen, known.resource.jid);
 				known.seen = seen;
 			}
-			known.resource = resource;
 		} else {
 			if (!quota.take(sender.account)) {
 				refuse(stanza, refusals.too_many_joined);
@@ -177,36 +194,35 @@ function new_directed_presence(
 		if (type === "unavailable") told_unavailable(user, from);
 	}
 
-	function tell_end(from: string, user: string): void {
-		send_unavailable(from, user);
-		told_unavailable(user, from);
-	}
-
 	/** @param resource The one that is gone; nil for all of them. */
 	function tell_joined(resource?: Resource): void {
-		const gone: Joined[] = [];
-		for (const [, entry] of joined) {
-			if (!resource || entry.resource === resource) gone.push(entry);
+		function list(): Joined[] {
+			const gone: Joined[] = [];
+			for (const [, entry] of joined) {
+				if (!resource || entry.resource === resource) gone.push(entry);
+			}
+			return gone;
 		}
-		for (const entry of gone) {
-			// When one is told, others can leave or join again.
-			if ((!resource || entry.resource === resource) && remove(entry)) tell_end(entry.to, entry.jid);
-		}
+		pacer.begin(for_each(list, end));
 	}
 
 	/** @param resource The one that is gone; nil for all of them. */
 	function tell_shown(resource?: Resource): void {
-		const gone: string[] = [];
-		for (const [key, entry] of shown.state.entries) {
-			if (!resource || entry.value.resource === resource) gone.push(key);
-		}
-		for (const key of gone) {
-			const entry = shown.get(key);
-			if (entry && (!resource || entry.resource === resource)) {
-				shown.remove(key);
-				tell_end(entry.from, entry.jid);
+		function list(): string[] {
+			const gone: string[] = [];
+			for (const [key, entry] of shown.state.entries) {
+				if (!resource || entry.value.resource === resource) gone.push(key);
 			}
+			return gone;
 		}
+		const job = for_each(list, (key) => {
+			// Another one may have been shown meanwhile.
+			const entry = shown.get(key);
+			if (!entry || (resource && entry.resource !== resource)) return;
+			shown.remove(key);
+			tell_end(entry.from, entry.jid);
+		});
+		pacer.begin(job);
 	}
 
 	return {
@@ -216,6 +232,10 @@ function new_directed_presence(
 		resource_left: (resource) => {
 			tell_joined(resource);
 			tell_shown(resource);
+		},
+		each_resource: (note) => {
+			for (const [, entry] of joined) note(entry.resource);
+			for (const [, entry] of shown.state.entries) note(entry.value.resource);
 		},
 		close: () => {
 			tell_joined();

@@ -100,7 +100,13 @@ function new_messages(
 		}
 		if (resource) {
 			routes.pass_in(stanza, routable, resource);
-		} else if (!is_error && options.offline === "store" && target) {
+		} else if (
+			!is_error &&
+			options.offline === "store" &&
+			target &&
+			target.jid !== routable.sender.account.jid
+		) {
+			// What the account itself has sent would come back, and go round where the account is another proxy.
 			routes.pass(stanza, routable.seen, target.jid);
 		} else {
 			refuse(stanza, refusals.nobody_there);

@@ -92,7 +92,7 @@ function new_relay({
 		if (type === "unavailable" || type === "error") {
 			directed_presence.leave(stanza);
 		} else if (type === "unsubscribe") {
-			subscribers.accept(stanza, is_relayed);
+			subscribers.accept(stanza);
 		} else if (!is_relayed) {
 			refuse(stanza, refusals.no_presence);
 		} else if (is_closed) {
@@ -100,7 +100,7 @@ function new_relay({
 		} else if (type === undefined) {
 			directed_presence.join(stanza);
 		} else if (type === "subscribe" || type === "probe") {
-			subscribers.accept(stanza, is_relayed);
+			subscribers.accept(stanza);
 		}
 	}
 

@@ -5,6 +5,7 @@ import type { Stanza } from "util.stanza";
 import { monotonic } from "util.time";
 import { bare, domain_of } from "../base/address";
 import { add_to } from "../base/counts";
+import { for_each, type Pacer } from "../base/pacer";
 import type { Resource } from "../base/resource";
 import type { Options } from "../config/options";
 import { error_answer, type Refusal, type Refuse, refusals } from "../requests/refusals";
@@ -65,6 +66,7 @@ function new_service_requests(
 	routes: Routes,
 	send: (stanza: Stanza) => void,
 	refuse: Refuse,
+	pacer: Pacer,
 	former?: ServiceRequestsState,
 ): ServiceRequests {
 	/** How many requests a resource may have open. */
@@ -134,13 +136,17 @@ function new_service_requests(
 		for (const [, request] of open) {
 			if (holds(request)) found.push(request);
 		}
-		for (const request of found) {
-			// To answer one can bring about the answer to another one.
-			if (open.get(request.id) === request) {
+		if (found.length === 0) return;
+		const job = for_each(
+			() => found,
+			(request) => {
+				// It may have been answered meanwhile.
+				if (open.get(request.id) !== request) return;
 				settle(request);
 				send(error_answer(request.own_id, request.to, request.resource.jid, refusal));
-			}
-		}
+			},
+		);
+		pacer.begin(job);
 	}
 
 	return {

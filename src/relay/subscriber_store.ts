@@ -11,8 +11,12 @@ interface StoredSubscriber {
 
 /** @noSelf */
 interface SubscriberStore {
-	/** Reads all; nil where that fails, which may be different the next time. */
-	read_all: () => StoredSubscriber[] | undefined;
+	/** The keys of all; nil where they cannot be read, which may be different the next time. */
+	keys: () => string[] | undefined;
+	/** The key of an account. */
+	key_of: (jid: string) => string;
+	/** Reads what is stored under a key, nil where that is nothing; false where it cannot be read. */
+	read: (key: string) => LuaMultiReturn<[ok: boolean, stored: StoredSubscriber | undefined]>;
 	/** Stores what an account is subscribed to now. */
 	save: (jid: string, addresses: readonly string[]) => void;
 }
@@ -25,6 +29,7 @@ function new_subscriber_store(
 ): SubscriberStore {
 	let store: KeyvalStore<StoredSubscriber> | undefined;
 	let has_complained = false;
+	const unread = "Who is subscribed could not be read: %s; trying again";
 
 	/** Logs a failure, once until something works again. */
 	function note(text: string, ok: boolean, problem: unknown): void {
@@ -40,15 +45,23 @@ function new_subscriber_store(
 		return found;
 	}
 
-	function read(found: StoredSubscriber[]): void {
+	// A JID can be longer than the name of a file.
+	function key_of(jid: string): string {
+		return sha256(jid, true);
+	}
+
+	function list_keys(found: string[]): void {
 		const from = opened();
 		// A store that keeps nothing has no such method.
 		if (from.users === undefined) return;
-		for (const key of from.users()) {
-			const [stored, problem] = from.get(key);
-			if (!stored && problem !== undefined) error(problem, 0);
-			if (stored) found.push(stored);
-		}
+		for (const key of from.users()) found.push(key);
+	}
+
+	function get(key: string): StoredSubscriber | undefined {
+		const [stored, problem] = opened().get(key);
+		if (!stored && problem !== undefined) error(problem, 0);
+		// A store that keeps nothing gives an empty table.
+		return stored && typeof stored.jid === "string" ? stored : undefined;
 	}
 
 	function write(key: string, data: StoredSubscriber | undefined): void {
@@ -56,23 +69,31 @@ function new_subscriber_store(
 		if (!ok) error(problem, 0);
 	}
 
-	function read_all(): StoredSubscriber[] | undefined {
-		const found: StoredSubscriber[] = [];
-		// Drivers throw, too, when their database cannot be reached.
-		const [ok, problem] = pcall(read, found);
-		note("Who is subscribed could not be read: %s; trying again", ok, problem);
+	// Drivers throw, too, when their database cannot be reached.
+
+	function keys(): string[] | undefined {
+		const found: string[] = [];
+		const [ok, problem] = pcall(list_keys, found);
+		// That they can be listed does not say that they can be read.
+		if (!ok) note(unread, ok, problem);
 		return ok ? found : undefined;
 	}
 
+	function read(key: string): LuaMultiReturn<[ok: boolean, stored: StoredSubscriber | undefined]> {
+		const [ok, result] = pcall(get, key);
+		note(unread, ok, result);
+		if (ok) return $multi(true, result);
+		return $multi(false, undefined);
+	}
+
 	function save(jid: string, addresses: readonly string[]): void {
-		// A JID can be longer than the name of a file.
-		const key = sha256(jid, true);
+		const key = key_of(jid);
 		const data = addresses.length > 0 ? { jid, addresses } : undefined;
 		const [ok, problem] = pcall(write, key, data);
 		note("Who is subscribed could not be stored: %s", ok, problem);
 	}
 
-	return { read_all, save };
+	return { keys, key_of, read, save };
 }
 
 export type { StoredSubscriber, SubscriberStore };

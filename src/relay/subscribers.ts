@@ -3,6 +3,7 @@
 import { presence, type Stanza } from "util.stanza";
 import { monotonic } from "util.time";
 import { bare } from "../base/address";
+import { for_each, type Job, type Pacer } from "../base/pacer";
 import type { Account } from "../base/sender";
 import { type Refuse, refusals } from "../requests/refusals";
 import type { Pool } from "../service/pool";
@@ -14,18 +15,17 @@ import type { Subscription, Subscriptions } from "./subscriptions";
 interface SubscribersState {
 	/** What has been told last, or is being told; nil after a start. */
 	told: ServicePresence | undefined;
-	/** Those who are still to be told, the next one last. */
-	outbox: Subscription[];
+	/** Those who are still to be told of a change, by number: whoever has waited longest has the lowest. */
+	readonly outbox: LuaTable<number, Subscription | undefined>;
+	/** The lowest number in use, and the highest that was. */
+	first: number;
+	last: number;
 }
 
 /** @noSelf */
 interface Subscribers {
-	/**
-	 * Takes presence of type subscribe, unsubscribe or probe from a user.
-	 *
-	 * @param is_relayed Whether presence is relayed.
-	 */
-	accept: (stanza: Stanza, is_relayed: boolean) => void;
+	/** Takes presence of type subscribe, unsubscribe or probe from a user. */
+	accept: (stanza: Stanza) => void;
 	/**
 	 * Tells subscribers of a change.
 	 *
@@ -50,11 +50,12 @@ interface SubscribersParts {
 	readonly subscriptions: Subscriptions;
 	readonly send: (this: void, stanza: Stanza) => void;
 	readonly refuse: Refuse;
+	readonly pacer: Pacer;
 }
 
 /** @param former What an earlier instance of the module kept. */
 function new_subscribers(
-	{ host, pool, senders, subscriptions, send, refuse }: SubscribersParts,
+	{ host, pool, senders, subscriptions, send, refuse, pacer }: SubscribersParts,
 	former?: SubscribersState,
 ): Subscribers {
 	/** What changes back within this time is not told, in seconds. */
@@ -64,7 +65,15 @@ function new_subscribers(
 	/** How many are told in a second. */
 	const told_at_once = 200;
 
-	const state: SubscribersState = former ?? { told: undefined, outbox: [] };
+	const state: SubscribersState = former ?? {
+		told: undefined,
+		outbox: new LuaTable<number, Subscription | undefined>(),
+		first: 1,
+		last: 0,
+	};
+	const outbox = state.outbox;
+	/** How many may still be told in this second. */
+	let may_tell = 0;
 	/** When the presence began to differ from what was told; nil where it does not. */
 	let changed_at: number | undefined = monotonic();
 
@@ -82,19 +91,17 @@ function new_subscribers(
 	}
 
 	function cancel(account: string, address: string): void {
-		subscriptions.remove(account, address);
+		// RFC 6121, section 3.3.3: who is not subscribed gets no answer.
+		if (!subscriptions.remove(account, address)) return;
 		send(presence({ type: "unsubscribed", from: address, to: account }));
 		show(unavailable, address, account);
 	}
 
 	function refresh(): void {
-		for (const { account, address } of subscriptions.all()) {
+		const job = for_each(subscriptions.all, ({ account, address }) => {
 			if (!senders.get(account.jid).account.is_allowed) cancel(account.jid, address);
-		}
-	}
-
-	function load(now: number): void {
-		if (!subscriptions.is_loaded() && subscriptions.load(now)) refresh();
+		});
+		pacer.begin(job);
 	}
 
 	function subscribe(account: Account, address: string, stanza: Stanza): void {
@@ -113,19 +120,17 @@ function new_subscribers(
 		show(shown, address, account.jid);
 	}
 
-	function accept(stanza: Stanza, is_relayed: boolean): void {
+	function accept(stanza: Stanza): void {
 		const { from, to = host, type } = stanza.attr;
-		if (is_relayed || type === "unsubscribe") load(monotonic());
-		if (!subscriptions.is_loaded()) {
-			// A probe gets no answer rather than a wrong one, which would end the subscription.
-			if (type !== "probe") refuse(stanza, refusals.no_storage);
-			return;
-		}
 		if (from === undefined) return;
+		subscriptions.load(monotonic());
 		const sender = senders.get(from);
 		const address = bare(to);
 		const account = sender.account;
-		if (type === "subscribe") {
+		if (!subscriptions.load_account(account.jid)) {
+			// A probe gets no answer rather than a wrong one, which would end the subscription.
+			if (type !== "probe") refuse(stanza, refusals.no_storage);
+		} else if (type === "subscribe") {
 			subscribe(account, address, stanza);
 		} else if (type === "unsubscribe") {
 			cancel(account.jid, address);
@@ -156,35 +161,68 @@ function new_subscribers(
 		return now - changed_at >= wait;
 	}
 
-	/** Tells a subscriber, who may have left since it was listed, or know already. */
-	function tell({ account, address }: Subscription, shown: ServicePresence): void {
-		const subscription = subscriptions.get(account.jid, address);
-		if (!subscription || (subscription.told && is_same(subscription.told, shown))) return;
-		subscription.told = shown;
-		show(shown, address, account.jid);
+	/** Whether a subscription has not ended, and was told something else. */
+	function is_to_be_told(subscription: Subscription, shown: ServicePresence): boolean {
+		const { account, address, told } = subscription;
+		if (subscriptions.get(account.jid, address) !== subscription) return false;
+		return !told || !is_same(told, shown);
 	}
 
+	function tell(subscription: Subscription, shown: ServicePresence): void {
+		subscription.told = shown;
+		show(shown, subscription.address, subscription.account.jid);
+	}
+
+	function list_all(): void {
+		for (const subscription of subscriptions.all()) {
+			if (!subscription.is_listed) {
+				subscription.is_listed = true;
+				state.last += 1;
+				outbox.set(state.last, subscription);
+			}
+		}
+	}
+
+	/** Tells the one who has waited longest what holds now. */
+	const tell_next: Job = () => {
+		const shown = state.told;
+		while (shown && may_tell > 0) {
+			const subscription = outbox.get(state.first);
+			if (!subscription) return undefined;
+			outbox.delete(state.first);
+			state.first += 1;
+			subscription.is_listed = undefined;
+			if (is_to_be_told(subscription, shown)) {
+				may_tell -= 1;
+				return () => tell(subscription, shown);
+			}
+		}
+		return undefined;
+	};
+
 	function tick(now: number, is_relayed: boolean): void {
-		if (is_relayed) load(now);
+		if (is_relayed) subscriptions.load(now);
 		if (!subscriptions.is_loaded()) return;
 		const shown = is_relayed ? presence_of(pool) : unavailable;
 		if (is_news(shown, now)) {
 			state.told = shown;
 			changed_at = undefined;
-			state.outbox = subscriptions.all();
+			list_all();
 		}
-		for (const _ of $range(1, math.min(told_at_once, state.outbox.length))) {
-			const next = table.remove(state.outbox);
-			if (next && state.told) tell(next, state.told);
-		}
+		may_tell = told_at_once;
+		if (outbox.has(state.first) && !pacer.has(tell_next)) pacer.begin(tell_next);
 	}
 
 	function close(): void {
-		for (const subscription of subscriptions.all()) {
-			if (subscription.told && subscription.told.is_available) tell(subscription, unavailable);
-		}
+		const job = for_each(subscriptions.all, (subscription) => {
+			const { told } = subscription;
+			if (told && told.is_available && is_to_be_told(subscription, unavailable))
+				tell(subscription, unavailable);
+		});
+		pacer.begin(job);
 	}
 
+	subscriptions.loaded.listen(refresh);
 	return { accept, tick, remind, refresh, close, state };
 }
 

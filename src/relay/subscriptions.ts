@@ -1,6 +1,8 @@
 // Who is subscribed to which address of the component (RFC 6121, section 3), kept over restarts.
 
+import type { Job, Pacer } from "../base/pacer";
 import type { Account } from "../base/sender";
+import { new_signal, type Signal } from "../base/signal";
 import type { Aliases } from "../users/aliases";
 import { new_quota, type QuotaState } from "../users/quota";
 import type { Senders } from "../users/senders";
@@ -15,6 +17,8 @@ interface Subscription {
 	readonly alias: string;
 	/** What it was told last; nil where that was nothing yet. */
 	told: ServicePresence | undefined;
+	/** It is still to be told of a change. */
+	is_listed?: true | undefined;
 }
 
 /** What is kept of subscriptions; the next instance of the module goes on with it. */
@@ -22,16 +26,20 @@ interface SubscriptionsState {
 	/** By account, then by address. */
 	readonly by_account: LuaMap<string, LuaMap<string, Subscription>>;
 	readonly quota: QuotaState;
-	/** They have been read from the store. */
+	/** All have been read from the store. */
 	is_loaded: boolean;
 }
 
 /** @noSelf */
 interface Subscriptions {
-	/** Reads what is stored; false where it could not be read. */
-	load: (now: number) => boolean;
-	/** Whether it has been read. */
+	/** Begins to read what is stored, unless that is done or under way, or has just failed. */
+	load: (now: number) => void;
+	/** Whether all has been read. */
 	is_loaded: () => boolean;
+	/** All has been read. */
+	readonly loaded: Signal<[]>;
+	/** Reads what is stored of an account, unless that has been read; false where it cannot be read. */
+	load_account: (account: string) => boolean;
 	/** The subscription of an account to an address, a new one or not; nil where there is no room for it. */
 	add: (account: Account, address: string) => Subscription | undefined;
 	/** Ends a subscription; false where there is none. */
@@ -47,6 +55,7 @@ function new_subscriptions(
 	senders: Senders,
 	aliases: Aliases,
 	store: SubscriberStore,
+	pacer: Pacer,
 	former?: SubscriptionsState,
 ): Subscriptions {
 	const max_subscribers = 10000;
@@ -61,7 +70,14 @@ function new_subscriptions(
 		is_loaded: false,
 	};
 	const by_account = state.by_account;
+	const loaded = new_signal<[]>();
+	/** When the store may be tried again. */
 	let load_at = 0;
+	/** What is read, what has been, and how far that is. */
+	let keys: string[] | undefined;
+	const read = new LuaSet<string>();
+	let place = 0;
+	let has_failed = false;
 
 	function save(account: string): void {
 		const addresses: string[] = [];
@@ -116,22 +132,53 @@ function new_subscriptions(
 		return found;
 	}
 
-	function load(now: number): boolean {
-		if (state.is_loaded || now < load_at) return state.is_loaded;
-		load_at = now + retry_seconds;
-		const stored = store.read_all();
-		if (!stored) return false;
-		state.is_loaded = true;
-		for (const entry of stored) {
-			const account = senders.get(entry.jid).account;
-			for (const address of entry.addresses) take_in(account, address);
+	/** Reads what is stored under a key, unless that has been read: what is known may be newer. */
+	function read_key(key: string): boolean {
+		if (read.has(key)) return true;
+		const [ok, stored] = store.read(key);
+		has_failed = !ok;
+		if (!ok) return false;
+		read.add(key);
+		if (stored) {
+			const account = senders.get(stored.jid).account;
+			for (const address of stored.addresses) take_in(account, address);
 		}
 		return true;
+	}
+
+	const read_next: Job = () => {
+		if (has_failed || state.is_loaded) return undefined;
+		keys = keys ?? store.keys();
+		if (!keys) {
+			has_failed = true;
+			return undefined;
+		}
+		const key = keys[place];
+		place += 1;
+		if (key !== undefined) return () => read_key(key);
+		state.is_loaded = true;
+		return loaded.fire;
+	};
+
+	function load(now: number): void {
+		if (state.is_loaded || now < load_at || pacer.has(read_next)) return;
+		load_at = now + retry_seconds;
+		keys = undefined;
+		place = 0;
+		has_failed = false;
+		pacer.begin(read_next);
+	}
+
+	function load_account(account: string): boolean {
+		if (state.is_loaded) return true;
+		return !has_failed && read_key(store.key_of(account));
 	}
 
 	return {
 		load,
 		is_loaded: () => state.is_loaded,
+		loaded,
+		load_account,
 		add,
 		remove,
 		get,

@@ -2,6 +2,8 @@
 
 import { clone, type Stanza } from "util.stanza";
 import { monotonic } from "util.time";
+import type { RunDetached } from "../base/detached";
+import type { Job, Pacer } from "../base/pacer";
 import type { Failure, Request } from "../base/request";
 import type { Resource } from "../base/resource";
 import { new_signal, type Signal } from "../base/signal";
@@ -32,12 +34,16 @@ interface Dispatch {
 	redispatch: (request: Request, failure: Failure, answer?: Stanza) => void;
 	/** Takes note of a failed delivery; false where the send is over, so that the request may have arrived. */
 	bounce: (request: Request) => boolean;
+	/** Takes note that deliveries to a resource fail, for it has left. */
+	bounce_all: (resource: Resource) => void;
 	/**
 	 * Sends out the queued requests that a resource has room for.
 	 *
 	 * @param max_passed_over How many that no resource can take are passed over; nil for all.
 	 */
 	release_queue: (max_passed_over?: number) => void;
+	/** Gives up sends that wait: their requests count as sent from now on. */
+	tick: () => void;
 	/** A request has ended, with an answer; with the refusal where that is the proxy's own. It still has its resource. */
 	readonly ended: Signal<[request: Request, answer: Stanza, refusal: Refusal | undefined]>;
 	/** A request goes to another resource, since its former one has failed it; with the reason. */
@@ -53,7 +59,9 @@ interface DispatchParts {
 	readonly choose: Choose;
 	readonly ejection: Ejection;
 	readonly errors: Errors;
-	/** Sends a stanza; must not throw. */
+	readonly pacer: Pacer;
+	readonly run_detached: RunDetached;
+	/** Sends a stanza; must not throw. It may wait, as handlers of other modules may. */
 	readonly send: (this: void, stanza: Stanza) => void;
 }
 
@@ -65,6 +73,8 @@ function new_dispatch({
 	choose,
 	ejection,
 	errors,
+	pacer,
+	run_detached,
 	send,
 }: DispatchParts): Dispatch {
 	/** When a request ends, a long queue is looked at no further than that. The next tick sees the rest. */
@@ -72,37 +82,48 @@ function new_dispatch({
 
 	const ended = new_signal<[Request, Stanza, Refusal | undefined]>();
 	const redispatched = new_signal<[Request, Failure, Resource]>();
-	/** The requests whose send has not returned: a delivery that fails meanwhile never took place. */
-	const sending = new LuaSet<Request>();
+	/**
+	 * The requests whose send has not returned, and the resource that each is sent to: a delivery that fails meanwhile
+	 * never took place.
+	 */
+	const sending = new LuaMap<Request, Resource>();
 	const waiting = queue.state;
-	let is_releasing = false;
+	/** How far the queue has been gone through, and how many more may be passed over. */
+	let released = 0;
+	let may_pass_over = 0;
 	let send_out: (request: Request, stanza: Stanza, answer?: Stanza, chosen?: Resource) => void;
 
 	// The queue
 
-	function release_queue(max_passed_over?: number): void {
-		// A send can make room for another request; the loop comes to that by itself.
-		if (is_releasing) return;
-		is_releasing = true;
-		let left = max_passed_over ?? math.huge;
-		let request = queue.next(0);
-		while (request) {
-			const number = request.number;
-			const stanza = request.stanza;
-			if (number === undefined || !stanza) break;
+	/** Finds the next request in the queue that a resource has room for. */
+	const release: Job = () => {
+		for (const _ of $range(1, short_look)) {
+			const request = queue.next(released);
+			const stanza = request && request.stanza;
+			if (!request || !stanza) return undefined;
+			released = request.number ?? released;
 			const [resource, blocker, is_full] = choose(request, stanza);
 			if (resource || blocker) {
-				queue.remove(request);
-				// Choosing again would advance round_robin twice.
-				send_out(request, stanza, undefined, resource);
-			} else {
-				// There may be room for the next one: not every resource can take every request.
-				left -= 1;
-				if (left < 0 || (is_full && !pool.has_room())) break;
+				return () => {
+					queue.remove(request);
+					// Choosing again would advance round_robin twice.
+					send_out(request, stanza, undefined, resource);
+				};
 			}
-			request = queue.next(number);
+			// There may be room for the next one: not every resource can take every request.
+			may_pass_over -= 1;
+			if (may_pass_over < 0 || (is_full && !pool.has_room())) return undefined;
 		}
-		is_releasing = false;
+		return () => {};
+	};
+
+	function release_queue(max_passed_over: number = math.huge): void {
+		if (waiting.length === 0) return;
+		// A send can make room for another request; what is under way comes to that by itself.
+		if (pacer.has(release)) return;
+		released = 0;
+		may_pass_over = max_passed_over;
+		pacer.begin(release);
 	}
 
 	/** Whether the queue has a place for a request, or gets one. */
@@ -118,11 +139,16 @@ function new_dispatch({
 
 	function finish(request: Request, answer: Stanza, refusal?: Refusal): void {
 		if (ended.fire) ended.fire(request, answer, refusal);
-		const had_resource = request.resource !== undefined;
+		const makes_room = request.resource !== undefined && waiting.length > 0;
 		in_flight.settle(request);
-		send(answer);
+		if (!makes_room && !request.followers) {
+			send(answer);
+			return;
+		}
+		// Others wait for its end, and not for what its answer may wait for.
+		run_detached(() => send(answer));
 		if (request.followers) release_followers(request.followers, send_out);
-		if (had_resource && waiting.length > 0) release_queue(short_look);
+		if (makes_room) release_queue(short_look);
 	}
 
 	function refuse(request: Request, refusal: Refusal): void {
@@ -171,6 +197,7 @@ function new_dispatch({
 		tried.add(resource);
 		request.tried = tried;
 		request.try_until = undefined;
+		request.bounced = undefined;
 		if (failure !== "undelivered") request.redispatches = (request.redispatches ?? 0) + 1;
 		request.failure = failure;
 		in_flight.unassign(request);
@@ -192,13 +219,21 @@ function new_dispatch({
 			if (options.try_timeout > 0) limit_try(request, attr.type);
 			attr.from = request.seen;
 			attr.to = resource.jid;
-			sending.add(request);
+			sending.set(request, resource);
 			send(passed);
+			// It may have waited until others took over.
+			if (sending.get(request) !== resource) return;
 			sending.delete(request);
 			if (!request.bounced) return;
 			request.bounced = undefined;
 			// It may have been answered all the same.
 			if (!in_flight.is_open(request)) return;
+			const successor = pool.all.get(resource.jid);
+			if (successor && successor !== resource) {
+				// What has waited may have come to the next session of that name.
+				redispatch(request, "lost");
+				return;
+			}
 			const now = monotonic();
 			ejection.failed(resource, request.sender.account, now);
 			if (!may_redispatch(options, request, passed, "undelivered", now)) {
@@ -263,12 +298,44 @@ function new_dispatch({
 	});
 
 	function bounce(request: Request): boolean {
-		if (!sending.has(request)) return false;
+		if (sending.get(request) !== request.resource) return false;
 		request.bounced = true;
 		return true;
 	}
 
-	return { send_out, finish, refuse, redispatch, bounce, release_queue, ended, redispatched };
+	function bounce_all(resource: Resource): void {
+		for (const [request, recipient] of sending) {
+			if (recipient === resource) request.bounced = true;
+		}
+	}
+
+	// No send spans a tick unless it waits, and nobody can say for how long.
+	function tick(): void {
+		const bounced: Request[] = [];
+		for (const [request] of sending) {
+			sending.delete(request);
+			if (request.bounced) {
+				request.bounced = undefined;
+				bounced.push(request);
+			}
+		}
+		for (const request of bounced) {
+			if (in_flight.is_open(request)) run_detached(() => redispatch(request, "lost"));
+		}
+	}
+
+	return {
+		send_out,
+		finish,
+		refuse,
+		redispatch,
+		bounce,
+		bounce_all,
+		release_queue,
+		tick,
+		ended,
+		redispatched,
+	};
 }
 
 export type { Dispatch };

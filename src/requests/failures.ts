@@ -1,5 +1,7 @@
 // What becomes of open requests that their resource does not answer.
 
+import { monotonic } from "util.time";
+import { for_each, type Pacer } from "../base/pacer";
 import type { Request } from "../base/request";
 import type { Resource } from "../base/resource";
 import type { Ejection } from "../service/ejection";
@@ -20,18 +22,42 @@ interface Failures {
 	abandon: () => void;
 }
 
-function new_failures(pool: Pool, in_flight: InFlight, dispatch: Dispatch, ejection: Ejection): Failures {
+function new_failures(
+	pool: Pool,
+	in_flight: InFlight,
+	dispatch: Dispatch,
+	ejection: Ejection,
+	pacer: Pacer,
+): Failures {
+	/** The resources whose requests are being moved since they hibernate. */
+	const moving = new LuaSet<Resource>();
+
 	function resource_left(resource: Resource): void {
-		for (const request of in_flight.of_resource(resource)) {
-			// To end one can end others.
-			if (request.resource === resource && !dispatch.bounce(request)) dispatch.redispatch(request, "lost");
-		}
+		dispatch.bounce_all(resource);
+		const job = for_each(
+			() => in_flight.of_resource(resource),
+			(request) => {
+				// Its send may not be over, or it may have ended meanwhile.
+				if (request.resource === resource && !request.bounced) dispatch.redispatch(request, "lost");
+			},
+		);
+		pacer.begin(job);
 	}
 
 	function resource_hibernates(resource: Resource): void {
-		for (const request of in_flight.of_resource(resource)) {
-			if (request.resource === resource) dispatch.redispatch(request, "hibernating");
-		}
+		if (moving.has(resource)) return;
+		moving.add(resource);
+		const next = for_each(
+			() => in_flight.of_resource(resource),
+			(request) => {
+				if (request.resource === resource) dispatch.redispatch(request, "hibernating");
+			},
+		);
+		pacer.begin(() => {
+			const act = resource.hibernating ? next() : undefined;
+			if (!act) moving.delete(resource);
+			return act;
+		});
 	}
 
 	/** Does what has come due for a request, if that still is: its own time, that of a try, or that in the queue. */
@@ -52,30 +78,47 @@ function new_failures(pool: Pool, in_flight: InFlight, dispatch: Dispatch, eject
 		}
 	}
 
-	/** Concludes a request after those that wait for it: they would be sent otherwise. */
-	function conclude_in_order(request: Request, due: LuaSet<Request>, act: (request: Request) => void): void {
-		if (!due.has(request) || !in_flight.is_open(request)) return;
-		due.delete(request);
-		const followers = request.followers;
-		if (followers) {
-			for (const place of $range(followers.length, 1, -1)) {
-				const follower = followers[place - 1];
-				if (follower) conclude_in_order(follower, due, act);
+	/**
+	 * Puts requests into the order in which they end: those that wait before those that a resource has, whose end makes
+	 * room; and each after those that wait for it, which would be sent otherwise.
+	 */
+	function in_order(requests: LuaSet<Request>): Request[] {
+		const order: Request[] = [];
+
+		function append(request: Request): void {
+			if (!requests.has(request)) return;
+			requests.delete(request);
+			const followers = request.followers;
+			if (followers) {
+				for (const place of $range(followers.length, 1, -1)) {
+					const follower = followers[place - 1];
+					if (follower) append(follower);
+				}
 			}
+			order.push(request);
 		}
-		act(request);
+
+		for (const request of requests) {
+			if (!request.resource) append(request);
+		}
+		for (const request of requests) append(request);
+		return order;
 	}
 
-	/** Concludes those of a set that wait before those that a resource has, whose end makes room. */
-	function conclude_each(due: LuaSet<Request>, act: (request: Request) => void): void {
-		for (const request of due) {
-			if (!request.resource) conclude_in_order(request, due, act);
-		}
-		for (const request of due) conclude_in_order(request, due, act);
+	/** Does something with each of a set that is open still when its turn comes. */
+	function end_each(requests: LuaSet<Request>, act: (request: Request) => void): void {
+		const job = for_each(
+			() => in_order(requests),
+			(request) => {
+				if (in_flight.is_open(request)) act(request);
+			},
+		);
+		pacer.begin(job);
 	}
 
 	function tick(now: number): void {
-		conclude_each(in_flight.overdue(now), (request) => conclude(request, now));
+		const overdue = in_flight.overdue(now);
+		if (!overdue.isEmpty()) end_each(overdue, (request) => conclude(request, monotonic()));
 		// What could not move at first may find another resource now.
 		const hibernating: Resource[] = [];
 		for (const [, resource] of pool.all) {
@@ -87,7 +130,7 @@ function new_failures(pool: Pool, in_flight: InFlight, dispatch: Dispatch, eject
 	function abandon(): void {
 		const open = new LuaSet<Request>();
 		for (const request of in_flight.state.all) open.add(request);
-		conclude_each(open, (request) => dispatch.refuse(request, refusals.lost));
+		end_each(open, (request) => dispatch.refuse(request, refusals.lost));
 	}
 
 	return { resource_left, resource_hibernates, tick, abandon };

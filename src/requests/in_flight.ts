@@ -58,6 +58,8 @@ function new_in_flight(former?: InFlightState): InFlight {
 		memory: memory.state,
 		next_due: math.huge,
 	};
+	// What the instance before had begun to end is looked for again.
+	state.next_due = 0;
 	const all = state.all;
 	const at = state.at;
 

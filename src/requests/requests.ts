@@ -3,6 +3,7 @@
 import type { Stanza } from "util.stanza";
 import { monotonic } from "util.time";
 import { bare, has_resource } from "../base/address";
+import { own_stanza } from "../base/own_stanza";
 import type { Request } from "../base/request";
 import type { Account } from "../base/sender";
 import type { Options } from "../config/options";
@@ -112,8 +113,9 @@ function new_requests({
 			return true;
 		}
 		in_flight.enter(request);
-		if (options.redispatch !== "none") memory.keep(request, stanza);
-		dispatch.send_out(request, stanza);
+		const own = own_stanza(event);
+		if (options.redispatch !== "none") memory.keep(request, own);
+		dispatch.send_out(request, own);
 		return true;
 	}
 

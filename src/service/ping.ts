@@ -28,8 +28,8 @@ function new_ping(host: string, options: Options, pool: Pool, send: (stanza: Sta
 	let number = 0;
 	/** Pings are off, and nothing is left of former ones. */
 	let is_stopped = false;
-	/** The resource whose ping is being sent: an error that comes back meanwhile is the server's. */
-	let sending: Resource | undefined;
+	/** The ids of the pings whose send has not returned: an error that comes back meanwhile is the server's. */
+	const sending = new LuaSet<string>();
 
 	function conclude(resource: Resource, is_alive: boolean): void {
 		resource.ping = undefined;
@@ -46,11 +46,10 @@ function new_ping(host: string, options: Options, pool: Pool, send: (stanza: Sta
 	}
 
 	function accept(resource: Resource, stanza: Stanza): boolean {
-		if (resource.ping === undefined || resource.ping !== stanza.attr.id || stanza.attr.to !== host) {
-			return false;
-		}
+		const id = resource.ping;
+		if (id === undefined || id !== stanza.attr.id || stanza.attr.to !== host) return false;
 		const is_error = stanza.attr.type === "error";
-		const is_bounce = is_error && sending === resource;
+		const is_bounce = is_error && sending.has(id);
 		conclude(resource, !is_bounce && !(is_error && says_dead[condition_of(stanza) ?? ""]));
 		return true;
 	}
@@ -59,9 +58,9 @@ function new_ping(host: string, options: Options, pool: Pool, send: (stanza: Sta
 		number += 1;
 		const id = `ping-${number}`;
 		resource.ping = id;
-		sending = resource;
+		sending.add(id);
 		send(iq({ type: "get", id, from: host, to: resource.jid }).tag("ping", { xmlns: "urn:xmpp:ping" }));
-		sending = undefined;
+		sending.delete(id);
 	}
 
 	/** Ends what pings have brought about, since none are sent any more. */

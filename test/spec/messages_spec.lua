@@ -457,6 +457,25 @@ describe("with client_proxy_offline = store, a message for nobody", function ()
 		expect.saw({ "message error room@proxy/desk service-unavailable 1" }, s.user:take("message"));
 	end);
 
+	it("is refused to the account itself, which may be another proxy with this one for its target", function ()
+		s = start { target_address = "svc@far"; client_proxy_offline = "store" };
+		s:to_remote("far");
+		s.user:message("room@proxy/desk", "1", { type = "chat" });
+		local there = expect.one(s:to_remote("far"));
+		assert.same({ "room@proxy/user@users/x", "svc@far" }, { there.attr.from, there.attr.to });
+		-- The other one stores it with this one.
+		local back = st.clone(there);
+		back.attr.from, back.attr.to = "svc@far/" .. there.attr.from, "svc@proxy";
+		s:from_remote(back);
+		local refused = expect.one(s:to_remote("far"));
+		assert.same({ "error", back.attr.from }, { refused.attr.type, refused.attr.to });
+		-- And passes the error on.
+		refused.attr.from, refused.attr.to = "svc@far", "room@proxy/user@users/x";
+		s:from_remote(refused);
+		expect.saw({ "message error room@proxy/desk service-unavailable 1" }, s.user:take("message"));
+		assert.same({}, s:to_remote("far"));
+	end);
+
 	it("is refused where it is groupchat, and dropped where it is an error", function ()
 		s.a:disconnect();
 		s.user:message("proxy", "1", { type = "groupchat" });

@@ -3,6 +3,7 @@
 local scene = require "support.scene";
 local start = scene.start_relaying;
 local expect = require "support.assertions";
+local st = require "util.stanza";
 
 local s;
 
@@ -176,6 +177,51 @@ describe("a subscription", function ()
 		s.a:disconnect();
 		s:advance(5);
 		assert.same({ "unavailable" }, told());
+	end);
+
+	it("is told in its turn, where there are more than can be told before the next change", function ()
+		for i = 1, 1000 do s:post_remote(st.presence { from = "u" .. i .. "@far"; to = "proxy"; type = "subscribe" }); end
+		s:to_remote("far");
+		s:advance(5);
+		local heard, last = {}, {};
+		for second = 1, 60 do
+			-- Faster than all can be told, which takes 5 seconds.
+			if second % 3 == 0 then s.a:show("away", tostring(second)); end
+			s:advance(1);
+			local at_once = s:to_remote("far");
+			assert.is_true(#at_once <= 200);
+			for _, stanza in ipairs(at_once) do
+				local to = stanza.attr.to;
+				heard[to] = (heard[to] or 0) + 1;
+				-- What holds now, and not what did when its turn was still to come.
+				assert.is_true(second - tonumber(stanza:get_child_text("status")) <= 6);
+				assert.is_true(second - (last[to] or 3) <= 12, to .. " has waited for " .. second - (last[to] or 3));
+				last[to] = second;
+			end
+		end
+		for i = 1, 1000 do assert.is_true((heard["u" .. i .. "@far"] or 0) >= 5, "heard " .. (heard["u" .. i .. "@far"] or 0)); end
+		s:advance(10);
+		for _, stanza in ipairs(s:to_remote("far")) do last[stanza.attr.to] = stanza:get_child_text("status"); end
+		for i = 1, 1000 do assert.equal("60", last["u" .. i .. "@far"]); end
+	end);
+
+	it("that is ended and made again while it is to be told is told once", function ()
+		for i = 1, 450 do subscribe("proxy", "u" .. i .. "@far"); end
+		s.a:disconnect();
+		repeat s:advance(1); until #s:to_remote("far") > 0;
+		for i = 1, 450 do
+			far("unsubscribe", "proxy", "u" .. i .. "@far");
+			subscribe("proxy", "u" .. i .. "@far");
+		end
+		s:advance(10);
+		assert.same({}, s:to_remote("far"));
+	end);
+
+	it("that there is none is no answer to an unsubscribe", function ()
+		far("unsubscribe");
+		subscribe("room@proxy");
+		far("unsubscribe", "proxy");
+		assert.same({}, s:to_remote("far"));
 	end);
 
 	it("is told 200 a second", function ()

@@ -15,7 +15,7 @@ local function login(full_jid)
 	local bare = node .. "@" .. host;
 	local session = {
 		type = "c2s"; username = node; host = host; resource = resource; full_jid = full_jid;
-		log = function () end;
+		log = function () end; conn = {};
 	};
 	local self = setmetatable({ session = session; jid = full_jid; bare = bare; received = {} }, client);
 	session.send = function (stanza)

@@ -171,7 +171,7 @@ end
 function server:from_remote(stanza)
 	local domain = select(2, jid.split(stanza.attr.from));
 	local origin = {
-		type = "s2sin"; host = "proxy"; hosts = { [domain] = { authed = true } };
+		type = "s2sin"; conn = {}; host = "proxy"; hosts = { [domain] = { authed = true } };
 		send = function (reply) _G.prosody.core_route_stanza(_G.prosody.hosts.proxy, reply); end;
 		close = silent;
 	};
@@ -182,7 +182,7 @@ end
 function server.post_remote(_, stanza)
 	local proxy = _G.prosody.hosts.proxy;
 	_G.prosody.core_post_stanza({
-		type = "s2sin"; host = "proxy"; send = function (reply) _G.prosody.core_route_stanza(proxy, reply); end;
+		type = "s2sin"; conn = {}; host = "proxy"; send = function (reply) _G.prosody.core_route_stanza(proxy, reply); end;
 	}, stanza);
 end
 

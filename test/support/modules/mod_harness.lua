@@ -187,6 +187,23 @@ local function advance(seconds, step)
 	end);
 end
 
+-- Watches how much CPU time the turns of the main loop take; returns a function that ends this and returns the most that
+-- one has taken, in seconds.
+local function watch_turns()
+	local longest, last, is_over = 0, os.clock(), false;
+	local function look()
+		local now = os.clock();
+		longest, last = math.max(longest, now - last), now;
+		if not is_over then return 0.001; end
+	end
+	timer.add_task(0.001, look);
+	return function ()
+		look();
+		is_over = true;
+		return longest;
+	end;
+end
+
 local function check(ok, err)
 	if not ok then error(tostring(err), 0); end
 	return tostring(ok);
@@ -196,7 +213,7 @@ local tools = {
 	prosody = prosody, hosts = prosody.hosts, st = st, jid = jid, config = config, module = module,
 	modulemanager = modulemanager, hostmanager = hostmanager, usermanager = usermanager,
 	count = count, tables = tables, variable = variable, parse = parse,
-	inject = inject, inject_bytes = inject_bytes, advance = advance, check = check,
+	inject = inject, inject_bytes = inject_bytes, advance = advance, check = check, watch_turns = watch_turns,
 	server = server, json = json, require = require,
 };
 setmetatable(tools, { __index = function (_, key) return rawget(_G, key); end });

@@ -1,0 +1,220 @@
+-- Handlers of other modules that wait (util.async) while something is sent: they hold up what they wait with alone.
+
+local scene = require "support.scene";
+local expect = require "support.assertions";
+local async = require "util.async";
+local st = require "util.stanza";
+
+-- In Lua 5.1 nothing can wait inside a pcall, and a handler that tries is an error that is logged.
+if _VERSION == "Lua 5.1" and not rawget(_G, "jit") then return; end
+
+local s, waiting;
+
+before_each(function () waiting = {}; end);
+
+--- Has a handler wait with each stanza that a function picks, on its way to a client of a host.
+local function wait_at(host, event, picks)
+	_G.prosody.hosts[host].events.add_handler(event, function (data)
+		if not picks(data.stanza) then return; end
+		local wait, done = async.waiter();
+		table.insert(waiting, done);
+		wait();
+	end, 50);
+end
+
+local function wait_with(host, id)
+	wait_at(host, "iq/full", function (stanza) return stanza.attr.id == id; end);
+end
+
+--- Runs a function as the server runs what a client sends.
+local function in_thread(act) async.runner():run(act); end
+
+local function ask(id, kind) in_thread(function () s.user:request(kind or "get", id); end); end
+
+local function go_on()
+	local list = waiting;
+	waiting = {};
+	for _, done in ipairs(list) do done(); end
+end
+
+describe("where a request waits on its way to a resource", function ()
+	before_each(function ()
+		s = scene.start { "a" };
+		wait_with("example", "q");
+	end);
+
+	for _, kind in ipairs { "get"; "set" } do
+		it("that leaves, a " .. kind .. " is answered once", function ()
+			ask("q", kind);
+			assert.equal(1, #waiting);
+			s.a:disconnect();
+			s:advance(2);
+			expect.error(s.user:take("iq"), "q", "proxy", "wait", "recipient-unavailable");
+			go_on();
+			s:advance(130);
+			assert.same({}, s.user.received);
+			s:has_nothing_left();
+		end);
+	end
+
+	it("that leaves and is found gone, it goes to another one", function ()
+		ask("q", "set");
+		s.a:disconnect();
+		s:serve("b");
+		go_on();
+		go_on();
+		assert.equal(1, s.b:answer_all());
+		expect.result(s.user:take("iq"), "q", "proxy");
+		s:advance(130);
+		assert.same({}, s.user.received);
+	end);
+
+	it("that leaves and comes back, a set that comes to it then goes to no other", function ()
+		ask("q", "set");
+		s.a:disconnect();
+		local again = s:serve("a");
+		s:serve("b");
+		_G.prosody.full_sessions[again.jid] = again.session;
+		go_on();
+		go_on();
+		expect.error(s.user:take("iq"), "q", "proxy", "wait", "recipient-unavailable");
+		assert.same({}, s.b:requests());
+	end);
+
+	it("that leaves, a get moves to another one within a second", function ()
+		wait_at("example", "iq/full", function (stanza) return stanza.attr.to == "svc@example/a"; end);
+		ask("q");
+		s:serve("b");
+		s.a:disconnect();
+		s:advance(1);
+		go_on();
+		assert.equal(1, s.b:answer_all());
+		expect.result(s.user:take("iq"), "q", "proxy");
+	end);
+
+	it("others are served", function ()
+		ask("q");
+		for i = 1, 5 do ask("o" .. i); end
+		assert.equal(5, s.a:answer_all());
+		assert.equal(5, #s.user:take("iq"));
+		go_on();
+		assert.equal(1, s.a:answer_all());
+		expect.result(s.user:take("iq"), "q", "proxy");
+	end);
+
+	it("it times out, once", function ()
+		ask("q");
+		s:advance(125);
+		expect.error(s.user:take("iq"), "q", "proxy", "wait", "remote-server-timeout");
+		go_on();
+		s.a:answer_all();
+		assert.same({}, s.user.received);
+		s:has_nothing_left();
+	end);
+end);
+
+it("a request that a slow resource has not got yet is answered once by the next", function ()
+	s = scene.start { "a"; client_proxy_try_timeout = 5 };
+	wait_at("example", "iq/full", function (stanza) return stanza.attr.to == "svc@example/a"; end);
+	ask("q");
+	s:serve("b");
+	s:advance(7);
+	s.a:disconnect();
+	go_on();
+	assert.equal(1, s.b:answer_all());
+	expect.result(s.user:take("iq"), "q", "proxy");
+	s:advance(130);
+	assert.same({}, s.user.received);
+end);
+
+it("an answer that comes while the send still waits is the one answer", function ()
+	s = scene.start { "a" };
+	_G.prosody.hosts.example.events.add_handler("iq/full", function (data)
+		if data.stanza.attr.id ~= "q" then return; end
+		s.a.session.send(data.stanza);
+		local wait, done = async.waiter();
+		table.insert(waiting, done);
+		wait();
+		return true;
+	end, 50);
+	ask("q", "set");
+	assert.equal(1, s.a:answer_all());
+	expect.result(s.user:take("iq"), "q", "proxy");
+	s.a:disconnect();
+	go_on();
+	s:advance(130);
+	assert.same({}, s.user.received);
+	s:has_nothing_left();
+end);
+
+describe("in a queue", function ()
+	it("a request that waits on its way holds up no other", function ()
+		s = scene.start { client_proxy_queue_timeout = 60 };
+		wait_with("example", "n1");
+		s:ask(5);
+		in_thread(function () s:serve("a"); end);
+		assert.equal(4, s.a:answer_all());
+		assert.equal(4, #s.user:take("iq"));
+		go_on();
+		assert.equal(1, s.a:answer_all());
+	end);
+
+	it("an answer that waits holds up no request", function ()
+		s = scene.start { "a"; client_proxy_queue_timeout = 60; client_proxy_max_pending_per_resource = 1 };
+		wait_with("users", "n1");
+		s:ask(3);
+		local _, first = s:holder("n1");
+		in_thread(function () s.a:send(st.reply(first)); end);
+		assert.same({ "n2" }, s.a:ids());
+		go_on();
+		expect.result(s.user:take("iq"), "n1", "proxy");
+		s:answer_all();
+		assert.equal(1, s:answer_all());
+	end);
+end);
+
+describe("where the answer of one of many waits", function ()
+	--- That all but the first are answered, and the first when it goes on; nothing that waits is an error.
+	local function all_answered(count)
+		assert.equal(count - 1, #s.user:take("iq"));
+		go_on();
+		assert.equal(1, #s.user:take("iq"));
+		s:has_nothing_left();
+	end
+
+	before_each(function ()
+		s = scene.start { "a" };
+		wait_with("users", "n1");
+		s:ask(10, "set");
+	end);
+
+	it("the others time out", function ()
+		s:advance(125);
+		all_answered(10);
+	end);
+
+	it("the others are lost with their resource", function ()
+		s.a:disconnect();
+		all_answered(10);
+	end);
+
+	it("the others are answered as the module goes", function ()
+		assert.truthy(s:unload());
+		assert.equal(9, #s.user:take("iq"));
+		go_on();
+		assert.equal(1, #s.user:take("iq"));
+	end);
+end);
+
+it("a ping that waits is no failure, and the next ones go out", function ()
+	s = scene.start { "a"; "b"; client_proxy_ping_interval = 5; client_proxy_ping_fall = 1 };
+	local is_waiting = true;
+	wait_at("example", "iq/full", function (stanza) return is_waiting and stanza.attr.to == "svc@example/a"; end);
+	s:advance(5);
+	is_waiting = false;
+	go_on();
+	for _, service in ipairs(s.services) do
+		for _, ping in ipairs(service:take("iq")) do service:send(st.reply(ping)); end
+	end
+	assert.same({ ["svc@example/a"] = true; ["svc@example/b"] = true }, s:resources());
+end);
