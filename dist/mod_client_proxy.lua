@@ -1558,7 +1558,8 @@ end
 
 --- @param call_later Calls a function after so many seconds.
 local function new_pacer(run_detached, call_later)
-	local step, run, pause, slice_seconds, pause_seconds, jobs, left, next_slice, is_running, is_paused;
+	local step, run, pause, slice_seconds, pause_seconds, jobs, left, next_slice, is_running;
+	local is_paused;
 
 	function step()
 		local job = table.remove(jobs, 1);
@@ -3123,7 +3124,8 @@ local function new_dispatch(parts)
 	local options, pool, in_flight, queue = parts.options, parts.pool, parts.in_flight, parts.queue;
 	local choose, ejection, errors, pacer = parts.choose, parts.ejection, parts.errors, parts.pacer;
 	local run_detached, send = parts.run_detached, parts.send;
-	local release_queue, finish, refuse, limit_try, withdraw, find_better, redispatch, short_look, ended, waiting, released, may_pass_over, send_out, release;
+	local release_queue, finish, refuse, limit_try, withdraw, find_better, redispatch, short_look;
+	local ended, waiting, released, may_pass_over, send_out, release;
 
 	function release_queue(max_passed_over)
 		if max_passed_over == nil then max_passed_over = math.huge end

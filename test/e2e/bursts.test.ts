@@ -27,7 +27,10 @@ const many = Number(process.env.BURST ?? 10_000);
 const running: Prosody[] = [];
 
 /** Starts a server on which requests for the service are swallowed, and what the proxy says to made-up users is counted. */
-async function started(version: Version, proxy_options: SceneOptions["proxy_options"] = {}): Promise<Prosody> {
+async function started(
+	version: Version,
+	proxy_options: SceneOptions["proxy_options"] = {},
+): Promise<Prosody> {
 	const server = await start_scene(version, {
 		log_level: "info",
 		proxy_options: {
@@ -97,7 +100,10 @@ async function longest_until(server: Prosody, count: number, begin: () => unknow
 	await server.eval('turns_over = watch_turns(); return ""');
 	await begin();
 	const heard = async (): Promise<number> => Number(await server.eval("count(heard)"));
-	await until(async () => (await heard()) >= count, { within: 60_000, what: `fewer than ${count} have heard` });
+	await until(async () => (await heard()) >= count, {
+		within: 60_000,
+		what: `fewer than ${count} have heard`,
+	});
 	const longest = Number(await server.eval("turns_over()"));
 	expect(await heard()).toBe(count);
 	expect(Number(await server.eval("twice"))).toBe(0);
