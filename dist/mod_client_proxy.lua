@@ -1929,7 +1929,14 @@ local function new_directed_presence(parts, former)
 		if type == "unavailable" then told_unavailable(user, from) end
 	end
 
-	--- @param resource The one that is gone; nil for all of them.
+	--- Tells both sides that one who has joined is not there any more.
+	local function end_both(entry)
+		if not remove(entry) then return end
+		tell_end(entry.to, entry.jid);
+		send_unavailable(entry.seen, entry.resource.jid);
+	end
+
+	--- @param resource The one that is gone; nil for all of them, since the proxy goes.
 	local function tell_joined(resource)
 		local function list()
 			local gone = {};
@@ -1938,7 +1945,7 @@ local function new_directed_presence(parts, former)
 			end
 			return gone;
 		end
-		pacer.begin(for_each(list, end_2));
+		pacer.begin(for_each(list, resource and end_2 or end_both));
 	end
 
 	--- @param resource The one that is gone; nil for all of them.
@@ -2541,6 +2548,12 @@ local function new_subscribers(parts, former)
 		pacer.begin(job);
 	end
 
+	--- Answers a probe; not while the service may still come after a start, since it would be wrong soon.
+	local function answer_probe(from, to)
+		local shown = state.told or presence_of(pool);
+		if state.told or shown.is_available then show(shown, from, to) end
+	end
+
 	local function subscribe(account, address, stanza)
 		if not account.is_allowed then
 			send(presence({ type = "unsubscribed", from = address, to = account.jid }));
@@ -2574,7 +2587,7 @@ local function new_subscribers(parts, former)
 		elseif type == "unsubscribe" then
 			cancel(account.jid, address);
 		elseif subscriptions.get(account.jid, address) then
-			show(state.told or presence_of(pool), address, sender.jid);
+			answer_probe(address, sender.jid);
 		else
 			send(presence({ type = "unsubscribed", from = address, to = account.jid }));
 		end

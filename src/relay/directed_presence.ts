@@ -194,7 +194,14 @@ function new_directed_presence(
 		if (type === "unavailable") told_unavailable(user, from);
 	}
 
-	/** @param resource The one that is gone; nil for all of them. */
+	/** Tells both sides that one who has joined is not there any more. */
+	function end_both(entry: Joined): void {
+		if (!remove(entry)) return;
+		tell_end(entry.to, entry.jid);
+		send_unavailable(entry.seen, entry.resource.jid);
+	}
+
+	/** @param resource The one that is gone; nil for all of them, since the proxy goes. */
 	function tell_joined(resource?: Resource): void {
 		function list(): Joined[] {
 			const gone: Joined[] = [];
@@ -203,7 +210,7 @@ function new_directed_presence(
 			}
 			return gone;
 		}
-		pacer.begin(for_each(list, end));
+		pacer.begin(for_each(list, resource ? end : end_both));
 	}
 
 	/** @param resource The one that is gone; nil for all of them. */

@@ -164,6 +164,10 @@ describe("directed presence", function ()
 		assert.truthy(s:unload());
 		expect.saw({ "presence unavailable room@proxy" }, s.user:take("presence"));
 		expect.saw({ "presence unavailable hall@proxy" }, s:to_remote("far"));
+		-- The service hears it, too: what the users send later is not relayed any more.
+		expect.saw({
+			"presence unavailable room@proxy/user@users/x"; "presence unavailable hall@proxy/far@far/x";
+		}, s.a:take("presence"));
 	end);
 
 	for _, to in ipairs { "room@proxy/user@users/x"; "proxy/user@users/x" } do
