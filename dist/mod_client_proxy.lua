@@ -1,4 +1,4 @@
--- mod_client_proxy 1.0.0
+-- mod_client_proxy 1.1.0
 -- Prosody module: an XMPP component in front of ordinary client sessions
 -- Licence: MIT
 -- Generated from TypeScript: edit the sources, not this file.
