@@ -112,7 +112,7 @@ function new_proxy(
 	// requests
 	const in_flight = new_in_flight(kept.in_flight);
 	const queue = new_queue(kept.queue);
-	const choose = new_choose(options, pool, in_flight, policies);
+	const choose = new_choose(options, pool, in_flight, policies, targets.wanted);
 	const dispatch = new_dispatch({ options, pool, in_flight, queue, choose, ejection, errors, send });
 	const failures = new_failures(pool, in_flight, dispatch, ejection);
 	const accept_answer = new_answers({

@@ -16,8 +16,12 @@ interface Target {
 	readonly address: TargetAddress;
 	/** Takes a presence stanza of the account. */
 	accept: (stanza: Stanza, now: number) => void;
-	/** Does what has come due. */
-	tick: (now: number) => void;
+	/**
+	 * Does what has come due.
+	 *
+	 * @param is_wanted Whether a request has come for which nobody is eligible.
+	 */
+	tick: (now: number, is_wanted: boolean) => void;
 	/** A host of this server has come up. Where it is the account's, presence is asked for at once. */
 	host_activated: (host: string) => void;
 	/** A delivery to a resource failed. */
@@ -147,7 +151,8 @@ function new_target(
 		read_hibernation(resource);
 		resource.is_leaving = !is_serving;
 		rounds.seen(resource, is_new);
-		if (rounds.is_open()) subscription.answered();
+		// A probe is answered with the time of the presence (XEP-0203). Without it, it was sent just now.
+		if (rounds.is_open() && stanza.get_child("delay", "urn:xmpp:delay")) subscription.answered();
 		count_in(resource);
 		if (is_new) subscription.succeeded();
 		pool.refresh(resource, resource.show !== undefined ? `shows ${resource.show}` : "is available");
@@ -174,16 +179,16 @@ function new_target(
 		remove_all("unavailable", is_answer);
 	}
 
-	function failed(from: string, stanza: Stanza, now: number): void {
+	function failed(from: string, stanza: Stanza): void {
 		if (has_resource(from)) {
 			remove_one(from, "error");
 			return;
 		}
 		remove_all("error", false);
 		if (is_unreachable(stanza, host)) {
-			subscription.unreachable(now);
+			subscription.unreachable();
 		} else {
-			subscription.refused(now);
+			subscription.bounced();
 		}
 	}
 
@@ -213,22 +218,21 @@ function new_target(
 		} else if (type === "unavailable") {
 			unavailable(from, now);
 		} else if (type === "error") {
-			failed(from, stanza, now);
+			failed(from, stanza);
 		} else if (type === "subscribed") {
 			subscription.approved();
 		} else if (type === "unsubscribed") {
-			subscription.refused(now);
+			// RFC 6121, section 3.2: what was known by subscription is known no longer. A resource that has sent its presence
+			// directly cannot be told apart, and sends it again.
+			if (subscription.unsubscribed(now)) remove_all("unsubscribed", false);
 		}
 	}
 
-	function tick(now: number): void {
+	function tick(now: number, is_wanted: boolean): void {
 		const gone = rounds.conclude(now);
-		if (gone) {
-			remove(gone, "missing from two answers to a probe");
-			if (!rounds.was_answered() && count === 0) subscription.unanswered();
-		}
+		if (gone) remove(gone, "missing from two answers to a probe");
 		if (count > 0 && rounds.is_due(now) && subscription.may_probe()) probe(now);
-		subscription.tick(now);
+		subscription.tick(now, is_wanted);
 	}
 
 	function set_serving(serves: boolean): void {

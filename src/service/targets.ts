@@ -20,6 +20,8 @@ interface Targets {
 	has: (jid: string) => boolean;
 	/** Takes a presence stanza; false where it is from none of these accounts. */
 	accept: (stanza: Stanza, now: number) => boolean;
+	/** A request has come for which nobody is eligible, so that it is worth asking for presence. */
+	wanted: () => void;
 	/** Does what has come due. */
 	tick: (now: number) => void;
 	/** A host of this server has come up. */
@@ -48,6 +50,8 @@ function new_targets(
 	const state: TargetsState = former ?? new LuaMap<string, SubscriptionState>();
 	const all = new LuaMap<string, Target>();
 	const leaving = new LuaMap<string, Target>();
+	/** Whether one was wanted since the last tick. */
+	let is_wanted = false;
 
 	function make(address: TargetAddress): Target {
 		const approval = state.get(address.jid) ?? { is_approved: false };
@@ -123,8 +127,12 @@ function new_targets(
 		all,
 		has: (jid) => all.has(jid) || leaving.has(jid),
 		accept,
+		wanted: () => {
+			is_wanted = true;
+		},
 		tick: (now) => {
-			for (const [, target] of all) target.tick(now);
+			for (const [, target] of all) target.tick(now, is_wanted);
+			is_wanted = false;
 			forget_idle();
 		},
 		host_activated: (activated) => {
