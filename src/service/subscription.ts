@@ -33,6 +33,8 @@ interface Subscription {
 	ask_soon: () => void;
 	/** The account has approved. */
 	approved: () => void;
+	/** Whether it has done so since the last tick. */
+	has_just_approved: () => boolean;
 	/**
 	 * The account has refused, or taken its approval back.
 	 *
@@ -206,6 +208,7 @@ function new_subscription(
 			due = 0;
 		},
 		approved,
+		has_just_approved: () => has_just_approved,
 		unsubscribed,
 		answered,
 		may_probe: () =>

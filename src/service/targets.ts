@@ -6,11 +6,10 @@ import { bare } from "../base/address";
 import type { Resource } from "../base/resource";
 import type { Options, TargetAddress } from "../config/options";
 import type { Pool } from "./pool";
-import type { SubscriptionState } from "./subscription";
-import { new_target, type Target } from "./target";
+import { new_target, type Target, type TargetState } from "./target";
 
-/** What is known of subscriptions, by bare JID of the account; the next instance of the module goes on with it. */
-type TargetsState = LuaMap<string, SubscriptionState>;
+/** What is kept of each target, by bare JID of the account; the next instance of the module goes on with it. */
+type TargetsState = LuaMap<string, TargetState>;
 
 /** @noSelf */
 interface Targets {
@@ -47,16 +46,16 @@ function new_targets(
 	send: (stanza: Stanza) => void,
 	former?: TargetsState,
 ): Targets {
-	const state: TargetsState = former ?? new LuaMap<string, SubscriptionState>();
+	const state: TargetsState = former ?? new LuaMap<string, TargetState>();
 	const all = new LuaMap<string, Target>();
 	const leaving = new LuaMap<string, Target>();
 	/** Whether one was wanted since the last tick. */
 	let is_wanted = false;
 
 	function make(address: TargetAddress): Target {
-		const approval = state.get(address.jid) ?? { is_approved: false };
-		state.set(address.jid, approval);
-		return new_target(host, address, options, pool, approval, send);
+		const target = new_target(host, address, options, pool, send, state.get(address.jid));
+		state.set(address.jid, target.state);
+		return target;
 	}
 
 	function leave(target: Target): void {

@@ -650,3 +650,118 @@ describe("probes of a far account", function ()
 		for _, stanza in ipairs(sent) do assert.equal("svc@far/a", stanza.attr.to); end
 	end);
 end);
+
+describe("unavailable to the proxy alone", function ()
+	local datetime = require "util.datetime".datetime;
+	local now = require "support.libraries".now;
+
+	--- Sends what a server tells of a resource there: its last presence, with the time of that.
+	-- @param seconds How long that is ago.
+	local function told(resource, seconds)
+		local stanza = st.presence({ from = "svc@far/" .. resource; to = "proxy" });
+		s:from_remote(stanza:tag("delay", { xmlns = "urn:xmpp:delay"; stamp = datetime(now() - seconds) }):up());
+	end
+
+	--- Lets time pass until the account is probed.
+	local function advance_to_probe()
+		s:to_remote("far");
+		for _ = 1, 301 do
+			s:advance(1);
+			local sent = s:to_remote("far")[1];
+			if sent and sent.attr.type == "probe" then return; end
+		end
+		error("nobody is probed");
+	end
+
+	local a, b = { ["svc@far/a"] = true }, { ["svc@far/b"] = true };
+	local both = { ["svc@far/a"] = true; ["svc@far/b"] = true };
+
+	local function start_far()
+		s = start { target_address = "svc@far" };
+		s:remote_presence("svc@far", "subscribed");
+		s:remote_presence("svc@far/a");
+		s:remote_presence("svc@far/b");
+		s:advance(100);
+		s:remote_presence("svc@far/a", "unavailable");
+	end
+
+	it("from a session on this server lasts until it sends presence again, over probes and a reload", function ()
+		s = start { "a"; "b"; later = 100 };
+		s.a:unavailable("proxy");
+		for _ = 1, 3 do
+			s:advance(400);
+			assert.same({ ["svc@example/b"] = true }, s:resources());
+		end
+		assert.truthy(s:reload());
+		s:advance(400);
+		assert.same({ ["svc@example/b"] = true }, s:resources());
+		s.b:disconnect();
+		s:advance(400);
+		assert.same({}, s:resources());
+		s.a:available();
+		assert.same({ ["svc@example/a"] = true }, s:resources());
+		s:advance(400);
+		assert.same({ ["svc@example/a"] = true }, s:resources());
+	end);
+
+	it("from a session on this server ends with what its server tells unasked, as when it no longer blocks the proxy", function ()
+		s = start { "a"; later = 100 };
+		s.a:unavailable("proxy");
+		s:advance(33);
+		assert.same({}, s:resources());
+		-- The proxy's probe, as mod_blocklist sends it.
+		_G.prosody.core_post_stanza(
+			_G.prosody.hosts.example, st.presence({ type = "probe"; from = "proxy"; to = "svc@example" })
+		);
+		assert.same({ ["svc@example/a"] = true }, s:resources());
+	end);
+
+	it("from one elsewhere lasts, whatever its server answers", function ()
+		start_far();
+		for _ = 1, 3 do
+			advance_to_probe();
+			told("a", 2000);
+			told("b", 2000);
+			assert.same(b, s:resources());
+		end
+		-- With nobody there its server is asked otherwise.
+		s:remote_presence("svc@far/b", "unavailable");
+		s:advance(31);
+		s:remote_presence("svc@far", "subscribed");
+		told("a", 2000);
+		assert.same({}, s:resources());
+		s:advance(1);
+		told("a", 2000);
+		assert.same({}, s:resources());
+		s:remote_presence("svc@far/a");
+		assert.same(a, s:resources());
+	end);
+
+	it("is over when the answer to a probe shows a later presence, which was lost", function ()
+		start_far();
+		s:advance(40);
+		local seconds = now();
+		advance_to_probe();
+		told("b", 2000);
+		told("a", now() - seconds);
+		assert.same(both, s:resources());
+	end);
+
+	it("is none when it was the end of a former session, whose next one is shown by the answer to a probe", function ()
+		start_far();
+		local seconds = now();
+		advance_to_probe();
+		-- That session had come some seconds before.
+		told("a", now() - seconds + 10);
+		assert.same(both, s:resources());
+	end);
+
+	it("is forgotten with the approval that is taken back", function ()
+		start_far();
+		s:remote_presence("svc@far", "unsubscribed");
+		s:advance(1);
+		s:remote_presence("svc@far", "subscribed");
+		told("a", 2000);
+		assert.same(a, s:resources());
+	end);
+end);
