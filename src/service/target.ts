@@ -37,7 +37,10 @@ interface Target {
 	set_serving: (serves: boolean) => void;
 	/** All resources of the account that are known, by full JID. */
 	readonly resources: LuaMap<string, Resource>;
-	/** Forgets all resources. */
+	/**
+	 * Ends the subscription and forgets all resources. None of them must have anything open: the account's server says then
+	 * that they are unavailable (RFC 6121, section 3.3.3).
+	 */
 	dismiss: () => void;
 	readonly state: TargetState;
 }
@@ -283,7 +286,12 @@ function new_target(
 		suspect: rounds.suspect,
 		set_serving,
 		resources,
-		dismiss: () => remove_all("no target any longer", false),
+		dismiss: () => {
+			remove_all("no target any longer", false);
+			if (!account.is_here() || account.exists()) {
+				send(presence({ type: "unsubscribe", from: host, to: address.jid }));
+			}
+		},
 		state: { approval, departures: departures.state },
 	};
 }

@@ -102,9 +102,8 @@ function new_targets(
 		forget_idle();
 	}
 
-	/** Takes over the resources of an account that served before the options changed with a reload. */
-	function take_over(resource: Resource): void {
-		const jid = bare(resource.jid);
+	/** Takes over an account that served before the options changed with a reload. */
+	function take_over(jid: string): void {
 		if (all.has(jid) || leaving.has(jid)) return;
 		const [node, domain] = split(jid);
 		if (node !== undefined && domain !== undefined) leave(make({ jid, node, host: domain }));
@@ -121,7 +120,7 @@ function new_targets(
 	}
 
 	refresh();
-	for (const [, resource] of pool.all) take_over(resource);
+	for (const [jid] of state) take_over(jid);
 	return {
 		all,
 		has: (jid) => all.has(jid) || leaving.has(jid),
