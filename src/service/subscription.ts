@@ -160,6 +160,7 @@ function new_subscription(
 
 	function approved(): void {
 		state.is_approved = true;
+		if (outcome === "refused") outcome = "silent";
 		refusals = 0;
 		has_just_approved = true;
 	}

@@ -384,6 +384,18 @@ describe("a target on another server", function ()
 		assert.is_true(#s:to_remote("far") >= 1);
 	end);
 
+	it("that approves after a refusal, and shows nobody, is asked again while requests come in", function ()
+		s:advance(1);
+		from_target({ type = "unsubscribed" });
+		s:advance(2);
+		from_target({ type = "subscribed" });
+		s:advance(6);
+		s:to_remote("far");
+		assert.is_false(is_served());
+		s:advance(1);
+		assert.same({ "subscribe" }, types_of(s:to_remote("far")));
+	end);
+
 	it("whose server answers our request with an error is asked again like one that is silent", function ()
 		s:advance(1);
 		bounce("not-allowed");
