@@ -8,6 +8,8 @@ local getconfig = require "core.configmanager".getconfig;
 local is_contact_subscribed = require "core.rostermanager".is_contact_subscribed;
 local user_exists = require "core.usermanager".user_exists;
 local new_runner = require "util.async".runner;
+local new_cache = require "util.cache".new;
+local parse = require "util.datetime".parse;
 local stringprep = require "util.encodings".stringprep;
 local hmac_sha256 = require "util.hashes".hmac_sha256;
 local sha256 = require "util.hashes".sha256;
@@ -21,6 +23,7 @@ local error_reply = require "util.stanza".error_reply;
 local iq = require "util.stanza".iq;
 local presence = require "util.stanza".presence;
 local monotonic = require "util.time".monotonic;
+local time_of_day = require "util.time".now;
 
 -- base/signal.ts
 local function new_signal()
@@ -214,14 +217,14 @@ do
 	end
 
 	--- Parses each entry of a list, or a single text as a list of one; nil where one of them is wrong.
-	local function parse_list(value, parse)
+	local function parse_list(value, parse_2)
 		local texts = type(value) == "string" and { value } or value;
 		if type(texts) ~= "table" or texts == nil then return nil end
 		local entries = {};
 		local count = 0;
 		for place, text in pairs(texts) do
 			local entry;
-			if type(text) == "string" then entry = parse(text) end
+			if type(text) == "string" then entry = parse_2(text) end
 			if type(place) ~= "number" or entry == nil then return nil end
 			entries[place] = entry;
 			count = count + 1;
@@ -231,8 +234,8 @@ do
 	end
 
 	--- A list of texts, or a single one.
-	function list_of(parse, expected)
-		return { parse = function(value) return parse_list(value, parse) end, expected = expected };
+	function list_of(parse_2, expected)
+		return { parse = function(value) return parse_list(value, parse_2) end, expected = expected };
 	end
 end
 
@@ -290,11 +293,11 @@ do
 			if is_proxy(domain) then return nil end
 			return { jid = node .. "@" .. domain, node = node, host = domain };
 		end, "the bare JID of the account that serves, or a list of such, none of them at this or another proxy");
-		local function parse(value)
+		local function parse_2(value)
 			local found = list.parse(value);
 			return found and #found > 0 and found or nil;
 		end
-		return { parse = parse, expected = list.expected };
+		return { parse = parse_2, expected = list.expected };
 	end
 
 	--- All options: an option is added here and in `Options`.
@@ -1625,7 +1628,7 @@ end
 -- base/errors.ts
 -- Reads the errors of others (RFC 6120, section 8.3).
 
-local xmlns_errors, is_delivery_failure, condition_of, bare_condition;
+local xmlns_errors, is_delivery_failure, is_recipient_gone, condition_of, bare_condition;
 do
 	xmlns_errors = "urn:ietf:params:xml:ns:xmpp-stanzas";
 
@@ -1641,6 +1644,11 @@ do
 	--- Whether a bare error with this condition may say that a stanza was not delivered.
 	function is_delivery_failure(condition)
 		return delivery_failures[condition] == true;
+	end
+
+	--- Whether an error for a message says that its recipient is gone, as mod_muc reads it.
+	function is_recipient_gone(condition)
+		return condition == "gone" or is_delivery_failure(condition);
 	end
 
 	--- The condition of an error; nil where there is none.
@@ -1902,7 +1910,7 @@ local function new_directed_presence(parts, former)
 		shown.remove(key);
 		if not known then return end
 		remove(known);
-		-- An error of the user's server becomes unavailable presence.
+		-- For the service an error becomes unavailable presence.
 		if type == "error" then
 			send_unavailable(known.seen, known.resource.jid);
 		else
@@ -2132,6 +2140,9 @@ local function new_relay(parts)
 		else
 			note_sender(from, type);
 			messages.from_user(stanza);
+			if type == "error" and is_recipient_gone(condition_of(stanza) or "") then
+				directed_presence.leave(stanza);
+			end
 		end
 	end
 
@@ -2847,7 +2858,6 @@ local function new_probe_rounds(all, interval, is_hidden)
 	local begun;
 	local due = 0;
 	local answered = false;
-	local was_answered = false;
 	local silent_rounds = 0;
 
 	local function begin(now)
@@ -2881,7 +2891,6 @@ local function new_probe_rounds(all, interval, is_hidden)
 	local function conclude(now)
 		if begun == nil or now < begun + round_seconds then return nil end
 		begun = nil;
-		was_answered = answered;
 		silent_rounds = answered and 0 or silent_rounds + 1;
 		local gone = {};
 		local has_suspect = false;
@@ -2914,7 +2923,6 @@ local function new_probe_rounds(all, interval, is_hidden)
 		conclude = conclude;
 		is_due = function(now) return begun == nil and now >= due end;
 		is_open = function() return begun ~= nil end;
-		was_answered = function() return was_answered end;
 	};
 end
 
@@ -2991,7 +2999,8 @@ end
 -- requests/choose.ts
 -- Which resource gets a request.
 
-local function new_choose(options, pool, in_flight, policies)
+--- @param nobody_eligible Called where nobody is.
+local function new_choose(options, pool, in_flight, policies, nobody_eligible)
 	--- How often the policy is asked, before all resources are gone through.
 	local max_picks = 3;
 
@@ -3036,7 +3045,10 @@ local function new_choose(options, pool, in_flight, policies)
 	return function(request, stanza)
 		local eligible = pool.eligible;
 		local count = #eligible;
-		if count == 0 then return nil, nil, false end
+		if count == 0 then
+			nobody_eligible();
+			return nil, nil, false;
+		end
 		local proposed = eligible[policies.pick(eligible, count, request, stanza)];
 		-- Most resources know all payloads, and most requests have not been sent before.
 		local is_usual = not proposed.unknown and not request.tried and proposed.jid ~= request.sender.jid;
@@ -4169,6 +4181,39 @@ do
 	end
 end
 
+-- service/departures.ts
+-- Which resources have said unavailable, and whether what a server tells of them is older than that.
+--
+-- A session can say unavailable to us alone and go on (RFC 6121, section 4.6). Its server still shows it when it is asked,
+-- with the time of its last presence (XEP-0203).
+
+--- @param former What an earlier instance of the module kept.
+local function new_departures(former)
+	local max_remembered = 1000;
+	--- By how much clocks may differ, and by how much an `unavailable` of a former session may be late, in seconds.
+	local tolerance = 30;
+
+	local state = former or new_cache(max_remembered);
+
+	local function is_outdated(jid, stanza, is_answer, is_local)
+		local said_at = state:get(jid);
+		if said_at == nil then return false end
+		local delay = is_answer and stanza:get_child("delay", "urn:xmpp:delay");
+		if delay and (is_local or (parse(delay.attr.stamp) or 0) < said_at - tolerance) then
+			return true;
+		end
+		state:set(jid, nil);
+		return false;
+	end
+
+	return {
+		said_unavailable = function(jid) state:set(jid, time_of_day()) end;
+		is_outdated = is_outdated;
+		clear = function() return state:clear() end;
+		state = state;
+	};
+end
+
 -- service/local_account.ts
 -- The account of a target that lives on this server.
 
@@ -4211,18 +4256,27 @@ end
 -- @param address The account that it subscribes to.
 -- @param account The same account where it is on this server.
 local function new_subscription(component, address, options, account, state, subscriber)
-	-- The pauses before the next request, in seconds: for an account on this server,
-	local local_pause = 30;
-	-- for a server that cannot be reached,
-	local unreachable_pause = 30;
-	-- for an account that has approved and has nobody online,
-	local empty_pause = 60;
-	-- and for one that has refused, or not answered, once, twice and so on.
-	local refused_pauses = { 60, 300, 900, 3600 };
+	-- The pauses before the next request, in seconds.
+	local usual_pause = 30;
+	-- For an account elsewhere that shows nobody: at first, and while requests come in that nobody serves;
+	local first_pauses = { 1, 2, 4 };
+	local busy_pause = 5;
+	-- and for one that has refused once, twice and so on.
+	local refused_pauses = { 60, 300, 900 };
+	local max_refused_pause = 3600;
 
 	local is_empty, send, probe = subscriber.is_empty, subscriber.send, subscriber.probe;
+	--- What has become of the last request: it was not made, not answered, or refused.
+	local outcome = "unasked";
 	local due = 0;
+	--- How many requests were made since a resource was there, and when the last one was.
 	local requests = 0;
+	local asked_at = 0;
+	local refusals_2 = 0;
+	--- It has just approved. Not every server sends the presences along, so they are probed for.
+	local has_just_approved = false;
+	--- When an account on this server may be asked again at once.
+	local renewable_at = 0;
 	local has_warned = false;
 
 	local function warn_once(text)
@@ -4236,97 +4290,129 @@ local function new_subscription(component, address, options, account, state, sub
 			.. ")");
 	end
 
+	local function warn_of_refusal()
+		warn_once(address.jid .. " refuses our subscription; accept it in the client (contact: " .. component
+			.. "), or correct target_address");
+	end
+
 	local function subscribe()
 		send(presence({ type = "subscribe", from = component, to = address.jid }));
 	end
 
 	local function ask_here(now)
-		due = now + local_pause;
+		due = now + usual_pause;
 		-- A request to an account that does not exist yet would spoil its roster when it is created.
 		if not account.exists() then
 			warn_once("there is no account " .. address.jid .. "; create it with: prosodyctl adduser " .. address.jid);
 			return;
 		end
-		if account.has_approved() then
+		state.is_approved = account.has_approved();
+		if state.is_approved then
 			if is_empty() then probe(now) end
 			return;
 		end
 		if not options.auto_subscribe and not is_empty() then return end
 		if options.auto_subscribe then account.approve() end
+		outcome = "silent";
 		subscribe();
 		if not account.has_approved() then warn_of_no_approval() end
 	end
 
-	--- The pause after the number of requests that have been made.
-	local function refused_pause()
-		return refused_pauses[math.min(requests, #refused_pauses)] or empty_pause;
-	end
-
 	local function ask_elsewhere(now)
-		if state.is_approved then
-			due = now + empty_pause;
-			probe(now);
-			return;
-		end
-		-- It may have approved earlier. Never probe after the request: a server may take a probe of somebody who is not
-		-- approved for a reason to refuse, and with that the pending request would be gone.
-		if requests == 0 then probe(now) end
+		-- It may have approved earlier, and then not every server answers the request. Never probe after the request: a
+		-- server may take a probe of somebody who is not approved for a reason to refuse, and with that the pending
+		-- request would be gone.
+		if outcome == "unasked" then probe(now) end
+		if requests > #first_pauses and not state.is_approved then warn_of_no_approval() end
+		outcome = "silent";
+		state.is_approved = false;
 		requests = requests + 1;
-		due = now + refused_pause();
-		if requests > 1 then warn_of_no_approval() end
+		asked_at = now;
+		due = now + (first_pauses[requests] or usual_pause);
 		subscribe();
 	end
 
-	local function tick(now)
-		if now < due then return end
-		if account.is_here() then
+	local function tick(now, is_wanted)
+		local is_here = account.is_here();
+		if is_wanted and not is_here and outcome == "silent" then
+			due = math.min(due, asked_at + busy_pause);
+		end
+		if has_just_approved then
+			due = math.min(due, now + usual_pause);
+			if is_empty() then probe(now) end
+		elseif now >= due and is_here then
 			ask_here(now);
-		elseif is_empty() then
+		elseif now >= due and is_empty() then
 			ask_elsewhere(now);
 		end
+		has_just_approved = false;
 	end
 
 	local function approved()
 		state.is_approved = true;
-		requests = 0;
-		-- Not every server sends the presences along, so they are probed for.
-		due = 0;
+		if outcome == "refused" then outcome = "silent" end
+		refusals_2 = 0;
+		has_just_approved = true;
 	end
 
 	local function answered()
 		state.is_approved = true;
-		requests = 0;
+		refusals_2 = 0;
 	end
 
 	local function refused(now)
-		state.is_approved = false;
-		if account.is_here() then return end
-		requests = math.max(requests, 1);
-		due = now + refused_pause();
-		warn_once(address.jid .. " refuses our subscription; accept it in the client (contact: " .. component
-			.. "), or correct target_address");
+		-- Several requests may be on their way, each with its own refusal.
+		if outcome == "refused" and now < due then return end
+		outcome = "refused";
+		refusals_2 = refusals_2 + 1;
+		due = now + (refused_pauses[refusals_2] or max_refused_pause);
+		warn_of_refusal();
 	end
 
-	local function unreachable(now)
-		requests = 0;
-		due = now + unreachable_pause;
-		warn_once("the server of " .. address.jid
-			.. " cannot be reached; is s2s enabled here, and target_address right?");
+	local function unsubscribed(now)
+		local was_approved = state.is_approved;
+		state.is_approved = false;
+		if account.is_here() then
+			if not options.auto_subscribe then
+				refused(now);
+				return was_approved;
+			end
+			-- The configuration is consent.
+			if due > now then
+				due = math.max(now, renewable_at);
+				renewable_at = due + usual_pause;
+			end
+			return false;
+		end
+		if was_approved then
+			outcome = "silent";
+			due = 0;
+		elseif outcome ~= "unasked" then
+			refused(now);
+		end
+		return was_approved;
 	end
 
 	return {
 		tick = tick;
 		ask_soon = function() due = 0 end;
 		approved = approved;
+		has_just_approved = function() return has_just_approved end;
+		unsubscribed = unsubscribed;
 		answered = answered;
 		may_probe = function()
 			if account.is_here() then return account.has_approved() end
-			return state.is_approved or requests == 0;
+			return state.is_approved or outcome == "unasked";
 		end;
-		refused = refused;
-		unreachable = unreachable;
-		unanswered = function() state.is_approved = false end;
-		succeeded = function() has_warned = false end;
+		bounced = warn_of_refusal;
+		unreachable = function()
+			warn_once("the server of " .. address.jid
+				.. " cannot be reached; is s2s enabled here, and target_address right?");
+		end;
+		succeeded = function()
+			requests = 0;
+			has_warned = false;
+		end;
 	};
 end
 
@@ -4371,9 +4457,9 @@ do
 
 	--- @param host The component's own address.
 	-- @param address The account.
-	-- @param approval What is known of its approval.
 	-- @param send Sends a stanza.
-	function new_target(host, address, options, pool, approval, send)
+	-- @param former What an earlier instance of the module kept.
+	function new_target(host, address, options, pool, send, former)
 		--- How long a server may take over its answer to a subscription request or probe, in seconds.
 		local answer_seconds = 60;
 
@@ -4382,6 +4468,8 @@ do
 		local is_serving = true;
 		--- When presence was last asked for.
 		local asked_at = -math.huge;
+		--- Whether the send of a probe has not returned.
+		local is_probing = false;
 
 		local function count_in(resource)
 			if resources[resource.jid] == nil then count = count + 1 end
@@ -4396,6 +4484,8 @@ do
 		end
 
 		local account = new_local_account(address, host);
+		local approval = former and former.approval or { is_approved = false };
+		local departures = new_departures(former and former.departures);
 		local rounds = new_probe_rounds(resources, function() return options.probe_interval end, function(resource)
 			return not resource.listed and account.is_here() and account.has_session(resource.jid);
 		end);
@@ -4403,7 +4493,9 @@ do
 		local function probe(now)
 			asked_at = now;
 			rounds.begin(now);
+			is_probing = true;
 			send(presence({ type = "probe", from = host, to = address.jid }));
+			is_probing = false;
 		end
 
 		local subscription = new_subscription(host, address, options, account, approval, {
@@ -4437,49 +4529,65 @@ do
 			remove(gone, reason);
 		end
 
+		--- Whether what comes now answers something that was asked. An account on this server answers inside the send.
+		local function is_answer()
+			if account.is_here() then return is_probing end
+			return rounds.is_open() or subscription.has_just_approved();
+		end
+
 		local function add(jid, stanza)
 			local is_new = resources[jid] == nil;
 			local resource = pool.put(jid, read_presence(stanza));
 			read_hibernation(resource);
 			resource.is_leaving = not is_serving;
 			rounds.seen(resource, is_new);
-			if rounds.is_open() then subscription.answered() end
+			-- A probe is answered with the time of the presence (XEP-0203). Without it, it was sent just now.
+			if rounds.is_open() and stanza:get_child("delay", "urn:xmpp:delay") then
+				subscription.answered();
+			end
 			count_in(resource);
 			if is_new then subscription.succeeded() end
 			pool.refresh(resource, resource.show ~= nil and "shows " .. resource.show or "is available");
 		end
 
+		--- Returns whether the resource was known.
 		local function remove_one(jid, reason)
 			local resource = resources[jid];
 			if resource then remove({ resource }, reason) end
+			return resource ~= nil;
 		end
 
 		local function available(from, stanza)
-			if has_resource(from) then add(from, stanza) end
+			if not has_resource(from) then return end
+			if departures.is_outdated(from, stanza, is_answer(), account.is_here()) then
+				rounds.answered_empty();
+			else
+				add(from, stanza);
+			end
 		end
 
 		local function unavailable_2(from, now)
 			if has_resource(from) then
-				remove_one(from, "unavailable");
+				if remove_one(from, "unavailable") then departures.said_unavailable(from) end
 				return;
 			end
 			-- From the bare JID it may be the receipt for our own request, or the answer to our probe that nobody is there
 			-- whom we are subscribed to. Neither says anything of a client that sent us its presence directly.
-			local is_answer = now - asked_at < answer_seconds;
-			if is_answer then rounds.answered_empty() end
-			remove_all("unavailable", is_answer);
+			local may_answer = now - asked_at < answer_seconds;
+			if may_answer then rounds.answered_empty() end
+			remove_all("unavailable", may_answer);
 		end
 
-		local function failed(from, stanza, now)
+		local function failed(from, stanza)
 			if has_resource(from) then
 				remove_one(from, "error");
 				return;
 			end
 			remove_all("error", false);
 			if is_unreachable(stanza, host) then
-				subscription.unreachable(now);
+				subscription.unreachable();
 			else
-				subscription.refused(now);
+				subscription.bounced();
 			end
 		end
 
@@ -4509,22 +4617,22 @@ do
 			elseif type == "unavailable" then
 				unavailable_2(from, now);
 			elseif type == "error" then
-				failed(from, stanza, now);
+				failed(from, stanza);
 			elseif type == "subscribed" then
 				subscription.approved();
 			elseif type == "unsubscribed" then
-				subscription.refused(now);
+				-- RFC 6121, section 3.2: what was known by subscription is known no longer. A resource that has sent its presence
+				-- directly cannot be told apart, and sends it again.
+				departures.clear();
+				if subscription.unsubscribed(now) then remove_all("unsubscribed", false) end
 			end
 		end
 
-		local function tick(now)
+		local function tick(now, is_wanted)
 			local gone = rounds.conclude(now);
-			if gone then
-				remove(gone, "missing from two answers to a probe");
-				if not rounds.was_answered() and count == 0 then subscription.unanswered() end
-			end
+			if gone then remove(gone, "missing from two answers to a probe") end
 			if count > 0 and rounds.is_due(now) and subscription.may_probe() then probe(now) end
-			subscription.tick(now);
+			subscription.tick(now, is_wanted);
 		end
 
 		local function set_serving(serves)
@@ -4550,7 +4658,13 @@ do
 			suspect = rounds.suspect;
 			set_serving = set_serving;
 			resources = resources;
-			dismiss = function() return remove_all("no target any longer", false) end;
+			dismiss = function()
+				remove_all("no target any longer", false);
+				if not account.is_here() or account.exists() then
+					send(presence({ type = "unsubscribe", from = host, to = address.jid }));
+				end
+			end;
+			state = { approval = approval, departures = departures.state };
 		};
 	end
 end
@@ -4566,11 +4680,13 @@ local function new_targets(host, options, pool, has_open, send, former)
 	local state = former or {};
 	local all = {};
 	local leaving = {};
+	--- Whether one was wanted since the last tick.
+	local is_wanted = false;
 
 	local function make(address)
-		local approval = state[address.jid] or { is_approved = false };
-		state[address.jid] = approval;
-		return new_target(host, address, options, pool, approval, send);
+		local target = new_target(host, address, options, pool, send, state[address.jid]);
+		state[address.jid] = target.state;
+		return target;
 	end
 
 	local function leave(target)
@@ -4617,9 +4733,8 @@ local function new_targets(host, options, pool, has_open, send, former)
 		forget_idle();
 	end
 
-	--- Takes over the resources of an account that served before the options changed with a reload.
-	local function take_over(resource)
-		local jid = bare(resource.jid);
+	--- Takes over an account that served before the options changed with a reload.
+	local function take_over(jid)
 		if all[jid] ~= nil or leaving[jid] ~= nil then return end
 		local node, domain = split(jid);
 		if node ~= nil and domain ~= nil then
@@ -4638,17 +4753,19 @@ local function new_targets(host, options, pool, has_open, send, former)
 	end
 
 	refresh();
-	for _, resource in pairs(pool.all) do
-		take_over(resource);
+	for jid in pairs(state) do
+		take_over(jid);
 	end
 	return {
 		all = all;
 		has = function(jid) return all[jid] ~= nil or leaving[jid] ~= nil end;
 		accept = accept;
+		wanted = function() is_wanted = true end;
 		tick = function(now)
 			for _, target in pairs(all) do
-				target.tick(now);
+				target.tick(now, is_wanted);
 			end
+			is_wanted = false;
 			forget_idle();
 		end;
 		host_activated = function(activated)
@@ -4903,7 +5020,7 @@ local function new_proxy(parts, former)
 	-- requests
 	local in_flight = new_in_flight(kept.in_flight);
 	local queue = new_queue(kept.queue);
-	local choose = new_choose(options, pool, in_flight, policies);
+	local choose = new_choose(options, pool, in_flight, policies, targets.wanted);
 	local dispatch = new_dispatch({
 		options = options;
 		pool = pool;

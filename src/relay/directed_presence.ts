@@ -47,7 +47,7 @@ interface DirectedPresenceState {
 interface DirectedPresence {
 	/** Takes available presence of a user. */
 	join: (stanza: Stanza) => void;
-	/** Takes what says that a user is gone: unavailable presence, or an error. */
+	/** Takes what says that a user is gone: unavailable presence, or an error for presence or a message. */
 	leave: (stanza: Stanza) => void;
 	/** Takes presence of a resource to a user. */
 	from_service: (resource: Resource, stanza: Stanza) => void;
@@ -169,7 +169,7 @@ function new_directed_presence(
 		shown.remove(key);
 		if (!known) return;
 		remove(known);
-		// An error of the user's server becomes unavailable presence.
+		// For the service an error becomes unavailable presence.
 		if (type === "error") {
 			send_unavailable(known.seen, known.resource.jid);
 		} else {

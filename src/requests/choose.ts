@@ -21,7 +21,14 @@ type Choose = (
 	stanza: Stanza,
 ) => LuaMultiReturn<[resource: Resource | undefined, blocker: Request | undefined, is_full: boolean]>;
 
-function new_choose(options: Options, pool: Pool, in_flight: InFlight, policies: Policies): Choose {
+/** @param nobody_eligible Called where nobody is. */
+function new_choose(
+	options: Options,
+	pool: Pool,
+	in_flight: InFlight,
+	policies: Policies,
+	nobody_eligible: () => void,
+): Choose {
 	/** How often the policy is asked, before all resources are gone through. */
 	const max_picks = 3;
 
@@ -66,7 +73,10 @@ function new_choose(options: Options, pool: Pool, in_flight: InFlight, policies:
 	return (request, stanza) => {
 		const eligible = pool.eligible;
 		const count = eligible.length();
-		if (count === 0) return $multi(undefined, undefined, false);
+		if (count === 0) {
+			nobody_eligible();
+			return $multi(undefined, undefined, false);
+		}
 		const proposed = eligible.get(policies.pick(eligible, count, request, stanza));
 		// Most resources know all payloads, and most requests have not been sent before.
 		const is_usual = !proposed.unknown && !request.tried && proposed.jid !== request.sender.jid;

@@ -196,6 +196,12 @@ describe.each(available_versions())("on Prosody %s", { timeout: 60_000 }, (versi
 		await stage.server.advance(2);
 		await expect_untouched();
 		await expect_answered();
+		// It is not subscribed to any longer, so what it shows from now on is refused to nobody.
+		await second.presence({ show: "away" });
+		await settle(second);
+		expect(
+			second.received.filter((stanza) => stanza.is("presence") && stanza.attrs.type === "error"),
+		).toEqual([]);
 	});
 
 	test("bad values keep the former ones, and each is named once", async () => {
