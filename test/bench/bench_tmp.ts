@@ -79,7 +79,9 @@ const full: readonly (readonly Scenario[])[] = [
 	[two_resources, policies_with_two, policies_with_many],
 	[many_resources, many_in_flight],
 ];
-const quick: typeof full = [[{ ...two_resources, with_rules: false, warm_up: 350, window: Number(process.env.WINDOW), rounds: 4 }]];
+const quick: typeof full = [
+	[{ ...two_resources, with_rules: false, warm_up: 350, window: Number(process.env.WINDOW), rounds: 4 }],
+];
 
 function stop_with(message: string): never {
 	process.stderr.write(`${message}\n`);
