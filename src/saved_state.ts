@@ -81,8 +81,8 @@ function unanswered_in(saved: unknown): Unanswered[] {
 	return found;
 }
 
-/** @param owed Requests of a version before that are not answered yet. */
-function save_state(options: Options<PolicyName>, states: States, owed: readonly Unanswered[]): SavedState {
+/** Lists all requests that are unanswered. */
+function list_unanswered(states: States, owed: readonly Unanswered[]): Unanswered[] {
 	const unanswered: Unanswered[] = [];
 	for (const request of states.in_flight.all) {
 		unanswered.push({ id: request.id, from: request.sender.jid, to: request.to });
@@ -91,6 +91,22 @@ function save_state(options: Options<PolicyName>, states: States, owed: readonly
 		unanswered.push({ id: request.own_id, from: request.resource.jid, to: request.to });
 	}
 	for (const request of owed) unanswered.push(request);
+	return unanswered;
+}
+
+/** A table that is filled when somebody goes through it: this version, which most reloads are onto, does not. */
+function filled_later(list: () => Unanswered[]): readonly Unanswered[] {
+	// There the metatable has no say in that.
+	if (_VERSION === "Lua 5.1") return list();
+	const metatable: LuaMetatable<Unanswered[]> & { __pairs: (this: void) => unknown } = {
+		__pairs: () => pairs(list()),
+	};
+	return setmetatable([], metatable);
+}
+
+/** @param owed Requests of a version before that are not answered yet. */
+function save_state(options: Options<PolicyName>, states: States, owed: readonly Unanswered[]): SavedState {
+	const unanswered = filled_later(() => list_unanswered(states, owed));
 	return { version, unanswered, owed, options, states };
 }
 

@@ -16,6 +16,9 @@ interface Pacer {
 	finish: () => void;
 }
 
+/** How many things are listed at once: the memory of a long list alone keeps the garbage collector busy for long. */
+const max_listed = 1000;
+
 /**
  * A job that does the same with each of a list.
  *
@@ -33,6 +36,21 @@ function for_each<Item>(list: () => readonly Item[], act: (item: Item) => void):
 }
 
 /**
+ * A job that does the same with all there are, part by part, until none is left.
+ *
+ * @param list Lists the first of them, at most so many. What has been done must not be listed again.
+ */
+function until_none<Item>(list: (max: number) => readonly Item[], act: (item: Item) => void): Job {
+	let part = for_each(() => list(max_listed), act);
+	return () => {
+		const next = part();
+		if (next) return next;
+		part = for_each(() => list(max_listed), act);
+		return part();
+	};
+}
+
+/**
  * @param call_later Calls a function after so many seconds.
  */
 function new_pacer(
@@ -40,9 +58,9 @@ function new_pacer(
 	call_later: (seconds: number, callback: () => void) => void,
 ): Pacer {
 	/** How long a slice lasts, in seconds of CPU time. */
-	const slice_seconds = 0.03;
+	const slice_seconds = 0.02;
 	/** The pause after each. A job takes about twice as long as without pauses. */
-	const pause_seconds = 0.03;
+	const pause_seconds = 0.02;
 
 	const jobs: Job[] = [];
 	/** What is left of the present slice, in seconds, and when the next one may begin. */
@@ -102,4 +120,4 @@ function new_pacer(
 }
 
 export type { Job, Pacer };
-export { for_each, new_pacer };
+export { for_each, new_pacer, until_none };

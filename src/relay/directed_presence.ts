@@ -2,7 +2,7 @@
 
 import { presence, type Stanza } from "util.stanza";
 import { bare } from "../base/address";
-import { for_each, type Pacer } from "../base/pacer";
+import { type Pacer, until_none } from "../base/pacer";
 import type { Resource } from "../base/resource";
 import type { Account } from "../base/sender";
 import { type Refuse, refusals } from "../requests/refusals";
@@ -203,26 +203,28 @@ function new_directed_presence(
 
 	/** @param resource The one that is gone; nil for all of them, since the proxy goes. */
 	function tell_joined(resource?: Resource): void {
-		function list(): Joined[] {
+		function list(max: number): Joined[] {
 			const gone: Joined[] = [];
 			for (const [, entry] of joined) {
+				if (gone.length >= max) return gone;
 				if (!resource || entry.resource === resource) gone.push(entry);
 			}
 			return gone;
 		}
-		pacer.begin(for_each(list, resource ? end : end_both));
+		pacer.begin(until_none(list, resource ? end : end_both));
 	}
 
 	/** @param resource The one that is gone; nil for all of them. */
 	function tell_shown(resource?: Resource): void {
-		function list(): string[] {
+		function list(max: number): string[] {
 			const gone: string[] = [];
 			for (const [key, entry] of shown.state.entries) {
+				if (gone.length >= max) return gone;
 				if (!resource || entry.value.resource === resource) gone.push(key);
 			}
 			return gone;
 		}
-		const job = for_each(list, (key) => {
+		const job = until_none(list, (key) => {
 			// Another one may have been shown meanwhile.
 			const entry = shown.get(key);
 			if (!entry || (resource && entry.resource !== resource)) return;

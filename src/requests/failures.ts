@@ -1,7 +1,7 @@
 // What becomes of open requests that their resource does not answer.
 
 import { monotonic } from "util.time";
-import { for_each, type Pacer } from "../base/pacer";
+import { for_each, type Pacer, until_none } from "../base/pacer";
 import type { Request } from "../base/request";
 import type { Resource } from "../base/resource";
 import type { Ejection } from "../service/ejection";
@@ -34,8 +34,8 @@ function new_failures(
 
 	function resource_left(resource: Resource): void {
 		dispatch.bounce_all(resource);
-		const job = for_each(
-			() => in_flight.of_resource(resource),
+		const job = until_none(
+			(max) => in_flight.of_resource(resource, max),
 			(request) => {
 				// Its send may not be over, or it may have ended meanwhile.
 				if (request.resource === resource && !request.bounced) dispatch.redispatch(request, "lost");

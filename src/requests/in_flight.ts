@@ -36,8 +36,11 @@ interface InFlight {
 	is_open: (request: Request) => boolean;
 	/** The request that a resource has of a sender, as it sees them, with an id; nil where there is none. */
 	find: (resource: Resource, seen: string, id: string) => Request | undefined;
-	/** The requests that a resource has. */
-	of_resource: (resource: Resource) => Request[];
+	/**
+	 * Requests that a resource has, at most so many; nil for all. Without those of which it is known already that they could
+	 * not be delivered.
+	 */
+	of_resource: (resource: Resource, max?: number) => Request[];
 	/** Notes that a request has something due before its deadline. */
 	due_at: (time: number) => void;
 	/** The requests for which something has come due: their own time, that of a try, or that in the queue. */
@@ -138,13 +141,19 @@ function new_in_flight(former?: InFlightState): InFlight {
 		return others && others.get(seen);
 	}
 
-	function of_resource(resource: Resource): Request[] {
+	function of_resource(resource: Resource, max: number = math.huge): Request[] {
 		const requests: Request[] = [];
 		const open = at.get(resource);
 		if (!open) return requests;
-		for (const [, request] of open.by_id) requests.push(request);
+		for (const [, request] of open.by_id) {
+			if (requests.length >= max) return requests;
+			if (!request.bounced) requests.push(request);
+		}
 		for (const [, others] of open.same_id) {
-			for (const [, request] of others) requests.push(request);
+			for (const [, request] of others) {
+				if (requests.length >= max) return requests;
+				if (!request.bounced) requests.push(request);
+			}
 		}
 		return requests;
 	}

@@ -5,12 +5,13 @@ import { type Client, connect } from "../support/client.ts";
 import { type Federation, start_federation } from "../support/federation.ts";
 import { available_versions, type Prosody, type Version } from "../support/prosody.ts";
 import { until } from "../support/wait.ts";
-import { canonical, type Element, iq_set, is_request, parse } from "../support/wire.ts";
+import { canonical, type Element, iq_set, is_request, message, parse } from "../support/wire.ts";
 import {
 	addresses,
 	all_answers,
 	ask,
 	ask_many,
+	everything,
 	held,
 	module_name,
 	outcome,
@@ -311,5 +312,45 @@ describe.each(available_versions())("on Prosody %s", { timeout: 60_000 }, (versi
 		await pause(100);
 		await seconds_until(here, async () => (await held(here)).endsWith("1 there"), 60);
 		expect(await ask(user)).toBe("result by a");
+	});
+
+	test("two proxies are each other's target: a message comes back as an error, and goes round no more", async () => {
+		const other = "other-proxy.test";
+		const options = { ...everything, client_proxy_offline: "store" };
+		const found = await start_federation(
+			scene(version, {
+				hosts: { "users.test": {} },
+				accounts: { "user@users.test": password },
+				proxy_options: { ...options, target_address: `svc@${other}` },
+			}),
+			{
+				version,
+				clock: true,
+				hosts: { [services]: {} },
+				components: {
+					[other]: { module: module_name, options: { ...options, target_address: `svc@${proxy}` } },
+				},
+			},
+		);
+		running.push(found);
+		const { here, there } = found;
+		const count = (host: string): string => `
+			passed = 0
+			for _, event in ipairs { "message/host", "message/bare", "message/full" } do
+				hosts["${host}"].events.add_handler(event, function () passed = passed + 1 end, 100)
+			end
+			return ""
+		`;
+		await here.eval(count(proxy));
+		await there.eval(count(other));
+		await here.advance(2);
+		const user = await login_here(here);
+		await user.send(message(proxy, "hello"));
+		const answer = await user.next((stanza) => stanza.is("message"), { within: 20_000 });
+		expect(answer.attrs).toMatchObject({ type: "error", from: proxy });
+		// To both, back to the first, and the error the same way.
+		await here.advance(5);
+		await there.advance(5);
+		expect([await here.eval("passed"), await there.eval("passed")]).toEqual(["3", "2"]);
 	});
 });
