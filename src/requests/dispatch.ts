@@ -130,7 +130,8 @@ function new_dispatch({
 	function has_place(request: Request): boolean {
 		if (waiting.length >= options.queue_size) {
 			const other = queue.giving_way_to(request.sender.account.jid);
-			if (other) refuse(other, refusals.queue_full);
+			// Its answer may wait, and the place is free all the same.
+			if (other) run_detached(() => refuse(other, refusals.queue_full));
 		}
 		return waiting.length < options.queue_size;
 	}
@@ -294,7 +295,9 @@ function new_dispatch({
 
 	in_flight.memory.gave_way.listen((request) => {
 		// Without its stanza it cannot be served. While its send has not returned, it is on its way.
-		if (!request.resource && in_flight.is_open(request)) refuse(request, refusals.no_memory);
+		if (request.resource || !in_flight.is_open(request)) return;
+		// Its answer may wait, and the memory is free all the same.
+		run_detached(() => refuse(request, refusals.no_memory));
 	});
 
 	function bounce(request: Request): boolean {

@@ -12,7 +12,7 @@ type Config = Readonly<Record<string, string | number | boolean | readonly strin
 interface Step {
 	readonly op: string;
 	readonly config?: Config;
-	readonly [detail: string]: string | number | Config | undefined;
+	readonly [detail: string]: string | number | boolean | Config | undefined;
 }
 
 /** A stanza as somebody received it. */
@@ -150,6 +150,17 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 		weight: 3,
 		arbitrary: fc.record({ op: fc.constant("advance"), seconds: fc.constantFrom(0.5, 2, 5, 11, 31, 61) }),
 	},
+	{
+		weight: 4,
+		arbitrary: fc.record({
+			op: fc.constant("hold"),
+			who: fc.oneof(resource, resource, user),
+			where: fc.constantFrom("before", "before", "after"),
+			for_ever: fc.boolean(),
+		}),
+	},
+	{ weight: 3, arbitrary: fc.record({ op: fc.constant("go_on"), which }) },
+	{ weight: 1, arbitrary: fc.record({ op: fc.constant("load"), cost: fc.constantFrom(0, 0.01) }) },
 	{ weight: 1, arbitrary: fc.record({ op: fc.constant("reload"), config: fc.constant({}) }) },
 	{ weight: 1, arbitrary: fc.record({ op: fc.constantFrom("reload", "reconfigure"), config }) },
 );

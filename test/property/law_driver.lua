@@ -5,11 +5,17 @@ package.path = "test/spec/?.lua;" .. package.path;
 
 local new_server = require "support.server".new;
 local inside = require "support.inside";
+local libraries = require "support.libraries";
 local array = require "util.array";
+local async = require "util.async";
 local json = require "util.json";
 local st = require "util.stanza";
 
 local max_pending = 40;
+--- The steps that are a stanza of a client: each runs as the server runs such, so that what it leads to may wait.
+local is_stanza = {
+	answer = true; available = true; direct = true; forge = true; pong = true; request = true; unavailable = true;
+};
 
 local function look_alike(a, b)
 	return a.attr.from == b.attr.from and a.attr.id == b.attr.id;
@@ -40,8 +46,13 @@ local function play(config, steps)
 	local asked = {};
 	-- What resources do inside the send, and users on their next answer; each entry is used once.
 	local reflexes = {};
-	-- Deliveries that are on their way, the innermost last.
+	-- Deliveries that a resource has, and whose send has not returned.
 	local on_the_way = {};
+	-- What handlers of other modules do with the next stanzas to a client; each entry is used once.
+	local holds = {};
+	-- The stanzas that wait in such handlers, and of these the requests that their resource has not got.
+	local waiting, not_delivered = {}, {};
+	local thrown;
 	-- How often each request, by tag, was given back undelivered, and refused by one that does not know it.
 	local undelivered, unknown = {}, {};
 	local answered_at_once = {};
@@ -81,6 +92,70 @@ local function play(config, steps)
 
 	local service, user;
 
+	--- Counts that a request will be sent again which a resource has got, since its send has not returned.
+	local function count_undelivered(name, tag)
+		for _, delivery in ipairs(on_the_way) do
+			if delivery.name == name and (not tag or delivery.tag == tag) then count_up(undelivered, delivery.tag); end
+		end
+	end
+
+	local function remove_from(list, item)
+		for i = #list, 1, -1 do
+			if list[i] == item then table.remove(list, i); end
+		end
+	end
+
+	--- Does something while a request is on its way to a resource.
+	local function while_on_the_way(name, stanza, act)
+		local delivery = { name = name; tag = stanza.tags[1].attr.tag };
+		table.insert(on_the_way, delivery);
+		act();
+		remove_from(on_the_way, delivery);
+	end
+
+	local function wait(hold, who)
+		local wait_here, go_on = async.waiter();
+		table.insert(waiting, { go_on = go_on; for_ever = hold.for_ever and who:match("^svc") });
+		wait_here();
+	end
+
+	--- What a handler of another module does with a stanza on its way to a client.
+	local function hold(event)
+		local stanza = event.stanza;
+		local who = stanza.attr.to;
+		if not (holds[who] and holds[who][1] and async.ready()) then return; end
+		local this = table.remove(holds[who], 1);
+		local is_delivery = is_request(stanza) and not stanza:get_child("ping", "urn:xmpp:ping");
+		if this.where == "before" then
+			local entry = { name = who; stanza = st.clone(stanza) };
+			if is_delivery then
+				asked[who] = asked[who] or {};
+				table.insert(asked[who], entry.stanza);
+				table.insert(not_delivered, entry);
+			end
+			wait(this, who);
+			remove_from(not_delivered, entry);
+			return;
+		end
+		local session = _G.prosody.full_sessions[who];
+		if not session then return; end
+		local function deliver()
+			session.send(stanza);
+			wait(this, who);
+		end
+		if is_delivery then while_on_the_way(who, stanza, deliver); else deliver(); end
+		return true;
+	end
+
+	for _, host in ipairs { "example"; "users" } do
+		_G.prosody.hosts[host].events.add_handler("iq/full", hold, 50);
+	end
+
+	--- Runs a function as the server runs what a client sends.
+	local function in_thread(act)
+		async.runner(nil, { error = function (_, problem) thrown = thrown or problem; end }):run(act);
+	end
+
 	local function request(step)
 		table.insert(requested, { user = step.user; to = step.to; id = step.id; kind = step.kind; tag = step.tag });
 		user(step.user):send(st.iq({ type = step.kind; id = step.id; to = step.to })
@@ -92,9 +167,7 @@ local function play(config, steps)
 		if not client then return; end
 		collect_service(name, client);
 		services[name], owed[name], pings[name] = nil, nil, nil;
-		for _, delivery in ipairs(on_the_way) do
-			if delivery.name == name then count_up(undelivered, delivery.tag); end
-		end
+		count_undelivered(name);
 		client:disconnect();
 	end
 
@@ -111,9 +184,7 @@ local function play(config, steps)
 			if how == "cut" then
 				cut(name);
 			elseif how == "unavailable" then
-				for _, delivery in ipairs(on_the_way) do
-					if delivery.name == name then count_up(undelivered, delivery.tag); end
-				end
+				count_undelivered(name);
 				client:unavailable();
 			elseif how == "hibernate" then
 				client:hibernate();
@@ -134,10 +205,12 @@ local function play(config, steps)
 	local function watch(name, client)
 		client.on_receive = function (stanza)
 			if stanza.name ~= "iq" or stanza:get_child("ping", "urn:xmpp:ping") then return true; end
-			local is_delivery = is_request(stanza);
-			if is_delivery then table.insert(on_the_way, { name = name; tag = stanza.tags[1].attr.tag }); end
-			react(name, client, st.clone(stanza));
-			if is_delivery then table.remove(on_the_way); end
+			local copy = st.clone(stanza);
+			if is_request(stanza) then
+				while_on_the_way(name, stanza, function () react(name, client, copy); end);
+			else
+				react(name, client, copy);
+			end
 			return true;
 		end;
 	end
@@ -174,7 +247,9 @@ local function play(config, steps)
 	function does.direct(step) service(step.resource):show(step.show, nil, step.priority, "proxy"); end
 
 	function does.unavailable(step)
-		if services[step.resource] then services[step.resource]:unavailable(); end
+		if not services[step.resource] then return; end
+		count_undelivered(step.resource);
+		services[step.resource]:unavailable();
 	end
 
 	function does.cut(step) cut(step.resource); end
@@ -211,8 +286,12 @@ local function play(config, steps)
 			-- What looks the same is the same, as far as anybody can tell: only the last of such is answered, and once.
 			if other ~= asks and look_alike(other, asks) and (asks.answered or i > place) then return; end
 		end
+		for _, other in ipairs(not_delivered) do
+			if other.name == step.resource and look_alike(other.stanza, asks) then return; end
+		end
 		asks.answered = true;
 		local tag = asks.tags[1].attr.tag;
+		if says_undelivered[step.condition] then count_undelivered(step.resource, tag); end
 		local answer = st.reply(asks):tag("answer", { tag = tag });
 		if step.condition then
 			answer = st.error_reply(asks, "cancel", step.condition);
@@ -240,6 +319,18 @@ local function play(config, steps)
 		services[step.by]:send(st.reply(asks):tag("answer", { tag = "forged" }));
 	end
 
+	function does.hold(step)
+		holds[step.who] = holds[step.who] or {};
+		table.insert(holds[step.who], step);
+	end
+
+	function does.go_on(step)
+		if #waiting > 0 then table.remove(waiting, step.which % #waiting + 1).go_on(); end
+	end
+
+	-- Whatever is done for many takes more than one slice then.
+	function does.load(step) libraries.steps_cost(step.cost); end
+
 	function does.advance(step) server:advance(step.seconds); end
 
 	function does.reload(step) assert(server:reload(step.config)); end
@@ -250,7 +341,7 @@ local function play(config, steps)
 
 	for i, step in ipairs(steps) do
 		now = i;
-		does[step.op](step);
+		if is_stanza[step.op] then in_thread(function () does[step.op](step); end); else does[step.op](step); end
 		collect();
 		-- What no event tells of is seen within a second.
 		if step.op == "advance" and step.seconds > 1 then starving = starving + inside.starving(server); end
@@ -258,10 +349,20 @@ local function play(config, steps)
 
 	-- Whatever is still open ends with its time-out at the latest.
 	now = #steps + 1;
-	reflexes = {};
+	reflexes, holds = {}, {};
+	server:advance(130);
+	collect();
+	local left_before = inside.left(server);
+	-- What still waits comes to its client now, or never where that is a resource of the service.
+	for _, one in ipairs(waiting) do
+		if not one.for_ever then one.go_on(); end
+	end
 	server:advance(130);
 	collect();
 	local left = inside.left(server);
+	for what, number in pairs(left_before) do left[what] = left[what] + number; end
+	libraries.steps_cost(0);
+	assert(not thrown, thrown);
 
 	-- And nothing of it is in the way: there is room for as many requests as ever.
 	for name in pairs(services) do cut(name); end
@@ -270,9 +371,10 @@ local function play(config, steps)
 	defaults.target_address, defaults.client_proxy_max_pending = "svc@example", max_pending;
 	server:reconfigure(defaults);
 	server:advance(2);
-	local first, last = server:serve("svc@example/first-after"), server:login("last@users/x");
+	local first = server:serve("svc@example/first-after");
 	server:advance(2);
-	for i = 1, max_pending do last:request("get", tostring(i)); end
+	-- Each account asks once, for the last tenth is for those who hold little.
+	for i = 1, max_pending do server:login("last" .. i .. "@users/x"):request("get", "1"); end
 	return {
 		seen = seen; requested = requested; undelivered = undelivered; unknown = unknown; left = left;
 		room = first:answer_all(); starving = starving; errors = array(server:logged("error")); max_pending = max_pending;

@@ -2,6 +2,7 @@
 
 local scene = require "support.scene";
 local expect = require "support.assertions";
+local requests = require "support.requests";
 local async = require "util.async";
 local st = require "util.stanza";
 
@@ -157,6 +158,40 @@ describe("in a queue", function ()
 		assert.equal(4, #s.user:take("iq"));
 		go_on();
 		assert.equal(1, s.a:answer_all());
+	end);
+
+	it("that is full, the answer of one that gives way holds up none", function ()
+		s = scene.start { client_proxy_queue_timeout = 60; client_proxy_queue_size = 2 };
+		wait_with("users", "n2");
+		s:ask(2);
+		local other = s:connect("other@users/x");
+		in_thread(function () other:request("get", "o1"); end);
+		s:serve("a");
+		assert.same({ "n1"; "o1" }, s.a:ids());
+		go_on();
+		expect.error(s.user:take("iq"), "n2", "proxy", "wait", "resource-constraint");
+		s:answer_all();
+		s:has_nothing_left();
+	end);
+
+	it("the answer of one that gives way to another in memory holds up none", function ()
+		s = scene.start { client_proxy_queue_timeout = 60 };
+		local flooder = s:connect("flood@users/x");
+		_G.prosody.hosts.users.events.add_handler("iq/full", function (event)
+			if event.stanza.attr.to ~= flooder.jid then return; end
+			local wait, done = async.waiter();
+			table.insert(waiting, done);
+			wait();
+		end, 50);
+		for i = 1, 63 do flooder:post(requests.heavy("set", "f" .. i)); end
+		in_thread(function () s.user:post(requests.heavy("set", "u1")); end);
+		assert.equal(1, #waiting);
+		s:serve("a");
+		local _, stanza = s:holder("u1");
+		s.a:send(st.reply(stanza));
+		expect.result(s.user:take("iq"), "u1", "proxy");
+		go_on();
+		expect.one(flooder:take("iq"));
 	end);
 
 	it("an answer that waits holds up no request", function ()
