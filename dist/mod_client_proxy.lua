@@ -1545,84 +1545,103 @@ end
 -- base/pacer.ts
 -- Jobs that can be long, done in slices, so that the server comes to other things in between.
 
---- A job that does the same with each of a list.
---
--- @param list Makes the list, when the job comes to it.
-local function for_each(list, act)
-	local items;
-	local place = 0;
-	return function()
-		items = items or list();
-		local item = items[place + 1];
-		place = place + 1;
-		return item ~= nil and function() return act(item) end or nil;
-	end;
-end
+local for_each, until_none, new_pacer;
+do
+	--- How many things are listed at once: the memory of a long list alone keeps the garbage collector busy for long.
+	local max_listed = 1000;
 
---- @param call_later Calls a function after so many seconds.
-local function new_pacer(run_detached, call_later)
-	local step, run, pause, slice_seconds, pause_seconds, jobs, left, next_slice, is_running;
-	local is_paused;
-
-	function step()
-		local job = table.remove(jobs, 1);
-		local act = job and job();
-		if not job or not act then return end
-		-- Before it acts: what it does may wait, and the rest of the job does not.
-		jobs[#jobs + 1] = job;
-		act();
-	end
-
-	function run()
-		local now = monotonic();
-		if now >= next_slice then
-			left = slice_seconds;
-			next_slice = now + slice_seconds + pause_seconds;
-		end
-		local ends = os.clock() + left;
-		is_running = true;
-		while #jobs > 0 and os.clock() < ends do
-			run_detached(step);
-		end
-		is_running = false;
-		left = ends - os.clock();
-		if #jobs > 0 then pause() end
-	end
-
-	function pause()
-		is_paused = true;
-		call_later(pause_seconds, function()
-			is_paused = false;
-			next_slice = 0;
-			run();
-		end);
-	end
-	slice_seconds = 0.03;
-	pause_seconds = 0.03;
-	jobs = {};
-	left = 0;
-	next_slice = 0;
-	is_running = false;
-	is_paused = false;
-
-	return {
-		begin = function(job)
-			-- It comes before the rest of those that are under way.
-			table.insert(jobs, 1, job);
-			if not is_running and not is_paused then run() end
+	--- A job that does the same with each of a list.
+	--
+	-- @param list Makes the list, when the job comes to it.
+	function for_each(list, act)
+		local items;
+		local place = 0;
+		return function()
+			items = items or list();
+			local item = items[place + 1];
+			place = place + 1;
+			return item ~= nil and function() return act(item) end or nil;
 		end;
-		has = function(job)
-			for _, other in ipairs(jobs) do
-				if other == job then return true end
+	end
+
+	--- A job that does the same with all there are, part by part, until none is left.
+	--
+	-- @param list Lists the first of them, at most so many. What has been done must not be listed again.
+	function until_none(list, act)
+		local part = for_each(function() return list(max_listed) end, act);
+		return function()
+			local next = part();
+			if next then return next end
+			part = for_each(function() return list(max_listed) end, act);
+			return part();
+		end;
+	end
+
+	--- @param call_later Calls a function after so many seconds.
+	function new_pacer(run_detached, call_later)
+		local step, run, pause, slice_seconds, pause_seconds, jobs, left, next_slice, is_running;
+		local is_paused;
+
+		function step()
+			local job = table.remove(jobs, 1);
+			local act = job and job();
+			if not job or not act then return end
+			-- Before it acts: what it does may wait, and the rest of the job does not.
+			jobs[#jobs + 1] = job;
+			act();
+		end
+
+		function run()
+			local now = monotonic();
+			if now >= next_slice then
+				left = slice_seconds;
+				next_slice = now + slice_seconds + pause_seconds;
 			end
-			return false;
-		end;
-		finish = function()
-			while #jobs > 0 do
+			local ends = os.clock() + left;
+			is_running = true;
+			while #jobs > 0 and os.clock() < ends do
 				run_detached(step);
 			end
-		end;
-	};
+			is_running = false;
+			left = ends - os.clock();
+			if #jobs > 0 then pause() end
+		end
+
+		function pause()
+			is_paused = true;
+			call_later(pause_seconds, function()
+				is_paused = false;
+				next_slice = 0;
+				run();
+			end);
+		end
+		slice_seconds = 0.02;
+		pause_seconds = 0.02;
+		jobs = {};
+		left = 0;
+		next_slice = 0;
+		is_running = false;
+		is_paused = false;
+
+		return {
+			begin = function(job)
+				-- It comes before the rest of those that are under way.
+				table.insert(jobs, 1, job);
+				if not is_running and not is_paused then run() end
+			end;
+			has = function(job)
+				for _, other in ipairs(jobs) do
+					if other == job then return true end
+				end
+				return false;
+			end;
+			finish = function()
+				while #jobs > 0 do
+					run_detached(step);
+				end
+			end;
+		};
+	end
 end
 
 -- base/errors.ts
@@ -1946,26 +1965,28 @@ local function new_directed_presence(parts, former)
 
 	--- @param resource The one that is gone; nil for all of them, since the proxy goes.
 	local function tell_joined(resource)
-		local function list()
+		local function list(max)
 			local gone = {};
 			for _, entry in pairs(joined) do
+				if #gone >= max then return gone end
 				if not resource or entry.resource == resource then gone[#gone + 1] = entry end
 			end
 			return gone;
 		end
-		pacer.begin(for_each(list, resource and end_2 or end_both));
+		pacer.begin(until_none(list, resource and end_2 or end_both));
 	end
 
 	--- @param resource The one that is gone; nil for all of them.
 	local function tell_shown(resource)
-		local function list()
+		local function list(max)
 			local gone = {};
 			for key, entry in pairs(shown.state.entries) do
+				if #gone >= max then return gone end
 				if not resource or entry.value.resource == resource then gone[#gone + 1] = key end
 			end
 			return gone;
 		end
-		local job = for_each(list, function(key)
+		local job = until_none(list, function(key)
 			-- Another one may have been shown meanwhile.
 			local entry = shown.get(key);
 			if not entry or resource and entry.resource ~= resource then return end
@@ -3278,7 +3299,8 @@ local function new_dispatch(parts)
 	local function has_place(request)
 		if waiting.length >= options.queue_size then
 			local other = queue.giving_way_to(request.sender.account.jid);
-			if other then refuse(other, refusals.queue_full) end
+			-- Its answer may wait, and the place is free all the same.
+			if other then run_detached(function() return refuse(other, refusals.queue_full) end) end
 		end
 		return waiting.length < options.queue_size;
 	end
@@ -3348,9 +3370,9 @@ local function new_dispatch(parts)
 
 	in_flight.memory.gave_way.listen(function(request)
 		-- Without its stanza it cannot be served. While its send has not returned, it is on its way.
-		if not request.resource and in_flight.is_open(request) then
-			refuse(request, refusals.no_memory);
-		end
+		if request.resource or not in_flight.is_open(request) then return end
+		-- Its answer may wait, and the memory is free all the same.
+		run_detached(function() return refuse(request, refusals.no_memory) end);
 	end);
 
 	local function bounce(request)
@@ -3405,7 +3427,7 @@ local function new_failures(pool, in_flight, dispatch, ejection, pacer)
 
 	local function resource_left(resource)
 		dispatch.bounce_all(resource);
-		local job = for_each(function() return in_flight.of_resource(resource) end, function(request)
+		local job = until_none(function(max) return in_flight.of_resource(resource, max) end, function(request)
 			-- Its send may not be over, or it may have ended meanwhile.
 			if request.resource == resource and not request.bounced then
 				dispatch.redispatch(request, "lost");
@@ -3759,16 +3781,19 @@ local function new_in_flight(former)
 		return others and others[seen];
 	end
 
-	local function of_resource(resource)
+	local function of_resource(resource, max)
+		if max == nil then max = math.huge end
 		local requests = {};
 		local open = at[resource];
 		if not open then return requests end
 		for _, request in pairs(open.by_id) do
-			requests[#requests + 1] = request;
+			if #requests >= max then return requests end
+			if not request.bounced then requests[#requests + 1] = request end
 		end
 		for _, others in pairs(open.same_id) do
 			for _, request in pairs(others) do
-				requests[#requests + 1] = request;
+				if #requests >= max then return requests end
+				if not request.bounced then requests[#requests + 1] = request end
 			end
 		end
 		return requests;
@@ -5255,8 +5280,8 @@ do
 		return found;
 	end
 
-	--- @param owed Requests of a version before that are not answered yet.
-	function save_state(options, states, owed)
+	--- Lists all requests that are unanswered.
+	local function list_unanswered(states, owed)
 		local unanswered = {};
 		for request in pairs(states.in_flight.all) do
 			unanswered[#unanswered + 1] = { id = request.id, from = request.sender.jid, to = request.to };
@@ -5267,6 +5292,22 @@ do
 		for _, request in ipairs(owed) do
 			unanswered[#unanswered + 1] = request;
 		end
+		return unanswered;
+	end
+
+	--- A table that is filled when somebody goes through it: this version, which most reloads are onto, does not.
+	local function filled_later(list)
+		-- There the metatable has no say in that.
+		if _VERSION == "Lua 5.1" then return list() end
+		local metatable = {
+			__pairs = function() return pairs(list()) end;
+		};
+		return setmetatable({}, metatable);
+	end
+
+	--- @param owed Requests of a version before that are not answered yet.
+	function save_state(options, states, owed)
+		local unanswered = filled_later(function() return list_unanswered(states, owed) end);
 		return { version = version, unanswered = unanswered, owed = owed, options = options, states = states };
 	end
 end

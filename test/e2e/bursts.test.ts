@@ -163,9 +163,12 @@ describe.each(available_versions())("on Prosody %s", { timeout: 120_000 }, (vers
 			await send_many(
 				server,
 				1,
-				`st.presence({ type = "probe", from = "made${many}@${users}/x", to = "${proxy}" })`,
+				`st.presence({ type = "unsubscribe", from = "made${many}@${users}", to = "${proxy}" })`,
 			);
-			expect(await server.eval("count(heard)")).toBe("1");
+			// It hears unsubscribed, and unavailable.
+			expect(await server.eval('local both = count(heard) .. " " .. twice; twice = 0; return both')).toBe(
+				"1 1",
+			);
 			expect(await is_loaded()).toBe("false");
 			await until(async () => (await is_loaded()) === "true", { within: 30_000 });
 		});
