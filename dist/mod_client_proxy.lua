@@ -1,4 +1,4 @@
--- mod_client_proxy 1.0.0
+-- mod_client_proxy 1.1.0
 -- Prosody module: an XMPP component in front of ordinary client sessions
 -- Licence: MIT
 -- Generated from TypeScript: edit the sources, not this file.
@@ -7,6 +7,9 @@ local get_option = require "core.configmanager".get;
 local getconfig = require "core.configmanager".getconfig;
 local is_contact_subscribed = require "core.rostermanager".is_contact_subscribed;
 local user_exists = require "core.usermanager".user_exists;
+local new_runner = require "util.async".runner;
+local new_cache = require "util.cache".new;
+local parse = require "util.datetime".parse;
 local stringprep = require "util.encodings".stringprep;
 local hmac_sha256 = require "util.hashes".hmac_sha256;
 local sha256 = require "util.hashes".sha256;
@@ -20,6 +23,7 @@ local error_reply = require "util.stanza".error_reply;
 local iq = require "util.stanza".iq;
 local presence = require "util.stanza".presence;
 local monotonic = require "util.time".monotonic;
+local time_of_day = require "util.time".now;
 
 -- base/signal.ts
 local function new_signal()
@@ -213,14 +217,14 @@ do
 	end
 
 	--- Parses each entry of a list, or a single text as a list of one; nil where one of them is wrong.
-	local function parse_list(value, parse)
+	local function parse_list(value, parse_2)
 		local texts = type(value) == "string" and { value } or value;
 		if type(texts) ~= "table" or texts == nil then return nil end
 		local entries = {};
 		local count = 0;
 		for place, text in pairs(texts) do
 			local entry;
-			if type(text) == "string" then entry = parse(text) end
+			if type(text) == "string" then entry = parse_2(text) end
 			if type(place) ~= "number" or entry == nil then return nil end
 			entries[place] = entry;
 			count = count + 1;
@@ -230,8 +234,8 @@ do
 	end
 
 	--- A list of texts, or a single one.
-	function list_of(parse, expected)
-		return { parse = function(value) return parse_list(value, parse) end, expected = expected };
+	function list_of(parse_2, expected)
+		return { parse = function(value) return parse_list(value, parse_2) end, expected = expected };
 	end
 end
 
@@ -289,11 +293,11 @@ do
 			if is_proxy(domain) then return nil end
 			return { jid = node .. "@" .. domain, node = node, host = domain };
 		end, "the bare JID of the account that serves, or a list of such, none of them at this or another proxy");
-		local function parse(value)
+		local function parse_2(value)
 			local found = list.parse(value);
 			return found and #found > 0 and found or nil;
 		end
-		return { parse = parse, expected = list.expected };
+		return { parse = parse_2, expected = list.expected };
 	end
 
 	--- All options: an option is added here and in `Options`.
@@ -499,9 +503,8 @@ do
 
 	--- Prints what is wrong with the options of a component; returns how many errors there are.
 	local function check_host(host)
-		local new_configuration_result_read_result = new_configuration(host, policy_names).read();
-		local errors = new_configuration_result_read_result.errors;
-		local warnings = new_configuration_result_read_result.warnings;
+		local result = new_configuration(host, policy_names).read();
+		local errors, warnings = result.errors, result.warnings;
 		for _, problem in ipairs(errors) do
 			print(host .. ": error: " .. problem);
 		end
@@ -623,9 +626,9 @@ do
 			if pending ~= 0 then open_by_account[jid] = pending end
 		end
 		local open_by_domain = {};
-		for name, temp_2 in pairs(senders.state.domains) do
+		for name, temp in pairs(senders.state.domains) do
 			local pending;
-			pending = temp_2.pending;
+			pending = temp.pending;
 			if pending ~= 0 then open_by_domain[name] = pending end
 		end
 		return {
@@ -1539,10 +1542,93 @@ local function new_conversations(options, now, joined_at, former)
 	};
 end
 
+-- base/pacer.ts
+-- Jobs that can be long, done in slices, so that the server comes to other things in between.
+
+--- A job that does the same with each of a list.
+--
+-- @param list Makes the list, when the job comes to it.
+local function for_each(list, act)
+	local items;
+	local place = 0;
+	return function()
+		items = items or list();
+		local item = items[place + 1];
+		place = place + 1;
+		return item ~= nil and function() return act(item) end or nil;
+	end;
+end
+
+--- @param call_later Calls a function after so many seconds.
+local function new_pacer(run_detached, call_later)
+	local step, run, pause, slice_seconds, pause_seconds, jobs, left, next_slice, is_running;
+	local is_paused;
+
+	function step()
+		local job = table.remove(jobs, 1);
+		local act = job and job();
+		if not job or not act then return end
+		-- Before it acts: what it does may wait, and the rest of the job does not.
+		jobs[#jobs + 1] = job;
+		act();
+	end
+
+	function run()
+		local now = monotonic();
+		if now >= next_slice then
+			left = slice_seconds;
+			next_slice = now + slice_seconds + pause_seconds;
+		end
+		local ends = os.clock() + left;
+		is_running = true;
+		while #jobs > 0 and os.clock() < ends do
+			run_detached(step);
+		end
+		is_running = false;
+		left = ends - os.clock();
+		if #jobs > 0 then pause() end
+	end
+
+	function pause()
+		is_paused = true;
+		call_later(pause_seconds, function()
+			is_paused = false;
+			next_slice = 0;
+			run();
+		end);
+	end
+	slice_seconds = 0.03;
+	pause_seconds = 0.03;
+	jobs = {};
+	left = 0;
+	next_slice = 0;
+	is_running = false;
+	is_paused = false;
+
+	return {
+		begin = function(job)
+			-- It comes before the rest of those that are under way.
+			table.insert(jobs, 1, job);
+			if not is_running and not is_paused then run() end
+		end;
+		has = function(job)
+			for _, other in ipairs(jobs) do
+				if other == job then return true end
+			end
+			return false;
+		end;
+		finish = function()
+			while #jobs > 0 do
+				run_detached(step);
+			end
+		end;
+	};
+end
+
 -- base/errors.ts
 -- Reads the errors of others (RFC 6120, section 8.3).
 
-local xmlns_errors, is_delivery_failure, condition_of, bare_condition;
+local xmlns_errors, is_delivery_failure, is_recipient_gone, condition_of, bare_condition;
 do
 	xmlns_errors = "urn:ietf:params:xml:ns:xmpp-stanzas";
 
@@ -1558,6 +1644,11 @@ do
 	--- Whether a bare error with this condition may say that a stanza was not delivered.
 	function is_delivery_failure(condition)
 		return delivery_failures[condition] == true;
+	end
+
+	--- Whether an error for a message says that its recipient is gone, as mod_muc reads it.
+	function is_recipient_gone(condition)
+		return condition == "gone" or is_delivery_failure(condition);
 	end
 
 	--- The condition of an error; nil where there is none.
@@ -1662,8 +1753,7 @@ do
 		local send = parts.send;
 		local function refuse(stanza, refusal)
 			local attr = stanza.attr;
-			local from = attr.from;
-			local type = attr.type;
+			local from, type = attr.from, attr.type;
 			-- RFC 6120, section 8.3.1: an error is not answered with an error. Nor is an answer.
 			if from == nil or type == "error" or type == "result" then return end
 			send(error_reply(stanza, refusal.type, refusal.condition, refusal.text));
@@ -1723,7 +1813,8 @@ end
 --- @param former What an earlier instance of the module kept.
 local function new_directed_presence(parts, former)
 	local host, pool, routes, aliases = parts.host, parts.pool, parts.routes, parts.aliases;
-	local send, refuse, told_unavailable = parts.send, parts.refuse, parts.told_unavailable;
+	local send, refuse, pacer = parts.send, parts.refuse, parts.pacer;
+	local told_unavailable = parts.told_unavailable;
 	local max_joined = 100000;
 	local max_joined_each = 100;
 
@@ -1758,6 +1849,16 @@ local function new_directed_presence(parts, former)
 		return true;
 	end
 
+	local function tell_end(from, user)
+		send_unavailable(from, user);
+		told_unavailable(user, from);
+	end
+
+	--- Tells one who has joined that this has ended.
+	local function end_2(entry)
+		if remove(entry) then tell_end(entry.to, entry.jid) end
+	end
+
 	local function join(stanza)
 		local routable, refusal = routes.read(stanza);
 		if not routable then
@@ -1767,8 +1868,12 @@ local function new_directed_presence(parts, former)
 		local sender, to, seen = routable.sender, routable.to, routable.seen;
 		local key = key_of(sender.jid, to);
 		local known = joined[key];
-		local is_there = known and pool.all[known.resource.jid] == known.resource;
-		local resource = is_there and known.resource or routes.choose(routable, stanza);
+		if known and pool.all[known.resource.jid] ~= known.resource then
+			-- Its turn to be told of that has not come yet.
+			end_2(known);
+			known = nil;
+		end
+		local resource = known and known.resource or routes.choose(routable, stanza);
 		if not resource then
 			refuse(stanza, refusals.nobody_there);
 			return;
@@ -1778,7 +1883,6 @@ local function new_directed_presence(parts, former)
 				send_unavailable(known.seen, known.resource.jid);
 				known.seen = seen;
 			end
-			known.resource = resource;
 		else
 			if not quota.take(sender.account) then
 				refuse(stanza, refusals.too_many_joined);
@@ -1798,16 +1902,15 @@ local function new_directed_presence(parts, former)
 
 	local function leave(stanza)
 		local attr = stanza.attr;
-		local from, to = attr.from, attr.to;
+		local from, to, type = attr.from, attr.to, attr.type;
 		if to == nil then to = host end
-		local type = attr.type;
 		if from == nil then return end
 		local key = key_of(from, to);
 		local known = joined[key];
 		shown.remove(key);
 		if not known then return end
 		remove(known);
-		-- An error of the user's server becomes unavailable presence.
+		-- For the service an error becomes unavailable presence.
 		if type == "error" then
 			send_unavailable(known.seen, known.resource.jid);
 		else
@@ -1816,10 +1919,9 @@ local function new_directed_presence(parts, former)
 	end
 
 	local function from_service(resource, stanza)
-		local stanza_attr = stanza.attr;
-		local to = stanza_attr.to;
+		local attr = stanza.attr;
+		local to, type = attr.to, attr.type;
 		if to == nil then to = host end
-		local type = stanza_attr.type;
 		local user, asked = routes.user_behind(to);
 		if user == nil or type ~= nil and type ~= "unavailable" and type ~= "error" then return end
 		local key = key_of(user, asked);
@@ -1835,38 +1937,42 @@ local function new_directed_presence(parts, former)
 		if type == "unavailable" then told_unavailable(user, from) end
 	end
 
-	local function tell_end(from, user)
-		send_unavailable(from, user);
-		told_unavailable(user, from);
+	--- Tells both sides that one who has joined is not there any more.
+	local function end_both(entry)
+		if not remove(entry) then return end
+		tell_end(entry.to, entry.jid);
+		send_unavailable(entry.seen, entry.resource.jid);
 	end
 
-	--- @param resource The one that is gone; nil for all of them.
+	--- @param resource The one that is gone; nil for all of them, since the proxy goes.
 	local function tell_joined(resource)
-		local gone = {};
-		for _, entry in pairs(joined) do
-			if not resource or entry.resource == resource then gone[#gone + 1] = entry end
-		end
-		for _, entry in ipairs(gone) do
-			-- When one is told, others can leave or join again.
-			if (not resource or entry.resource == resource) and remove(entry) then
-				tell_end(entry.to, entry.jid);
+		local function list()
+			local gone = {};
+			for _, entry in pairs(joined) do
+				if not resource or entry.resource == resource then gone[#gone + 1] = entry end
 			end
+			return gone;
 		end
+		pacer.begin(for_each(list, resource and end_2 or end_both));
 	end
 
 	--- @param resource The one that is gone; nil for all of them.
 	local function tell_shown(resource)
-		local gone = {};
-		for key, entry in pairs(shown.state.entries) do
-			if not resource or entry.value.resource == resource then gone[#gone + 1] = key end
-		end
-		for _, key in ipairs(gone) do
-			local entry = shown.get(key);
-			if entry and (not resource or entry.resource == resource) then
-				shown.remove(key);
-				tell_end(entry.from, entry.jid);
+		local function list()
+			local gone = {};
+			for key, entry in pairs(shown.state.entries) do
+				if not resource or entry.value.resource == resource then gone[#gone + 1] = key end
 			end
+			return gone;
 		end
+		local job = for_each(list, function(key)
+			-- Another one may have been shown meanwhile.
+			local entry = shown.get(key);
+			if not entry or resource and entry.resource ~= resource then return end
+			shown.remove(key);
+			tell_end(entry.from, entry.jid);
+		end);
+		pacer.begin(job);
 	end
 
 	return {
@@ -1876,6 +1982,14 @@ local function new_directed_presence(parts, former)
 		resource_left = function(resource)
 			tell_joined(resource);
 			tell_shown(resource);
+		end;
+		each_resource = function(note)
+			for _, entry in pairs(joined) do
+				note(entry.resource);
+			end
+			for _, entry in pairs(shown.state.entries) do
+				note(entry.value.resource);
+			end
 		end;
 		close = function()
 			tell_joined();
@@ -1918,17 +2032,15 @@ local function new_messages(host, options, pool, routes, refuse, former)
 	--- The resource that an error of a user is for: the one that sent the message.
 	local function recipient_of(error_stanza)
 		local attr = error_stanza.attr;
-		local from, to = attr.from, attr.to;
+		local from, to, id = attr.from, attr.to, attr.id;
 		if to == nil then to = host end
-		local id = attr.id;
 		local resource = from ~= nil and sent.get(key_of_sent(from, bare(to), id));
 		return resource and pool.all[resource.jid] == resource and resource or nil;
 	end
 
 	local function from_user(stanza)
-		local stanza_attr = stanza.attr;
-		local id = stanza_attr.id;
-		local type = stanza_attr.type;
+		local attr = stanza.attr;
+		local id, type = attr.id, attr.type;
 		local routable, refusal = routes.read(stanza);
 		if not routable then
 			refuse(stanza, refusal);
@@ -1951,7 +2063,9 @@ local function new_messages(host, options, pool, routes, refuse, former)
 		end
 		if resource then
 			routes.pass_in(stanza, routable, resource);
-		elseif not is_error and options.offline == "store" and target then
+		elseif not is_error and options.offline == "store" and target
+				and target.jid ~= routable.sender.account.jid then
+			-- What the account itself has sent would come back, and go round where the account is another proxy.
 			routes.pass(stanza, routable.seen, target.jid);
 		else
 			refuse(stanza, refusals.nobody_there);
@@ -1959,8 +2073,8 @@ local function new_messages(host, options, pool, routes, refuse, former)
 	end
 
 	local function error_of_service(resource, stanza)
-		local stanza_attr_2 = stanza.attr;
-		local id, to = stanza_attr_2.id, stanza_attr_2.to;
+		local attr = stanza.attr;
+		local id, to = attr.id, attr.to;
 		if to == nil then return end
 		local user, asked = routes.user_behind(to);
 		local from = written_to.get(key_of_written(to, id)) or resource and asked;
@@ -1968,8 +2082,8 @@ local function new_messages(host, options, pool, routes, refuse, former)
 	end
 
 	local function from_service(resource, stanza)
-		local stanza_attr_3 = stanza.attr;
-		local id, to = stanza_attr_3.id, stanza_attr_3.to;
+		local attr = stanza.attr;
+		local id, to = attr.id, attr.to;
 		if to == nil then to = host end
 		local user, asked = routes.user_behind(to);
 		if user == nil then
@@ -2008,9 +2122,8 @@ local function new_relay(parts)
 
 	local function message(stanza)
 		local attr = stanza.attr;
-		local from, to = attr.from, attr.to;
+		local from, to, type = attr.from, attr.to, attr.type;
 		if to == nil then to = host end
-		local type = attr.type;
 		if from == nil then return end
 		local account = bare(from);
 		local is_to_user = has_resource(to);
@@ -2027,6 +2140,9 @@ local function new_relay(parts)
 		else
 			note_sender(from, type);
 			messages.from_user(stanza);
+			if type == "error" and is_recipient_gone(condition_of(stanza) or "") then
+				directed_presence.leave(stanza);
+			end
 		end
 	end
 
@@ -2036,7 +2152,7 @@ local function new_relay(parts)
 		if type == "unavailable" or type == "error" then
 			directed_presence.leave(stanza);
 		elseif type == "unsubscribe" then
-			subscribers.accept(stanza, is_relayed);
+			subscribers.accept(stanza);
 		elseif not is_relayed then
 			refuse(stanza, refusals.no_presence);
 		elseif is_closed then
@@ -2044,15 +2160,14 @@ local function new_relay(parts)
 		elseif type == nil then
 			directed_presence.join(stanza);
 		elseif type == "subscribe" or type == "probe" then
-			subscribers.accept(stanza, is_relayed);
+			subscribers.accept(stanza);
 		end
 	end
 
 	local function presence_2(stanza)
-		local stanza_attr = stanza.attr;
-		local from, to = stanza_attr.from, stanza_attr.to;
+		local attr = stanza.attr;
+		local from, to, type = attr.from, attr.to, attr.type;
 		if to == nil then to = host end
-		local type = stanza_attr.type;
 		if from == nil then return end
 		local is_relayed = relays(options, "presence");
 		if is_relayed and has_resource(to) and targets.all[bare(from)] ~= nil then
@@ -2065,8 +2180,8 @@ local function new_relay(parts)
 	end
 
 	local function request(stanza)
-		local stanza_attr_2 = stanza.attr;
-		local from, to = stanza_attr_2.from, stanza_attr_2.to;
+		local attr = stanza.attr;
+		local from, to = attr.from, attr.to;
 		if from == nil or to == nil then return false end
 		if not has_resource(to) or targets.all[bare(from)] == nil then return false end
 		local resource = pool.all[from];
@@ -2107,9 +2222,8 @@ local function new_routes(parts)
 	local conversations, policies, send = parts.conversations, parts.policies, parts.send;
 	local function read(stanza)
 		local attr = stanza.attr;
-		local from, to = attr.from, attr.to;
+		local from, to, type = attr.from, attr.to, attr.type;
 		if to == nil then to = host end
-		local type = attr.type;
 		if from == nil then return nil, refusals.malformed end
 		local sender = senders.get(from);
 		-- An error may come from anybody to whom the service has sent something.
@@ -2168,7 +2282,7 @@ end
 
 --- @param send Sends a stanza.
 -- @param former What an earlier instance of the module kept.
-local function new_service_requests(options, routes, send, refuse, former)
+local function new_service_requests(options, routes, send, refuse, pacer, former)
 	--- How many requests a resource may have open.
 	local max_open_each = 100;
 	local max_known = 10000;
@@ -2197,8 +2311,8 @@ local function new_service_requests(options, routes, send, refuse, former)
 	end
 
 	local function from_service(resource, stanza)
-		local stanza_attr = stanza.attr;
-		local own_id, to = stanza_attr.id, stanza_attr.to;
+		local attr = stanza.attr;
+		local own_id, to = attr.id, attr.to;
 		if own_id == nil or to == nil then return end
 		local now = monotonic();
 		local user, asked = routes.user_behind(to);
@@ -2242,13 +2356,14 @@ local function new_service_requests(options, routes, send, refuse, former)
 		for _, request in pairs(open) do
 			if holds(request) then found[#found + 1] = request end
 		end
-		for _, request in ipairs(found) do
-			-- To answer one can bring about the answer to another one.
-			if open[request.id] == request then
-				settle(request);
-				send(error_answer(request.own_id, request.to, request.resource.jid, refusal));
-			end
-		end
+		if #found == 0 then return end
+		local job = for_each(function() return found end, function(request)
+			-- It may have been answered meanwhile.
+			if open[request.id] ~= request then return end
+			settle(request);
+			send(error_answer(request.own_id, request.to, request.resource.jid, refusal));
+		end);
+		pacer.begin(job);
 	end
 
 	return {
@@ -2280,6 +2395,7 @@ end
 local function new_subscriber_store(open)
 	local store;
 	local has_complained = false;
+	local unread = "Who is subscribed could not be read: %s; trying again";
 
 	--- Logs a failure, once until something works again.
 	local function note(text, ok, problem)
@@ -2295,15 +2411,25 @@ local function new_subscriber_store(open)
 		return found;
 	end
 
-	local function read(found)
+	-- A JID can be longer than the name of a file.
+	local function key_of(jid)
+		return sha256(jid, true);
+	end
+
+	local function list_keys(found)
 		local from = opened();
 		-- A store that keeps nothing has no such method.
 		if from.users == nil then return end
 		for key in from:users() do
-			local stored, problem = from:get(key);
-			if not stored and problem ~= nil then error(problem, 0) end
-			if stored then found[#found + 1] = stored end
+			found[#found + 1] = key;
 		end
+	end
+
+	local function get(key)
+		local stored, problem = opened():get(key);
+		if not stored and problem ~= nil then error(problem, 0) end
+		-- A store that keeps nothing gives an empty table.
+		return stored and type(stored.jid) == "string" and stored or nil;
 	end
 
 	local function write(key, data)
@@ -2311,23 +2437,31 @@ local function new_subscriber_store(open)
 		if not ok then error(problem, 0) end
 	end
 
-	local function read_all()
+	-- Drivers throw, too, when their database cannot be reached.
+
+	local function keys()
 		local found = {};
-		-- Drivers throw, too, when their database cannot be reached.
-		local ok, problem = pcall(read, found);
-		note("Who is subscribed could not be read: %s; trying again", ok, problem);
+		local ok, problem = pcall(list_keys, found);
+		-- That they can be listed does not say that they can be read.
+		if not ok then note(unread, ok, problem) end
 		return ok and found or nil;
 	end
 
+	local function read(key)
+		local ok, result = pcall(get, key);
+		note(unread, ok, result);
+		if ok then return true, result end
+		return false, nil;
+	end
+
 	local function save(jid, addresses)
-		-- A JID can be longer than the name of a file.
-		local key = sha256(jid, true);
+		local key = key_of(jid);
 		local data = #addresses > 0 and { jid = jid, addresses = addresses } or nil;
 		local ok, problem = pcall(write, key, data);
 		note("Who is subscribed could not be stored: %s", ok, problem);
 	end
 
-	return { read_all = read_all, save = save };
+	return { keys = keys, key_of = key_of, read = read, save = save };
 end
 
 -- relay/service_presence.ts
@@ -2377,6 +2511,7 @@ end
 local function new_subscribers(parts, former)
 	local host, pool, senders = parts.host, parts.pool, parts.senders;
 	local subscriptions, send, refuse = parts.subscriptions, parts.send, parts.refuse;
+	local pacer = parts.pacer;
 	--- What changes back within this time is not told, in seconds.
 	local settle_seconds = 2;
 	--- How long after a start the service may take to come before subscribers are told that it is unavailable.
@@ -2384,7 +2519,15 @@ local function new_subscribers(parts, former)
 	--- How many are told in a second.
 	local told_at_once = 200;
 
-	local state = former or { told = nil, outbox = {} };
+	local state = former or {
+		told = nil;
+		outbox = {};
+		first = 1;
+		last = 0;
+	};
+	local outbox = state.outbox;
+	--- How many may still be told in this second.
+	local may_tell = 0;
 	--- When the presence began to differ from what was told; nil where it does not.
 	local changed_at = monotonic();
 
@@ -2402,20 +2545,24 @@ local function new_subscribers(parts, former)
 	end
 
 	local function cancel(account, address)
-		subscriptions.remove(account, address);
+		-- RFC 6121, section 3.3.3: who is not subscribed gets no answer.
+		if not subscriptions.remove(account, address) then return end
 		send(presence({ type = "unsubscribed", from = address, to = account }));
 		show(unavailable, address, account);
 	end
 
 	local function refresh()
-		for _, value in ipairs(subscriptions.all()) do
-			local account, address = value.account, value.address;
+		local job = for_each(subscriptions.all, function(item)
+			local account, address = item.account, item.address;
 			if not senders.get(account.jid).account.is_allowed then cancel(account.jid, address) end
-		end
+		end);
+		pacer.begin(job);
 	end
 
-	local function load(now)
-		if not subscriptions.is_loaded() and subscriptions.load(now) then refresh() end
+	--- Answers a probe; not while the service may still come after a start, since it would be wrong soon.
+	local function answer_probe(from, to)
+		local shown = state.told or presence_of(pool);
+		if state.told or shown.is_available then show(shown, from, to) end
 	end
 
 	local function subscribe(account, address, stanza)
@@ -2434,27 +2581,24 @@ local function new_subscribers(parts, former)
 		show(shown, address, account.jid);
 	end
 
-	local function accept(stanza, is_relayed)
+	local function accept(stanza)
 		local attr = stanza.attr;
-		local from, to = attr.from, attr.to;
+		local from, to, type = attr.from, attr.to, attr.type;
 		if to == nil then to = host end
-		local type = attr.type;
-		if is_relayed or type == "unsubscribe" then load(monotonic()) end
-		if not subscriptions.is_loaded() then
-			-- A probe gets no answer rather than a wrong one, which would end the subscription.
-			if type ~= "probe" then refuse(stanza, refusals.no_storage) end
-			return;
-		end
 		if from == nil then return end
+		subscriptions.load(monotonic());
 		local sender = senders.get(from);
 		local address = bare(to);
 		local account = sender.account;
-		if type == "subscribe" then
+		if not subscriptions.load_account(account.jid) then
+			-- A probe gets no answer rather than a wrong one, which would end the subscription.
+			if type ~= "probe" then refuse(stanza, refusals.no_storage) end
+		elseif type == "subscribe" then
 			subscribe(account, address, stanza);
 		elseif type == "unsubscribe" then
 			cancel(account.jid, address);
 		elseif subscriptions.get(account.jid, address) then
-			show(state.told or presence_of(pool), address, sender.jid);
+			answer_probe(address, sender.jid);
 		else
 			send(presence({ type = "unsubscribed", from = address, to = account.jid }));
 		end
@@ -2482,40 +2626,70 @@ local function new_subscribers(parts, former)
 		return now - changed_at >= wait;
 	end
 
-	--- Tells a subscriber, who may have left since it was listed, or know already.
-	local function tell(subscription_2, shown)
-		local account, address = subscription_2.account, subscription_2.address;
-		local subscription = subscriptions.get(account.jid, address);
-		if not subscription or subscription.told and is_same(subscription.told, shown) then
-			return;
-		end
+	--- Whether a subscription has not ended, and was told something else.
+	local function is_to_be_told(subscription, shown)
+		local account, address = subscription.account, subscription.address;
+		local told = subscription.told;
+		if subscriptions.get(account.jid, address) ~= subscription then return false end
+		return not told or not is_same(told, shown);
+	end
+
+	local function tell(subscription, shown)
 		subscription.told = shown;
-		show(shown, address, account.jid);
+		show(shown, subscription.address, subscription.account.jid);
+	end
+
+	local function list_all()
+		for _, subscription in ipairs(subscriptions.all()) do
+			if not subscription.is_listed then
+				subscription.is_listed = true;
+				state.last = state.last + 1;
+				outbox[state.last] = subscription;
+			end
+		end
+	end
+
+	--- Tells the one who has waited longest what holds now.
+	local function tell_next()
+		local shown = state.told;
+		while shown and may_tell > 0 do
+			local subscription = outbox[state.first];
+			if not subscription then return nil end
+			outbox[state.first] = nil;
+			state.first = state.first + 1;
+			subscription.is_listed = nil;
+			if is_to_be_told(subscription, shown) then
+				may_tell = may_tell - 1;
+				return function() return tell(subscription, shown) end;
+			end
+		end
+		return nil;
 	end
 
 	local function tick(now, is_relayed)
-		if is_relayed then load(now) end
+		if is_relayed then subscriptions.load(now) end
 		if not subscriptions.is_loaded() then return end
 		local shown = is_relayed and presence_of(pool) or unavailable;
 		if is_news(shown, now) then
 			state.told = shown;
 			changed_at = nil;
-			state.outbox = subscriptions.all();
+			list_all();
 		end
-		for _ = 1, math.min(told_at_once, #state.outbox) do
-			local next = table.remove(state.outbox);
-			if next and state.told then tell(next, state.told) end
-		end
+		may_tell = told_at_once;
+		if outbox[state.first] ~= nil and not pacer.has(tell_next) then pacer.begin(tell_next) end
 	end
 
 	local function close()
-		for _, subscription in ipairs(subscriptions.all()) do
-			if subscription.told and subscription.told.is_available then
+		local job = for_each(subscriptions.all, function(subscription)
+			local told = subscription.told;
+			if told and told.is_available and is_to_be_told(subscription, unavailable) then
 				tell(subscription, unavailable);
 			end
-		end
+		end);
+		pacer.begin(job);
 	end
 
+	subscriptions.loaded.listen(refresh);
 	return { accept = accept, tick = tick, remind = remind, refresh = refresh, close = close, state = state };
 end
 
@@ -2523,7 +2697,7 @@ end
 -- Who is subscribed to which address of the component (RFC 6121, section 3), kept over restarts.
 
 --- @param former What an earlier instance of the module kept.
-local function new_subscriptions(senders, aliases, store, former)
+local function new_subscriptions(senders, aliases, store, pacer, former)
 	local max_subscribers = 10000;
 	local max_addresses_each = 20;
 	--- The pause before a store that could not be read is tried again, in seconds.
@@ -2536,7 +2710,14 @@ local function new_subscriptions(senders, aliases, store, former)
 		is_loaded = false;
 	};
 	local by_account = state.by_account;
+	local loaded = new_signal();
+	--- When the store may be tried again.
 	local load_at = 0;
+	--- What is read, what has been, and how far that is.
+	local keys;
+	local read = {};
+	local place = 0;
+	local has_failed = false;
 
 	local function save(account)
 		local addresses = {};
@@ -2595,24 +2776,55 @@ local function new_subscriptions(senders, aliases, store, former)
 		return found;
 	end
 
-	local function load(now)
-		if state.is_loaded or now < load_at then return state.is_loaded end
-		load_at = now + retry_seconds;
-		local stored = store.read_all();
-		if not stored then return false end
-		state.is_loaded = true;
-		for _, entry in ipairs(stored) do
-			local account = senders.get(entry.jid).account;
-			for _, address in ipairs(entry.addresses) do
+	--- Reads what is stored under a key, unless that has been read: what is known may be newer.
+	local function read_key(key)
+		if read[key] ~= nil then return true end
+		local ok, stored = store.read(key);
+		has_failed = not ok;
+		if not ok then return false end
+		read[key] = true;
+		if stored then
+			local account = senders.get(stored.jid).account;
+			for _, address in ipairs(stored.addresses) do
 				take_in(account, address);
 			end
 		end
 		return true;
 	end
 
+	local function read_next()
+		if has_failed or state.is_loaded then return nil end
+		keys = keys or store.keys();
+		if not keys then
+			has_failed = true;
+			return nil;
+		end
+		local key = keys[place + 1];
+		place = place + 1;
+		if key ~= nil then return function() return read_key(key) end end
+		state.is_loaded = true;
+		return loaded.fire;
+	end
+
+	local function load(now)
+		if state.is_loaded or now < load_at or pacer.has(read_next) then return end
+		load_at = now + retry_seconds;
+		keys = nil;
+		place = 0;
+		has_failed = false;
+		pacer.begin(read_next);
+	end
+
+	local function load_account(account)
+		if state.is_loaded then return true end
+		return not has_failed and read_key(store.key_of(account));
+	end
+
 	return {
 		load = load;
 		is_loaded = function() return state.is_loaded end;
+		loaded = loaded;
+		load_account = load_account;
 		add = add;
 		remove = remove;
 		get = get;
@@ -2646,7 +2858,6 @@ local function new_probe_rounds(all, interval, is_hidden)
 	local begun;
 	local due = 0;
 	local answered = false;
-	local was_answered = false;
 	local silent_rounds = 0;
 
 	local function begin(now)
@@ -2680,7 +2891,6 @@ local function new_probe_rounds(all, interval, is_hidden)
 	local function conclude(now)
 		if begun == nil or now < begun + round_seconds then return nil end
 		begun = nil;
-		was_answered = answered;
 		silent_rounds = answered and 0 or silent_rounds + 1;
 		local gone = {};
 		local has_suspect = false;
@@ -2713,7 +2923,6 @@ local function new_probe_rounds(all, interval, is_hidden)
 		conclude = conclude;
 		is_due = function(now) return begun == nil and now >= due end;
 		is_open = function() return begun ~= nil end;
-		was_answered = function() return was_answered end;
 	};
 end
 
@@ -2790,7 +2999,8 @@ end
 -- requests/choose.ts
 -- Which resource gets a request.
 
-local function new_choose(options, pool, in_flight, policies)
+--- @param nobody_eligible Called where nobody is.
+local function new_choose(options, pool, in_flight, policies, nobody_eligible)
 	--- How often the policy is asked, before all resources are gone through.
 	local max_picks = 3;
 
@@ -2823,21 +3033,35 @@ local function new_choose(options, pool, in_flight, policies)
 		return itself, blocker, is_full;
 	end
 
+	--- Whether nothing at all speaks against a resource.
+	local function suits(resource, request, stanza)
+		if resource.pending >= options.max_pending_per_resource then return false end
+		if resource.jid == request.sender.jid or not can_take(resource, request, stanza) then
+			return false;
+		end
+		return not in_flight.find(resource, request.seen, request.id);
+	end
+
 	return function(request, stanza)
 		local eligible = pool.eligible;
 		local count = #eligible;
-		if count == 0 then return nil, nil, false end
-		for _ = 1, max_picks do
-			local proposed = eligible[policies.pick(eligible, count, request, stanza)];
-			local has_room = proposed.pending < options.max_pending_per_resource;
-			-- Most resources know all payloads, and most requests have not been tried.
-			local is_usual = not proposed.unknown and not request.tried;
-			if has_room and proposed.jid ~= request.sender.jid
-				and (is_usual or can_take(proposed, request, stanza)) then
-				if not in_flight.find(proposed, request.seen, request.id) then
-					return proposed, nil, false;
-				end
+		if count == 0 then
+			nobody_eligible();
+			return nil, nil, false;
+		end
+		local proposed = eligible[policies.pick(eligible, count, request, stanza)];
+		-- Most resources know all payloads, and most requests have not been sent before.
+		local is_usual = not proposed.unknown and not request.tried and proposed.jid ~= request.sender.jid;
+		if is_usual and proposed.pending < options.max_pending_per_resource then
+			if not in_flight.find(proposed, request.seen, request.id) then
+				return proposed, nil, false;
 			end
+		elseif suits(proposed, request, stanza) then
+			return proposed, nil, false;
+		end
+		for _ = 2, max_picks do
+			local other = eligible[policies.pick(eligible, count, request, stanza)];
+			if suits(other, request, stanza) then return other, nil, false end
 		end
 		local found, blocker, is_full = search(request, stanza);
 		if found and policies.overruled.fire then policies.overruled.fire(request, found) end
@@ -2923,45 +3147,35 @@ end
 
 local function new_dispatch(parts)
 	local options, pool, in_flight, queue = parts.options, parts.pool, parts.in_flight, parts.queue;
-	local choose, ejection, errors, send = parts.choose, parts.ejection, parts.errors, parts.send;
-	local release_queue, finish, refuse, short_look, ended, is_releasing, send_out;
-
-	-- The queue
+	local choose, ejection, errors, pacer = parts.choose, parts.ejection, parts.errors, parts.pacer;
+	local run_detached, send = parts.run_detached, parts.send;
+	local release_queue, finish, refuse, limit_try, withdraw, find_better, redispatch, short_look;
+	local ended, waiting, released, may_pass_over, send_out, release;
 
 	function release_queue(max_passed_over)
-		-- A send can make room for another request; the loop comes to that by itself.
-		if is_releasing then return end
-		is_releasing = true;
-		local left = max_passed_over or math.huge;
-		local request = queue.next(0);
-		while request do
-			local number = request.number;
-			local stanza = request.stanza;
-			if number == nil or not stanza then break end
-			local resource, blocker, is_full = choose(request, stanza);
-			if resource or blocker then
-				queue.remove(request);
-				-- Choosing again would advance round_robin twice.
-				send_out(request, stanza, nil, resource);
-			else
-				-- There may be room for the next one: not every resource can take every request.
-				left = left - 1;
-				if left < 0 or is_full and not pool.has_room() then break end
-			end
-			request = queue.next(number);
-		end
-		is_releasing = false;
+		if max_passed_over == nil then max_passed_over = math.huge end
+		if waiting.length == 0 then return end
+		-- A send can make room for another request; what is under way comes to that by itself.
+		if pacer.has(release) then return end
+		released = 0;
+		may_pass_over = max_passed_over;
+		pacer.begin(release);
 	end
 
 	-- Ending
 
 	function finish(request, answer, refusal)
 		if ended.fire then ended.fire(request, answer, refusal) end
-		local had_resource = request.resource ~= nil;
+		local makes_room = request.resource ~= nil and waiting.length > 0;
 		in_flight.settle(request);
-		send(answer);
+		if not makes_room and not request.followers then
+			send(answer);
+			return;
+		end
+		-- Others wait for its end, and not for what its answer may wait for.
+		run_detached(function() return send(answer) end);
 		if request.followers then release_followers(request.followers, send_out) end
-		if had_resource and queue.state.length > 0 then release_queue(short_look) end
+		if makes_room then release_queue(short_look) end
 	end
 
 	function refuse(request, refusal)
@@ -2969,20 +3183,104 @@ local function new_dispatch(parts)
 		queue.remove(request);
 		finish(request, errors.answer_to(request, refusal), refusal);
 	end
+
+	-- Sending
+
+	--- Gives the present try of a request its own time-out, where it has one.
+	function limit_try(request, type)
+		if options.try_timeout == 0 or type ~= "get" then return end
+		request.try_until = monotonic() + options.try_timeout;
+		in_flight.due_at(request.try_until);
+	end
+
+	--- Takes a request from a resource that has failed it.
+	function withdraw(request, resource, failure)
+		local tried = request.tried or {};
+		tried[resource] = true;
+		request.tried = tried;
+		request.try_until = nil;
+		request.bounced = nil;
+		if failure ~= "undelivered" then request.redispatches = (request.redispatches or 0) + 1 end
+		request.failure = failure;
+		in_flight.unassign(request);
+	end
+
+	--- The resource that a request goes to whose own one may still answer; nil where it stays.
+	function find_better(request, stanza, resource, failure)
+		local tried = request.tried or {};
+		tried[resource] = true;
+		request.tried = tried;
+		local other = choose(request, stanza);
+		tried[resource] = nil;
+		local is_better = other and (failure == "slow" or (other.rank or -1) > (resource.rank or -1));
+		return is_better and other or nil;
+	end
+
+	function redispatch(request, failure, answer)
+		local stanza = request.stanza;
+		local resource = request.resource;
+		local stays = may_still_answer(failure);
+		local other;
+		local may_move = false;
+		if stanza and resource and may_redispatch(options, request, stanza, failure, monotonic()) then
+			if stays then other = find_better(request, stanza, resource, failure) end
+			may_move = not stays or other ~= nil;
+		end
+		if stanza and resource and may_move then
+			withdraw(request, resource, failure);
+			send_out(request, clone(stanza), answer, other);
+			-- Its stanza is of no use after the last move, unless it waits.
+			if request.resource and (request.redispatches or 0) >= options.redispatch_limit then
+				in_flight.memory.release(request);
+			end
+			if waiting.length > 0 then release_queue(short_look) end
+		elseif stays then
+			request.try_until = nil;
+			-- Another resource may be there later.
+			if stanza and failure == "slow" then limit_try(request, stanza.attr.type) end
+		elseif answer then
+			finish(request, answer);
+		else
+			refuse(request, refusals.lost);
+		end
+	end
 	short_look = 100;
 	ended = new_signal();
 	local redispatched = new_signal();
-	--- The requests whose send has not returned: a delivery that fails meanwhile never took place.
+	--- The requests whose send has not returned, and the resource that each is sent to: a delivery that fails meanwhile
+	-- never took place.
 	local sending = {};
-	is_releasing = false;
+	waiting = queue.state;
+	released = 0;
+	may_pass_over = 0;
+	release = function()
+		for _ = 1, short_look do
+			local request = queue.next(released);
+			local stanza = request and request.stanza;
+			if not request or not stanza then return nil end
+			released = request.number or released;
+			local resource, blocker, is_full = choose(request, stanza);
+			if resource or blocker then
+				return function()
+					queue.remove(request);
+					-- Choosing again would advance round_robin twice.
+					send_out(request, stanza, nil, resource);
+				end;
+			end
+			-- There may be room for the next one: not every resource can take every request.
+			may_pass_over = may_pass_over - 1;
+			if may_pass_over < 0 or is_full and not pool.has_room() then return nil end
+		end
+		return function() end;
+	end;
 
 	--- Whether the queue has a place for a request, or gets one.
 	local function has_place(request)
-		if queue.state.length >= options.queue_size then
+		if waiting.length >= options.queue_size then
 			local other = queue.giving_way_to(request.sender.account.jid);
 			if other then refuse(other, refusals.queue_full) end
 		end
-		return queue.state.length < options.queue_size;
+		return waiting.length < options.queue_size;
 	end
 
 	--- Lets a request wait that no resource can take, or ends it: with the answer that it has got, if there is one.
@@ -3004,26 +3302,6 @@ local function new_dispatch(parts)
 		end
 	end
 
-	-- Sending
-
-	--- Gives the present try of a request its own time-out, where it has one.
-	local function limit_try(request, type)
-		if options.try_timeout == 0 or type ~= "get" then return end
-		request.try_until = monotonic() + options.try_timeout;
-		in_flight.due_at(request.try_until);
-	end
-
-	--- Takes a request from a resource that has failed it.
-	local function withdraw(request, resource, failure)
-		local tried = request.tried or {};
-		tried[resource] = true;
-		request.tried = tried;
-		request.try_until = nil;
-		if failure ~= "undelivered" then request.redispatches = (request.redispatches or 0) + 1 end
-		request.failure = failure;
-		in_flight.unassign(request);
-	end
-
 	send_out = function(request, stanza, answer, chosen)
 		local passed = stanza;
 		local resource = chosen;
@@ -3040,13 +3318,21 @@ local function new_dispatch(parts)
 			if options.try_timeout > 0 then limit_try(request, attr.type) end
 			attr.from = request.seen;
 			attr.to = resource.jid;
-			sending[request] = true;
+			sending[request] = resource;
 			send(passed);
+			-- It may have waited until others took over.
+			if sending[request] ~= resource then return end
 			sending[request] = nil;
 			if not request.bounced then return end
 			request.bounced = nil;
 			-- It may have been answered all the same.
 			if not in_flight.is_open(request) then return end
+			local successor = pool.all[resource.jid];
+			if successor and successor ~= resource then
+				-- What has waited may have come to the next session of that name.
+				redispatch(request, "lost");
+				return;
+			end
 			local now = monotonic();
 			ejection.failed(resource, request.sender.account, now);
 			if not may_redispatch(options, request, passed, "undelivered", now) then
@@ -3060,46 +3346,6 @@ local function new_dispatch(parts)
 		wait_or_end(request, passed, blocker, is_full, answer);
 	end;
 
-	--- The resource that a request goes to whose own one may still answer; nil where it stays.
-	local function find_better(request, stanza, resource, failure)
-		local tried = request.tried or {};
-		tried[resource] = true;
-		request.tried = tried;
-		local other = choose(request, stanza);
-		tried[resource] = nil;
-		local is_better = other and (failure == "slow" or (other.rank or -1) > (resource.rank or -1));
-		return is_better and other or nil;
-	end
-
-	local function redispatch(request, failure, answer)
-		local stanza = request.stanza;
-		local resource = request.resource;
-		local stays = may_still_answer(failure);
-		local other;
-		local may_move = false;
-		if stanza and resource and may_redispatch(options, request, stanza, failure, monotonic()) then
-			if stays then other = find_better(request, stanza, resource, failure) end
-			may_move = not stays or other ~= nil;
-		end
-		if stanza and resource and may_move then
-			withdraw(request, resource, failure);
-			send_out(request, clone(stanza), answer, other);
-			-- Its stanza is of no use after the last move, unless it waits.
-			if request.resource and (request.redispatches or 0) >= options.redispatch_limit then
-				in_flight.memory.release(request);
-			end
-			if queue.state.length > 0 then release_queue(short_look) end
-		elseif stays then
-			request.try_until = nil;
-			-- Another resource may be there later.
-			if stanza and failure == "slow" then limit_try(request, stanza.attr.type) end
-		elseif answer then
-			finish(request, answer);
-		else
-			refuse(request, refusals.lost);
-		end
-	end
-
 	in_flight.memory.gave_way.listen(function(request)
 		-- Without its stanza it cannot be served. While its send has not returned, it is on its way.
 		if not request.resource and in_flight.is_open(request) then
@@ -3108,34 +3354,77 @@ local function new_dispatch(parts)
 	end);
 
 	local function bounce(request)
-		if sending[request] == nil then return false end
+		if sending[request] ~= request.resource then return false end
 		request.bounced = true;
 		return true;
 	end
 
+	local function bounce_all(resource)
+		for request, recipient in pairs(sending) do
+			if recipient == resource then request.bounced = true end
+		end
+	end
+
+	-- No send spans a tick unless it waits, and nobody can say for how long.
+	local function tick()
+		local bounced = {};
+		for request in pairs(sending) do
+			sending[request] = nil;
+			if request.bounced then
+				request.bounced = nil;
+				bounced[#bounced + 1] = request;
+			end
+		end
+		for _, request in ipairs(bounced) do
+			if in_flight.is_open(request) then
+				run_detached(function() return redispatch(request, "lost") end);
+			end
+		end
+	end
+
 	return {
-		send_out = send_out, finish = finish, refuse = refuse, redispatch = redispatch, bounce = bounce,
-		release_queue = release_queue, ended = ended, redispatched = redispatched,
+		send_out = send_out;
+		finish = finish;
+		refuse = refuse;
+		redispatch = redispatch;
+		bounce = bounce;
+		bounce_all = bounce_all;
+		release_queue = release_queue;
+		tick = tick;
+		ended = ended;
+		redispatched = redispatched;
 	};
 end
 
 -- requests/failures.ts
 -- What becomes of open requests that their resource does not answer.
 
-local function new_failures(pool, in_flight, dispatch, ejection)
+local function new_failures(pool, in_flight, dispatch, ejection, pacer)
+	--- The resources whose requests are being moved since they hibernate.
+	local moving = {};
+
 	local function resource_left(resource)
-		for _, request in ipairs(in_flight.of_resource(resource)) do
-			-- To end one can end others.
-			if request.resource == resource and not dispatch.bounce(request) then
+		dispatch.bounce_all(resource);
+		local job = for_each(function() return in_flight.of_resource(resource) end, function(request)
+			-- Its send may not be over, or it may have ended meanwhile.
+			if request.resource == resource and not request.bounced then
 				dispatch.redispatch(request, "lost");
 			end
-		end
+		end);
+		pacer.begin(job);
 	end
 
 	local function resource_hibernates(resource)
-		for _, request in ipairs(in_flight.of_resource(resource)) do
+		if moving[resource] ~= nil then return end
+		moving[resource] = true;
+		local next = for_each(function() return in_flight.of_resource(resource) end, function(request)
 			if request.resource == resource then dispatch.redispatch(request, "hibernating") end
-		end
+		end);
+		pacer.begin(function()
+			local act = resource.hibernating and next() or nil;
+			if not act then moving[resource] = nil end
+			return act;
+		end);
 	end
 
 	--- Does what has come due for a request, if that still is: its own time, that of a try, or that in the queue.
@@ -3157,32 +3446,46 @@ local function new_failures(pool, in_flight, dispatch, ejection)
 		end
 	end
 
-	--- Concludes a request after those that wait for it: they would be sent otherwise.
-	local function conclude_in_order(request, due, act)
-		if due[request] == nil or not in_flight.is_open(request) then return end
-		due[request] = nil;
-		local followers = request.followers;
-		if followers then
-			for place = #followers, 1, -1 do
-				local follower = followers[place];
-				if follower then conclude_in_order(follower, due, act) end
+	--- Puts requests into the order in which they end: those that wait before those that a resource has, whose end makes
+	-- room; and each after those that wait for it, which would be sent otherwise.
+	local function in_order(requests)
+		local order = {};
+
+		local function append(request)
+			if requests[request] == nil then return end
+			requests[request] = nil;
+			local followers = request.followers;
+			if followers then
+				for place = #followers, 1, -1 do
+					local follower = followers[place];
+					if follower then append(follower) end
+				end
 			end
+			order[#order + 1] = request;
 		end
-		act(request);
+
+		for request in pairs(requests) do
+			if not request.resource then append(request) end
+		end
+		for request in pairs(requests) do
+			append(request);
+		end
+		return order;
 	end
 
-	--- Concludes those of a set that wait before those that a resource has, whose end makes room.
-	local function conclude_each(due, act)
-		for request in pairs(due) do
-			if not request.resource then conclude_in_order(request, due, act) end
-		end
-		for request in pairs(due) do
-			conclude_in_order(request, due, act);
-		end
+	--- Does something with each of a set that is open still when its turn comes.
+	local function end_each(requests, act)
+		local job = for_each(function() return in_order(requests) end, function(request)
+			if in_flight.is_open(request) then act(request) end
+		end);
+		pacer.begin(job);
 	end
 
 	local function tick(now)
-		conclude_each(in_flight.overdue(now), function(request) return conclude(request, now) end);
+		local overdue = in_flight.overdue(now);
+		if next(overdue) ~= nil then
+			end_each(overdue, function(request) return conclude(request, monotonic()) end);
+		end
 		-- What could not move at first may find another resource now.
 		local hibernating = {};
 		for _, resource in pairs(pool.all) do
@@ -3200,7 +3503,7 @@ local function new_failures(pool, in_flight, dispatch, ejection)
 		for request in pairs(in_flight.state.all) do
 			open[request] = true;
 		end
-		conclude_each(open, function(request) return dispatch.refuse(request, refusals.lost) end);
+		end_each(open, function(request) return dispatch.refuse(request, refusals.lost) end);
 	end
 
 	return { resource_left = resource_left, resource_hibernates = resource_hibernates, tick = tick, abandon = abandon };
@@ -3237,148 +3540,130 @@ end
 -- The memory that open requests take beside their records: stanzas that are kept since they may have to be sent again, and
 -- long ids and addresses. Where it is full, kept stanzas of the account that holds most give way.
 
-local new_memory;
-do
-	--- Ids and addresses up to that length are as good as none.
-	local usual_bytes = 512;
+--- @param former What an earlier instance of the module kept.
+local function new_memory(former)
+	--- How much all of it may take.
+	local max_bytes = 64 * 1024 * 1024;
+	-- To weigh a stanza takes long, and most requests are answered soon. So the latest ones are weighed a little later, as
+	-- long as there is room for them even where each is as large as Prosody accepts by default.
+	local max_unweighed = 16;
+	local max_weighed_bytes = max_bytes - max_unweighed * 512 * 1024;
 
-	--- @param former What an earlier instance of the module kept.
-	function new_memory(former)
-		--- How much all of it may take.
-		local max_bytes = 64 * 1024 * 1024;
-		-- To weigh a stanza takes longer than most requests last. So the latest ones are weighed at the next tick, as long as
-		-- there is room for them even where each is as large as Prosody accepts by default.
-		local max_unweighed = 16;
-		local max_weighed_bytes = max_bytes - max_unweighed * 512 * 1024;
+	local shares = new_shares(former and former.shares);
+	local state = former or {
+		stanzas = {};
+		by_account = {};
+		text_bytes = 0;
+		shares = shares.state;
+		unweighed = {};
+		unweighed_count = 0;
+	};
+	local stanzas, by_account, unweighed = state.stanzas, state.by_account, state.unweighed;
+	local gave_way = new_signal();
 
-		local shares = new_shares(former and former.shares);
-		local state = former or {
-			stanzas = {};
-			by_account = {};
-			texts = {};
-			text_bytes = 0;
-			shares = shares.state;
-			unweighed = {};
-			latest = 0;
-		};
-		local stanzas, by_account, texts = state.stanzas, state.by_account, state.texts;
-		local unweighed = state.unweighed;
-		local gave_way = new_signal();
+	local function release(request)
+		request.stanza = nil;
+		local weight = stanzas[request];
+		if weight == nil then return end
+		local account = request.sender.account.jid;
+		local theirs = by_account[account];
+		stanzas[request] = nil;
+		shares.add(account, -weight);
+		if not theirs then return end
+		theirs[request] = nil;
+		if next(theirs) == nil then by_account[account] = nil end
+	end
 
-		local function release(request)
-			request.stanza = nil;
-			local weight = stanzas[request];
-			if weight == nil then return end
-			local account = request.sender.account.jid;
-			local theirs = by_account[account];
-			stanzas[request] = nil;
-			shares.add(account, -weight);
-			if not theirs then return end
-			theirs[request] = nil;
-			if next(theirs) == nil then by_account[account] = nil end
+	--- Drops a kept stanza of an account; false where it has none.
+	local function evict(account)
+		local theirs = by_account[account];
+		if not theirs then return false end
+		local request = next(theirs);
+		if not request then return false end
+		release(request);
+		if gave_way.fire then gave_way.fire(request) end
+		return true;
+	end
+
+	--- Makes room for something of an account; false where only smaller accounts could give way.
+	local function make_room(account, bytes)
+		while shares.state.total + bytes > max_bytes do
+			local loser = shares.who_gives_way(account, bytes);
+			if loser == nil or not evict(loser) then return false end
 		end
+		return true;
+	end
 
-		--- Drops a kept stanza of an account; false where it has none.
-		local function evict(account)
-			local theirs = by_account[account];
-			if not theirs then return false end
-			local request = next(theirs);
-			if not request then return false end
-			release(request);
-			if gave_way.fire then gave_way.fire(request) end
-			return true;
-		end
+	local function weigh(request, stanza)
+		local account = request.sender.account.jid;
+		local weight = weight_of(stanza);
+		request.stanza = nil;
+		if weight > max_bytes or not make_room(account, weight) then return false end
+		local theirs = by_account[account] or {};
+		theirs[request] = true;
+		by_account[account] = theirs;
+		shares.add(account, weight);
+		stanzas[request] = weight;
+		request.stanza = stanza;
+		return true;
+	end
 
-		--- Makes room for something of an account; false where only smaller accounts could give way.
-		local function make_room(account, bytes)
-			while shares.state.total + bytes > max_bytes do
-				local loser = shares.who_gives_way(account, bytes);
-				if loser == nil or not evict(loser) then return false end
-			end
-			return true;
-		end
-
-		local function weigh(request, stanza)
-			local account = request.sender.account.jid;
-			local weight = weight_of(stanza);
-			request.stanza = nil;
-			if weight > max_bytes or not make_room(account, weight) then return false end
-			local theirs = by_account[account] or {};
-			theirs[request] = true;
-			by_account[account] = theirs;
-			shares.add(account, weight);
-			stanzas[request] = weight;
-			request.stanza = stanza;
-			return true;
-		end
-
-		--- Weighs what was kept at a place for the latest, if it is kept still.
-		local function weigh_at(place)
+	--- Weighs the latest stanzas, as far as they are kept still.
+	local function weigh_latest()
+		for place = 1, state.unweighed_count do
 			local request = unweighed[place];
+			unweighed[place] = nil;
 			if request and request.stanza and stanzas[request] == nil then
 				weigh(request, request.stanza);
 			end
 		end
-
-		local function keep(request, stanza)
-			if shares.state.total > max_weighed_bytes then
-				weigh(request, stanza);
-				return;
-			end
-			local latest = state.latest % max_unweighed + 1;
-			local before = unweighed[latest];
-			if before and before.stanza then weigh_at(latest) end
-			unweighed[latest] = request;
-			state.latest = latest;
-			request.stanza = stanza;
-		end
-
-		local function keep_waiting(request, stanza)
-			release(request);
-			return weigh(request, stanza);
-		end
-
-		--- Whether there is room for long texts of an account: what is kept gives way to them.
-		local function has_room_for(account, bytes)
-			local held = shares.of_party(account.jid);
-			if not may_take(max_bytes, state.text_bytes + bytes, held, account.is_local) then
-				return false;
-			end
-			return make_room(account.jid, bytes);
-		end
-
-		local function take(request)
-			local bytes = #request.id + #request.to;
-			if bytes <= usual_bytes then return true end
-			local account = request.sender.account;
-			if not has_room_for(account, bytes) then return false end
-			texts[request] = bytes;
-			state.text_bytes = state.text_bytes + bytes;
-			shares.add(account.jid, bytes);
-			return true;
-		end
-
-		local function free(request)
-			if request.stanza then release(request) end
-			local bytes = texts[request];
-			if bytes == nil then return end
-			texts[request] = nil;
-			state.text_bytes = state.text_bytes - bytes;
-			shares.add(request.sender.account.jid, -bytes);
-		end
-
-		local function tick()
-			for place = 1, max_unweighed do
-				weigh_at(place);
-				unweighed[place] = nil;
-			end
-		end
-
-		return {
-			keep = keep, keep_waiting = keep_waiting, release = release, take = take, free = free, tick = tick,
-			gave_way = gave_way, state = state,
-		};
+		state.unweighed_count = 0;
 	end
+
+	local function keep(request, stanza)
+		if shares.state.total > max_weighed_bytes then
+			weigh(request, stanza);
+			return;
+		end
+		local count = state.unweighed_count + 1;
+		request.stanza = stanza;
+		unweighed[count] = request;
+		state.unweighed_count = count;
+		if count == max_unweighed then weigh_latest() end
+	end
+
+	local function keep_waiting(request, stanza)
+		release(request);
+		return weigh(request, stanza);
+	end
+
+	--- Whether there is room for long texts of an account: what is kept gives way to them.
+	local function has_room_for(account, bytes)
+		local held = shares.of_party(account.jid);
+		if not may_take(max_bytes, state.text_bytes + bytes, held, account.is_local) then
+			return false;
+		end
+		return make_room(account.jid, bytes);
+	end
+
+	local function take(request, bytes)
+		local account = request.sender.account;
+		if not has_room_for(account, bytes) then return false end
+		request.text_bytes = bytes;
+		state.text_bytes = state.text_bytes + bytes;
+		shares.add(account.jid, bytes);
+		return true;
+	end
+
+	local function give(request, bytes)
+		state.text_bytes = state.text_bytes - bytes;
+		shares.add(request.sender.account.jid, -bytes);
+	end
+
+	return {
+		keep = keep, keep_waiting = keep_waiting, release = release, take = take, give = give, tick = weigh_latest,
+		gave_way = gave_way, state = state,
+	};
 end
 
 -- requests/in_flight.ts
@@ -3394,6 +3679,8 @@ local function new_in_flight(former)
 		memory = memory.state;
 		next_due = math.huge;
 	};
+	-- What the instance before had begun to end is looked for again.
+	state.next_due = 0;
 	local all = state.all;
 	local at = state.at;
 
@@ -3459,7 +3746,8 @@ local function new_in_flight(former)
 		account.pending = account.pending - 1;
 		domain.pending = domain.pending - 1;
 		unassign(request);
-		memory.free(request);
+		if request.stanza then memory.release(request) end
+		if request.text_bytes then memory.give(request, request.text_bytes) end
 	end
 
 	local function find(resource, seen, id)
@@ -3588,6 +3876,15 @@ local function new_queue(former)
 	return { add = add, remove = remove, next = next, giving_way_to = giving_way_to, state = state };
 end
 
+-- base/own_stanza.ts
+--- The stanza of an event, to be written to. What did not come over a connection is another module's, which may compare
+-- the answer with it (`module:send_iq`), so that is copied.
+local function own_stanza(event)
+	local origin = event.origin;
+	-- Not by way of a metatable: `module:send_iq` puts another origin behind its own.
+	return rawget(origin, "conn") == nil and clone(event.stanza) or event.stanza;
+end
+
 -- requests/requests.ts
 -- The way in: from the user who asks to a resource.
 
@@ -3595,9 +3892,21 @@ local function new_requests(parts)
 	local host, options, senders = parts.host, parts.options, parts.senders;
 	local in_flight, dispatch, refuse = parts.in_flight, parts.dispatch, parts.refuse;
 	local from_service, heard_of = parts.from_service, parts.heard_of;
+	--- An id and an address up to that length together are not counted.
+	local usual_text_bytes = 512;
+
+	local memory = in_flight.memory;
+	local open = in_flight.state;
+	local known = senders.state.known;
 	local is_closed = false;
 
-	--- Why an account may not ask now; nil where it may.
+	--- Whether a party has to leave the places that are left to others.
+	local function is_full(account)
+		local max = options.max_pending;
+		return not may_take(max, open.count, party_pending(account), account.is_local);
+	end
+
+	--- Why an account may not ask now.
 	local function objection_to(account)
 		if is_closed then return refusals.lost end
 		if not account.is_allowed then return refusals.forbidden end
@@ -3606,12 +3915,6 @@ local function new_requests(parts)
 		end
 		if account.domain.pending >= options.max_pending_per_host then
 			return refusals.too_many_of_domain;
-		end
-		local count = in_flight.state.count;
-		local max = options.max_pending;
-		-- Up to the first half nothing is reserved for anybody.
-		if count < max / 2 or may_take(max, count, party_pending(account), account.is_local) then
-			return nil;
 		end
 		return refusals.too_many_open;
 	end
@@ -3630,11 +3933,13 @@ local function new_requests(parts)
 			if from_service(stanza) then return true end
 			asked = bare(to);
 		end
-		local sender = senders.get(from);
+		-- The usual case, without a call.
+		local sender = known[from] or senders.get(from);
 		local account = sender.account;
-		local objection = objection_to(account);
-		if objection then
-			refuse(stanza, objection);
+		if is_closed or not account.is_allowed or account.pending >= options.max_pending_per_sender
+				or account.domain.pending >= options.max_pending_per_host
+				or open.count >= options.max_pending / 2 and is_full(account) then
+			refuse(stanza, objection_to(account));
 			return true;
 		end
 		if options.initiate == "known" then heard_of(account.jid) end
@@ -3647,13 +3952,15 @@ local function new_requests(parts)
 			started = started;
 			deadline = started + options.timeout;
 		};
-		if not in_flight.memory.take(request) then
+		local text_bytes = #id + #to;
+		if text_bytes > usual_text_bytes and not memory.take(request, text_bytes) then
 			refuse(stanza, refusals.no_memory);
 			return true;
 		end
 		in_flight.enter(request);
-		if options.redispatch ~= "none" then in_flight.memory.keep(request, stanza) end
-		dispatch.send_out(request, stanza);
+		local own = own_stanza(event);
+		if options.redispatch ~= "none" then memory.keep(request, own) end
+		dispatch.send_out(request, own);
 		return true;
 	end
 
@@ -3759,9 +4066,7 @@ local function new_hibernation(pool)
 			local resource = set_hibernating(jid, true);
 			if resource and begun.fire then begun.fire(resource) end
 		end;
-		ended = function(jid)
-			set_hibernating(jid, false);
-		end;
+		ended = function(jid) set_hibernating(jid, false) end;
 		begun = begun;
 	};
 end
@@ -3785,8 +4090,8 @@ do
 		local number = 0;
 		--- Pings are off, and nothing is left of former ones.
 		local is_stopped = false;
-		--- The resource whose ping is being sent: an error that comes back meanwhile is the server's.
-		local sending;
+		--- The ids of the pings whose send has not returned: an error that comes back meanwhile is the server's.
+		local sending = {};
 
 		local function conclude(resource, is_alive)
 			resource.ping = nil;
@@ -3806,11 +4111,10 @@ do
 		end
 
 		local function accept(resource, stanza)
-			if resource.ping == nil or resource.ping ~= stanza.attr.id or stanza.attr.to ~= host then
-				return false;
-			end
+			local id = resource.ping;
+			if id == nil or id ~= stanza.attr.id or stanza.attr.to ~= host then return false end
 			local is_error = stanza.attr.type == "error";
-			local is_bounce = is_error and sending == resource;
+			local is_bounce = is_error and sending[id] ~= nil;
 			conclude(resource, not is_bounce and not (is_error and says_dead[condition_of(stanza) or ""]));
 			return true;
 		end
@@ -3819,11 +4123,11 @@ do
 			number = number + 1;
 			local id = "ping-" .. tostring(number);
 			resource.ping = id;
-			sending = resource;
+			sending[id] = true;
 			send(iq({ type = "get", id = id, from = host, to = resource.jid }):tag("ping", {
 				xmlns = "urn:xmpp:ping",
 			}));
-			sending = nil;
+			sending[id] = nil;
 		end
 
 		--- Ends what pings have brought about, since none are sent any more.
@@ -3877,6 +4181,39 @@ do
 	end
 end
 
+-- service/departures.ts
+-- Which resources have said unavailable, and whether what a server tells of them is older than that.
+--
+-- A session can say unavailable to us alone and go on (RFC 6121, section 4.6). Its server still shows it when it is asked,
+-- with the time of its last presence (XEP-0203).
+
+--- @param former What an earlier instance of the module kept.
+local function new_departures(former)
+	local max_remembered = 1000;
+	--- By how much clocks may differ, and by how much an `unavailable` of a former session may be late, in seconds.
+	local tolerance = 30;
+
+	local state = former or new_cache(max_remembered);
+
+	local function is_outdated(jid, stanza, is_answer, is_local)
+		local said_at = state:get(jid);
+		if said_at == nil then return false end
+		local delay = is_answer and stanza:get_child("delay", "urn:xmpp:delay");
+		if delay and (is_local or (parse(delay.attr.stamp) or 0) < said_at - tolerance) then
+			return true;
+		end
+		state:set(jid, nil);
+		return false;
+	end
+
+	return {
+		said_unavailable = function(jid) state:set(jid, time_of_day()) end;
+		is_outdated = is_outdated;
+		clear = function() return state:clear() end;
+		state = state;
+	};
+end
+
 -- service/local_account.ts
 -- The account of a target that lives on this server.
 
@@ -3919,18 +4256,27 @@ end
 -- @param address The account that it subscribes to.
 -- @param account The same account where it is on this server.
 local function new_subscription(component, address, options, account, state, subscriber)
-	-- The pauses before the next request, in seconds: for an account on this server,
-	local local_pause = 30;
-	-- for a server that cannot be reached,
-	local unreachable_pause = 30;
-	-- for an account that has approved and has nobody online,
-	local empty_pause = 60;
-	-- and for one that has refused, or not answered, once, twice and so on.
-	local refused_pauses = { 60, 300, 900, 3600 };
+	-- The pauses before the next request, in seconds.
+	local usual_pause = 30;
+	-- For an account elsewhere that shows nobody: at first, and while requests come in that nobody serves;
+	local first_pauses = { 1, 2, 4 };
+	local busy_pause = 5;
+	-- and for one that has refused once, twice and so on.
+	local refused_pauses = { 60, 300, 900 };
+	local max_refused_pause = 3600;
 
 	local is_empty, send, probe = subscriber.is_empty, subscriber.send, subscriber.probe;
+	--- What has become of the last request: it was not made, not answered, or refused.
+	local outcome = "unasked";
 	local due = 0;
+	--- How many requests were made since a resource was there, and when the last one was.
 	local requests = 0;
+	local asked_at = 0;
+	local refusals_2 = 0;
+	--- It has just approved. Not every server sends the presences along, so they are probed for.
+	local has_just_approved = false;
+	--- When an account on this server may be asked again at once.
+	local renewable_at = 0;
 	local has_warned = false;
 
 	local function warn_once(text)
@@ -3944,101 +4290,127 @@ local function new_subscription(component, address, options, account, state, sub
 			.. ")");
 	end
 
+	local function warn_of_refusal()
+		warn_once(address.jid .. " refuses our subscription; accept it in the client (contact: " .. component
+			.. "), or correct target_address");
+	end
+
 	local function subscribe()
 		send(presence({ type = "subscribe", from = component, to = address.jid }));
 	end
 
 	local function ask_here(now)
-		due = now + local_pause;
+		due = now + usual_pause;
 		-- A request to an account that does not exist yet would spoil its roster when it is created.
 		if not account.exists() then
 			warn_once("there is no account " .. address.jid .. "; create it with: prosodyctl adduser " .. address.jid);
 			return;
 		end
-		if account.has_approved() then
+		state.is_approved = account.has_approved();
+		if state.is_approved then
 			if is_empty() then probe(now) end
 			return;
 		end
 		if not options.auto_subscribe and not is_empty() then return end
 		if options.auto_subscribe then account.approve() end
+		outcome = "silent";
 		subscribe();
 		if not account.has_approved() then warn_of_no_approval() end
 	end
 
-	--- The pause after the number of requests that have been made.
-	local function refused_pause()
-		return refused_pauses[math.min(requests, #refused_pauses)] or empty_pause;
-	end
-
 	local function ask_elsewhere(now)
-		if state.is_approved then
-			due = now + empty_pause;
-			probe(now);
-			return;
-		end
-		-- It may have approved earlier. Never probe after the request: a server may take a probe of somebody who is not
-		-- approved for a reason to refuse, and with that the pending request would be gone.
-		if requests == 0 then probe(now) end
+		-- It may have approved earlier, and then not every server answers the request. Never probe after the request: a
+		-- server may take a probe of somebody who is not approved for a reason to refuse, and with that the pending
+		-- request would be gone.
+		if outcome == "unasked" then probe(now) end
+		if requests > #first_pauses and not state.is_approved then warn_of_no_approval() end
+		outcome = "silent";
+		state.is_approved = false;
 		requests = requests + 1;
-		due = now + refused_pause();
-		if requests > 1 then warn_of_no_approval() end
+		asked_at = now;
+		due = now + (first_pauses[requests] or usual_pause);
 		subscribe();
 	end
 
-	local function tick(now)
-		if now < due then return end
-		if account.is_here() then
+	local function tick(now, is_wanted)
+		local is_here = account.is_here();
+		if is_wanted and not is_here and outcome == "silent" then
+			due = math.min(due, asked_at + busy_pause);
+		end
+		if has_just_approved then
+			due = math.min(due, now + usual_pause);
+			if is_empty() then probe(now) end
+		elseif now >= due and is_here then
 			ask_here(now);
-		elseif is_empty() then
+		elseif now >= due and is_empty() then
 			ask_elsewhere(now);
 		end
+		has_just_approved = false;
 	end
 
 	local function approved()
 		state.is_approved = true;
-		requests = 0;
-		-- Not every server sends the presences along, so they are probed for.
-		due = 0;
+		if outcome == "refused" then outcome = "silent" end
+		refusals_2 = 0;
+		has_just_approved = true;
 	end
 
 	local function answered()
 		state.is_approved = true;
-		requests = 0;
+		refusals_2 = 0;
 	end
 
 	local function refused(now)
-		state.is_approved = false;
-		if account.is_here() then return end
-		requests = math.max(requests, 1);
-		due = now + refused_pause();
-		warn_once(address.jid .. " refuses our subscription; accept it in the client (contact: " .. component
-			.. "), or correct target_address");
+		-- Several requests may be on their way, each with its own refusal.
+		if outcome == "refused" and now < due then return end
+		outcome = "refused";
+		refusals_2 = refusals_2 + 1;
+		due = now + (refused_pauses[refusals_2] or max_refused_pause);
+		warn_of_refusal();
 	end
 
-	local function unreachable(now)
-		requests = 0;
-		due = now + unreachable_pause;
-		warn_once("the server of " .. address.jid
-			.. " cannot be reached; is s2s enabled here, and target_address right?");
+	local function unsubscribed(now)
+		local was_approved = state.is_approved;
+		state.is_approved = false;
+		if account.is_here() then
+			if not options.auto_subscribe then
+				refused(now);
+				return was_approved;
+			end
+			-- The configuration is consent.
+			if due > now then
+				due = math.max(now, renewable_at);
+				renewable_at = due + usual_pause;
+			end
+			return false;
+		end
+		if was_approved then
+			outcome = "silent";
+			due = 0;
+		elseif outcome ~= "unasked" then
+			refused(now);
+		end
+		return was_approved;
 	end
 
 	return {
 		tick = tick;
-		ask_soon = function()
-			due = 0;
-		end;
+		ask_soon = function() due = 0 end;
 		approved = approved;
+		has_just_approved = function() return has_just_approved end;
+		unsubscribed = unsubscribed;
 		answered = answered;
 		may_probe = function()
 			if account.is_here() then return account.has_approved() end
-			return state.is_approved or requests == 0;
+			return state.is_approved or outcome == "unasked";
 		end;
-		refused = refused;
-		unreachable = unreachable;
-		unanswered = function()
-			state.is_approved = false;
+		bounced = warn_of_refusal;
+		unreachable = function()
+			warn_once("the server of " .. address.jid
+				.. " cannot be reached; is s2s enabled here, and target_address right?");
 		end;
 		succeeded = function()
+			requests = 0;
 			has_warned = false;
 		end;
 	};
@@ -4085,9 +4457,9 @@ do
 
 	--- @param host The component's own address.
 	-- @param address The account.
-	-- @param approval What is known of its approval.
 	-- @param send Sends a stanza.
-	function new_target(host, address, options, pool, approval, send)
+	-- @param former What an earlier instance of the module kept.
+	function new_target(host, address, options, pool, send, former)
 		--- How long a server may take over its answer to a subscription request or probe, in seconds.
 		local answer_seconds = 60;
 
@@ -4096,6 +4468,8 @@ do
 		local is_serving = true;
 		--- When presence was last asked for.
 		local asked_at = -math.huge;
+		--- Whether the send of a probe has not returned.
+		local is_probing = false;
 
 		local function count_in(resource)
 			if resources[resource.jid] == nil then count = count + 1 end
@@ -4110,6 +4484,8 @@ do
 		end
 
 		local account = new_local_account(address, host);
+		local approval = former and former.approval or { is_approved = false };
+		local departures = new_departures(former and former.departures);
 		local rounds = new_probe_rounds(resources, function() return options.probe_interval end, function(resource)
 			return not resource.listed and account.is_here() and account.has_session(resource.jid);
 		end);
@@ -4117,7 +4493,9 @@ do
 		local function probe(now)
 			asked_at = now;
 			rounds.begin(now);
+			is_probing = true;
 			send(presence({ type = "probe", from = host, to = address.jid }));
+			is_probing = false;
 		end
 
 		local subscription = new_subscription(host, address, options, account, approval, {
@@ -4151,49 +4529,65 @@ do
 			remove(gone, reason);
 		end
 
+		--- Whether what comes now answers something that was asked. An account on this server answers inside the send.
+		local function is_answer()
+			if account.is_here() then return is_probing end
+			return rounds.is_open() or subscription.has_just_approved();
+		end
+
 		local function add(jid, stanza)
 			local is_new = resources[jid] == nil;
 			local resource = pool.put(jid, read_presence(stanza));
 			read_hibernation(resource);
 			resource.is_leaving = not is_serving;
 			rounds.seen(resource, is_new);
-			if rounds.is_open() then subscription.answered() end
+			-- A probe is answered with the time of the presence (XEP-0203). Without it, it was sent just now.
+			if rounds.is_open() and stanza:get_child("delay", "urn:xmpp:delay") then
+				subscription.answered();
+			end
 			count_in(resource);
 			if is_new then subscription.succeeded() end
 			pool.refresh(resource, resource.show ~= nil and "shows " .. resource.show or "is available");
 		end
 
+		--- Returns whether the resource was known.
 		local function remove_one(jid, reason)
 			local resource = resources[jid];
 			if resource then remove({ resource }, reason) end
+			return resource ~= nil;
 		end
 
 		local function available(from, stanza)
-			if has_resource(from) then add(from, stanza) end
+			if not has_resource(from) then return end
+			if departures.is_outdated(from, stanza, is_answer(), account.is_here()) then
+				rounds.answered_empty();
+			else
+				add(from, stanza);
+			end
 		end
 
 		local function unavailable_2(from, now)
 			if has_resource(from) then
-				remove_one(from, "unavailable");
+				if remove_one(from, "unavailable") then departures.said_unavailable(from) end
 				return;
 			end
 			-- From the bare JID it may be the receipt for our own request, or the answer to our probe that nobody is there
 			-- whom we are subscribed to. Neither says anything of a client that sent us its presence directly.
-			local is_answer = now - asked_at < answer_seconds;
-			if is_answer then rounds.answered_empty() end
-			remove_all("unavailable", is_answer);
+			local may_answer = now - asked_at < answer_seconds;
+			if may_answer then rounds.answered_empty() end
+			remove_all("unavailable", may_answer);
 		end
 
-		local function failed(from, stanza, now)
+		local function failed(from, stanza)
 			if has_resource(from) then
 				remove_one(from, "error");
 				return;
 			end
 			remove_all("error", false);
 			if is_unreachable(stanza, host) then
-				subscription.unreachable(now);
+				subscription.unreachable();
 			else
-				subscription.refused(now);
+				subscription.bounced();
 			end
 		end
 
@@ -4223,22 +4617,22 @@ do
 			elseif type == "unavailable" then
 				unavailable_2(from, now);
 			elseif type == "error" then
-				failed(from, stanza, now);
+				failed(from, stanza);
 			elseif type == "subscribed" then
 				subscription.approved();
 			elseif type == "unsubscribed" then
-				subscription.refused(now);
+				-- RFC 6121, section 3.2: what was known by subscription is known no longer. A resource that has sent its presence
+				-- directly cannot be told apart, and sends it again.
+				departures.clear();
+				if subscription.unsubscribed(now) then remove_all("unsubscribed", false) end
 			end
 		end
 
-		local function tick(now)
+		local function tick(now, is_wanted)
 			local gone = rounds.conclude(now);
-			if gone then
-				remove(gone, "missing from two answers to a probe");
-				if not rounds.was_answered() and count == 0 then subscription.unanswered() end
-			end
+			if gone then remove(gone, "missing from two answers to a probe") end
 			if count > 0 and rounds.is_due(now) and subscription.may_probe() then probe(now) end
-			subscription.tick(now);
+			subscription.tick(now, is_wanted);
 		end
 
 		local function set_serving(serves)
@@ -4264,7 +4658,13 @@ do
 			suspect = rounds.suspect;
 			set_serving = set_serving;
 			resources = resources;
-			dismiss = function() return remove_all("no target any longer", false) end;
+			dismiss = function()
+				remove_all("no target any longer", false);
+				if not account.is_here() or account.exists() then
+					send(presence({ type = "unsubscribe", from = host, to = address.jid }));
+				end
+			end;
+			state = { approval = approval, departures = departures.state };
 		};
 	end
 end
@@ -4280,11 +4680,13 @@ local function new_targets(host, options, pool, has_open, send, former)
 	local state = former or {};
 	local all = {};
 	local leaving = {};
+	--- Whether one was wanted since the last tick.
+	local is_wanted = false;
 
 	local function make(address)
-		local approval = state[address.jid] or { is_approved = false };
-		state[address.jid] = approval;
-		return new_target(host, address, options, pool, approval, send);
+		local target = new_target(host, address, options, pool, send, state[address.jid]);
+		state[address.jid] = target.state;
+		return target;
 	end
 
 	local function leave(target)
@@ -4331,9 +4733,8 @@ local function new_targets(host, options, pool, has_open, send, former)
 		forget_idle();
 	end
 
-	--- Takes over the resources of an account that served before the options changed with a reload.
-	local function take_over(resource)
-		local jid = bare(resource.jid);
+	--- Takes over an account that served before the options changed with a reload.
+	local function take_over(jid)
 		if all[jid] ~= nil or leaving[jid] ~= nil then return end
 		local node, domain = split(jid);
 		if node ~= nil and domain ~= nil then
@@ -4352,17 +4753,19 @@ local function new_targets(host, options, pool, has_open, send, former)
 	end
 
 	refresh();
-	for _, resource in pairs(pool.all) do
-		take_over(resource);
+	for jid in pairs(state) do
+		take_over(jid);
 	end
 	return {
 		all = all;
 		has = function(jid) return all[jid] ~= nil or leaving[jid] ~= nil end;
 		accept = accept;
+		wanted = function() is_wanted = true end;
 		tick = function(now)
 			for _, target in pairs(all) do
-				target.tick(now);
+				target.tick(now, is_wanted);
 			end
+			is_wanted = false;
 			forget_idle();
 		end;
 		host_activated = function(activated)
@@ -4585,10 +4988,10 @@ end
 -- assembly.ts
 -- Builds all parts, gives each those that it needs, and connects the signals of some to others. It keeps no state.
 
---- @param host The component's own address.
--- @param send Sends a stanza; must not throw.
--- @param former The states that the instance before a reload has left; nil where there was none.
-local function new_proxy(host, options, send, former)
+--- @param former The states that the instance before a reload has left; nil where there was none.
+local function new_proxy(parts, former)
+	local host, options, send = parts.host, parts.options, parts.send;
+	local run_detached, pacer = parts.run_detached, parts.pacer;
 	local service_requests, directed_presence;
 	local kept = former or {};
 	local errors = new_errors({ options = options, send = send });
@@ -4617,12 +5020,20 @@ local function new_proxy(host, options, send, former)
 	-- requests
 	local in_flight = new_in_flight(kept.in_flight);
 	local queue = new_queue(kept.queue);
-	local choose = new_choose(options, pool, in_flight, policies);
+	local choose = new_choose(options, pool, in_flight, policies, targets.wanted);
 	local dispatch = new_dispatch({
-		options = options, pool = pool, in_flight = in_flight, queue = queue, choose = choose, ejection = ejection,
-		errors = errors, send = send,
+		options = options;
+		pool = pool;
+		in_flight = in_flight;
+		queue = queue;
+		choose = choose;
+		ejection = ejection;
+		errors = errors;
+		pacer = pacer;
+		run_detached = run_detached;
+		send = send;
 	});
-	local failures = new_failures(pool, in_flight, dispatch, ejection);
+	local failures = new_failures(pool, in_flight, dispatch, ejection, pacer);
 	local accept_answer = new_answers({
 		options = options;
 		pool = pool;
@@ -4639,14 +5050,15 @@ local function new_proxy(host, options, send, former)
 		policies = policies, send = send,
 	});
 	local messages = new_messages(host, options, pool, routes, refuse, kept.messages);
-	service_requests = new_service_requests(options, routes, send, refuse, kept.service_requests);
+	service_requests = new_service_requests(options, routes, send, refuse, pacer, kept.service_requests);
 	local store = new_subscriber_store(function() return module:open_store("client_proxy_subscribers") end);
-	local subscriptions = new_subscriptions(senders, aliases, store, kept.subscriptions);
+	local subscriptions = new_subscriptions(senders, aliases, store, pacer, kept.subscriptions);
 	local subscribers = new_subscribers({
 		host = host, pool = pool, senders = senders, subscriptions = subscriptions, send = send, refuse = refuse,
+		pacer = pacer,
 	}, kept.subscribers);
 	directed_presence = new_directed_presence({
-		host = host, pool = pool, routes = routes, aliases = aliases, send = send, refuse = refuse,
+		host = host, pool = pool, routes = routes, aliases = aliases, send = send, refuse = refuse, pacer = pacer,
 		told_unavailable = subscribers.remind,
 	}, kept.directed_presence);
 	local relay = new_relay({
@@ -4673,11 +5085,14 @@ local function new_proxy(host, options, send, former)
 	});
 
 	-- Who hears of what
-	pool.changed.listen(function(resource, change)
-		if change ~= "left" then return end
+	local function resource_left(resource)
 		failures.resource_left(resource);
 		directed_presence.resource_left(resource);
 		service_requests.resource_left(resource);
+	end
+
+	pool.changed.listen(function(resource, change)
+		if change == "left" then resource_left(resource) end
 	end);
 	pool.gained.listen(dispatch.release_queue);
 	hibernation.begun.listen(failures.resource_hibernates);
@@ -4692,6 +5107,29 @@ local function new_proxy(host, options, send, former)
 		module:log("debug", "Dropped an answer to nothing that was asked: %s", answer:top_tag());
 	end
 
+	local is_resumed = not former;
+
+	--- Goes on with what the instance before a reload had begun and not done.
+	local function resume()
+		if is_resumed then return end
+		is_resumed = true;
+		local gone = {};
+		local function note(resource)
+			if pool.all[resource.jid] ~= resource then gone[resource] = true end
+		end
+		for resource in pairs(in_flight.state.at) do
+			note(resource);
+		end
+		for resource in pairs(service_requests.state.counts) do
+			note(resource);
+		end
+		directed_presence.each_resource(note);
+		for resource in pairs(gone) do
+			resource_left(resource);
+		end
+		if options.allow ~= false then subscribers.refresh() end
+	end
+
 	local function refresh()
 		policies.refresh();
 		senders.refresh();
@@ -4704,6 +5142,7 @@ local function new_proxy(host, options, send, former)
 		requests.close();
 		failures.abandon();
 		relay.close();
+		pacer.finish();
 	end
 
 	return {
@@ -4716,7 +5155,9 @@ local function new_proxy(host, options, send, former)
 		hibernation_started = hibernation.started;
 		hibernation_ended = hibernation.ended;
 		ticks = {
+			resume;
 			in_flight.tick;
+			dispatch.tick;
 			failures.tick;
 			ejection.tick;
 			ping.tick;
@@ -4749,9 +5190,29 @@ local function new_proxy(host, options, send, former)
 	};
 end
 
+-- base/detached.ts
+-- Runs functions in coroutines that no event of the server runs in, so that one that waits (util.async) stops no other.
+
+local function new_run_detached()
+	local watchers = {
+		error = function(_, problem) return module:log("error", "%s", problem) end;
+	};
+
+	local function make()
+		return new_runner(function(act) return act() end, watchers);
+	end
+
+	local runner = make();
+	return function(act)
+		-- Where what it ran before still waits, or has called this, it is left to that.
+		if runner.state ~= "ready" then runner = make() end
+		runner:run(act);
+	end;
+end
+
 -- requests/validity.ts
--- What RFC 6120, section 8.2.3, demands of an IQ. Prosody checks it only for stanzas from its own clients, and its
--- mod_iq throws on others; so this is checked first.
+-- What RFC 6120, section 8.2.3, demands of an IQ. Prosody checks it only for stanzas of its own clients, and its mod_iq
+-- throws on others.
 
 local function is_valid_iq(stanza)
 	local attr = stanza.attr;
@@ -4767,7 +5228,7 @@ end
 local is_saved_state, unanswered_in, save_state;
 do
 	--- To be raised when anything changes in what is handed over, the records in it included.
-	local version = 5;
+	local version = 6;
 
 	local function is_table(value)
 		return type(value) == "table" and value ~= nil;
@@ -4794,7 +5255,8 @@ do
 		return found;
 	end
 
-	function save_state(options, states)
+	--- @param owed Requests of a version before that are not answered yet.
+	function save_state(options, states, owed)
 		local unanswered = {};
 		for request in pairs(states.in_flight.all) do
 			unanswered[#unanswered + 1] = { id = request.id, from = request.sender.jid, to = request.to };
@@ -4802,7 +5264,10 @@ do
 		for _, request in pairs(states.service_requests.open) do
 			unanswered[#unanswered + 1] = { id = request.own_id, from = request.resource.jid, to = request.to };
 		end
-		return { version = version, unanswered = unanswered, options = options, states = states };
+		for _, request in ipairs(owed) do
+			unanswered[#unanswered + 1] = request;
+		end
+		return { version = version, unanswered = unanswered, owed = owed, options = options, states = states };
 	end
 end
 
@@ -4827,9 +5292,8 @@ local function start_component(host)
 
 	--- Reads the options again; returns what is wrong.
 	local function load_options()
-		local configuration_read_result = configuration.read();
-		local errors = configuration_read_result.errors;
-		local warnings = configuration_read_result.warnings;
+		local result = configuration.read();
+		local errors, warnings = result.errors, result.warnings;
 		for _, warning in ipairs(warnings) do
 			module:log("warn", "%s", warning);
 		end
@@ -4851,22 +5315,38 @@ local function start_component(host)
 		if not ok then module:log("error", "Sending %s failed: %s", stanza:top_tag(), problem) end
 	end
 
-	--- Answers what another version has left unanswered, whose records cannot be used here.
-	local function answer_left(state)
-		for _, request in ipairs(unanswered_in(state)) do
-			send(error_answer(request.id, request.to, request.from, refusals.lost));
+	local run_detached = new_run_detached();
+	local pacer = new_pacer(run_detached, function(seconds, callback)
+		module:add_timer(seconds, function() return callback() end);
+	end);
+
+	--- Requests of a version before that are not answered yet.
+	local owed = {};
+
+	--- Answers open requests whose records cannot be used here.
+	local function give_up(requests)
+		for _, request in ipairs(requests) do
+			owed[#owed + 1] = request;
 		end
+		pacer.begin(function()
+			local request = table.remove(owed);
+			if not request then return nil end
+			return function() return send(error_answer(request.id, request.to, request.from, refusals.lost)) end;
+		end);
 	end
 
 	local problems = load_options();
 	if not former and problems[1] ~= nil then
 		-- Nobody else will.
-		answer_left(module.saved_state);
+		give_up(unanswered_in(module.saved_state));
+		pacer.finish();
 		error(problems[1], 0);
 	end
 	complain_of(problems);
 
-	local proxy = new_proxy(host, options, send, former and former.states);
+	local proxy = new_proxy({
+		host = host, options = options, send = send, run_detached = run_detached, pacer = pacer,
+	}, former and former.states);
 
 	-- Stanzas
 
@@ -4875,9 +5355,11 @@ local function start_component(host)
 		local stanza = event.stanza;
 		local type = stanza.attr.type;
 		if type == "result" or type == "error" then
-			if proxy.accept_answer(stanza) or proxy.relay.answer(stanza) then return true end
+			local answer = own_stanza(event);
+			if proxy.accept_answer(answer) or proxy.relay.answer(answer) then return true end
 		end
-		if is_valid_iq(stanza) then return nil end
+		-- Prosody has checked what its own clients send.
+		if event.origin.type == "c2s" or is_valid_iq(stanza) then return nil end
 		proxy.refuse(stanza, refusals.malformed);
 		return true;
 	end
@@ -4951,9 +5433,8 @@ local function start_component(host)
 	module:add_timer(1, function()
 		local now = monotonic();
 		for _, tick in ipairs(proxy.ticks) do
-			-- A timer that throws is never called again.
-			local ok, problem = pcall(tick, now);
-			if not ok then module:log("error", "%s", problem) end
+			-- What waits in one must not hold up the next; and a timer that throws is never called again.
+			run_detached(function() return tick(now) end);
 		end
 		return 1;
 	end);
@@ -4964,12 +5445,12 @@ local function start_component(host)
 	-- The life of this module
 
 	function module.save()
-		return save_state(options, proxy.states);
+		return save_state(options, proxy.states, owed);
 	end
 
 	function module.restore(state)
 		-- What this version has saved is in use already. What another one has saved cannot be used, so its requests end.
-		if not is_saved_state(state) then answer_left(state) end
+		give_up(is_saved_state(state) and state.owed or unanswered_in(state));
 	end
 
 	function module.unload()

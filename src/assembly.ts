@@ -120,7 +120,7 @@ function new_proxy(
 	// requests
 	const in_flight = new_in_flight(kept.in_flight);
 	const queue = new_queue(kept.queue);
-	const choose = new_choose(options, pool, in_flight, policies);
+	const choose = new_choose(options, pool, in_flight, policies, targets.wanted);
 	const dispatch = new_dispatch({
 		options,
 		pool,

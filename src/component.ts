@@ -89,7 +89,8 @@ function start_component(host: string): void {
 			const answer = own_stanza(event);
 			if (proxy.accept_answer(answer) || proxy.relay.answer(answer)) return true;
 		}
-		if (is_valid_iq(stanza)) return undefined;
+		// Prosody has checked what its own clients send.
+		if (event.origin.type === "c2s" || is_valid_iq(stanza)) return undefined;
 		proxy.refuse(stanza, refusals.malformed);
 		return true;
 	}

@@ -18,6 +18,11 @@ function is_delivery_failure(condition: string): boolean {
 	return delivery_failures[condition] === true;
 }
 
+/** Whether an error for a message says that its recipient is gone, as mod_muc reads it. */
+function is_recipient_gone(condition: string): boolean {
+	return condition === "gone" || is_delivery_failure(condition);
+}
+
 /** The condition of an error; nil where there is none. */
 function condition_of(stanza: Stanza): string | undefined {
 	const report = stanza.get_child("error");
@@ -38,4 +43,4 @@ function bare_condition(stanza: Stanza): string | undefined {
 	return condition_of(stanza);
 }
 
-export { bare_condition, condition_of, is_delivery_failure, xmlns_errors };
+export { bare_condition, condition_of, is_delivery_failure, is_recipient_gone, xmlns_errors };

@@ -52,6 +52,8 @@ interface Request extends Routable {
 
 	/** How often it was redispatched, not counting deliveries that failed at once. */
 	redispatches?: number;
+	/** How much memory its id and address are counted with, in bytes; nil where they are short. */
+	text_bytes?: number;
 	/** Why its last resource has failed it, until another one has it. */
 	failure?: Failure | undefined;
 	/** The delivery failed before the send returned. */

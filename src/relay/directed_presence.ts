@@ -47,7 +47,7 @@ interface DirectedPresenceState {
 interface DirectedPresence {
 	/** Takes available presence of a user. */
 	join: (stanza: Stanza) => void;
-	/** Takes what says that a user is gone: unavailable presence, or an error. */
+	/** Takes what says that a user is gone: unavailable presence, or an error for presence or a message. */
 	leave: (stanza: Stanza) => void;
 	/** Takes presence of a resource to a user. */
 	from_service: (resource: Resource, stanza: Stanza) => void;
@@ -169,7 +169,7 @@ function new_directed_presence(
 		shown.remove(key);
 		if (!known) return;
 		remove(known);
-		// An error of the user's server becomes unavailable presence.
+		// For the service an error becomes unavailable presence.
 		if (type === "error") {
 			send_unavailable(known.seen, known.resource.jid);
 		} else {
@@ -194,7 +194,14 @@ function new_directed_presence(
 		if (type === "unavailable") told_unavailable(user, from);
 	}
 
-	/** @param resource The one that is gone; nil for all of them. */
+	/** Tells both sides that one who has joined is not there any more. */
+	function end_both(entry: Joined): void {
+		if (!remove(entry)) return;
+		tell_end(entry.to, entry.jid);
+		send_unavailable(entry.seen, entry.resource.jid);
+	}
+
+	/** @param resource The one that is gone; nil for all of them, since the proxy goes. */
 	function tell_joined(resource?: Resource): void {
 		function list(max: number): Joined[] {
 			const gone: Joined[] = [];
@@ -204,7 +211,7 @@ function new_directed_presence(
 			}
 			return gone;
 		}
-		pacer.begin(until_none(list, end));
+		pacer.begin(until_none(list, resource ? end : end_both));
 	}
 
 	/** @param resource The one that is gone; nil for all of them. */

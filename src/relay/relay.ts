@@ -3,6 +3,7 @@
 import type { Stanza } from "util.stanza";
 import { monotonic } from "util.time";
 import { bare, has_resource } from "../base/address";
+import { condition_of, is_recipient_gone } from "../base/errors";
 import { type Options, relays } from "../config/options";
 import { type Refuse, refusals } from "../requests/refusals";
 import type { Pool } from "../service/pool";
@@ -83,6 +84,7 @@ function new_relay({
 		} else {
 			note_sender(from, type);
 			messages.from_user(stanza);
+			if (type === "error" && is_recipient_gone(condition_of(stanza) ?? "")) directed_presence.leave(stanza);
 		}
 	}
 

@@ -104,6 +104,12 @@ function new_subscribers(
 		pacer.begin(job);
 	}
 
+	/** Answers a probe; not while the service may still come after a start, since it would be wrong soon. */
+	function answer_probe(from: string, to: string): void {
+		const shown = state.told ?? presence_of(pool);
+		if (state.told || shown.is_available) show(shown, from, to);
+	}
+
 	function subscribe(account: Account, address: string, stanza: Stanza): void {
 		if (!account.is_allowed) {
 			send(presence({ type: "unsubscribed", from: address, to: account.jid }));
@@ -135,7 +141,7 @@ function new_subscribers(
 		} else if (type === "unsubscribe") {
 			cancel(account.jid, address);
 		} else if (subscriptions.get(account.jid, address)) {
-			show(state.told ?? presence_of(pool), address, sender.jid);
+			answer_probe(address, sender.jid);
 		} else {
 			send(presence({ type: "unsubscribed", from: address, to: account.jid }));
 		}

@@ -21,7 +21,14 @@ type Choose = (
 	stanza: Stanza,
 ) => LuaMultiReturn<[resource: Resource | undefined, blocker: Request | undefined, is_full: boolean]>;
 
-function new_choose(options: Options, pool: Pool, in_flight: InFlight, policies: Policies): Choose {
+/** @param nobody_eligible Called where nobody is. */
+function new_choose(
+	options: Options,
+	pool: Pool,
+	in_flight: InFlight,
+	policies: Policies,
+	nobody_eligible: () => void,
+): Choose {
 	/** How often the policy is asked, before all resources are gone through. */
 	const max_picks = 3;
 
@@ -56,22 +63,31 @@ function new_choose(options: Options, pool: Pool, in_flight: InFlight, policies:
 		return $multi(itself, blocker, is_full);
 	}
 
+	/** Whether nothing at all speaks against a resource. */
+	function suits(resource: Resource, request: Request, stanza: Stanza): boolean {
+		if (resource.pending >= options.max_pending_per_resource) return false;
+		if (resource.jid === request.sender.jid || !can_take(resource, request, stanza)) return false;
+		return !in_flight.find(resource, request.seen, request.id);
+	}
+
 	return (request, stanza) => {
 		const eligible = pool.eligible;
 		const count = eligible.length();
-		if (count === 0) return $multi(undefined, undefined, false);
-		for (const _ of $range(1, max_picks)) {
-			const proposed = eligible.get(policies.pick(eligible, count, request, stanza));
-			const has_room = proposed.pending < options.max_pending_per_resource;
-			// Most resources know all payloads, and most requests have not been tried.
-			const is_usual = !proposed.unknown && !request.tried;
-			if (
-				has_room &&
-				proposed.jid !== request.sender.jid &&
-				(is_usual || can_take(proposed, request, stanza))
-			) {
-				if (!in_flight.find(proposed, request.seen, request.id)) return $multi(proposed, undefined, false);
-			}
+		if (count === 0) {
+			nobody_eligible();
+			return $multi(undefined, undefined, false);
+		}
+		const proposed = eligible.get(policies.pick(eligible, count, request, stanza));
+		// Most resources know all payloads, and most requests have not been sent before.
+		const is_usual = !proposed.unknown && !request.tried && proposed.jid !== request.sender.jid;
+		if (is_usual && proposed.pending < options.max_pending_per_resource) {
+			if (!in_flight.find(proposed, request.seen, request.id)) return $multi(proposed, undefined, false);
+		} else if (suits(proposed, request, stanza)) {
+			return $multi(proposed, undefined, false);
+		}
+		for (const _ of $range(2, max_picks)) {
+			const other = eligible.get(policies.pick(eligible, count, request, stanza));
+			if (suits(other, request, stanza)) return $multi(other, undefined, false);
 		}
 		const [found, blocker, is_full] = search(request, stanza);
 		if (found && policies.overruled.fire) policies.overruled.fire(request, found);

@@ -87,6 +87,7 @@ function new_dispatch({
 	 * never took place.
 	 */
 	const sending = new LuaMap<Request, Resource>();
+	const waiting = queue.state;
 	/** How far the queue has been gone through, and how many more may be passed over. */
 	let released = 0;
 	let may_pass_over = 0;
@@ -117,7 +118,7 @@ function new_dispatch({
 	};
 
 	function release_queue(max_passed_over: number = math.huge): void {
-		if (queue.state.length === 0) return;
+		if (waiting.length === 0) return;
 		// A send can make room for another request; what is under way comes to that by itself.
 		if (pacer.has(release)) return;
 		released = 0;
@@ -127,18 +128,18 @@ function new_dispatch({
 
 	/** Whether the queue has a place for a request, or gets one. */
 	function has_place(request: Request): boolean {
-		if (queue.state.length >= options.queue_size) {
+		if (waiting.length >= options.queue_size) {
 			const other = queue.giving_way_to(request.sender.account.jid);
 			if (other) refuse(other, refusals.queue_full);
 		}
-		return queue.state.length < options.queue_size;
+		return waiting.length < options.queue_size;
 	}
 
 	// Ending
 
 	function finish(request: Request, answer: Stanza, refusal?: Refusal): void {
 		if (ended.fire) ended.fire(request, answer, refusal);
-		const makes_room = request.resource !== undefined && queue.state.length > 0;
+		const makes_room = request.resource !== undefined && waiting.length > 0;
 		in_flight.settle(request);
 		if (!makes_room && !request.followers) {
 			send(answer);
@@ -279,7 +280,7 @@ function new_dispatch({
 			if (request.resource && (request.redispatches ?? 0) >= options.redispatch_limit) {
 				in_flight.memory.release(request);
 			}
-			if (queue.state.length > 0) release_queue(short_look);
+			if (waiting.length > 0) release_queue(short_look);
 		} else if (stays) {
 			request.try_until = undefined;
 			// Another resource may be there later.

@@ -128,7 +128,8 @@ function new_in_flight(former?: InFlightState): InFlight {
 		account.pending -= 1;
 		domain.pending -= 1;
 		unassign(request);
-		memory.free(request);
+		if (request.stanza) memory.release(request);
+		if (request.text_bytes) memory.give(request, request.text_bytes);
 	}
 
 	function find(resource: Resource, seen: string, id: string): Request | undefined {

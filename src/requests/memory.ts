@@ -16,14 +16,12 @@ interface MemoryState {
 	/** The requests of these, by account. */
 	readonly by_account: LuaMap<string, LuaSet<Request>>;
 	/** How much long ids and addresses take. */
-	readonly texts: LuaMap<Request, number>;
-	/** How much those are together. */
 	text_bytes: number;
 	/** Who takes how much of all. */
 	readonly shares: SharesState;
-	/** The requests whose stanzas were kept last, in turn; `latest` is the place of the very last. */
+	/** The requests whose stanzas were kept last, from 1. */
 	readonly unweighed: LuaTable<number, Request | undefined>;
-	latest: number;
+	unweighed_count: number;
 }
 
 /** @noSelf */
@@ -34,10 +32,10 @@ interface Memory {
 	keep_waiting: (request: Request, stanza: Stanza) => boolean;
 	/** Drops the stanza of a request, if it is kept. */
 	release: (request: Request) => void;
-	/** Takes room for the id and address of a new request, where they are long; false where there is none. */
-	take: (request: Request) => boolean;
-	/** Frees all that a request takes. */
-	free: (request: Request) => void;
+	/** Takes room for the long id and address of a new request; false where there is none. */
+	take: (request: Request, bytes: number) => boolean;
+	/** Gives that room back. */
+	give: (request: Request, bytes: number) => void;
 	/** Weighs what has been kept for longer than most requests last. */
 	tick: () => void;
 	/** The stanza of a request has given way. Where the request waits, it cannot be served any more. */
@@ -45,15 +43,12 @@ interface Memory {
 	readonly state: MemoryState;
 }
 
-/** Ids and addresses up to that length are as good as none. */
-const usual_bytes = 512;
-
 /** @param former What an earlier instance of the module kept. */
 function new_memory(former?: MemoryState): Memory {
 	/** How much all of it may take. */
 	const max_bytes = 64 * 1024 * 1024;
-	// To weigh a stanza takes longer than most requests last. So the latest ones are weighed at the next tick, as long as
-	// there is room for them even where each is as large as Prosody accepts by default.
+	// To weigh a stanza takes long, and most requests are answered soon. So the latest ones are weighed a little later, as
+	// long as there is room for them even where each is as large as Prosody accepts by default.
 	const max_unweighed = 16;
 	const max_weighed_bytes = max_bytes - max_unweighed * 512 * 1024;
 
@@ -61,13 +56,12 @@ function new_memory(former?: MemoryState): Memory {
 	const state: MemoryState = former ?? {
 		stanzas: new LuaMap<Request, number>(),
 		by_account: new LuaMap<string, LuaSet<Request>>(),
-		texts: new LuaMap<Request, number>(),
 		text_bytes: 0,
 		shares: shares.state,
 		unweighed: new LuaTable<number, Request | undefined>(),
-		latest: 0,
+		unweighed_count: 0,
 	};
-	const { stanzas, by_account, texts, unweighed } = state;
+	const { stanzas, by_account, unweighed } = state;
 	const gave_way = new_signal<[Request]>();
 
 	function release(request: Request): void {
@@ -117,10 +111,14 @@ function new_memory(former?: MemoryState): Memory {
 		return true;
 	}
 
-	/** Weighs what was kept at a place for the latest, if it is kept still. */
-	function weigh_at(place: number): void {
-		const request = unweighed.get(place);
-		if (request && request.stanza && !stanzas.has(request)) weigh(request, request.stanza);
+	/** Weighs the latest stanzas, as far as they are kept still. */
+	function weigh_latest(): void {
+		for (const place of $range(1, state.unweighed_count)) {
+			const request = unweighed.get(place);
+			unweighed.delete(place);
+			if (request && request.stanza && !stanzas.has(request)) weigh(request, request.stanza);
+		}
+		state.unweighed_count = 0;
 	}
 
 	function keep(request: Request, stanza: Stanza): void {
@@ -128,12 +126,11 @@ function new_memory(former?: MemoryState): Memory {
 			weigh(request, stanza);
 			return;
 		}
-		const latest = (state.latest % max_unweighed) + 1;
-		const before = unweighed.get(latest);
-		if (before && before.stanza) weigh_at(latest);
-		unweighed.set(latest, request);
-		state.latest = latest;
+		const count = state.unweighed_count + 1;
 		request.stanza = stanza;
+		unweighed.set(count, request);
+		state.unweighed_count = count;
+		if (count === max_unweighed) weigh_latest();
 	}
 
 	function keep_waiting(request: Request, stanza: Stanza): boolean {
@@ -148,34 +145,21 @@ function new_memory(former?: MemoryState): Memory {
 		return make_room(account.jid, bytes);
 	}
 
-	function take(request: Request): boolean {
-		const bytes = request.id.length + request.to.length;
-		if (bytes <= usual_bytes) return true;
+	function take(request: Request, bytes: number): boolean {
 		const account = request.sender.account;
 		if (!has_room_for(account, bytes)) return false;
-		texts.set(request, bytes);
+		request.text_bytes = bytes;
 		state.text_bytes += bytes;
 		shares.add(account.jid, bytes);
 		return true;
 	}
 
-	function free(request: Request): void {
-		if (request.stanza) release(request);
-		const bytes = texts.get(request);
-		if (bytes === undefined) return;
-		texts.delete(request);
+	function give(request: Request, bytes: number): void {
 		state.text_bytes -= bytes;
 		shares.add(request.sender.account.jid, -bytes);
 	}
 
-	function tick(): void {
-		for (const place of $range(1, max_unweighed)) {
-			weigh_at(place);
-			unweighed.delete(place);
-		}
-	}
-
-	return { keep, keep_waiting, release, take, free, tick, gave_way, state };
+	return { keep, keep_waiting, release, take, give, tick: weigh_latest, gave_way, state };
 }
 
 export type { Memory, MemoryState };

@@ -46,18 +46,26 @@ function new_requests({
 	from_service,
 	heard_of,
 }: RequestsParts): Requests {
+	/** An id and an address up to that length together are not counted. */
+	const usual_text_bytes = 512;
+
+	const memory = in_flight.memory;
+	const open = in_flight.state;
+	const known = senders.state.known;
 	let is_closed = false;
 
-	/** Why an account may not ask now; nil where it may. */
-	function objection_to(account: Account): Refusal | undefined {
+	/** Whether a party has to leave the places that are left to others. */
+	function is_full(account: Account): boolean {
+		const max = options.max_pending;
+		return !may_take(max, open.count, party_pending(account), account.is_local);
+	}
+
+	/** Why an account may not ask now. */
+	function objection_to(account: Account): Refusal {
 		if (is_closed) return refusals.lost;
 		if (!account.is_allowed) return refusals.forbidden;
 		if (account.pending >= options.max_pending_per_sender) return refusals.too_many_of_account;
 		if (account.domain.pending >= options.max_pending_per_host) return refusals.too_many_of_domain;
-		const count = in_flight.state.count;
-		const max = options.max_pending;
-		// Up to the first half nothing is reserved for anybody.
-		if (count < max / 2 || may_take(max, count, party_pending(account), account.is_local)) return undefined;
 		return refusals.too_many_open;
 	}
 
@@ -75,11 +83,18 @@ function new_requests({
 			if (from_service(stanza)) return true;
 			asked = bare(to);
 		}
-		const sender = senders.get(from);
+		// The usual case, without a call.
+		const sender = known.get(from) ?? senders.get(from);
 		const account = sender.account;
-		const objection = objection_to(account);
-		if (objection) {
-			refuse(stanza, objection);
+		if (
+			is_closed ||
+			!account.is_allowed ||
+			account.pending >= options.max_pending_per_sender ||
+			account.domain.pending >= options.max_pending_per_host ||
+			// Of the first half nothing is reserved.
+			(open.count >= options.max_pending / 2 && is_full(account))
+		) {
+			refuse(stanza, objection_to(account));
 			return true;
 		}
 		if (options.initiate === "known") heard_of(account.jid);
@@ -92,13 +107,14 @@ function new_requests({
 			started,
 			deadline: started + options.timeout,
 		};
-		if (!in_flight.memory.take(request)) {
+		const text_bytes = id.length + to.length;
+		if (text_bytes > usual_text_bytes && !memory.take(request, text_bytes)) {
 			refuse(stanza, refusals.no_memory);
 			return true;
 		}
 		in_flight.enter(request);
 		const own = own_stanza(event);
-		if (options.redispatch !== "none") in_flight.memory.keep(request, own);
+		if (options.redispatch !== "none") memory.keep(request, own);
 		dispatch.send_out(request, own);
 		return true;
 	}

@@ -1,5 +1,5 @@
-// What RFC 6120, section 8.2.3, demands of an IQ. Prosody checks it only for stanzas from its own clients, and its
-// mod_iq throws on others; so this is checked first.
+// What RFC 6120, section 8.2.3, demands of an IQ. Prosody checks it only for stanzas of its own clients, and its mod_iq
+// throws on others.
 
 import type { Stanza } from "util.stanza";
 

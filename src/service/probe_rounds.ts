@@ -21,8 +21,6 @@ interface ProbeRounds {
 	is_due: (now: number) => boolean;
 	/** Whether a probe has been sent that may still be answered. */
 	is_open: () => boolean;
-	/** Whether the last probe whose round has ended was answered. */
-	was_answered: () => boolean;
 }
 
 /** A resource has answered a request, so it is there. */
@@ -50,7 +48,6 @@ function new_probe_rounds(
 	let begun: number | undefined;
 	let due = 0;
 	let answered = false;
-	let was_answered = false;
 	let silent_rounds = 0;
 
 	function begin(now: number): void {
@@ -84,7 +81,6 @@ function new_probe_rounds(
 	function conclude(now: number): Resource[] | undefined {
 		if (begun === undefined || now < begun + round_seconds) return undefined;
 		begun = undefined;
-		was_answered = answered;
 		silent_rounds = answered ? 0 : silent_rounds + 1;
 		const gone: Resource[] = [];
 		let has_suspect = false;
@@ -115,7 +111,6 @@ function new_probe_rounds(
 		conclude,
 		is_due: (now) => begun === undefined && now >= due,
 		is_open: () => begun !== undefined,
-		was_answered: () => was_answered,
 	};
 }
 

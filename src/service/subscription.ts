@@ -23,22 +23,32 @@ interface Subscriber {
 
 /** @noSelf */
 interface Subscription {
-	/** Asks, unless it is too early or there is no need. */
-	tick: (now: number) => void;
+	/**
+	 * Asks, unless it is too early or there is no need.
+	 *
+	 * @param is_wanted Whether a request has come for which nobody is eligible.
+	 */
+	tick: (now: number, is_wanted: boolean) => void;
 	/** Has the next tick ask. */
 	ask_soon: () => void;
 	/** The account has approved. */
 	approved: () => void;
-	/** The account has refused, or taken its approval back. */
-	refused: (now: number) => void;
+	/** Whether it has done so since the last tick. */
+	has_just_approved: () => boolean;
+	/**
+	 * The account has refused, or taken its approval back.
+	 *
+	 * @returns Whether that ends an approval, and with it what was known by subscription.
+	 */
+	unsubscribed: (now: number) => boolean;
 	/** The account has answered a probe, so it must have approved earlier. */
 	answered: () => void;
 	/** Whether a probe can do no harm: no request waits for the account's decision. */
 	may_probe: () => boolean;
+	/** The request came back with an error. */
+	bounced: () => void;
 	/** The account's server cannot be reached. */
-	unreachable: (now: number) => void;
-	/** A probe was not answered, so an earlier approval may be gone. */
-	unanswered: () => void;
+	unreachable: () => void;
 	/** A resource is there, so later trouble is worth a new warning. */
 	succeeded: () => void;
 }
@@ -56,18 +66,27 @@ function new_subscription(
 	state: SubscriptionState,
 	subscriber: Subscriber,
 ): Subscription {
-	// The pauses before the next request, in seconds: for an account on this server,
-	const local_pause = 30;
-	// for a server that cannot be reached,
-	const unreachable_pause = 30;
-	// for an account that has approved and has nobody online,
-	const empty_pause = 60;
-	// and for one that has refused, or not answered, once, twice and so on.
-	const refused_pauses = [60, 300, 900, 3600];
+	// The pauses before the next request, in seconds.
+	const usual_pause = 30;
+	// For an account elsewhere that shows nobody: at first, and while requests come in that nobody serves;
+	const first_pauses = [1, 2, 4];
+	const busy_pause = 5;
+	// and for one that has refused once, twice and so on.
+	const refused_pauses = [60, 300, 900];
+	const max_refused_pause = 3600;
 
 	const { is_empty, send, probe } = subscriber;
+	/** What has become of the last request: it was not made, not answered, or refused. */
+	let outcome: "unasked" | "silent" | "refused" = "unasked";
 	let due = 0;
+	/** How many requests were made since a resource was there, and when the last one was. */
 	let requests = 0;
+	let asked_at = 0;
+	let refusals = 0;
+	/** It has just approved. Not every server sends the presences along, so they are probed for. */
+	let has_just_approved = false;
+	/** When an account on this server may be asked again at once. */
+	let renewable_at = 0;
 	let has_warned = false;
 
 	function warn_once(text: string): void {
@@ -82,84 +101,106 @@ function new_subscription(
 		);
 	}
 
-	function subscribe(): void {
-		send(presence({ type: "subscribe", from: component, to: address.jid }));
-	}
-
-	function ask_here(now: number): void {
-		due = now + local_pause;
-		// A request to an account that does not exist yet would spoil its roster when it is created.
-		if (!account.exists()) {
-			warn_once(`there is no account ${address.jid}; create it with: prosodyctl adduser ${address.jid}`);
-			return;
-		}
-		if (account.has_approved()) {
-			if (is_empty()) probe(now);
-			return;
-		}
-		if (!options.auto_subscribe && !is_empty()) return;
-		if (options.auto_subscribe) account.approve();
-		subscribe();
-		if (!account.has_approved()) warn_of_no_approval();
-	}
-
-	/** The pause after the number of requests that have been made. */
-	function refused_pause(): number {
-		return refused_pauses[math.min(requests, refused_pauses.length) - 1] ?? empty_pause;
-	}
-
-	function ask_elsewhere(now: number): void {
-		if (state.is_approved) {
-			due = now + empty_pause;
-			probe(now);
-			return;
-		}
-		// It may have approved earlier. Never probe after the request: a server may take a probe of somebody who is not
-		// approved for a reason to refuse, and with that the pending request would be gone.
-		if (requests === 0) probe(now);
-		requests += 1;
-		due = now + refused_pause();
-		if (requests > 1) warn_of_no_approval();
-		subscribe();
-	}
-
-	function tick(now: number): void {
-		if (now < due) return;
-		if (account.is_here()) {
-			ask_here(now);
-		} else if (is_empty()) {
-			ask_elsewhere(now);
-		}
-	}
-
-	function approved(): void {
-		state.is_approved = true;
-		requests = 0;
-		// Not every server sends the presences along, so they are probed for.
-		due = 0;
-	}
-
-	function answered(): void {
-		state.is_approved = true;
-		requests = 0;
-	}
-
-	function refused(now: number): void {
-		state.is_approved = false;
-		if (account.is_here()) return;
-		requests = math.max(requests, 1);
-		due = now + refused_pause();
+	function warn_of_refusal(): void {
 		warn_once(
 			`${address.jid} refuses our subscription; accept it in the client (contact: ${component}), or correct target_address`,
 		);
 	}
 
-	function unreachable(now: number): void {
-		requests = 0;
-		due = now + unreachable_pause;
-		warn_once(
-			`the server of ${address.jid} cannot be reached; is s2s enabled here, and target_address right?`,
-		);
+	function subscribe(): void {
+		send(presence({ type: "subscribe", from: component, to: address.jid }));
+	}
+
+	function ask_here(now: number): void {
+		due = now + usual_pause;
+		// A request to an account that does not exist yet would spoil its roster when it is created.
+		if (!account.exists()) {
+			warn_once(`there is no account ${address.jid}; create it with: prosodyctl adduser ${address.jid}`);
+			return;
+		}
+		state.is_approved = account.has_approved();
+		if (state.is_approved) {
+			if (is_empty()) probe(now);
+			return;
+		}
+		if (!options.auto_subscribe && !is_empty()) return;
+		if (options.auto_subscribe) account.approve();
+		outcome = "silent";
+		subscribe();
+		if (!account.has_approved()) warn_of_no_approval();
+	}
+
+	function ask_elsewhere(now: number): void {
+		// It may have approved earlier, and then not every server answers the request. Never probe after the request: a
+		// server may take a probe of somebody who is not approved for a reason to refuse, and with that the pending
+		// request would be gone.
+		if (outcome === "unasked") probe(now);
+		if (requests > first_pauses.length && !state.is_approved) warn_of_no_approval();
+		outcome = "silent";
+		state.is_approved = false;
+		requests += 1;
+		asked_at = now;
+		due = now + (first_pauses[requests - 1] ?? usual_pause);
+		subscribe();
+	}
+
+	function tick(now: number, is_wanted: boolean): void {
+		const is_here = account.is_here();
+		if (is_wanted && !is_here && outcome === "silent") due = math.min(due, asked_at + busy_pause);
+		if (has_just_approved) {
+			due = math.min(due, now + usual_pause);
+			if (is_empty()) probe(now);
+		} else if (now >= due && is_here) {
+			ask_here(now);
+		} else if (now >= due && is_empty()) {
+			ask_elsewhere(now);
+		}
+		has_just_approved = false;
+	}
+
+	function approved(): void {
+		state.is_approved = true;
+		if (outcome === "refused") outcome = "silent";
+		refusals = 0;
+		has_just_approved = true;
+	}
+
+	function answered(): void {
+		state.is_approved = true;
+		refusals = 0;
+	}
+
+	function refused(now: number): void {
+		// Several requests may be on their way, each with its own refusal.
+		if (outcome === "refused" && now < due) return;
+		outcome = "refused";
+		refusals += 1;
+		due = now + (refused_pauses[refusals - 1] ?? max_refused_pause);
+		warn_of_refusal();
+	}
+
+	function unsubscribed(now: number): boolean {
+		const was_approved = state.is_approved;
+		state.is_approved = false;
+		if (account.is_here()) {
+			if (!options.auto_subscribe) {
+				refused(now);
+				return was_approved;
+			}
+			// The configuration is consent.
+			if (due > now) {
+				due = math.max(now, renewable_at);
+				renewable_at = due + usual_pause;
+			}
+			return false;
+		}
+		if (was_approved) {
+			outcome = "silent";
+			due = 0;
+		} else if (outcome !== "unasked") {
+			refused(now);
+		}
+		return was_approved;
 	}
 
 	return {
@@ -168,14 +209,19 @@ function new_subscription(
 			due = 0;
 		},
 		approved,
+		has_just_approved: () => has_just_approved,
+		unsubscribed,
 		answered,
-		may_probe: () => (account.is_here() ? account.has_approved() : state.is_approved || requests === 0),
-		refused,
-		unreachable,
-		unanswered: () => {
-			state.is_approved = false;
+		may_probe: () =>
+			account.is_here() ? account.has_approved() : state.is_approved || outcome === "unasked",
+		bounced: warn_of_refusal,
+		unreachable: () => {
+			warn_once(
+				`the server of ${address.jid} cannot be reached; is s2s enabled here, and target_address right?`,
+			);
 		},
 		succeeded: () => {
+			requests = 0;
 			has_warned = false;
 		},
 	};

@@ -5,19 +5,30 @@ import { monotonic } from "util.time";
 import { bare, has_resource } from "../base/address";
 import type { Resource } from "../base/resource";
 import type { Options, TargetAddress } from "../config/options";
+import { type DeparturesState, new_departures } from "./departures";
 import { read_hibernation } from "./hibernation";
 import { new_local_account } from "./local_account";
 import type { Pool, Shown } from "./pool";
 import { new_probe_rounds } from "./probe_rounds";
 import { new_subscription, type SubscriptionState } from "./subscription";
 
+/** What is kept of a target; the next instance of the module goes on with it. */
+interface TargetState {
+	readonly approval: SubscriptionState;
+	readonly departures: DeparturesState;
+}
+
 /** @noSelf */
 interface Target {
 	readonly address: TargetAddress;
 	/** Takes a presence stanza of the account. */
 	accept: (stanza: Stanza, now: number) => void;
-	/** Does what has come due. */
-	tick: (now: number) => void;
+	/**
+	 * Does what has come due.
+	 *
+	 * @param is_wanted Whether a request has come for which nobody is eligible.
+	 */
+	tick: (now: number, is_wanted: boolean) => void;
 	/** A host of this server has come up. Where it is the account's, presence is asked for at once. */
 	host_activated: (host: string) => void;
 	/** A delivery to a resource failed. */
@@ -26,8 +37,12 @@ interface Target {
 	set_serving: (serves: boolean) => void;
 	/** All resources of the account that are known, by full JID. */
 	readonly resources: LuaMap<string, Resource>;
-	/** Forgets all resources. */
+	/**
+	 * Ends the subscription and forgets all resources. None of them must have anything open: the account's server says then
+	 * that they are unavailable (RFC 6121, section 3.3.3).
+	 */
 	dismiss: () => void;
+	readonly state: TargetState;
 }
 
 function priority_of(stanza: Stanza): number {
@@ -65,16 +80,16 @@ function is_unreachable(stanza: Stanza, host: string): boolean {
 /**
  * @param host The component's own address.
  * @param address The account.
- * @param approval What is known of its approval.
  * @param send Sends a stanza.
+ * @param former What an earlier instance of the module kept.
  */
 function new_target(
 	host: string,
 	address: TargetAddress,
 	options: Options,
 	pool: Pool,
-	approval: SubscriptionState,
 	send: (stanza: Stanza) => void,
+	former?: TargetState,
 ): Target {
 	/** How long a server may take over its answer to a subscription request or probe, in seconds. */
 	const answer_seconds = 60;
@@ -84,6 +99,8 @@ function new_target(
 	let is_serving = true;
 	/** When presence was last asked for. */
 	let asked_at = -math.huge;
+	/** Whether the send of a probe has not returned. */
+	let is_probing = false;
 
 	function count_in(resource: Resource): void {
 		if (!resources.has(resource.jid)) count += 1;
@@ -98,6 +115,8 @@ function new_target(
 	}
 
 	const account = new_local_account(address, host);
+	const approval = former ? former.approval : { is_approved: false };
+	const departures = new_departures(former && former.departures);
 	const rounds = new_probe_rounds(
 		resources,
 		() => options.probe_interval,
@@ -107,7 +126,9 @@ function new_target(
 	function probe(now: number): void {
 		asked_at = now;
 		rounds.begin(now);
+		is_probing = true;
 		send(presence({ type: "probe", from: host, to: address.jid }));
+		is_probing = false;
 	}
 
 	const subscription = new_subscription(host, address, options, account, approval, {
@@ -141,49 +162,62 @@ function new_target(
 		remove(gone, reason);
 	}
 
+	/** Whether what comes now answers something that was asked. An account on this server answers inside the send. */
+	function is_answer(): boolean {
+		return account.is_here() ? is_probing : rounds.is_open() || subscription.has_just_approved();
+	}
+
 	function add(jid: string, stanza: Stanza): void {
 		const is_new = !resources.has(jid);
 		const resource = pool.put(jid, read_presence(stanza));
 		read_hibernation(resource);
 		resource.is_leaving = !is_serving;
 		rounds.seen(resource, is_new);
-		if (rounds.is_open()) subscription.answered();
+		// A probe is answered with the time of the presence (XEP-0203). Without it, it was sent just now.
+		if (rounds.is_open() && stanza.get_child("delay", "urn:xmpp:delay")) subscription.answered();
 		count_in(resource);
 		if (is_new) subscription.succeeded();
 		pool.refresh(resource, resource.show !== undefined ? `shows ${resource.show}` : "is available");
 	}
 
-	function remove_one(jid: string, reason: string): void {
+	/** Returns whether the resource was known. */
+	function remove_one(jid: string, reason: string): boolean {
 		const resource = resources.get(jid);
 		if (resource) remove([resource], reason);
+		return resource !== undefined;
 	}
 
 	function available(from: string, stanza: Stanza): void {
-		if (has_resource(from)) add(from, stanza);
+		if (!has_resource(from)) return;
+		if (departures.is_outdated(from, stanza, is_answer(), account.is_here())) {
+			rounds.answered_empty();
+		} else {
+			add(from, stanza);
+		}
 	}
 
 	function unavailable(from: string, now: number): void {
 		if (has_resource(from)) {
-			remove_one(from, "unavailable");
+			if (remove_one(from, "unavailable")) departures.said_unavailable(from);
 			return;
 		}
 		// From the bare JID it may be the receipt for our own request, or the answer to our probe that nobody is there
 		// whom we are subscribed to. Neither says anything of a client that sent us its presence directly.
-		const is_answer = now - asked_at < answer_seconds;
-		if (is_answer) rounds.answered_empty();
-		remove_all("unavailable", is_answer);
+		const may_answer = now - asked_at < answer_seconds;
+		if (may_answer) rounds.answered_empty();
+		remove_all("unavailable", may_answer);
 	}
 
-	function failed(from: string, stanza: Stanza, now: number): void {
+	function failed(from: string, stanza: Stanza): void {
 		if (has_resource(from)) {
 			remove_one(from, "error");
 			return;
 		}
 		remove_all("error", false);
 		if (is_unreachable(stanza, host)) {
-			subscription.unreachable(now);
+			subscription.unreachable();
 		} else {
-			subscription.refused(now);
+			subscription.bounced();
 		}
 	}
 
@@ -213,22 +247,22 @@ function new_target(
 		} else if (type === "unavailable") {
 			unavailable(from, now);
 		} else if (type === "error") {
-			failed(from, stanza, now);
+			failed(from, stanza);
 		} else if (type === "subscribed") {
 			subscription.approved();
 		} else if (type === "unsubscribed") {
-			subscription.refused(now);
+			// RFC 6121, section 3.2: what was known by subscription is known no longer. A resource that has sent its presence
+			// directly cannot be told apart, and sends it again.
+			departures.clear();
+			if (subscription.unsubscribed(now)) remove_all("unsubscribed", false);
 		}
 	}
 
-	function tick(now: number): void {
+	function tick(now: number, is_wanted: boolean): void {
 		const gone = rounds.conclude(now);
-		if (gone) {
-			remove(gone, "missing from two answers to a probe");
-			if (!rounds.was_answered() && count === 0) subscription.unanswered();
-		}
+		if (gone) remove(gone, "missing from two answers to a probe");
 		if (count > 0 && rounds.is_due(now) && subscription.may_probe()) probe(now);
-		subscription.tick(now);
+		subscription.tick(now, is_wanted);
 	}
 
 	function set_serving(serves: boolean): void {
@@ -252,9 +286,15 @@ function new_target(
 		suspect: rounds.suspect,
 		set_serving,
 		resources,
-		dismiss: () => remove_all("no target any longer", false),
+		dismiss: () => {
+			remove_all("no target any longer", false);
+			if (!account.is_here() || account.exists()) {
+				send(presence({ type: "unsubscribe", from: host, to: address.jid }));
+			}
+		},
+		state: { approval, departures: departures.state },
 	};
 }
 
-export type { Target };
+export type { Target, TargetState };
 export { new_target };

@@ -6,11 +6,10 @@ import { bare } from "../base/address";
 import type { Resource } from "../base/resource";
 import type { Options, TargetAddress } from "../config/options";
 import type { Pool } from "./pool";
-import type { SubscriptionState } from "./subscription";
-import { new_target, type Target } from "./target";
+import { new_target, type Target, type TargetState } from "./target";
 
-/** What is known of subscriptions, by bare JID of the account; the next instance of the module goes on with it. */
-type TargetsState = LuaMap<string, SubscriptionState>;
+/** What is kept of each target, by bare JID of the account; the next instance of the module goes on with it. */
+type TargetsState = LuaMap<string, TargetState>;
 
 /** @noSelf */
 interface Targets {
@@ -20,6 +19,8 @@ interface Targets {
 	has: (jid: string) => boolean;
 	/** Takes a presence stanza; false where it is from none of these accounts. */
 	accept: (stanza: Stanza, now: number) => boolean;
+	/** A request has come for which nobody is eligible, so that it is worth asking for presence. */
+	wanted: () => void;
 	/** Does what has come due. */
 	tick: (now: number) => void;
 	/** A host of this server has come up. */
@@ -45,14 +46,16 @@ function new_targets(
 	send: (stanza: Stanza) => void,
 	former?: TargetsState,
 ): Targets {
-	const state: TargetsState = former ?? new LuaMap<string, SubscriptionState>();
+	const state: TargetsState = former ?? new LuaMap<string, TargetState>();
 	const all = new LuaMap<string, Target>();
 	const leaving = new LuaMap<string, Target>();
+	/** Whether one was wanted since the last tick. */
+	let is_wanted = false;
 
 	function make(address: TargetAddress): Target {
-		const approval = state.get(address.jid) ?? { is_approved: false };
-		state.set(address.jid, approval);
-		return new_target(host, address, options, pool, approval, send);
+		const target = new_target(host, address, options, pool, send, state.get(address.jid));
+		state.set(address.jid, target.state);
+		return target;
 	}
 
 	function leave(target: Target): void {
@@ -99,9 +102,8 @@ function new_targets(
 		forget_idle();
 	}
 
-	/** Takes over the resources of an account that served before the options changed with a reload. */
-	function take_over(resource: Resource): void {
-		const jid = bare(resource.jid);
+	/** Takes over an account that served before the options changed with a reload. */
+	function take_over(jid: string): void {
 		if (all.has(jid) || leaving.has(jid)) return;
 		const [node, domain] = split(jid);
 		if (node !== undefined && domain !== undefined) leave(make({ jid, node, host: domain }));
@@ -118,13 +120,17 @@ function new_targets(
 	}
 
 	refresh();
-	for (const [, resource] of pool.all) take_over(resource);
+	for (const [jid] of state) take_over(jid);
 	return {
 		all,
 		has: (jid) => all.has(jid) || leaving.has(jid),
 		accept,
+		wanted: () => {
+			is_wanted = true;
+		},
 		tick: (now) => {
-			for (const [, target] of all) target.tick(now);
+			for (const [, target] of all) target.tick(now, is_wanted);
+			is_wanted = false;
 			forget_idle();
 		},
 		host_activated: (activated) => {

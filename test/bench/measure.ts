@@ -67,9 +67,6 @@ async function measure(
 			const { instructions, growth } = await server.border(user);
 			// The window also owes its share of the collection that it had not quite come to.
 			const owed = (growth / growth_per_collection) * collection;
-			process.stderr.write(
-				`RAW ${way.name} ${((instructions - empty) / requests / 1000).toFixed(2)} growth ${(growth * 100).toFixed(3)} owed ${(owed / requests / 1000).toFixed(2)} collection ${(collection / 1e6).toFixed(1)}M\n`,
-			);
 			counts.get(way.name)?.push((instructions - empty + owed) / requests);
 			progress(round * ways.length + place + 1, rounds * ways.length);
 		}

@@ -196,6 +196,12 @@ describe.each(available_versions())("on Prosody %s", { timeout: 60_000 }, (versi
 		await stage.server.advance(2);
 		await expect_untouched();
 		await expect_answered();
+		// It is not subscribed to any longer, so what it shows from now on is refused to nobody.
+		await second.presence({ show: "away" });
+		await settle(second);
+		expect(
+			second.received.filter((stanza) => stanza.is("presence") && stanza.attrs.type === "error"),
+		).toEqual([]);
 	});
 
 	test("bad values keep the former ones, and each is named once", async () => {
@@ -215,7 +221,7 @@ describe.each(available_versions())("on Prosody %s", { timeout: 60_000 }, (versi
 			client_proxy_sticky_key: "payload:",
 			client_proxy_sticky_ttl: 0,
 			client_proxy_priority_tiers: "perhaps",
-			client_proxy_resources: "[",
+			client_proxy_resources: 5,
 			client_proxy_drain_show: ["busy"],
 			client_proxy_drain_strict: 7,
 			client_proxy_ping_interval: "often",

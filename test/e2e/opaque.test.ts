@@ -256,7 +256,9 @@ describe.each(available_versions())("on Prosody %s", { timeout: 60_000 }, (versi
 		await user.presence({ to: proxy, type: "subscribe" });
 		expect((await next_presence(user)).attrs.from).toBe(proxy);
 		// Said once each, and nothing more.
-		server.expect_errors(/The key of pseudonyms could not be read or stored: Storage disabled; they hold/);
+		server.expect_errors(
+			/The secret of this component could not be read or stored: Storage disabled; a new one holds/,
+		);
 		server.expect_errors(/Who is subscribed could not be stored: Storage disabled$/);
 		const errors = server.log().filter(({ level }) => level === "error");
 		expect(errors).toHaveLength(2);

@@ -11,10 +11,11 @@ import {
 	type Version,
 } from "../support/prosody.ts";
 import { until } from "../support/wait.ts";
-import { iq_get, is_request } from "../support/wire.ts";
+import { type Element, element, iq_get, is_request } from "../support/wire.ts";
 import {
 	ask,
 	asker,
+	held,
 	login,
 	module_name,
 	outcome,
@@ -309,6 +310,53 @@ describe.each(available_versions())("on Prosody %s", (version) => {
 		);
 		expect(gone.children).toEqual([]);
 		expect(await ask(await login(server))).toBe("result");
+	});
+
+	test("a client that removes the proxy from its contacts is asked nothing, and the next one is in use at once", async () => {
+		const server = await started(version);
+		const first = await serve(server, "first");
+		const item = element("item", { jid: proxy, subscription: "remove" });
+		const answer = await first.request(
+			element("iq", { type: "set", id: "remove" }, element("query", { xmlns: "jabber:iq:roster" }, item)),
+		);
+		expect(outcome(answer)).toBe("result");
+		await server.advance(1);
+		const second = await serve(server, "second");
+		await second.sync();
+		expect(await held(server)).toMatch(/, 2 there$/);
+		await settle(first, second);
+		for (const { received } of [first, second]) {
+			expect(received.filter((stanza) => stanza.attrs.type === "subscribe")).toEqual([]);
+		}
+	});
+
+	test("unavailable to the proxy alone outlives all probes, and what blocks the proxy for a while does not", async () => {
+		const server = await started(version);
+		const user = await login(server);
+		const service = await serve(server, "a");
+		await server.advance(2);
+		await service.presence({ type: "unavailable", to: proxy });
+		await service.sync();
+		await server.advance(700, { step: 1 });
+		expect(await ask(user)).toBe("cancel/service-unavailable");
+		await service.presence();
+		await service.sync();
+		expect(await ask(user)).toBe("result");
+
+		const block = (name: string): Promise<Element> =>
+			service.request(
+				element(
+					"iq",
+					{ type: "set", id: name },
+					element(name, { xmlns: "urn:xmpp:blocking" }, element("item", { jid: proxy })),
+				),
+			);
+		expect(outcome(await block("block"))).toBe("result");
+		await server.advance(33, { step: 1 });
+		expect(await held(server)).toMatch(/, 0 there$/);
+		expect(outcome(await block("unblock"))).toBe("result");
+		await server.advance(2);
+		expect(await ask(user)).toBe("result");
 	});
 
 	test("a negative priority gets nothing new and keeps what it has", async () => {

@@ -43,6 +43,43 @@ describe("directed presence", function ()
 		end);
 	end
 
+	for _, condition in ipairs {
+		"gone"; "item-not-found"; "recipient-unavailable"; "service-unavailable"; "remote-server-not-found";
+		"remote-server-timeout";
+	} do
+		it("of a user ends with a message that comes back from there with " .. condition, function ()
+			for _, to in ipairs { "room@proxy/desk"; "hall@proxy" } do s:remote_presence("user@far/x", nil, to); end
+			s:forget();
+			s.a:message("room@proxy/user@far/x", "1");
+			s:from_remote(st.error_reply(expect.one(s:to_remote("far")), "cancel", condition));
+			expect.saw({ "message error room@proxy/user@far/x " .. condition .. " 1" }, s.a:take("message"));
+			expect.saw({ "presence unavailable room@proxy/user@far/x" }, s.a:take("presence"));
+			assert.equal(1, s:counts().joined);
+			s.a:disconnect();
+			assert.equal("hall@proxy", expect.one(s:to_remote("far")).attr.from);
+		end);
+	end
+
+	it("of a user stays when a message is refused", function ()
+		s.user:direct("room@proxy");
+		s:forget();
+		s.a:message("room@proxy/user@users/x", "1");
+		s.user:send(st.error_reply(expect.one(s.user:take("message")), "cancel", "not-acceptable"));
+		assert.same({}, s.a:take("presence"));
+		assert.equal(1, s:counts().joined);
+	end);
+
+	it("of users who are gone without a word takes no place of later ones", function ()
+		for i = 1, 100 do
+			s:remote_presence("user@far/" .. i, nil, "room@proxy");
+			s.a:message("room@proxy/user@far/" .. i, "m" .. i);
+			s:from_remote(st.error_reply(expect.one(s:to_remote("far")), "cancel", "service-unavailable"));
+		end
+		s:remote_presence("user@far/new", nil, "room@proxy");
+		assert.same({}, s:to_remote("far"));
+		assert.equal(1, s:counts().joined);
+	end);
+
 	it("of a resource that goes reaches everybody from its proper address", function ()
 		-- Whichever of them the server tells first.
 		for _ = 1, 10 do
@@ -164,6 +201,10 @@ describe("directed presence", function ()
 		assert.truthy(s:unload());
 		expect.saw({ "presence unavailable room@proxy" }, s.user:take("presence"));
 		expect.saw({ "presence unavailable hall@proxy" }, s:to_remote("far"));
+		-- The service hears it, too: what the users send later is not relayed any more.
+		expect.saw({
+			"presence unavailable room@proxy/user@users/x"; "presence unavailable hall@proxy/far@far/x";
+		}, s.a:take("presence"));
 	end);
 
 	for _, to in ipairs { "room@proxy/user@users/x"; "proxy/user@users/x" } do

@@ -345,6 +345,18 @@ describe("a subscription", function ()
 		expect.saw({ "presence - room@proxy", "presence - proxy" }, s:to_remote("far"));
 	end);
 
+	it("is told nothing wrong by a probe while the service may still come", function ()
+		subscribe();
+		s:to_remote("far");
+		s = s:restart();
+		s:advance(1);
+		far("probe");
+		assert.same({}, told());
+		s:serve("a");
+		far("probe");
+		assert.same({ "available" }, told());
+	end);
+
 	it("is told after a restart that nobody came, after ten seconds", function ()
 		subscribe();
 		far("unsubscribe", "room@proxy");

@@ -82,6 +82,58 @@ describe("a target on this server", function ()
 		end);
 	end
 
+	describe("whose roster somebody takes the proxy out of", function ()
+		--- Removes the proxy from the roster, as mod_roster does.
+		local function remove_contact(client)
+			local roster = client.session.roster;
+			_G.prosody.hosts.example.events.fire_event("roster-item-removed", {
+				username = "svc"; jid = "proxy"; item = roster.proxy; origin = client.session; roster = roster;
+			});
+			require "core.rostermanager".remove_from_roster(client.session, "proxy");
+		end
+
+		it("is in use again at once, and a resource that logs in then, too", function ()
+			s = start { "a"; later = 100 };
+			remove_contact(s.a);
+			s:advance(1);
+			s:serve("b");
+			s:forget();
+			s.asked = 0;
+			local counts = s:share(20);
+			assert.is_true(counts[1] > 0 and counts[2] > 0, table.concat(counts, " "));
+			-- A session is not shown the request for what is approved already.
+			for _, stanza in ipairs(s.a:take("presence")) do assert.not_equal("subscribe", stanza.attr.type); end
+		end);
+
+		it("again and again, is asked again after 30 seconds", function ()
+			s = start { "a"; later = 100 };
+			remove_contact(s.a);
+			s:advance(1);
+			remove_contact(s.a);
+			s:serve("b");
+			s:advance(27);
+			assert.same({ ["svc@example/a"] = true }, s:resources());
+			s:advance(3);
+			assert.same({ ["svc@example/a"] = true; ["svc@example/b"] = true }, s:resources());
+		end);
+
+		it("waits for its owner without client_proxy_auto_subscribe", function ()
+			s = start { "a"; client_proxy_auto_subscribe = false; later = 2 };
+			s.a:send(st.presence({ type = "subscribed"; to = "proxy" }));
+			assert.is_true(is_served());
+			s:advance(100);
+			s:forget();
+			remove_contact(s.a);
+			s:advance(50);
+			assert.is_false(is_served());
+			assert.same({}, s.a:take("presence"));
+			s:advance(11);
+			assert.equal("subscribe", expect.one(s.a:take("presence")).attr.type);
+			s.a:send(st.presence({ type = "subscribed"; to = "proxy" }));
+			assert.is_true(is_served());
+		end);
+	end);
+
 	it("gets an answer to its own subscription, probe and leave", function ()
 		s = start();
 		s:login("svc@example/a");
@@ -190,7 +242,7 @@ describe("a target on another server", function ()
 
 	it("is subscribed to and probed once the server has started", function ()
 		assert.same({}, s:to_remote("far"));
-		s:advance(2);
+		s:advance(1);
 		assert.same({ "probe"; "subscribe" }, types_of(s:to_remote("far")));
 	end);
 
@@ -253,26 +305,154 @@ describe("a target on another server", function ()
 		assert.matches("svc@far refuses our subscription; accept it", s:logged("warn")[1]);
 	end);
 
-	it("that has approved and refuses later is asked again after a minute, and not probed", function ()
-		from_target({ type = "subscribed" });
-		s:advance(2);
-		from_target({ type = "unsubscribed" });
+	it("that stays silent is asked again after 1, 2 and 4 seconds, then every 30, though nobody refuses", function ()
+		s:advance(1);
+		assert.same({ "probe"; "subscribe" }, types_of(s:to_remote("far")));
+		for _, seconds in ipairs { 1; 2; 4; 30; 30; 30 } do
+			s:advance(seconds - 1);
+			assert.same({}, s:to_remote("far"), seconds .. " seconds");
+			s:advance(1);
+			assert.same({ "subscribe" }, types_of(s:to_remote("far")), seconds .. " seconds");
+		end
+		for _, text in ipairs(s:logged("warn")) do assert.not_matches("refuses", text); end
+	end);
+
+	it("that stays silent is asked again every 5 seconds while requests come in", function ()
+		s:advance(100);
 		s:to_remote("far");
-		s:advance(57);
-		assert.same({}, s:to_remote("far"));
+		local asked = 0;
+		for _ = 1, 60 do
+			assert.is_false(is_served());
+			s:advance(1);
+			asked = asked + #s:to_remote("far");
+		end
+		assert.is_true(asked >= 12 and asked <= 13, tostring(asked));
+	end);
+
+	it("is asked with the first request by a stand-by whose questions nobody has answered for an hour", function ()
+		s:reconfigure({ client_proxy_queue_timeout = 10 });
+		s:advance(3600);
+		-- The last time it has asked may be some seconds ago.
+		s:to_remote("far");
+		s.user:request("get", "first");
 		s:advance(5);
+		assert.same({ "subscribe" }, types_of(s:to_remote("far")));
+		from_target({ type = "subscribed" });
+		s:advance(1);
+		assert.same({ "probe" }, types_of(s:to_remote("far")));
+		from_target({}, "a");
+		local got = expect.one(s:to_remote("far"));
+		assert.equal("first", got.attr.id);
+		s:from_remote(st.reply(got));
+		expect.result(s.user:take("iq"), "first", "proxy");
+	end);
+
+	it("that has approved and shows nobody is asked like one that is silent", function ()
+		s:advance(1);
+		from_target({ type = "subscribed" });
+		s:advance(100);
+		s:to_remote("far");
+		s:advance(30);
+		assert.same({ "subscribe" }, types_of(s:to_remote("far")));
+		from_target({ type = "subscribed" });
+		s:advance(1);
+		assert.same({ "probe" }, types_of(s:to_remote("far")));
+		assert.is_false(is_served());
+		s:advance(5);
+		assert.same({ "subscribe" }, types_of(s:to_remote("far")));
+		assert.is_true(#s:logged("warn") <= 1);
+	end);
+
+	it("is not told of as refusing before it was asked", function ()
+		from_target({ type = "unsubscribed" });
+		s:advance(1);
+		assert.same({ "probe"; "subscribe" }, types_of(s:to_remote("far")));
+		assert.same({}, s:logged("warn"));
+	end);
+
+	it("that refuses once more before it is asked again has refused once", function ()
+		s:advance(8);
+		for _ = 1, 4 do from_target({ type = "unsubscribed" }); end
+		s:to_remote("far");
+		s:advance(58);
+		assert.is_false(is_served());
+		assert.same({}, s:to_remote("far"));
+		s:advance(3);
+		assert.same({ "subscribe" }, types_of(s:to_remote("far")));
+		-- And the rest is silence.
+		s:advance(30);
+		assert.is_true(#s:to_remote("far") >= 1);
+	end);
+
+	it("that approves after a refusal, and shows nobody, is asked again while requests come in", function ()
+		s:advance(1);
+		from_target({ type = "unsubscribed" });
+		s:advance(2);
+		from_target({ type = "subscribed" });
+		s:advance(6);
+		s:to_remote("far");
+		assert.is_false(is_served());
+		s:advance(1);
 		assert.same({ "subscribe" }, types_of(s:to_remote("far")));
 	end);
 
-	it("whose server refuses our request is asked again after a minute, and then less often", function ()
+	it("whose server answers our request with an error is asked again like one that is silent", function ()
 		s:advance(1);
-		for _, minutes in ipairs { 1; 5 } do
-			bounce("not-allowed");
-			s:advance(minutes * 60 - 2);
-			assert.same({}, s:to_remote("far"), minutes .. " minutes");
-			s:advance(3);
-		end
-		assert.matches("svc@far refuses our subscription; accept it", expect.one(s:logged("warn")));
+		bounce("not-allowed");
+		s:advance(20);
+		s:to_remote("far");
+		s:advance(30);
+		assert.same({ "subscribe" }, types_of(s:to_remote("far")));
+		assert.matches("svc@far refuses our subscription; accept it", s:logged("warn")[#s:logged("warn")]);
+	end);
+
+	it("that takes its approval back is asked again at once, and its resources leave", function ()
+		s:advance(1);
+		from_target({ type = "subscribed" });
+		for _, resource in ipairs { "a"; "b" } do from_target({}, resource); end
+		s:advance(400);
+		s:to_remote("far");
+		s.user:request("set", "open");
+		from_target({ type = "unsubscribed" });
+		expect.error(s.user:take("iq"), "open", "proxy", "wait", "recipient-unavailable");
+		assert.same({}, s:resources());
+		s:to_remote("far");
+		s:advance(1);
+		assert.same({ "subscribe" }, types_of(s:to_remote("far")));
+		-- The account is made anew, and is there before its server can be asked.
+		s:advance(200);
+		s:to_remote("far");
+		assert.is_false(is_served());
+		s:advance(5);
+		assert.same({ "subscribe" }, types_of(s:to_remote("far")));
+		from_target({ type = "subscribed" });
+		from_target({}, "c");
+		assert.is_true(is_served());
+		for _, text in ipairs(s:logged("warn")) do assert.not_matches("refuses", text); end
+	end);
+
+	it("that takes its approval back and refuses the next request is asked after a minute", function ()
+		s:advance(1);
+		from_target({ type = "subscribed" });
+		from_target({}, "a");
+		s:advance(400);
+		from_target({ type = "unsubscribed" });
+		s:advance(1);
+		s:to_remote("far");
+		from_target({ type = "unsubscribed" });
+		s:advance(58);
+		assert.same({}, s:to_remote("far"));
+		s:advance(3);
+		assert.same({ "subscribe" }, types_of(s:to_remote("far")));
+		assert.matches("svc@far refuses our subscription", expect.one(s:logged("warn")));
+	end);
+
+	it("that refuses keeps the resources that have sent their presence directly", function ()
+		s:advance(1);
+		from_target({}, "a");
+		from_target({ type = "unsubscribed" });
+		assert.is_true(is_served());
+		assert.same({ ["svc@far/a"] = true }, s:resources());
 	end);
 
 	for condition, kind in pairs { ["remote-server-not-found"] = "cancel"; ["remote-server-timeout"] = "wait" } do
@@ -502,5 +682,120 @@ describe("probes of a far account", function ()
 		local sent = s:to_remote("far");
 		assert.equal(20, #sent);
 		for _, stanza in ipairs(sent) do assert.equal("svc@far/a", stanza.attr.to); end
+	end);
+end);
+
+describe("unavailable to the proxy alone", function ()
+	local datetime = require "util.datetime".datetime;
+	local now = require "support.libraries".now;
+
+	--- Sends what a server tells of a resource there: its last presence, with the time of that.
+	-- @param seconds How long that is ago.
+	local function told(resource, seconds)
+		local stanza = st.presence({ from = "svc@far/" .. resource; to = "proxy" });
+		s:from_remote(stanza:tag("delay", { xmlns = "urn:xmpp:delay"; stamp = datetime(now() - seconds) }):up());
+	end
+
+	--- Lets time pass until the account is probed.
+	local function advance_to_probe()
+		s:to_remote("far");
+		for _ = 1, 301 do
+			s:advance(1);
+			local sent = s:to_remote("far")[1];
+			if sent and sent.attr.type == "probe" then return; end
+		end
+		error("nobody is probed");
+	end
+
+	local a, b = { ["svc@far/a"] = true }, { ["svc@far/b"] = true };
+	local both = { ["svc@far/a"] = true; ["svc@far/b"] = true };
+
+	local function start_far()
+		s = start { target_address = "svc@far" };
+		s:remote_presence("svc@far", "subscribed");
+		s:remote_presence("svc@far/a");
+		s:remote_presence("svc@far/b");
+		s:advance(100);
+		s:remote_presence("svc@far/a", "unavailable");
+	end
+
+	it("from a session on this server lasts until it sends presence again, over probes and a reload", function ()
+		s = start { "a"; "b"; later = 100 };
+		s.a:unavailable("proxy");
+		for _ = 1, 3 do
+			s:advance(400);
+			assert.same({ ["svc@example/b"] = true }, s:resources());
+		end
+		assert.truthy(s:reload());
+		s:advance(400);
+		assert.same({ ["svc@example/b"] = true }, s:resources());
+		s.b:disconnect();
+		s:advance(400);
+		assert.same({}, s:resources());
+		s.a:available();
+		assert.same({ ["svc@example/a"] = true }, s:resources());
+		s:advance(400);
+		assert.same({ ["svc@example/a"] = true }, s:resources());
+	end);
+
+	it("from a session on this server ends with what its server tells unasked, as when it no longer blocks the proxy", function ()
+		s = start { "a"; later = 100 };
+		s.a:unavailable("proxy");
+		s:advance(33);
+		assert.same({}, s:resources());
+		-- The proxy's probe, as mod_blocklist sends it.
+		_G.prosody.core_post_stanza(
+			_G.prosody.hosts.example, st.presence({ type = "probe"; from = "proxy"; to = "svc@example" })
+		);
+		assert.same({ ["svc@example/a"] = true }, s:resources());
+	end);
+
+	it("from one elsewhere lasts, whatever its server answers", function ()
+		start_far();
+		for _ = 1, 3 do
+			advance_to_probe();
+			told("a", 2000);
+			told("b", 2000);
+			assert.same(b, s:resources());
+		end
+		-- With nobody there its server is asked otherwise.
+		s:remote_presence("svc@far/b", "unavailable");
+		s:advance(31);
+		s:remote_presence("svc@far", "subscribed");
+		told("a", 2000);
+		assert.same({}, s:resources());
+		s:advance(1);
+		told("a", 2000);
+		assert.same({}, s:resources());
+		s:remote_presence("svc@far/a");
+		assert.same(a, s:resources());
+	end);
+
+	it("is over when the answer to a probe shows a later presence, which was lost", function ()
+		start_far();
+		s:advance(40);
+		local seconds = now();
+		advance_to_probe();
+		told("b", 2000);
+		told("a", now() - seconds);
+		assert.same(both, s:resources());
+	end);
+
+	it("is none when it was the end of a former session, whose next one is shown by the answer to a probe", function ()
+		start_far();
+		local seconds = now();
+		advance_to_probe();
+		-- That session had come some seconds before.
+		told("a", now() - seconds + 10);
+		assert.same(both, s:resources());
+	end);
+
+	it("is forgotten with the approval that is taken back", function ()
+		start_far();
+		s:remote_presence("svc@far", "unsubscribed");
+		s:advance(1);
+		s:remote_presence("svc@far", "subscribed");
+		told("a", 2000);
+		assert.same(a, s:resources());
 	end);
 end);

@@ -14,6 +14,12 @@ local function subscribed(domain)
 	return kinds;
 end
 
+--- What was sent to the one account of a domain since the last time: to whom, and of which type.
+local function subscribed_to(domain)
+	local stanza = expect.one(s:to_remote(domain));
+	return stanza.attr.to .. " " .. stanza.attr.type;
+end
+
 describe("a list of targets", function ()
 	it("makes one pool of all their resources", function ()
 		s = start {
@@ -160,6 +166,71 @@ describe("target_address that changes while the module runs", function ()
 		s = start { "a"; "other@users/b"; target_address = { "svc@example"; "other@users" } };
 		s:reconfigure({ target_address = "other@users" });
 		assert.same({ ["other@users/b"] = true }, s:resources());
+	end);
+
+	it("unsubscribes from an account that goes, whose client then gets no errors for its presence", function ()
+		s = start { "a"; "other@users/b"; target_address = { "svc@example"; "other@users" } };
+		s:forget();
+		s:reconfigure({ target_address = "other@users" });
+		s.a:show("away");
+		s.a:disconnect();
+		s:serve("c");
+		s:advance(100);
+		assert.same({}, s.a:take("presence"));
+		assert.same({}, s.c:take("presence"));
+		assert.is_false(require "core.rostermanager".is_contact_subscribed("svc", "example", "proxy"));
+		-- And it is back as at the first time.
+		s:reconfigure({ target_address = { "svc@example"; "other@users" } });
+		s:advance(2);
+		assert.same({ ["other@users/b"] = true; ["svc@example/c"] = true }, s:resources());
+	end);
+
+	it("unsubscribes from an account that goes once that has finished, and its presence joins nothing", function ()
+		s = start {
+			target_address = { "svc@far"; "svc@example" }; client_proxy_stanzas = { "iq"; "message"; "presence" };
+		};
+		s:remote_presence("svc@far", "subscribed");
+		s:remote_presence("svc@far/a");
+		s:advance(1);
+		s:to_remote("far");
+		s:ask(1, "set");
+		local seen = expect.one(s:to_remote("far"));
+		s:serve("b");
+		s:reconfigure({ target_address = "svc@example" });
+		s:advance(10);
+		assert.same({}, s:to_remote("far"));
+		s:from_remote(st.reply(seen));
+		s:advance(1);
+		assert.equal("svc@far unsubscribe", subscribed_to("far"));
+		s.b:take("presence");
+		-- What its server sends then (RFC 6121, section 3.3.3).
+		s:remote_presence("svc@far/a", "unavailable");
+		s:advance(10);
+		assert.same({}, s:to_remote("far"));
+		assert.same({}, s.b:take("presence"));
+	end);
+
+	it("unsubscribes from an account that goes with a reload, whether anybody of it was there or not", function ()
+		s = start { "a"; target_address = { "svc@far"; "svc@further"; "svc@example" } };
+		s:remote_presence("svc@far/a");
+		s:to_remote("far");
+		s:to_remote("further");
+		assert.truthy(s:reload({ target_address = "svc@example" }));
+		assert.same({}, s:to_remote("far"));
+		s:advance(2);
+		assert.equal("svc@far unsubscribe", subscribed_to("far"));
+		assert.equal("svc@further unsubscribe", subscribed_to("further"));
+		assert.same({ ["svc@example/a"] = true }, s:resources());
+		s:reload();
+		s:advance(100);
+		assert.same({}, s:to_remote("far"));
+	end);
+
+	it("leaves an account alone that goes and does not exist", function ()
+		s = start { "a"; target_address = { "missing@example"; "svc@example" }; accounts = { ["svc@example"] = true } };
+		s:reconfigure({ target_address = "svc@example" });
+		s:advance(2);
+		assert.is_nil(s.stores["example/roster"].missing);
 	end);
 
 	it("moves or gives up what an account that goes has open once its resource is lost, or its time is up", function ()

@@ -108,11 +108,11 @@ describe("the Lua", () => {
 	test.each([
 		["methods of the module", 'module.log("info", "a");', 'module:log("info", "a");'],
 		["fields of the module", "print(module.host);", "print(module.host);"],
-		["callbacks", "module.unload = () => print(1);", "module.unload = function() return print(1) end;"],
+		["callbacks", "module.unload = () => print(1);", "function module.unload()\n\treturn print(1);\nend"],
 		[
 			"what a handler is given",
 			'module.hook("message/bare", (event) => { event.origin.send(event.stanza); });',
-			"event.origin.send(event.stanza);",
+			"event.origin.send(event.stanza)",
 		],
 		[
 			"functions of the server",
@@ -137,7 +137,7 @@ describe("the Lua", () => {
 		[
 			"JSON",
 			'import * as json from "util/json";\nprint(json.encode({}));',
-			'local json = require("util.json");',
+			'local json = require "util.json";',
 		],
 		[
 			"a library that is a function",

@@ -243,8 +243,21 @@ class Printer extends lua.LuaPrinter {
 	/** @override @param {lua.VariableDeclarationStatement} statement */
 	printVariableDeclarationStatement(statement) {
 		const { right, ...bare } = statement;
-		// `local x = nil` says no more than `local x`.
-		return super.printVariableDeclarationStatement(right?.every(lua.isNilLiteral) ? bare : statement);
+		if (right !== undefined && !right.every(lua.isNilLiteral)) {
+			return super.printVariableDeclarationStatement(statement);
+		}
+		// `local x = nil` says no more than `local x`. Names that do not fit on one line are declared on several.
+		/** @type {lua.Identifier[][]} */
+		const lines = [];
+		const fits = (/** @type {lua.Identifier[]} */ names) =>
+			widthOf(this.indent(`local ${names.map(({ text }) => text).join(", ")};`).toString()) <= GUARD_WIDTH;
+		for (const name of bare.left) {
+			const last = lines.at(-1);
+			if (last !== undefined && fits([...last, name])) last.push(name);
+			else lines.push([name]);
+		}
+		const printed = lines.map((left) => super.printVariableDeclarationStatement({ ...bare, left }));
+		return this.concatNodes(...printed.flatMap((line, index) => (index > 0 ? [";\n", line] : [line])));
 	}
 
 	/** @override @param {lua.IfStatement} statement @param {boolean} [isElseIf] */

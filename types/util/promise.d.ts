@@ -1,8 +1,8 @@
 /**
  * Promises (`util/promise.lua`).
  *
- * They are not those of TypeScript: the method is `next` instead of `then`, so there is no `await`; use
- * `util.async`. In the server the function that makes a promise is called on the next turn of its loop, and `next`
+ * They are not those of TypeScript: the method is `next` instead of `then`, so there is no `await`,
+ * but for what `prosody-typings/async` adds to the plugin's inlined helpers. In the server the function that makes a promise is called on the next turn of its loop, and `next`
  * begins to listen on the next turn, too.
  * @see https://prosody.im/doc/developers/util/promise
  * @noResolution
