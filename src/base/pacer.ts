@@ -84,11 +84,14 @@ function new_pacer(
 			left = slice_seconds;
 			next_slice = now + slice_seconds + pause_seconds;
 		}
-		const ends = os.clock() + left;
-		is_running = true;
-		while (jobs.length > 0 && os.clock() < ends) run_detached(step);
-		is_running = false;
-		left = ends - os.clock();
+		if (left > 0) {
+			const ends = os.clock() + left;
+			is_running = true;
+			do run_detached(step);
+			while (jobs.length > 0 && os.clock() < ends);
+			is_running = false;
+			left = ends - os.clock();
+		}
 		if (jobs.length > 0) pause();
 	}
 

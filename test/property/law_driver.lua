@@ -3,6 +3,7 @@
 
 package.path = "test/spec/?.lua;" .. package.path;
 
+local libraries = require "support.libraries";
 local new_server = require "support.server".new;
 local inside = require "support.inside";
 local libraries = require "support.libraries";
@@ -34,11 +35,13 @@ local says_undelivered = {
 local function play(config, steps)
 	local options = { client_proxy_max_pending = max_pending };
 	for name, value in pairs(config) do options[name] = value; end
+	options.step_cost = nil;
 	local server = new_server({
 		options = options; accounts = { ["svc@example"] = true; ["svc2@example"] = true };
 	});
 	assert(server.loaded, server.load_error);
 	server:advance(1);
+	libraries.steps_cost(config.step_cost or 0);
 	local now = 0;
 	local seen, requested = array(), array();
 	local services, owed, users, pings = {}, {}, {}, {};

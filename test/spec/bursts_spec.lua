@@ -1,4 +1,4 @@
--- What answers or tells many at once is done in slices. Each step of it costs a millisecond here, so that 20 fit in one.
+-- What answers or tells many at once is done in slices. Each step of it costs a millisecond here, so that a slice has 21.
 
 local scene = require "support.scene";
 local expect = require "support.assertions";
@@ -6,7 +6,7 @@ local libraries = require "support.libraries";
 local requests = require "support.requests";
 local st = require "util.stanza";
 
-local max_in_slice = 20;
+local max_in_slice = 21;
 local s;
 
 --- Lets what an act has set off come to its end.
