@@ -1597,13 +1597,15 @@ do
 				left = slice_seconds;
 				next_slice = now + slice_seconds + pause_seconds;
 			end
-			local ends = os.clock() + left;
-			is_running = true;
-			while #jobs > 0 and os.clock() < ends do
-				run_detached(step);
+			if left > 0 then
+				local ends = os.clock() + left;
+				is_running = true;
+				repeat
+					run_detached(step);
+				until not (#jobs > 0 and os.clock() < ends)
+				is_running = false;
+				left = ends - os.clock();
 			end
-			is_running = false;
-			left = ends - os.clock();
 			if #jobs > 0 then pause() end
 		end
 
