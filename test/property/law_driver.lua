@@ -6,7 +6,6 @@ package.path = "test/spec/?.lua;" .. package.path;
 local libraries = require "support.libraries";
 local new_server = require "support.server".new;
 local inside = require "support.inside";
-local libraries = require "support.libraries";
 local array = require "util.array";
 local async = require "util.async";
 local json = require "util.json";
