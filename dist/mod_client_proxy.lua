@@ -1047,6 +1047,9 @@ local function party_pending(account)
 	return account.is_local and account.pending or account.domain.pending;
 end
 
+--- Of this part of a limit nothing is reserved for anybody: three quarters without a tenth.
+local unreserved_part = 0.65;
+
 --- Whether a party gets another one of a limited number of places that nobody gives up again: the last quarter is for
 -- local accounts, and the last tenth of what is left for the others, too, for parties that hold less than a tenth.
 --
@@ -3965,7 +3968,7 @@ local function new_requests(parts)
 		local account = sender.account;
 		if is_closed or not account.is_allowed or account.pending >= options.max_pending_per_sender
 				or account.domain.pending >= options.max_pending_per_host
-				or open.count >= options.max_pending / 2 and is_full(account) then
+				or open.count >= options.max_pending * unreserved_part and is_full(account) then
 			refuse(stanza, objection_to(account));
 			return true;
 		end

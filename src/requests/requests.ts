@@ -7,7 +7,7 @@ import { own_stanza } from "../base/own_stanza";
 import type { Request } from "../base/request";
 import type { Account } from "../base/sender";
 import type { Options } from "../config/options";
-import { may_take, party_pending } from "../users/party";
+import { may_take, party_pending, unreserved_part } from "../users/party";
 import type { Senders } from "../users/senders";
 import type { Dispatch } from "./dispatch";
 import type { InFlight } from "./in_flight";
@@ -91,8 +91,7 @@ function new_requests({
 			!account.is_allowed ||
 			account.pending >= options.max_pending_per_sender ||
 			account.domain.pending >= options.max_pending_per_host ||
-			// Of the first half nothing is reserved.
-			(open.count >= options.max_pending / 2 && is_full(account))
+			(open.count >= options.max_pending * unreserved_part && is_full(account))
 		) {
 			refuse(stanza, objection_to(account));
 			return true;

@@ -21,6 +21,9 @@ function party_pending(account: Account): number {
 	return account.is_local ? account.pending : account.domain.pending;
 }
 
+/** Of this part of a limit nothing is reserved for anybody: three quarters without a tenth. */
+const unreserved_part = 0.65;
+
 /**
  * Whether a party gets another one of a limited number of places that nobody gives up again: the last quarter is for
  * local accounts, and the last tenth of what is left for the others, too, for parties that hold less than a tenth.
@@ -35,4 +38,4 @@ function may_take(limit: number, taken: number, held: number, is_local: boolean)
 	return taken < end - limit / 10 || held < limit / 10;
 }
 
-export { is_local_domain, may_take, party_of, party_pending };
+export { is_local_domain, may_take, party_of, party_pending, unreserved_part };
