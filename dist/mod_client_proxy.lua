@@ -634,7 +634,7 @@ do
 		return {
 			open = in_flight.state.count;
 			queued = queue.state.length;
-			kept_bytes = in_flight.memory.state.shares.total;
+			kept_bytes = in_flight.memory.state.shares.total + in_flight.memory.state.text_shares.total;
 			open_by_account = open_by_account;
 			open_by_domain = open_by_domain;
 			resources = list_resources(pool);
@@ -1093,17 +1093,27 @@ do
 			changes = 0;
 			by_account = {};
 			by_party = {};
+			party_of = {};
 			parties = new_heap();
 			accounts = {};
 		};
 		local by_account, by_party, parties = state.by_account, state.by_party, state.parties;
 		local accounts = state.accounts;
 
+		local function own_party(account)
+			return state.party_of[account] or party_of(account);
+		end
+
 		local function add(account, by)
-			local party = party_of(account);
+			local party = own_party(account);
 			state.total = state.total + by;
 			state.changes = state.changes + 1;
 			local held = add_to(by_account, account, by);
+			if held > 0 then
+				state.party_of[account] = party;
+			else
+				state.party_of[account] = nil;
+			end
 			rank(parties, party, add_to(by_party, party, by), state.changes);
 			-- A local account is alone in its party.
 			if party == account then return end
@@ -1121,7 +1131,7 @@ do
 		end
 
 		local function of_party(account)
-			return by_party[party_of(account)] or 0;
+			return by_party[own_party(account)] or 0;
 		end
 
 		--- The account that holds most in a party.
@@ -1130,25 +1140,23 @@ do
 			return ranking and first_of(ranking) or party;
 		end
 
-		local function who_gives_way(account, by)
-			local party = party_of(account);
+		local function who_gives_way(account, by, or_equal)
+			local function holds_more(amount, than)
+				return amount > than + by or or_equal and amount == than + by;
+			end
+			local party = own_party(account);
 			local largest = first_of(parties);
 			if largest ~= nil and largest ~= party then
-				if (by_party[largest] or 0) > of_party(account) + by then
+				if holds_more(by_party[largest] or 0, of_party(account)) then
 					return largest_in(largest);
 				end
 			end
 			local rival = largest_in(party);
-			return of_account(rival) > of_account(account) + by and rival or nil;
+			return holds_more(of_account(rival), of_account(account)) and rival or nil;
 		end
 
 		return {
-			add = add;
-			of_account = of_account;
-			of_party = of_party;
-			who_gives_way = who_gives_way;
-			largest_beside = function(account) return largest_in(party_of(account)) end;
-			state = state;
+			add = add, of_account = of_account, of_party = of_party, who_gives_way = who_gives_way, state = state,
 		};
 	end
 end
@@ -1221,7 +1229,7 @@ do
 			end
 			while shares.state.total + places > max do
 				-- Among equals the newer entry replaces the older one.
-				local loser = shares.who_gives_way(account, places) or shares.largest_beside(account);
+				local loser = shares.who_gives_way(account, places, true) or account;
 				if not evict(loser) then return false end
 			end
 			return true;
@@ -1810,13 +1818,20 @@ local function new_quota(max, max_each, former)
 		taken = 0;
 		by_account = {};
 		by_party = {};
+		party_of = {};
 	};
 	local by_account, by_party = state.by_account, state.by_party;
 
 	local function book(account, by)
+		local jid = account.jid;
+		local party = state.party_of[jid] or party_of(jid);
 		state.taken = state.taken + by;
-		add_to(by_account, account.jid, by);
-		add_to(by_party, party_of(account.jid), by);
+		add_to(by_party, party, by);
+		if add_to(by_account, jid, by) > 0 then
+			state.party_of[jid] = party;
+		else
+			state.party_of[jid] = nil;
+		end
 	end
 
 	local function take(account)
@@ -1942,6 +1957,13 @@ local function new_directed_presence(parts, former)
 		end
 	end
 
+	local function bounced(stanza)
+		local attr = stanza.attr;
+		local from, to = attr.from, attr.to;
+		if to == nil then to = host end
+		if from ~= nil and joined[key_of(from, to)] ~= nil then leave(stanza) end
+	end
+
 	local function from_service(resource, stanza)
 		local attr = stanza.attr;
 		local to, type = attr.to, attr.type;
@@ -2004,6 +2026,7 @@ local function new_directed_presence(parts, former)
 	return {
 		join = join;
 		leave = leave;
+		bounced = bounced;
 		from_service = from_service;
 		resource_left = function(resource)
 			tell_joined(resource);
@@ -2167,7 +2190,7 @@ local function new_relay(parts)
 			note_sender(from, type);
 			messages.from_user(stanza);
 			if type == "error" and is_recipient_gone(condition_of(stanza) or "") then
-				directed_presence.leave(stanza);
+				directed_presence.bounced(stanza);
 			end
 		end
 	end
@@ -3200,7 +3223,11 @@ local function new_dispatch(parts)
 		end
 		-- Others wait for its end, and not for what its answer may wait for.
 		run_detached(function() return send(answer) end);
-		if request.followers then release_followers(request.followers, send_out) end
+		if request.followers then
+			release_followers(request.followers, function(follower, stanza)
+				return run_detached(function() return send_out(follower, stanza) end);
+			end);
+		end
 		if makes_room then release_queue(short_look) end
 	end
 
@@ -3300,14 +3327,20 @@ local function new_dispatch(parts)
 		return function() end;
 	end;
 
-	--- Whether the queue has a place for a request, or gets one.
-	local function has_place(request)
-		if waiting.length >= options.queue_size then
-			local other = queue.giving_way_to(request.sender.account.jid);
-			-- Its answer may wait, and the place is free all the same.
-			if other then run_detached(function() return refuse(other, refusals.queue_full) end) end
+	--- Puts a request into the queue, in place of another one where it is full; refuses it where none gives way.
+	local function enqueue(request)
+		local is_full = waiting.length >= options.queue_size;
+		local loser = is_full and queue.giving_way_to(request.sender.account.jid) or nil;
+		if is_full and not loser then
+			refuse(request, refusals.queue_full);
+			return;
 		end
-		return waiting.length < options.queue_size;
+		if loser then queue.remove(loser) end
+		local until_when = monotonic() + options.queue_timeout;
+		in_flight.due_at(until_when);
+		queue.add(request, until_when);
+		-- Last, since whoever hears of it may ask again at once; and what its answer may wait for is its own affair.
+		if loser then run_detached(function() return refuse(loser, refusals.queue_full) end) end
 	end
 
 	--- Lets a request wait that no resource can take, or ends it: with the answer that it has got, if there is one.
@@ -3318,14 +3351,13 @@ local function new_dispatch(parts)
 			refuse(request, refusal_without_resource(request, is_full));
 		elseif not in_flight.memory.keep_waiting(request, stanza) then
 			refuse(request, refusals.no_memory);
+		elseif not in_flight.is_open(request) then
+			-- What gave way to it has brought about its end.
+			return;
 		elseif blocker then
 			wait_behind(blocker, request);
-		elseif not has_place(request) then
-			refuse(request, refusals.queue_full);
 		else
-			local until_when = monotonic() + options.queue_timeout;
-			in_flight.due_at(until_when);
-			queue.add(request, until_when);
+			enqueue(request);
 		end
 	end
 
@@ -3544,6 +3576,9 @@ do
 	--- What Lua needs for an element beside its text: three tables and their entries.
 	local element_bytes = 500;
 
+	--- What Lua needs for an attribute beside its text.
+	local attribute_bytes = 40;
+
 	--- Counting one that is nested deeper would take too much stack, so it is not kept.
 	local max_depth = 100;
 
@@ -3552,8 +3587,9 @@ do
 		if depth == nil then depth = 1 end
 		if depth > max_depth then return math.huge end
 		local bytes = element_bytes;
-		for _, value in pairs(element.attr) do
-			bytes = bytes + #tostring(value);
+		bytes = bytes + #element.name;
+		for name, value in pairs(element.attr) do
+			bytes = bytes + (attribute_bytes + #tostring(name) + #tostring(value));
 		end
 		for place = 1, #element do
 			local child = element[place];
@@ -3577,16 +3613,21 @@ local function new_memory(former)
 	local max_weighed_bytes = max_bytes - max_unweighed * 512 * 1024;
 
 	local shares = new_shares(former and former.shares);
+	local text_shares = new_shares(former and former.text_shares);
 	local state = former or {
 		stanzas = {};
 		by_account = {};
-		text_bytes = 0;
 		shares = shares.state;
+		text_shares = text_shares.state;
 		unweighed = {};
 		unweighed_count = 0;
 	};
 	local stanzas, by_account, unweighed = state.stanzas, state.by_account, state.unweighed;
 	local gave_way = new_signal();
+
+	local function total()
+		return shares.state.total + text_shares.state.total;
+	end
 
 	local function release(request)
 		request.stanza = nil;
@@ -3614,8 +3655,8 @@ local function new_memory(former)
 
 	--- Makes room for something of an account; false where only smaller accounts could give way.
 	local function make_room(account, bytes)
-		while shares.state.total + bytes > max_bytes do
-			local loser = shares.who_gives_way(account, bytes);
+		while total() + bytes > max_bytes do
+			local loser = shares.who_gives_way(account, bytes, false);
 			if loser == nil or not evict(loser) then return false end
 		end
 		return true;
@@ -3648,7 +3689,7 @@ local function new_memory(former)
 	end
 
 	local function keep(request, stanza)
-		if shares.state.total > max_weighed_bytes then
+		if total() > max_weighed_bytes then
 			weigh(request, stanza);
 			return;
 		end
@@ -3666,10 +3707,9 @@ local function new_memory(former)
 
 	--- Whether there is room for long texts of an account: what is kept gives way to them.
 	local function has_room_for(account, bytes)
-		local held = shares.of_party(account.jid);
-		if not may_take(max_bytes, state.text_bytes + bytes, held, account.is_local) then
-			return false;
-		end
+		local held = text_shares.of_party(account.jid);
+		local taken = text_shares.state.total;
+		if not may_take(max_bytes, taken + bytes, held, account.is_local) then return false end
 		return make_room(account.jid, bytes);
 	end
 
@@ -3677,14 +3717,12 @@ local function new_memory(former)
 		local account = request.sender.account;
 		if not has_room_for(account, bytes) then return false end
 		request.text_bytes = bytes;
-		state.text_bytes = state.text_bytes + bytes;
-		shares.add(account.jid, bytes);
+		text_shares.add(account.jid, bytes);
 		return true;
 	end
 
 	local function give(request, bytes)
-		state.text_bytes = state.text_bytes - bytes;
-		shares.add(request.sender.account.jid, -bytes);
+		text_shares.add(request.sender.account.jid, -bytes);
 	end
 
 	return {
@@ -3894,7 +3932,7 @@ local function new_queue(former)
 	end
 
 	local function giving_way_to(account)
-		local loser = shares.who_gives_way(account, 1);
+		local loser = shares.who_gives_way(account, 1, false);
 		if loser == nil then return nil end
 		for place = state.last, state.first, -1 do
 			local request = waiting[place];
@@ -4012,12 +4050,6 @@ local function new_ejection(options, pool)
 	--- No ejection ends before this. A former instance of the module may have begun some.
 	local next_end = 0;
 
-	--- Each party counts once, so that none can have a resource ejected alone: an account here, or another domain.
-	local function party_of_2(account)
-		local domain = account.domain.name;
-		return prosody.hosts[domain] ~= nil and account.jid or domain;
-	end
-
 	local function succeeded(resource)
 		resource.failures = 0;
 		for party in pairs(resource.failed_for) do
@@ -4044,7 +4076,8 @@ local function new_ejection(options, pool)
 	local function failed(resource, account, now)
 		local error_limit = options.error_limit;
 		if error_limit == math.huge or resource.is_ejected then return end
-		local party = party_of_2(account);
+		-- Each party counts once, so that none can have a resource ejected alone.
+		local party = party_of(account.jid);
 		if resource.failures < error_limit and resource.failed_for[party] == nil then
 			resource.failed_for[party] = true;
 			resource.failures = resource.failures + 1;

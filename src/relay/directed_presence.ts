@@ -49,6 +49,8 @@ interface DirectedPresence {
 	join: (stanza: Stanza) => void;
 	/** Takes what says that a user is gone: unavailable presence, or an error for presence or a message. */
 	leave: (stanza: Stanza) => void;
+	/** Takes a message that came back since a user is gone. */
+	bounced: (stanza: Stanza) => void;
 	/** Takes presence of a resource to a user. */
 	from_service: (resource: Resource, stanza: Stanza) => void;
 	/** Tells the users who have joined a resource, or been shown it, that it is gone. */
@@ -177,6 +179,11 @@ function new_directed_presence(
 		}
 	}
 
+	function bounced(stanza: Stanza): void {
+		const { from, to = host } = stanza.attr;
+		if (from !== undefined && joined.has(key_of(from, to))) leave(stanza);
+	}
+
 	function from_service(resource: Resource, stanza: Stanza): void {
 		const { to = host, type } = stanza.attr;
 		const [user, asked] = routes.user_behind(to);
@@ -237,6 +244,7 @@ function new_directed_presence(
 	return {
 		join,
 		leave,
+		bounced,
 		from_service,
 		resource_left: (resource) => {
 			tell_joined(resource);

@@ -84,7 +84,8 @@ function new_relay({
 		} else {
 			note_sender(from, type);
 			messages.from_user(stanza);
-			if (type === "error" && is_recipient_gone(condition_of(stanza) ?? "")) directed_presence.leave(stanza);
+			if (type === "error" && is_recipient_gone(condition_of(stanza) ?? ""))
+				directed_presence.bounced(stanza);
 		}
 	}
 

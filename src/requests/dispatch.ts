@@ -126,14 +126,20 @@ function new_dispatch({
 		pacer.begin(release);
 	}
 
-	/** Whether the queue has a place for a request, or gets one. */
-	function has_place(request: Request): boolean {
-		if (waiting.length >= options.queue_size) {
-			const other = queue.giving_way_to(request.sender.account.jid);
-			// Its answer may wait, and the place is free all the same.
-			if (other) run_detached(() => refuse(other, refusals.queue_full));
+	/** Puts a request into the queue, in place of another one where it is full; refuses it where none gives way. */
+	function enqueue(request: Request): void {
+		const is_full = waiting.length >= options.queue_size;
+		const loser = is_full ? queue.giving_way_to(request.sender.account.jid) : undefined;
+		if (is_full && !loser) {
+			refuse(request, refusals.queue_full);
+			return;
 		}
-		return waiting.length < options.queue_size;
+		if (loser) queue.remove(loser);
+		const until_when = monotonic() + options.queue_timeout;
+		in_flight.due_at(until_when);
+		queue.add(request, until_when);
+		// Last, since whoever hears of it may ask again at once; and what its answer may wait for is its own affair.
+		if (loser) run_detached(() => refuse(loser, refusals.queue_full));
 	}
 
 	// Ending
@@ -148,7 +154,11 @@ function new_dispatch({
 		}
 		// Others wait for its end, and not for what its answer may wait for.
 		run_detached(() => send(answer));
-		if (request.followers) release_followers(request.followers, send_out);
+		if (request.followers) {
+			release_followers(request.followers, (follower, stanza) =>
+				run_detached(() => send_out(follower, stanza)),
+			);
+		}
 		if (makes_room) release_queue(short_look);
 	}
 
@@ -172,14 +182,13 @@ function new_dispatch({
 			refuse(request, refusal_without_resource(request, is_full));
 		} else if (!in_flight.memory.keep_waiting(request, stanza)) {
 			refuse(request, refusals.no_memory);
+		} else if (!in_flight.is_open(request)) {
+			// What gave way to it has brought about its end.
+			return;
 		} else if (blocker) {
 			wait_behind(blocker, request);
-		} else if (!has_place(request)) {
-			refuse(request, refusals.queue_full);
 		} else {
-			const until_when = monotonic() + options.queue_timeout;
-			in_flight.due_at(until_when);
-			queue.add(request, until_when);
+			enqueue(request);
 		}
 	}
 

@@ -15,10 +15,10 @@ interface MemoryState {
 	readonly stanzas: LuaMap<Request, number>;
 	/** The requests of these, by account. */
 	readonly by_account: LuaMap<string, LuaSet<Request>>;
-	/** How much long ids and addresses take. */
-	text_bytes: number;
-	/** Who takes how much of all. */
+	/** Who takes how much of what can give way: the stanzas. */
 	readonly shares: SharesState;
+	/** Who takes how much with long ids and addresses. */
+	readonly text_shares: SharesState;
 	/** The requests whose stanzas were kept last, from 1. */
 	readonly unweighed: LuaTable<number, Request | undefined>;
 	unweighed_count: number;
@@ -53,16 +53,21 @@ function new_memory(former?: MemoryState): Memory {
 	const max_weighed_bytes = max_bytes - max_unweighed * 512 * 1024;
 
 	const shares = new_shares(former && former.shares);
+	const text_shares = new_shares(former && former.text_shares);
 	const state: MemoryState = former ?? {
 		stanzas: new LuaMap<Request, number>(),
 		by_account: new LuaMap<string, LuaSet<Request>>(),
-		text_bytes: 0,
 		shares: shares.state,
+		text_shares: text_shares.state,
 		unweighed: new LuaTable<number, Request | undefined>(),
 		unweighed_count: 0,
 	};
 	const { stanzas, by_account, unweighed } = state;
 	const gave_way = new_signal<[Request]>();
+
+	function total(): number {
+		return shares.state.total + text_shares.state.total;
+	}
 
 	function release(request: Request): void {
 		request.stanza = undefined;
@@ -90,8 +95,8 @@ function new_memory(former?: MemoryState): Memory {
 
 	/** Makes room for something of an account; false where only smaller accounts could give way. */
 	function make_room(account: string, bytes: number): boolean {
-		while (shares.state.total + bytes > max_bytes) {
-			const loser = shares.who_gives_way(account, bytes);
+		while (total() + bytes > max_bytes) {
+			const loser = shares.who_gives_way(account, bytes, false);
 			if (loser === undefined || !evict(loser)) return false;
 		}
 		return true;
@@ -122,7 +127,7 @@ function new_memory(former?: MemoryState): Memory {
 	}
 
 	function keep(request: Request, stanza: Stanza): void {
-		if (shares.state.total > max_weighed_bytes) {
+		if (total() > max_weighed_bytes) {
 			weigh(request, stanza);
 			return;
 		}
@@ -140,8 +145,9 @@ function new_memory(former?: MemoryState): Memory {
 
 	/** Whether there is room for long texts of an account: what is kept gives way to them. */
 	function has_room_for(account: Account, bytes: number): boolean {
-		const held = shares.of_party(account.jid);
-		if (!may_take(max_bytes, state.text_bytes + bytes, held, account.is_local)) return false;
+		const held = text_shares.of_party(account.jid);
+		const taken = text_shares.state.total;
+		if (!may_take(max_bytes, taken + bytes, held, account.is_local)) return false;
 		return make_room(account.jid, bytes);
 	}
 
@@ -149,14 +155,12 @@ function new_memory(former?: MemoryState): Memory {
 		const account = request.sender.account;
 		if (!has_room_for(account, bytes)) return false;
 		request.text_bytes = bytes;
-		state.text_bytes += bytes;
-		shares.add(account.jid, bytes);
+		text_shares.add(account.jid, bytes);
 		return true;
 	}
 
 	function give(request: Request, bytes: number): void {
-		state.text_bytes -= bytes;
-		shares.add(request.sender.account.jid, -bytes);
+		text_shares.add(request.sender.account.jid, -bytes);
 	}
 
 	return { keep, keep_waiting, release, take, give, tick: weigh_latest, gave_way, state };

@@ -69,7 +69,7 @@ function new_queue(former?: QueueState): Queue {
 	}
 
 	function giving_way_to(account: string): Request | undefined {
-		const loser = shares.who_gives_way(account, 1);
+		const loser = shares.who_gives_way(account, 1, false);
 		if (loser === undefined) return undefined;
 		for (const place of $range(state.last, state.first, -1)) {
 			const request = waiting.get(place);

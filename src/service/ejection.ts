@@ -3,6 +3,7 @@
 import type { Resource } from "../base/resource";
 import type { Account } from "../base/sender";
 import type { Options } from "../config/options";
+import { party_of } from "../users/party";
 import type { Pool } from "./pool";
 
 /** @noSelf */
@@ -22,12 +23,6 @@ function new_ejection(options: Options, pool: Pool): Ejection {
 
 	/** No ejection ends before this. A former instance of the module may have begun some. */
 	let next_end = 0;
-
-	/** Each party counts once, so that none can have a resource ejected alone: an account here, or another domain. */
-	function party_of(account: Account): string {
-		const domain = account.domain.name;
-		return prosody.hosts.has(domain) ? account.jid : domain;
-	}
 
 	function succeeded(resource: Resource): void {
 		resource.failures = 0;
@@ -51,7 +46,8 @@ function new_ejection(options: Options, pool: Pool): Ejection {
 	function failed(resource: Resource, account: Account, now: number): void {
 		const error_limit = options.error_limit;
 		if (error_limit === math.huge || resource.is_ejected) return;
-		const party = party_of(account);
+		// Each party counts once, so that none can have a resource ejected alone.
+		const party = party_of(account.jid);
 		if (resource.failures < error_limit && !resource.failed_for.has(party)) {
 			resource.failed_for.add(party);
 			resource.failures += 1;

@@ -112,7 +112,7 @@ function new_bounded_map<Value>(
 		}
 		while (shares.state.total + places > max) {
 			// Among equals the newer entry replaces the older one.
-			const loser = shares.who_gives_way(account, places) ?? shares.largest_beside(account);
+			const loser = shares.who_gives_way(account, places, true) ?? account;
 			if (!evict(loser)) return false;
 		}
 		return true;

@@ -9,6 +9,8 @@ interface QuotaState {
 	taken: number;
 	readonly by_account: LuaMap<string, number>;
 	readonly by_party: LuaMap<string, number>;
+	/** The party of each account that has places: it stays the same though its host goes meanwhile. */
+	readonly party_of: LuaMap<string, string>;
 }
 
 /** @noSelf */
@@ -30,13 +32,20 @@ function new_quota(max: number, max_each: number, former?: QuotaState): Quota {
 		taken: 0,
 		by_account: new LuaMap<string, number>(),
 		by_party: new LuaMap<string, number>(),
+		party_of: new LuaMap<string, string>(),
 	};
 	const { by_account, by_party } = state;
 
 	function book(account: Account, by: 1 | -1): void {
+		const jid = account.jid;
+		const party = state.party_of.get(jid) ?? party_of(jid);
 		state.taken += by;
-		add_to(by_account, account.jid, by);
-		add_to(by_party, party_of(account.jid), by);
+		add_to(by_party, party, by);
+		if (add_to(by_account, jid, by) > 0) {
+			state.party_of.set(jid, party);
+		} else {
+			state.party_of.delete(jid);
+		}
 	}
 
 	function take(account: Account): boolean {

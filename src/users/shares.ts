@@ -15,6 +15,8 @@ interface SharesState {
 	changes: number;
 	readonly by_account: LuaMap<string, number>;
 	readonly by_party: LuaMap<string, number>;
+	/** The party of each account that holds something: it stays the same though its host goes meanwhile. */
+	readonly party_of: LuaMap<string, string>;
 	readonly parties: Ranking;
 	/** The accounts of each party. */
 	readonly accounts: LuaMap<string, Ranking>;
@@ -32,10 +34,9 @@ interface Shares {
 	 * The account that gives way so that another one can hold more; nil where it would be the one that holds most itself.
 	 *
 	 * @param by How much more.
+	 * @param or_equal Also one that holds just as much; of several the one whose last change is longest ago.
 	 */
-	who_gives_way: (account: string, by: number) => string | undefined;
-	/** The account that holds most in the party of an account, of equals the one whose last change is longest ago. */
-	largest_beside: (account: string) => string;
+	who_gives_way: (account: string, by: number, or_equal: boolean) => string | undefined;
 	readonly state: SharesState;
 }
 
@@ -64,16 +65,26 @@ function new_shares(former?: SharesState): Shares {
 		changes: 0,
 		by_account: new LuaMap<string, number>(),
 		by_party: new LuaMap<string, number>(),
+		party_of: new LuaMap<string, string>(),
 		parties: new_heap<string, number, string>(),
 		accounts: new LuaMap<string, Ranking>(),
 	};
 	const { by_account, by_party, parties, accounts } = state;
 
+	function own_party(account: string): string {
+		return state.party_of.get(account) ?? party_of(account);
+	}
+
 	function add(account: string, by: number): void {
-		const party = party_of(account);
+		const party = own_party(account);
 		state.total += by;
 		state.changes += 1;
 		const held = add_to(by_account, account, by);
+		if (held > 0) {
+			state.party_of.set(account, party);
+		} else {
+			state.party_of.delete(account);
+		}
 		rank(parties, party, add_to(by_party, party, by), state.changes);
 		// A local account is alone in its party.
 		if (party === account) return;
@@ -91,7 +102,7 @@ function new_shares(former?: SharesState): Shares {
 	}
 
 	function of_party(account: string): number {
-		return by_party.get(party_of(account)) ?? 0;
+		return by_party.get(own_party(account)) ?? 0;
 	}
 
 	/** The account that holds most in a party. */
@@ -100,24 +111,20 @@ function new_shares(former?: SharesState): Shares {
 		return (ranking && first_of(ranking)) ?? party;
 	}
 
-	function who_gives_way(account: string, by: number): string | undefined {
-		const party = party_of(account);
+	function who_gives_way(account: string, by: number, or_equal: boolean): string | undefined {
+		function holds_more(amount: number, than: number): boolean {
+			return amount > than + by || (or_equal && amount === than + by);
+		}
+		const party = own_party(account);
 		const largest = first_of(parties);
 		if (largest !== undefined && largest !== party) {
-			if ((by_party.get(largest) ?? 0) > of_party(account) + by) return largest_in(largest);
+			if (holds_more(by_party.get(largest) ?? 0, of_party(account))) return largest_in(largest);
 		}
 		const rival = largest_in(party);
-		return of_account(rival) > of_account(account) + by ? rival : undefined;
+		return holds_more(of_account(rival), of_account(account)) ? rival : undefined;
 	}
 
-	return {
-		add,
-		of_account,
-		of_party,
-		who_gives_way,
-		largest_beside: (account) => largest_in(party_of(account)),
-		state,
-	};
+	return { add, of_account, of_party, who_gives_way, state };
 }
 
 export type { Shares, SharesState };
