@@ -348,8 +348,8 @@ test("in a crowd every request gets one answer, and the one that gives way is of
 		fc.asyncProperty(
 			options,
 			// Long ids cost much time, so few of the sequences have them.
-			fc.constantFrom(false, false, false, false, false, false, true),
-			fc.array(step, { minLength: 5, maxLength: 40, size: "max" }),
+			fc.constantFrom(false, false, false, false, false, false, false, false, false, true),
+			fc.array(step, { minLength: 5, maxLength: 30, size: "max" }),
 			async (with_options, has_long_ids, plain) => {
 				const steps = plain.map((one) => (one.op === "ask" && !has_long_ids ? { ...one, id: 0 } : one));
 				const outcome = await play(with_options, steps);
