@@ -101,6 +101,15 @@ local function play(config, steps)
 		end
 	end
 
+	--- Notes that a resource leaves. What waits on its way to it counts as lost then, and reaches it all the same where
+	-- its session is there when the handler goes on.
+	local function note_leaving(name)
+		count_undelivered(name);
+		for _, entry in ipairs(not_delivered) do
+			if entry.name == name then entry.has_left = true; end
+		end
+	end
+
 	local function remove_from(list, item)
 		for i = #list, 1, -1 do
 			if list[i] == item then table.remove(list, i); end
@@ -137,6 +146,9 @@ local function play(config, steps)
 			end
 			wait(this, who);
 			remove_from(not_delivered, entry);
+			if is_delivery and entry.has_left and _G.prosody.full_sessions[who] then
+				count_up(undelivered, stanza.tags[1].attr.tag);
+			end
 			return;
 		end
 		local session = _G.prosody.full_sessions[who];
@@ -169,7 +181,7 @@ local function play(config, steps)
 		if not client then return; end
 		collect_service(name, client);
 		services[name], owed[name], pings[name] = nil, nil, nil;
-		count_undelivered(name);
+		note_leaving(name);
 		client:disconnect();
 	end
 
@@ -186,7 +198,7 @@ local function play(config, steps)
 			if how == "cut" then
 				cut(name);
 			elseif how == "unavailable" then
-				count_undelivered(name);
+				note_leaving(name);
 				client:unavailable();
 			elseif how == "hibernate" then
 				client:hibernate();
@@ -250,7 +262,7 @@ local function play(config, steps)
 
 	function does.unavailable(step)
 		if not services[step.resource] then return; end
-		count_undelivered(step.resource);
+		note_leaving(step.resource);
 		services[step.resource]:unavailable();
 	end
 
