@@ -1,0 +1,321 @@
+-- What gives way, and how: maps full of equals, weights, refusals that wait, and hosts that go.
+
+local scene = require "support.scene";
+local expect = require "support.assertions";
+local requests = require "support.requests";
+local async = require "util.async";
+local st = require "util.stanza";
+
+-- In Lua 5.1 nothing can wait inside a pcall.
+local can_wait = _VERSION ~= "Lua 5.1" or rawget(_G, "jit") ~= nil;
+local function describe_waiting(...) if can_wait then describe(...); end end
+
+local s, waiting;
+
+before_each(function () waiting = {}; end);
+
+local function states()
+	return s.modulemanager.get_module("proxy", "client_proxy").module.save().states;
+end
+
+local function wait_at(host, picks)
+	_G.prosody.hosts[host].events.add_handler("iq/full", function (data)
+		if not picks(data.stanza) then return; end
+		local wait, done = async.waiter();
+		table.insert(waiting, done);
+		wait();
+	end, 50);
+end
+
+local function in_thread(act) async.runner():run(act); end
+
+local function go_on()
+	local list = waiting;
+	waiting = {};
+	for _, done in ipairs(list) do done(); end
+end
+
+--- Posts a stanza as a client of a local account would.
+local function post_as(from, stanza)
+	stanza.attr.from = from;
+	_G.prosody.core_post_stanza({ type = "c2s"; conn = {}; host = "users"; send = function () end }, stanza);
+end
+
+describe("a map that is full of equals", function ()
+	it("takes in a newcomer: one more known user, of 10000 others who were heard of hours ago", function ()
+		s = scene.start { "a"; client_proxy_initiate = "known" };
+		for i = 1, 10000 do
+			post_as("guest" .. i .. "@users/x", requests.new("get", "g" .. i));
+			if i % 500 == 0 then s.a:answer_all(); end
+		end
+		s.a:answer_all();
+		s:advance(7200);
+		s.a:take("iq"); s.user:take("iq");
+		s.user:request("get", "hello");
+		s.a:answer_all(); s.user:take("iq");
+		s.a:send(st.iq({ type = "get"; id = "s1"; to = "proxy/user@users/x" }):tag("query", { xmlns = "urn:example:ask" }):reset());
+		assert.equal(1, #s.user:requests());
+	end);
+
+	it("conversations", function ()
+		s = scene.start_relaying { "a"; "b" };
+		local c = states().conversations;
+		local _, resource = next(states().pool.all);
+		-- 100,000 accounts with one conversation each, as the map itself would have them.
+		for i = 1, 100000 do
+			local account = "g" .. i .. "@users";
+			local entry = { key = "proxy/" .. account .. "/x"; account = account; places = 1; value = { resource = resource; heard = -10000 } };
+			c.entries[entry.key] = entry;
+			c.by_account[account] = { oldest = entry; newest = entry };
+			local sh = c.shares;
+			sh.total, sh.changes = sh.total + 1, sh.changes + 1;
+			sh.by_account[account], sh.by_party[account] = 1, 1;
+			sh.parties:insert(account, sh.changes * 2^-36 - 1, account);
+		end
+		for i = 1, 40 do s.user:message("proxy", "m" .. i); end
+		local a, b = #s.a:take("message"), #s.b:take("message");
+		assert.is_true(a == 0 or b == 0, a .. " " .. b);
+	end);
+end);
+
+describe("the weight of a kept stanza", function ()
+	for name, make in pairs {
+		["names of attributes"] = function (i) return { xmlns = "urn:x", [("n"):rep(250 * 1024) .. i] = "" }, "query"; end;
+		["names of elements"] = function (i) return { xmlns = "urn:x" }, ("n"):rep(250 * 1024) .. i; end;
+		["many attributes"] = function ()
+			local attr = { xmlns = "urn:x" };
+			for k = 1, 30000 do attr["a" .. k] = ""; end
+			return attr, "query";
+		end;
+	} do
+		it("has " .. name, function ()
+			s = scene.start { client_proxy_queue_timeout = 60 };
+			collectgarbage(); collectgarbage();
+			local before = collectgarbage("count");
+			for i = 1, 20 do
+				local attr, element = make(i);
+				s.user:post(st.iq({ type = "set"; id = "f" .. i; to = "proxy" }):tag(element, attr):reset());
+			end
+			s:advance(1);
+			collectgarbage(); collectgarbage();
+			local real = (collectgarbage("count") - before) * 1024;
+			local counted = s:left().kept_bytes;
+			assert.is_true(counted * 4 > real, counted .. " counted, " .. real .. " taken");
+		end);
+	end
+end);
+
+describe_waiting("a refusal that waits", function ()
+	before_each(function ()
+		s = scene.start { client_proxy_queue_timeout = 600; client_proxy_queue_size = 10; client_proxy_timeout = 30 };
+	end);
+
+	it("of one that gives way in the queue holds up nobody else", function ()
+		local flooder = s:login("flood@users/x");
+		wait_at("users", function (stanza) return stanza.attr.to == "flood@users/x"; end);
+		for i = 1, 10 do flooder:request("get", "f" .. i); end
+		in_thread(function () s.user:request("get", "u1"); end);
+		assert.equal(1, #waiting);
+		s:serve("a");
+		local ids = {};
+		for _, id in ipairs(s.a:ids()) do ids[id] = true; end
+		assert.is_true(ids.u1 == true, "u1 was not sent");
+	end);
+
+	it("of one that gives way in the queue: the one that took its place ends once, and blocks nobody", function ()
+		local flooder = s:login("flood@users/x");
+		wait_at("users", function (stanza) return stanza.attr.id == "f10"; end);
+		for i = 1, 10 do flooder:request("get", "f" .. i); end
+		in_thread(function () s.user:request("get", "u1"); end);
+		assert.equal(1, #waiting);
+		s:advance(31);
+		assert.equal(1, #s.user:take("iq"));
+		go_on();
+		assert.equal(0, s:left().queued);
+		s.user:request("get", "u2");
+		s:serve("a");
+		assert.equal(1, s.a:answer_all());
+		assert.equal(1, #s.user:take("iq"));
+		s:has_nothing_left();
+	end);
+
+	it("of one whose memory gives way: a request is answered once", function ()
+		local flooder = s:login("flood@users/x");
+		local is_waiting = true;
+		wait_at("users", function (stanza) return is_waiting and stanza.attr.to == "flood@users/x"; end);
+		s:reconfigure { client_proxy_queue_size = 1000 };
+		for i = 1, 63 do flooder:post(requests.heavy("set", "f" .. i)); end
+		assert.equal(0, #flooder:take("iq"));
+		in_thread(function () s.user:post(requests.heavy("set", "u1")); end);
+		in_thread(function () s.user:post(requests.heavy("set", "u2")); end);
+		assert.is_true(#waiting > 0);
+		is_waiting = false;
+		s:advance(31);
+		local answers = #s.user:take("iq");
+		go_on();
+		s:serve("a");
+		s.a:answer_all();
+		assert.equal(2, answers + #s.user:take("iq"));
+		s:has_nothing_left();
+	end);
+end);
+
+describe("a place in the queue", function ()
+	it("that one gives up is not taken by the same one, who asks again when it hears of that", function ()
+		s = scene.start { client_proxy_queue_timeout = 60; client_proxy_queue_size = 10 };
+		local flooder = s:login("flood@users/x");
+		for i = 1, 10 do flooder:request("get", "f" .. i); end
+		function flooder.on_receive()
+			flooder.on_receive = nil;
+			flooder:request("get", "f11");
+			return true;
+		end
+		s.user:request("get", "u1");
+		assert.same({}, s.user:take("iq"));
+	end);
+end);
+
+describe("the memory of requests", function ()
+	--- Fills what is left of it, but for a few bytes, with requests that are large at first.
+	local function fill(post)
+		for _, kibibytes in ipairs { 64; 8; 1 } do
+			for i = 1, 17 do
+				local request = requests.new("set", "k" .. kibibytes .. "-" .. i);
+				request.tags[1]:text(("x"):rep(kibibytes * 1024));
+				post(request, "k" .. kibibytes .. "-" .. i);
+			end
+		end
+	end
+
+	it("is there for a small request where the largest account of the largest party has long ids alone", function ()
+		s = scene.start { "a" };
+		local id = ("i"):rep(36 * 1024 * 1024);
+		s:post_remote((function () local r = requests.new("get", id); r.attr.from = "big@far/x"; return r; end)());
+		for i = 1, 40 do
+			local heavy = requests.heavy("get", "f" .. i);
+			heavy.attr.from = "small" .. i .. "@far/x";
+			s:post_remote(heavy);
+		end
+		s:advance(1);
+		fill(function (request, name) request.attr.from = name .. "@far/x"; s:post_remote(request); end);
+		for i = 1, 20 do s.user:request("get", "u" .. i); end
+		s:advance(1);
+		s:serve("b");
+		s.a:disconnect();
+		local moved = 0;
+		for _, stanza in ipairs(s.b:requests()) do
+			if stanza.attr.from == "proxy/user@users/x" then moved = moved + 1; end
+		end
+		assert.equal(20, moved);
+	end);
+
+	it("is there for a small request that waits where the largest party has long ids alone, and another one all else", function ()
+		s = scene.start { "a"; client_proxy_queue_timeout = 60; client_proxy_max_pending_per_resource = 1 };
+		local ids, other = s:login("ids@users/x"), s:login("other@users/x");
+		ids:post(requests.new("get", ("i"):rep(33 * 1024 * 1024)));
+		for i = 1, 40 do other:post(requests.heavy("set", "o" .. i)); end
+		assert.is_true(#other:take("iq") > 0);
+		fill(function (request) other:post(request); end);
+		other:take("iq");
+		s.user:post((function () local r = requests.new("get", "u"); r.tags[1]:text(("x"):rep(2000)); return r; end)());
+		assert.same({}, s.user:take("iq"));
+	end);
+end);
+
+describe_waiting("a look-alike", function ()
+	it("goes on when the one before it ends, though the send of that one still waits", function ()
+		s = scene.start { "a" };
+		for _ = 1, 3 do s.user:request("set", "q"); end
+		assert.equal(1, #s.a:requests());
+		local is_first = true;
+		wait_at("example", function (stanza)
+			local waits = is_first and stanza.attr.id == "q";
+			is_first = false;
+			return waits;
+		end);
+		in_thread(function () s.a:answer_all(); end);
+		assert.equal(1, #waiting);
+		s.user:take("iq");
+		-- The second one, whose send waits, is lost with its resource.
+		s.a:disconnect();
+		s:serve("b");
+		s:advance(2);
+		expect.error(s.user:take("iq"), "q", "proxy", "wait", "recipient-unavailable");
+		assert.equal(1, #s.b:requests());
+	end);
+end);
+
+describe("counts", function ()
+	it("come back to zero though the host of an account is gone meanwhile", function ()
+		s = scene.start { client_proxy_queue_timeout = 60 };
+		s.user:request("get", "q");
+		local users = _G.prosody.hosts.users;
+		_G.prosody.hosts.users = nil;
+		s:advance(70);
+		_G.prosody.hosts.users = users;
+		local st8 = states();
+		assert.same({}, st8.queue.shares.by_party);
+		assert.same({}, st8.in_flight.memory.shares.by_party);
+		assert.equal(nil, st8.queue.shares.parties.ids[1]);
+	end);
+
+	it("of memory: nobody is refused after the host of a flooder is gone", function ()
+		s = scene.start { client_proxy_queue_timeout = 60; client_proxy_queue_size = 10 };
+		local flooder = s:login("flood@example/x");
+		for i = 1, 10 do flooder:request("get", "f" .. i); end
+		local example = _G.prosody.hosts.example;
+		_G.prosody.hosts.example = nil;
+		s:advance(70);
+		_G.prosody.hosts.example = example;
+		-- The queue is empty. A domain fills it.
+		for i = 1, 9 do s:remote_request("u" .. i .. "@far/x", "r" .. i); end
+		s:remote_request("u10@far/x", "r10");
+		s.user:request("get", "q");
+		assert.same({}, s.user:take("iq"));
+	end);
+end);
+
+describe("a resource", function ()
+	it("is not ejected for what made-up accounts of one local component say", function ()
+		s = scene.start { "a"; client_proxy_timeout = 5 };
+		_G.prosody.hosts.comp = {
+			type = "component"; host = "comp"; events = require "util.events".new(); modules = {};
+			send = function () end;
+		};
+		_G.prosody.hosts.comp.events.add_handler("iq/full", function () return true; end);
+		for i = 1, 10 do
+			local request = requests.new("get", "c" .. i);
+			request.attr.from = "made-up" .. i .. "@comp/x";
+			s:post_remote(request);
+		end
+		s:serve("b");
+		s:advance(10);
+		assert.equal("ready", states().pool.all["svc@example/a"].state);
+	end);
+end);
+
+describe_waiting("a request that had to wait for a refusal of another one", function ()
+	it("is answered though the module goes meanwhile", function ()
+		s = scene.start { "a" };
+		local flooder = s:login("flood@users/x");
+		for _ = 1, 63 do flooder:post(requests.heavy("set", "f")); end
+		for _, kibibytes in ipairs { 64; 8; 1 } do
+			for _ = 1, 17 do
+				local request = requests.new("set", "f");
+				request.tags[1]:text(("x"):rep(kibibytes * 1024));
+				flooder:post(request);
+			end
+		end
+		flooder:take("iq");
+		s.a:take("iq");
+		local is_waiting = true;
+		wait_at("users", function (stanza) return is_waiting and stanza.attr.to == "flood@users/x"; end);
+		in_thread(function () s.user:post(requests.new("set", ("i"):rep(2000))); end);
+		assert.equal(1, #waiting);
+		is_waiting = false;
+		assert.truthy(s:unload());
+		go_on();
+		assert.equal(1, #s.user:take("iq"));
+	end);
+end);
+
