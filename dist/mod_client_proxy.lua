@@ -1814,36 +1814,26 @@ end
 -- @param max_each How many of them one account gets. Another domain gets a tenth of all.
 -- @param former What an earlier instance of the module kept.
 local function new_quota(max, max_each, former)
-	local state = former or {
-		taken = 0;
-		by_account = {};
-		by_party = {};
-		party_of = {};
-	};
-	local by_account, by_party = state.by_account, state.by_party;
-
-	local function book(account, by)
-		local jid = account.jid;
-		local party = state.party_of[jid] or party_of(jid);
-		state.taken = state.taken + by;
-		add_to(by_party, party, by);
-		if add_to(by_account, jid, by) > 0 then
-			state.party_of[jid] = party;
-		else
-			state.party_of[jid] = nil;
-		end
-	end
+	local shares = new_shares(former);
 
 	local function take(account)
-		if (by_account[account.jid] or 0) >= max_each then return false end
-		local held = by_party[party_of(account.jid)] or 0;
-		if not account.is_local and held >= max / 10 then return false end
-		if not may_take(max, state.taken, held, account.is_local) then return false end
-		book(account, 1);
+		local jid, is_local = account.jid, account.is_local;
+		if shares.of_account(jid) >= max_each then return false end
+		local held = shares.of_party(jid);
+		if not is_local and held >= max / 10 then return false end
+		if not may_take(max, shares.state.total, held, is_local) then return false end
+		shares.add(jid, 1);
 		return true;
 	end
 
-	return { take = take, give = function(account) return book(account, -1) end, state = state };
+	return {
+		take = take;
+		give = function(account)
+			local jid = account.jid;
+			return shares.add(jid, -1);
+		end;
+		state = shares.state;
+	};
 end
 
 -- relay/directed_presence.ts

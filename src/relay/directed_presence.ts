@@ -9,7 +9,8 @@ import { type Refuse, refusals } from "../requests/refusals";
 import type { Pool } from "../service/pool";
 import type { Aliases } from "../users/aliases";
 import { type BoundedMapState, new_bounded_map } from "../users/bounded_map";
-import { new_quota, type QuotaState } from "../users/quota";
+import { new_quota } from "../users/quota";
+import type { SharesState } from "../users/shares";
 import type { Routes } from "./routes";
 
 /** A user who has sent available presence to an address of the component. */
@@ -38,7 +39,7 @@ interface Shown {
 interface DirectedPresenceState {
 	/** Who has joined, by who they are and where. */
 	readonly joined: LuaMap<string, Joined>;
-	readonly quota: QuotaState;
+	readonly quota: SharesState;
 	/** Who has been shown a resource, by the same key. */
 	readonly shown: BoundedMapState<Shown>;
 }

@@ -4,8 +4,9 @@ import type { Job, Pacer } from "../base/pacer";
 import type { Account } from "../base/sender";
 import { new_signal, type Signal } from "../base/signal";
 import type { Aliases } from "../users/aliases";
-import { new_quota, type QuotaState } from "../users/quota";
+import { new_quota } from "../users/quota";
 import type { Senders } from "../users/senders";
+import type { SharesState } from "../users/shares";
 import type { ServicePresence } from "./service_presence";
 import type { SubscriberStore } from "./subscriber_store";
 
@@ -25,7 +26,7 @@ interface Subscription {
 interface SubscriptionsState {
 	/** By account, then by address. */
 	readonly by_account: LuaMap<string, LuaMap<string, Subscription>>;
-	readonly quota: QuotaState;
+	readonly quota: SharesState;
 	/** All have been read from the store. */
 	is_loaded: boolean;
 }
