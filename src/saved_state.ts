@@ -10,6 +10,7 @@ import type { ServiceRequestsState } from "./relay/service_requests";
 import type { SubscribersState } from "./relay/subscribers";
 import type { SubscriptionsState } from "./relay/subscriptions";
 import type { InFlightState } from "./requests/in_flight";
+import type { LookAlikesState } from "./requests/look_alikes";
 import type { QueueState } from "./requests/queue";
 import type { PoolState } from "./service/pool";
 import type { TargetsState } from "./service/targets";
@@ -18,7 +19,7 @@ import type { BoundedMapState } from "./users/bounded_map";
 import type { SendersState } from "./users/senders";
 
 /** To be raised when anything changes in what is handed over, the records in it included. */
-const version = 6;
+const version = 7;
 
 /** An unanswered request. Its shape never changes, since any later version may have to answer it. */
 interface Unanswered {
@@ -38,6 +39,7 @@ interface States {
 	readonly sticky: StickyState;
 	readonly in_flight: InFlightState;
 	readonly queue: QueueState;
+	readonly look_alikes: LookAlikesState;
 	readonly conversations: BoundedMapState<Conversation>;
 	readonly messages: MessagesState;
 	readonly directed_presence: DirectedPresenceState;

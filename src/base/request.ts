@@ -60,8 +60,8 @@ interface Request extends Routable {
 	bounced?: true | undefined;
 	/** Requests that would look the same on the wire and wait for this one, in order. */
 	followers?: Request[] | undefined;
-	/** The request that this one waits for, being one of its followers. */
-	behind?: Request | undefined;
+	/** The followers of the request that this one waits for. */
+	behind?: Request[] | undefined;
 	/** Its number in the queue, while it waits there. */
 	number?: number | undefined;
 	/** When its time in the queue ends. */

@@ -12,7 +12,7 @@ import type { Ejection } from "../service/ejection";
 import type { Pool } from "../service/pool";
 import type { Choose } from "./choose";
 import type { InFlight } from "./in_flight";
-import { leave_blocker, release_followers, wait_behind } from "./look_alikes";
+import type { LookAlikes } from "./look_alikes";
 import type { Queue } from "./queue";
 import { may_redispatch, may_still_answer } from "./redispatch";
 import { type Errors, type Refusal, refusal_without_resource, refusals } from "./refusals";
@@ -56,6 +56,7 @@ interface DispatchParts {
 	readonly pool: Pool;
 	readonly in_flight: InFlight;
 	readonly queue: Queue;
+	readonly look_alikes: LookAlikes;
 	readonly choose: Choose;
 	readonly ejection: Ejection;
 	readonly errors: Errors;
@@ -70,6 +71,7 @@ function new_dispatch({
 	pool,
 	in_flight,
 	queue,
+	look_alikes,
 	choose,
 	ejection,
 	errors,
@@ -154,16 +156,12 @@ function new_dispatch({
 		}
 		// Others wait for its end, and not for what its answer may wait for.
 		run_detached(() => send(answer));
-		if (request.followers) {
-			release_followers(request.followers, (follower, stanza) =>
-				run_detached(() => send_out(follower, stanza)),
-			);
-		}
+		if (request.followers) look_alikes.release(request.followers);
 		if (makes_room) release_queue(short_look);
 	}
 
 	function refuse(request: Request, refusal: Refusal): void {
-		leave_blocker(request);
+		look_alikes.leave(request);
 		queue.remove(request);
 		finish(request, errors.answer_to(request, refusal), refusal);
 	}
@@ -186,7 +184,7 @@ function new_dispatch({
 			// What gave way to it has brought about its end.
 			return;
 		} else if (blocker) {
-			wait_behind(blocker, request);
+			look_alikes.wait_behind(blocker, request);
 		} else {
 			enqueue(request);
 		}

@@ -79,6 +79,16 @@ describe("in slices", function ()
 		s:has_nothing_left();
 	end);
 
+	it("look-alikes of a lost request are answered", function ()
+		s = scene.start { "a" };
+		for _ = 1, 900 do s.user:post(requests.new("set", "q")); end
+		local all, most, seconds = watch(function () s.a:disconnect(); end, take_answers);
+		assert.equal(900, #all);
+		assert.is_true(most <= max_in_slice, most .. " came at once");
+		assert.is_true(seconds <= 3 * 0.9 + 0.1, seconds .. " s");
+		s:has_nothing_left();
+	end);
+
 	it("the requests of a lost resource move", function ()
 		s = scene.start { "a" };
 		ask(500, "get");
@@ -193,6 +203,17 @@ describe("between two slices", function ()
 		local all = s:to_remote("far");
 		assert.equal(200, #all);
 		are_different(all);
+	end);
+
+	it("the module is reloaded, and goes on with look-alikes", function ()
+		for _ = 1, 300 do s.user:post(requests.new("set", "q")); end
+		s.a:disconnect();
+		assert.is_true(#s.user.received <= max_in_slice);
+		assert.truthy(s:reload());
+		libraries.steps_cost(0);
+		s:advance(2);
+		assert.equal(300, #s.user:take("iq"));
+		s:has_nothing_left();
 	end);
 
 	it("the module is reloaded in the middle of time-outs", function ()
