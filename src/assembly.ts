@@ -182,6 +182,7 @@ function new_proxy(
 		options,
 		senders,
 		in_flight,
+		queue: queue.state,
 		dispatch,
 		refuse,
 		from_service: relay.request,

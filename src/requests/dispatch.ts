@@ -21,6 +21,8 @@ import { type Errors, type Refusal, refusal_without_resource, refusals } from ".
 interface Dispatch {
 	/** Sends a request to a resource, lets it wait, or refuses it. */
 	send_out: (request: Request, stanza: Stanza) => void;
+	/** The same with a new request while others are in the queue: it goes behind them where they are being sent out. */
+	line_up: (request: Request, stanza: Stanza) => void;
 	/** Ends a request with an answer, which has its addresses already. */
 	finish: (request: Request, answer: Stanza) => void;
 	/** Ends a request with an error of the proxy's own. */
@@ -255,6 +257,14 @@ function new_dispatch({
 		wait_or_end(request, passed, blocker, is_full, answer);
 	};
 
+	function line_up(request: Request, stanza: Stanza): void {
+		if (options.queue_timeout > 0 && pacer.has(release)) {
+			wait_or_end(request, stanza, undefined, false, undefined);
+		} else {
+			send_out(request, stanza);
+		}
+	}
+
 	/** The resource that a request goes to whose own one may still answer; nil where it stays. */
 	function find_better(
 		request: Request,
@@ -336,6 +346,7 @@ function new_dispatch({
 
 	return {
 		send_out,
+		line_up,
 		finish,
 		refuse,
 		redispatch,

@@ -283,6 +283,53 @@ describe("between two slices", function ()
 	end);
 end);
 
+describe("a queue, while something else is done in slices,", function ()
+	--- Starts with n1 at a resource that takes one request at a time, and n2 and n3 in the queue; and has other users
+	-- be told that a resource is gone which they have joined.
+	local function start_busy(count)
+		s = scene.start_relaying { "b"; client_proxy_queue_timeout = 60; client_proxy_max_pending_per_resource = 1 };
+		join(count);
+		s.b:available(-1);
+		s:serve("a");
+		for i = 1, 3 do s.user:request("get", "n" .. i); end
+		libraries.steps_cost(0.001);
+		s.b:disconnect();
+	end
+
+	it("is served before what comes later", function ()
+		start_busy(100);
+		s.a:answer_all();
+		s.user:request("get", "later");
+		libraries.steps_cost(0);
+		s:advance(0.5);
+		assert.same({ "n2" }, s.a:ids());
+		for _, id in ipairs { "n3"; "later" } do
+			s.a:answer_all();
+			assert.same({ id }, s.a:ids());
+		end
+	end);
+
+	it("is never overtaken, however often somebody asks", function ()
+		start_busy(2000);
+		local order = {};
+		for i = 1, 20 do
+			s.user:request("get", "later" .. i);
+			for _, id in ipairs(s.a:ids()) do table.insert(order, id); end
+			s.a:answer_all();
+			s:advance(0.005);
+		end
+		libraries.steps_cost(0);
+		s:advance(0.5);
+		while #s.a:ids() > 0 do
+			for _, id in ipairs(s.a:ids()) do table.insert(order, id); end
+			s.a:answer_all();
+		end
+		local expected = { "n1"; "n2"; "n3" };
+		for i = 1, 20 do table.insert(expected, "later" .. i); end
+		assert.same(expected, order);
+	end);
+end);
+
 describe("subscriptions that are stored", function ()
 	local function is_answered(user, answer)
 		s:remote_presence(user, "probe", "proxy");
