@@ -56,8 +56,11 @@ interface Request extends Routable {
 	text_bytes?: number;
 	/** Why its last resource has failed it, until another one has it. */
 	failure?: Failure | undefined;
-	/** The delivery failed before the send returned. */
-	bounced?: true | undefined;
+	/**
+	 * Before the send returned, the stanza came back (true), or its resource left: the coroutine in which that happened. It
+	 * is that of the send where the session died of it, and another one where the send waited meanwhile.
+	 */
+	bounced?: true | LuaThread | undefined;
 	/** Requests that would look the same on the wire and wait for this one, in order. */
 	followers?: Request[] | undefined;
 	/** The followers of the request that this one waits for. */

@@ -36,7 +36,7 @@ interface Dispatch {
 	redispatch: (request: Request, failure: Failure, answer?: Stanza) => void;
 	/** Takes note of a failed delivery; false where the send is over, so that the request may have arrived. */
 	bounce: (request: Request) => boolean;
-	/** Takes note that deliveries to a resource fail, for it has left. */
+	/** Takes note that a resource has left while something is sent to it. */
 	bounce_all: (resource: Resource) => void;
 	/**
 	 * Sends out the queued requests that a resource has room for.
@@ -234,13 +234,13 @@ function new_dispatch({
 			// It may have waited until others took over.
 			if (sending.get(request) !== resource) return;
 			sending.delete(request);
-			if (!request.bounced) return;
+			const bounced = request.bounced;
+			if (!bounced) return;
 			request.bounced = undefined;
 			// It may have been answered all the same.
 			if (!in_flight.is_open(request)) return;
-			const successor = pool.all.get(resource.jid);
-			if (successor && successor !== resource) {
-				// What has waited may have come to the next session of that name.
+			if (bounced !== true && bounced !== coroutine.running()) {
+				// The send has waited, and what it sent may have arrived: at a session that is there still, or the next one.
 				redispatch(request, "lost");
 				return;
 			}
@@ -325,7 +325,7 @@ function new_dispatch({
 
 	function bounce_all(resource: Resource): void {
 		for (const [request, recipient] of sending) {
-			if (recipient === resource) request.bounced = true;
+			if (recipient === resource && !request.bounced) request.bounced = coroutine.running() ?? true;
 		}
 	}
 
