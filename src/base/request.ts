@@ -65,8 +65,9 @@ interface Request extends Routable {
 	followers?: Request[] | undefined;
 	/** The followers of the request that this one waits for. */
 	behind?: Request[] | undefined;
-	/** Its number in the queue, while it waits there. */
-	number?: number | undefined;
+	/** Its neighbours in the queue, while it waits there. */
+	queued_before?: Request | undefined;
+	queued_after?: Request | undefined;
 	/** When its time in the queue ends. */
 	queued_until?: number | undefined;
 	/** When the present try ends, where tries have a time-out of their own. */

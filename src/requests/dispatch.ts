@@ -92,8 +92,7 @@ function new_dispatch({
 	 */
 	const sending = new LuaMap<Request, Resource>();
 	const waiting = queue.state;
-	/** How far the queue has been gone through, and how many more may be passed over. */
-	let released = 0;
+	/** How many more requests in the queue may be passed over. */
 	let may_pass_over = 0;
 	let send_out: (request: Request, stanza: Stanza, answer?: Stanza, chosen?: Resource) => void;
 
@@ -102,10 +101,9 @@ function new_dispatch({
 	/** Finds the next request in the queue that a resource has room for. */
 	const release: Job = () => {
 		for (const _ of $range(1, short_look)) {
-			const request = queue.next(released);
+			const request = queue.next();
 			const stanza = request && request.stanza;
 			if (!request || !stanza) return undefined;
-			released = request.number ?? released;
 			const [resource, blocker, is_full] = choose(request, stanza);
 			if (resource || blocker) {
 				return () => {
@@ -125,7 +123,7 @@ function new_dispatch({
 		if (waiting.length === 0) return;
 		// A send can make room for another request; what is under way comes to that by itself.
 		if (pacer.has(release)) return;
-		released = 0;
+		queue.rewind();
 		may_pass_over = max_passed_over;
 		pacer.begin(release);
 	}

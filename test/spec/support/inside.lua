@@ -79,7 +79,8 @@ function inside.starving(server)
 	local states = saved.states;
 	local starving, best = 0, -1;
 	for _, resource in pairs(states.pool.all) do best = math.max(best, resource.rank or -1); end
-	for _, waiting in pairs(states.queue.waiting) do
+	local waiting = states.queue.first;
+	while waiting do
 		local payload = waiting.stanza.tags[1];
 		local asks = payload.attr.xmlns .. " " .. payload.name;
 		for _, resource in pairs(states.pool.all) do
@@ -93,6 +94,7 @@ function inside.starving(server)
 				starving = starving + 1;
 			end
 		end
+		waiting = waiting.queued_after;
 	end
 	return starving;
 end
