@@ -3092,7 +3092,8 @@ local function new_choose(options, pool, in_flight, policies, nobody_eligible)
 		-- Most resources know all payloads, and most requests have not been sent before.
 		local is_usual = not proposed.unknown and not request.tried and proposed.jid ~= request.sender.jid;
 		if is_usual and proposed.pending < options.max_pending_per_resource then
-			if not in_flight.find(proposed, request.seen, request.id) then
+			local is_idle = proposed.pending == 0;
+			if is_idle or not in_flight.find(proposed, request.seen, request.id) then
 				return proposed, nil, false;
 			end
 		elseif suits(proposed, request, stanza) then
@@ -3445,6 +3446,352 @@ local function new_dispatch(parts)
 	};
 end
 
+-- base/weight.ts
+-- How much memory a stanza takes while it is kept.
+
+local weight_of;
+do
+	--- What Lua needs for an element beside its text: three tables and their entries.
+	local element_bytes = 500;
+
+	--- What Lua needs for an attribute beside its text.
+	local attribute_bytes = 40;
+
+	--- Counting one that is nested deeper would take too much stack, so it is not kept.
+	local max_depth = 100;
+
+	--- An estimate of what an element takes, in bytes; infinite where it is nested too deep to be kept.
+	function weight_of(element, depth)
+		if depth == nil then depth = 1 end
+		if depth > max_depth then return math.huge end
+		local bytes = element_bytes;
+		bytes = bytes + #element.name;
+		for name, value in pairs(element.attr) do
+			bytes = bytes + (attribute_bytes + #tostring(name) + #tostring(value));
+		end
+		for place = 1, #element do
+			local child = element[place];
+			bytes = bytes + (child.name ~= nil and weight_of(child, depth + 1) or #child);
+		end
+		return bytes;
+	end
+end
+
+-- requests/memory.ts
+-- The memory that open requests take beside their records: stanzas that are kept since they may have to be sent again, and
+-- long ids and addresses. Where it is full, kept stanzas of the account that holds most give way.
+
+--- @param former What an earlier instance of the module kept.
+local function new_memory(former)
+	--- How much all of it may take.
+	local max_bytes = 64 * 1024 * 1024;
+	-- To weigh a stanza takes long, and most requests are answered soon. So the latest ones are weighed a little later, as
+	-- long as there is room for them even where each is as large as Prosody accepts by default.
+	local max_unweighed = 16;
+	local max_weighed_bytes = max_bytes - max_unweighed * 512 * 1024;
+
+	local shares = new_shares(former and former.shares);
+	local text_shares = new_shares(former and former.text_shares);
+	local state = former or {
+		stanzas = {};
+		by_account = {};
+		shares = shares.state;
+		text_shares = text_shares.state;
+		unweighed = {};
+		latest = 0;
+	};
+	local stanzas, by_account, unweighed = state.stanzas, state.by_account, state.unweighed;
+	local weighed = shares.state;
+	local texts = text_shares.state;
+	local gave_way = new_signal();
+
+	local function release(request)
+		request.stanza = nil;
+		local weight = stanzas[request];
+		if weight == nil then return end
+		local account = request.sender.account.jid;
+		local theirs = by_account[account];
+		stanzas[request] = nil;
+		shares.add(account, -weight);
+		if not theirs then return end
+		theirs[request] = nil;
+		if next(theirs) == nil then by_account[account] = nil end
+	end
+
+	--- Drops a kept stanza of an account; false where it has none.
+	local function evict(account)
+		local theirs = by_account[account];
+		if not theirs then return false end
+		local request = next(theirs);
+		if not request then return false end
+		release(request);
+		if gave_way.fire then gave_way.fire(request) end
+		return true;
+	end
+
+	--- Makes room for something of an account; false where only smaller accounts could give way.
+	local function make_room(account, bytes)
+		while weighed.total + texts.total + bytes > max_bytes do
+			local loser = shares.who_gives_way(account, bytes, false);
+			if loser == nil or not evict(loser) then return false end
+		end
+		return true;
+	end
+
+	local function weigh(request, stanza)
+		local account = request.sender.account.jid;
+		local weight = weight_of(stanza);
+		request.stanza = nil;
+		if weight > max_bytes or not make_room(account, weight) then return false end
+		local theirs = by_account[account] or {};
+		theirs[request] = true;
+		by_account[account] = theirs;
+		shares.add(account, weight);
+		stanzas[request] = weight;
+		request.stanza = stanza;
+		return true;
+	end
+
+	--- Weighs the stanza of a request that a resource has, if it still is kept.
+	local function weigh_late(request)
+		if request.stanza and stanzas[request] == nil then weigh(request, request.stanza) end
+	end
+
+	local function keep(request, stanza)
+		if weighed.total + texts.total > max_weighed_bytes then
+			weigh(request, stanza);
+			return;
+		end
+		local place = state.latest % max_unweighed + 1;
+		local former = unweighed[place];
+		-- What has ended has no resource, and what waits has been weighed.
+		if former and former.resource then weigh_late(former) end
+		request.stanza = stanza;
+		unweighed[place] = request;
+		state.latest = place;
+	end
+
+	local function tick()
+		for place = 1, max_unweighed do
+			local request = unweighed[place];
+			if request and request.resource then weigh_late(request) end
+			unweighed[place] = nil;
+		end
+	end
+
+	local function keep_waiting(request, stanza)
+		release(request);
+		return weigh(request, stanza);
+	end
+
+	--- Whether there is room for long texts of an account: what is kept gives way to them.
+	local function has_room_for(account, bytes)
+		local held = text_shares.of_party(account.jid);
+		local taken = texts.total;
+		if not may_take(max_bytes, taken + bytes, held, account.is_local) then return false end
+		return make_room(account.jid, bytes);
+	end
+
+	local function take(request, bytes)
+		local account = request.sender.account;
+		if not has_room_for(account, bytes) then return false end
+		request.text_bytes = bytes;
+		text_shares.add(account.jid, bytes);
+		return true;
+	end
+
+	local function give(request, bytes)
+		text_shares.add(request.sender.account.jid, -bytes);
+	end
+
+	return {
+		keep = keep, keep_waiting = keep_waiting, release = release, take = take, give = give, tick = tick,
+		gave_way = gave_way, state = state,
+	};
+end
+
+-- requests/in_flight.ts
+-- The requests that are open: not answered yet, whether a resource has them or they wait.
+
+--- Goes through all requests that are open; none may begin or end meanwhile.
+local function each_open(state, act)
+	local waiting, at = state.waiting, state.at;
+	for request in pairs(waiting) do
+		act(request);
+	end
+	for _, open in pairs(at) do
+		for _, request in pairs(open.by_id) do
+			act(request);
+		end
+		for _, others in pairs(open.same_id) do
+			for _, request in pairs(others) do
+				act(request);
+			end
+		end
+	end
+end
+
+--- @param former What an earlier instance of the module kept.
+local function new_in_flight(former)
+	local memory = new_memory(former and former.memory);
+	local state = former or {
+		count = 0;
+		at = {};
+		waiting = {};
+		memory = memory.state;
+		next_due = math.huge;
+	};
+	-- What the instance before had begun to end is looked for again.
+	state.next_due = 0;
+	local at, waiting = state.at, state.waiting;
+
+	local function due_at(time)
+		if time < state.next_due then state.next_due = time end
+	end
+
+	local function enter(request)
+		local account = request.sender.account;
+		local domain = account.domain;
+		waiting[request] = true;
+		state.count = state.count + 1;
+		account.pending = account.pending + 1;
+		domain.pending = domain.pending + 1;
+		if request.deadline < state.next_due then state.next_due = request.deadline end
+	end
+
+	local function requests_at(resource)
+		local open = at[resource];
+		if not open then
+			open = { by_id = {}, same_id = {} };
+			at[resource] = open;
+		end
+		return open;
+	end
+
+	local function assign(request, resource)
+		local open = at[resource] or requests_at(resource);
+		local id = request.id;
+		waiting[request] = nil;
+		request.resource = resource;
+		resource.pending = resource.pending + 1;
+		if open.by_id[id] == nil then
+			open.by_id[id] = request;
+			return;
+		end
+		local others = open.same_id[id] or {};
+		others[request.seen] = request;
+		open.same_id[id] = others;
+	end
+
+	--- Takes a request from the resource that has it, if one has.
+	local function take_from_resource(request)
+		local resource = request.resource;
+		local open = resource and at[resource];
+		if not resource or not open then return end
+		local id = request.id;
+		request.resource = nil;
+		resource.pending = resource.pending - 1;
+		if open.by_id[id] == request then
+			open.by_id[id] = nil;
+			return;
+		end
+		local others = open.same_id[id];
+		if not others then return end
+		others[request.seen] = nil;
+		if next(others) == nil then open.same_id[id] = nil end
+	end
+
+	local function unassign(request)
+		take_from_resource(request);
+		waiting[request] = true;
+	end
+
+	local function settle(request)
+		local account = request.sender.account;
+		local domain = account.domain;
+		state.count = state.count - 1;
+		account.pending = account.pending - 1;
+		domain.pending = domain.pending - 1;
+		if request.resource then
+			take_from_resource(request);
+		else
+			waiting[request] = nil;
+		end
+		if memory.state.stanzas[request] ~= nil then memory.release(request) end
+		if request.text_bytes then memory.give(request, request.text_bytes) end
+	end
+
+	local function find(resource, seen, id)
+		local open = at[resource];
+		if not open then return nil end
+		local request = open.by_id[id];
+		if request and request.seen == seen then return request end
+		local others = open.same_id[id];
+		return others and others[seen];
+	end
+
+	local function of_resource(resource, max)
+		if max == nil then max = math.huge end
+		local requests = {};
+		local open = at[resource];
+		if not open then return requests end
+		for _, request in pairs(open.by_id) do
+			if #requests >= max then return requests end
+			if not request.bounced then requests[#requests + 1] = request end
+		end
+		for _, others in pairs(open.same_id) do
+			for _, request in pairs(others) do
+				if #requests >= max then return requests end
+				if not request.bounced then requests[#requests + 1] = request end
+			end
+		end
+		return requests;
+	end
+
+	--- When something is to be done about a request that nobody answers.
+	local function due_of(request)
+		return math.min(request.deadline, request.try_until or math.huge, request.queued_until or math.huge);
+	end
+
+	local function overdue(now)
+		local found = {};
+		if now < state.next_due then return found end
+		state.next_due = math.huge;
+		each_open(state, function(request)
+			if due_of(request) <= now then
+				found[request] = true;
+				-- Where only its try has ended, it may go on until its deadline.
+				if request.deadline > now then due_at(request.deadline) end
+			else
+				due_at(due_of(request));
+			end
+		end);
+		return found;
+	end
+
+	local function tick()
+		memory.tick();
+		for resource in pairs(at) do
+			if resource.pending == 0 then at[resource] = nil end
+		end
+	end
+
+	return {
+		enter = enter;
+		assign = assign;
+		unassign = unassign;
+		settle = settle;
+		is_open = function(request) return request.resource ~= nil or waiting[request] ~= nil end;
+		find = find;
+		of_resource = of_resource;
+		due_at = due_at;
+		overdue = overdue;
+		tick = tick;
+		memory = memory;
+		state = state;
+	};
+end
+
 -- requests/failures.ts
 -- What becomes of open requests that their resource does not answer.
 
@@ -3549,331 +3896,14 @@ local function new_failures(pool, in_flight, dispatch, ejection, pacer)
 
 	local function abandon()
 		local open = {};
-		for request in pairs(in_flight.state.all) do
+		each_open(in_flight.state, function(request)
 			open[request] = true;
-		end
+			return nil;
+		end);
 		end_each(open, function(request) return dispatch.refuse(request, refusals.lost) end);
 	end
 
 	return { resource_left = resource_left, resource_hibernates = resource_hibernates, tick = tick, abandon = abandon };
-end
-
--- base/weight.ts
--- How much memory a stanza takes while it is kept.
-
-local weight_of;
-do
-	--- What Lua needs for an element beside its text: three tables and their entries.
-	local element_bytes = 500;
-
-	--- What Lua needs for an attribute beside its text.
-	local attribute_bytes = 40;
-
-	--- Counting one that is nested deeper would take too much stack, so it is not kept.
-	local max_depth = 100;
-
-	--- An estimate of what an element takes, in bytes; infinite where it is nested too deep to be kept.
-	function weight_of(element, depth)
-		if depth == nil then depth = 1 end
-		if depth > max_depth then return math.huge end
-		local bytes = element_bytes;
-		bytes = bytes + #element.name;
-		for name, value in pairs(element.attr) do
-			bytes = bytes + (attribute_bytes + #tostring(name) + #tostring(value));
-		end
-		for place = 1, #element do
-			local child = element[place];
-			bytes = bytes + (child.name ~= nil and weight_of(child, depth + 1) or #child);
-		end
-		return bytes;
-	end
-end
-
--- requests/memory.ts
--- The memory that open requests take beside their records: stanzas that are kept since they may have to be sent again, and
--- long ids and addresses. Where it is full, kept stanzas of the account that holds most give way.
-
---- @param former What an earlier instance of the module kept.
-local function new_memory(former)
-	--- How much all of it may take.
-	local max_bytes = 64 * 1024 * 1024;
-	-- To weigh a stanza takes long, and most requests are answered soon. So the latest ones are weighed a little later, as
-	-- long as there is room for them even where each is as large as Prosody accepts by default.
-	local max_unweighed = 16;
-	local max_weighed_bytes = max_bytes - max_unweighed * 512 * 1024;
-
-	local shares = new_shares(former and former.shares);
-	local text_shares = new_shares(former and former.text_shares);
-	local state = former or {
-		stanzas = {};
-		by_account = {};
-		shares = shares.state;
-		text_shares = text_shares.state;
-		unweighed = {};
-		unweighed_count = 0;
-	};
-	local stanzas, by_account, unweighed = state.stanzas, state.by_account, state.unweighed;
-	local gave_way = new_signal();
-
-	local function total()
-		return shares.state.total + text_shares.state.total;
-	end
-
-	local function release(request)
-		request.stanza = nil;
-		local weight = stanzas[request];
-		if weight == nil then return end
-		local account = request.sender.account.jid;
-		local theirs = by_account[account];
-		stanzas[request] = nil;
-		shares.add(account, -weight);
-		if not theirs then return end
-		theirs[request] = nil;
-		if next(theirs) == nil then by_account[account] = nil end
-	end
-
-	--- Drops a kept stanza of an account; false where it has none.
-	local function evict(account)
-		local theirs = by_account[account];
-		if not theirs then return false end
-		local request = next(theirs);
-		if not request then return false end
-		release(request);
-		if gave_way.fire then gave_way.fire(request) end
-		return true;
-	end
-
-	--- Makes room for something of an account; false where only smaller accounts could give way.
-	local function make_room(account, bytes)
-		while total() + bytes > max_bytes do
-			local loser = shares.who_gives_way(account, bytes, false);
-			if loser == nil or not evict(loser) then return false end
-		end
-		return true;
-	end
-
-	local function weigh(request, stanza)
-		local account = request.sender.account.jid;
-		local weight = weight_of(stanza);
-		request.stanza = nil;
-		if weight > max_bytes or not make_room(account, weight) then return false end
-		local theirs = by_account[account] or {};
-		theirs[request] = true;
-		by_account[account] = theirs;
-		shares.add(account, weight);
-		stanzas[request] = weight;
-		request.stanza = stanza;
-		return true;
-	end
-
-	--- Weighs the latest stanzas, as far as they are kept still.
-	local function weigh_latest()
-		for place = 1, state.unweighed_count do
-			local request = unweighed[place];
-			unweighed[place] = nil;
-			if request and request.stanza and stanzas[request] == nil then
-				weigh(request, request.stanza);
-			end
-		end
-		state.unweighed_count = 0;
-	end
-
-	local function keep(request, stanza)
-		if total() > max_weighed_bytes then
-			weigh(request, stanza);
-			return;
-		end
-		local count = state.unweighed_count + 1;
-		request.stanza = stanza;
-		unweighed[count] = request;
-		state.unweighed_count = count;
-		if count == max_unweighed then weigh_latest() end
-	end
-
-	local function keep_waiting(request, stanza)
-		release(request);
-		return weigh(request, stanza);
-	end
-
-	--- Whether there is room for long texts of an account: what is kept gives way to them.
-	local function has_room_for(account, bytes)
-		local held = text_shares.of_party(account.jid);
-		local taken = text_shares.state.total;
-		if not may_take(max_bytes, taken + bytes, held, account.is_local) then return false end
-		return make_room(account.jid, bytes);
-	end
-
-	local function take(request, bytes)
-		local account = request.sender.account;
-		if not has_room_for(account, bytes) then return false end
-		request.text_bytes = bytes;
-		text_shares.add(account.jid, bytes);
-		return true;
-	end
-
-	local function give(request, bytes)
-		text_shares.add(request.sender.account.jid, -bytes);
-	end
-
-	return {
-		keep = keep, keep_waiting = keep_waiting, release = release, take = take, give = give, tick = weigh_latest,
-		gave_way = gave_way, state = state,
-	};
-end
-
--- requests/in_flight.ts
--- The requests that are open: not answered yet, whether a resource has them or they wait.
-
---- @param former What an earlier instance of the module kept.
-local function new_in_flight(former)
-	local memory = new_memory(former and former.memory);
-	local state = former or {
-		all = {};
-		count = 0;
-		at = {};
-		memory = memory.state;
-		next_due = math.huge;
-	};
-	-- What the instance before had begun to end is looked for again.
-	state.next_due = 0;
-	local all = state.all;
-	local at = state.at;
-
-	local function due_at(time)
-		if time < state.next_due then state.next_due = time end
-	end
-
-	local function enter(request)
-		local account = request.sender.account;
-		local domain = account.domain;
-		all[request] = true;
-		state.count = state.count + 1;
-		account.pending = account.pending + 1;
-		domain.pending = domain.pending + 1;
-		if request.deadline < state.next_due then state.next_due = request.deadline end
-	end
-
-	local function requests_at(resource)
-		local open = at[resource];
-		if not open then
-			open = { by_id = {}, same_id = {} };
-			at[resource] = open;
-		end
-		return open;
-	end
-
-	local function assign(request, resource)
-		local open = at[resource] or requests_at(resource);
-		local id = request.id;
-		request.resource = resource;
-		resource.pending = resource.pending + 1;
-		if open.by_id[id] == nil then
-			open.by_id[id] = request;
-			return;
-		end
-		local others = open.same_id[id] or {};
-		others[request.seen] = request;
-		open.same_id[id] = others;
-	end
-
-	local function unassign(request)
-		local resource = request.resource;
-		local open = resource and at[resource];
-		if not resource or not open then return end
-		local id = request.id;
-		request.resource = nil;
-		resource.pending = resource.pending - 1;
-		if open.by_id[id] == request then
-			open.by_id[id] = nil;
-			return;
-		end
-		local others = open.same_id[id];
-		if not others then return end
-		others[request.seen] = nil;
-		if next(others) == nil then open.same_id[id] = nil end
-	end
-
-	local function settle(request)
-		local account = request.sender.account;
-		local domain = account.domain;
-		all[request] = nil;
-		state.count = state.count - 1;
-		account.pending = account.pending - 1;
-		domain.pending = domain.pending - 1;
-		unassign(request);
-		if request.stanza then memory.release(request) end
-		if request.text_bytes then memory.give(request, request.text_bytes) end
-	end
-
-	local function find(resource, seen, id)
-		local open = at[resource];
-		if not open then return nil end
-		local request = open.by_id[id];
-		if request and request.seen == seen then return request end
-		local others = open.same_id[id];
-		return others and others[seen];
-	end
-
-	local function of_resource(resource, max)
-		if max == nil then max = math.huge end
-		local requests = {};
-		local open = at[resource];
-		if not open then return requests end
-		for _, request in pairs(open.by_id) do
-			if #requests >= max then return requests end
-			if not request.bounced then requests[#requests + 1] = request end
-		end
-		for _, others in pairs(open.same_id) do
-			for _, request in pairs(others) do
-				if #requests >= max then return requests end
-				if not request.bounced then requests[#requests + 1] = request end
-			end
-		end
-		return requests;
-	end
-
-	--- When something is to be done about a request that nobody answers.
-	local function due_of(request)
-		return math.min(request.deadline, request.try_until or math.huge, request.queued_until or math.huge);
-	end
-
-	local function overdue(now)
-		local found = {};
-		if now < state.next_due then return found end
-		state.next_due = math.huge;
-		for request in pairs(all) do
-			if due_of(request) <= now then
-				found[request] = true;
-				-- Where only its try has ended, it may go on until its deadline.
-				if request.deadline > now then due_at(request.deadline) end
-			else
-				due_at(due_of(request));
-			end
-		end
-		return found;
-	end
-
-	local function tick()
-		memory.tick();
-		for resource in pairs(at) do
-			if resource.pending == 0 then at[resource] = nil end
-		end
-	end
-
-	return {
-		enter = enter;
-		assign = assign;
-		unassign = unassign;
-		settle = settle;
-		is_open = function(request) return all[request] ~= nil end;
-		find = find;
-		of_resource = of_resource;
-		due_at = due_at;
-		overdue = overdue;
-		tick = tick;
-		memory = memory;
-		state = state;
-	};
 end
 
 -- requests/queue.ts
@@ -5281,7 +5311,7 @@ end
 local is_saved_state, unanswered_in, save_state;
 do
 	--- To be raised when anything changes in what is handed over, the records in it included.
-	local version = 6;
+	local version = 7;
 
 	local function is_table(value)
 		return type(value) == "table" and value ~= nil;
@@ -5311,9 +5341,12 @@ do
 	--- Lists all requests that are unanswered.
 	local function list_unanswered(states, owed)
 		local unanswered = {};
-		for request in pairs(states.in_flight.all) do
-			unanswered[#unanswered + 1] = { id = request.id, from = request.sender.jid, to = request.to };
-		end
+		each_open(states.in_flight, function(request)
+			local id, sender, to = request.id, request.sender, request.to;
+			local temp = #unanswered + 1;
+			unanswered[temp] = { id = id, from = sender.jid, to = to };
+			return temp;
+		end);
 		for _, request in pairs(states.service_requests.open) do
 			unanswered[#unanswered + 1] = { id = request.own_id, from = request.resource.jid, to = request.to };
 		end

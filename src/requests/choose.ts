@@ -81,7 +81,10 @@ function new_choose(
 		// Most resources know all payloads, and most requests have not been sent before.
 		const is_usual = !proposed.unknown && !request.tried && proposed.jid !== request.sender.jid;
 		if (is_usual && proposed.pending < options.max_pending_per_resource) {
-			if (!in_flight.find(proposed, request.seen, request.id)) return $multi(proposed, undefined, false);
+			const is_idle = proposed.pending === 0;
+			if (is_idle || !in_flight.find(proposed, request.seen, request.id)) {
+				return $multi(proposed, undefined, false);
+			}
 		} else if (suits(proposed, request, stanza)) {
 			return $multi(proposed, undefined, false);
 		}

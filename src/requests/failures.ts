@@ -7,7 +7,7 @@ import type { Resource } from "../base/resource";
 import type { Ejection } from "../service/ejection";
 import type { Pool } from "../service/pool";
 import type { Dispatch } from "./dispatch";
-import type { InFlight } from "./in_flight";
+import { each_open, type InFlight } from "./in_flight";
 import { refusal_without_resource, refusals } from "./refusals";
 
 /** @noSelf */
@@ -129,7 +129,7 @@ function new_failures(
 
 	function abandon(): void {
 		const open = new LuaSet<Request>();
-		for (const request of in_flight.state.all) open.add(request);
+		each_open(in_flight.state, (request) => open.add(request));
 		end_each(open, (request) => dispatch.refuse(request, refusals.lost));
 	}
 

@@ -19,9 +19,9 @@ interface MemoryState {
 	readonly shares: SharesState;
 	/** Who takes how much with long ids and addresses. */
 	readonly text_shares: SharesState;
-	/** The requests whose stanzas were kept last, from 1. */
+	/** The requests whose stanzas were kept last, from 1, in turn; `latest` is the place of the last one. */
 	readonly unweighed: LuaTable<number, Request | undefined>;
-	unweighed_count: number;
+	latest: number;
 }
 
 /** @noSelf */
@@ -60,14 +60,12 @@ function new_memory(former?: MemoryState): Memory {
 		shares: shares.state,
 		text_shares: text_shares.state,
 		unweighed: new LuaTable<number, Request | undefined>(),
-		unweighed_count: 0,
+		latest: 0,
 	};
 	const { stanzas, by_account, unweighed } = state;
+	const weighed = shares.state;
+	const texts = text_shares.state;
 	const gave_way = new_signal<[Request]>();
-
-	function total(): number {
-		return shares.state.total + text_shares.state.total;
-	}
 
 	function release(request: Request): void {
 		request.stanza = undefined;
@@ -95,7 +93,7 @@ function new_memory(former?: MemoryState): Memory {
 
 	/** Makes room for something of an account; false where only smaller accounts could give way. */
 	function make_room(account: string, bytes: number): boolean {
-		while (total() + bytes > max_bytes) {
+		while (weighed.total + texts.total + bytes > max_bytes) {
 			const loser = shares.who_gives_way(account, bytes, false);
 			if (loser === undefined || !evict(loser)) return false;
 		}
@@ -116,26 +114,31 @@ function new_memory(former?: MemoryState): Memory {
 		return true;
 	}
 
-	/** Weighs the latest stanzas, as far as they are kept still. */
-	function weigh_latest(): void {
-		for (const place of $range(1, state.unweighed_count)) {
-			const request = unweighed.get(place);
-			unweighed.delete(place);
-			if (request && request.stanza && !stanzas.has(request)) weigh(request, request.stanza);
-		}
-		state.unweighed_count = 0;
+	/** Weighs the stanza of a request that a resource has, if it still is kept. */
+	function weigh_late(request: Request): void {
+		if (request.stanza && !stanzas.has(request)) weigh(request, request.stanza);
 	}
 
 	function keep(request: Request, stanza: Stanza): void {
-		if (total() > max_weighed_bytes) {
+		if (weighed.total + texts.total > max_weighed_bytes) {
 			weigh(request, stanza);
 			return;
 		}
-		const count = state.unweighed_count + 1;
+		const place = (state.latest % max_unweighed) + 1;
+		const former = unweighed.get(place);
+		// What has ended has no resource, and what waits has been weighed.
+		if (former && former.resource) weigh_late(former);
 		request.stanza = stanza;
-		unweighed.set(count, request);
-		state.unweighed_count = count;
-		if (count === max_unweighed) weigh_latest();
+		unweighed.set(place, request);
+		state.latest = place;
+	}
+
+	function tick(): void {
+		for (const place of $range(1, max_unweighed)) {
+			const request = unweighed.get(place);
+			if (request && request.resource) weigh_late(request);
+			unweighed.delete(place);
+		}
 	}
 
 	function keep_waiting(request: Request, stanza: Stanza): boolean {
@@ -146,7 +149,7 @@ function new_memory(former?: MemoryState): Memory {
 	/** Whether there is room for long texts of an account: what is kept gives way to them. */
 	function has_room_for(account: Account, bytes: number): boolean {
 		const held = text_shares.of_party(account.jid);
-		const taken = text_shares.state.total;
+		const taken = texts.total;
 		if (!may_take(max_bytes, taken + bytes, held, account.is_local)) return false;
 		return make_room(account.jid, bytes);
 	}
@@ -163,7 +166,7 @@ function new_memory(former?: MemoryState): Memory {
 		text_shares.add(request.sender.account.jid, -bytes);
 	}
 
-	return { keep, keep_waiting, release, take, give, tick: weigh_latest, gave_way, state };
+	return { keep, keep_waiting, release, take, give, tick, gave_way, state };
 }
 
 export type { Memory, MemoryState };

@@ -31,7 +31,7 @@ function inside.left(server)
 	local left = {
 		count = overview.open; queued = overview.queued; kept_bytes = overview.kept_bytes;
 		of_accounts = sum(overview.open_by_account); of_domains = sum(overview.open_by_domain); of_resources = 0;
-		open = size_of(in_flight.all);
+		open = size_of(in_flight.waiting);
 	};
 	for _, resource in ipairs(overview.resources) do
 		left.of_resources = left.of_resources + math.abs(resource.pending);
