@@ -3109,6 +3109,65 @@ local function new_choose(options, pool, in_flight, policies, nobody_eligible)
 	end;
 end
 
+-- requests/late_tries.ts
+-- Tries of requests that were too slow for `client_proxy_try_timeout`. They stay at their resource, which may answer first
+-- after all, and which works for them in any case.
+
+local function new_late_tries(in_flight)
+	--- As many as that may always be there, and that part of what is open, as with Envoy's retry budgets.
+	local always = 3;
+	local part = 1 / 5;
+
+	local open = in_flight.state;
+
+	local function end_2(late)
+		local request = late.late_try_of;
+		local others = request and request.late_tries;
+		in_flight.settle_late(late);
+		if not request or not others then return end
+		others[late] = nil;
+		if next(others) == nil then request.late_tries = nil end
+	end
+
+	return {
+		have_room = function() return open.late < math.max(always, open.count * part) end;
+		leave = function(request, resource)
+			local sender, to, id, seen = request.sender, request.to, request.id, request.seen;
+			local started, deadline = request.started, request.deadline;
+			local late = {
+				sender = sender, to = to, id = id, seen = seen, started = started, deadline = deadline,
+				late_try_of = request,
+			};
+			local others = request.late_tries or {};
+			others[late] = true;
+			request.late_tries = others;
+			in_flight.unassign(request);
+			in_flight.enter_late(late);
+			in_flight.assign(late, resource);
+		end;
+		["end"] = end_2;
+		take_back = function(request)
+			if not request.late_tries then return false end
+			local late = next(request.late_tries);
+			local resource = late and late.resource;
+			if not late or not resource then return false end
+			end_2(late);
+			if request.resource then in_flight.unassign(request) end
+			in_flight.assign(request, resource);
+			return true;
+		end;
+		change_places = function(late, request)
+			local resource = request.resource;
+			local other = late.resource;
+			if not resource or not other then return end
+			in_flight.unassign(request);
+			in_flight.unassign(late);
+			in_flight.assign(request, other);
+			in_flight.assign(late, resource);
+		end;
+	};
+end
+
 -- requests/redispatch.ts
 -- Which requests may be sent to a second resource when the first one has failed.
 
@@ -3144,8 +3203,9 @@ local function new_dispatch(parts)
 	local look_alikes, choose, ejection = parts.look_alikes, parts.choose, parts.ejection;
 	local errors, pacer, run_detached = parts.errors, parts.pacer, parts.run_detached;
 	local send = parts.send;
-	local release_queue, finish, refuse, limit_try, withdraw, find_better, redispatch, short_look;
-	local ended, waiting, may_pass_over, send_out, release;
+	local release_queue, finish_late, goes_on, finish, refuse, limit_try, withdraw, find_better;
+	local redispatch, short_look, ended, waiting, late_tries, is_closing, may_pass_over, send_out;
+	local release;
 
 	function release_queue(max_passed_over)
 		if max_passed_over == nil then max_passed_over = math.huge end
@@ -3159,7 +3219,37 @@ local function new_dispatch(parts)
 
 	-- Ending
 
+	--- Ends a late try: with a result the request has its answer, too.
+	function finish_late(late, request, answer)
+		if answer.attr.type == "result" and in_flight.is_open(request) then
+			late_tries.change_places(late, request);
+			finish(request, answer);
+		else
+			late_tries["end"](late);
+		end
+		look_alikes.release(late);
+		release_queue(short_look);
+	end
+
+	--- Has a request go on where it has left a late try, in place of an error; false where it cannot.
+	function goes_on(request, answer)
+		if is_closing or answer.attr.type == "result" or request.deadline <= monotonic() then
+			return false;
+		end
+		local makes_room = request.resource ~= nil;
+		if not late_tries.take_back(request) then return false end
+		request.failure = nil;
+		request.try_until = nil;
+		if makes_room then release_queue(short_look) end
+		return true;
+	end
+
 	function finish(request, answer, refusal)
+		if request.late_try_of then
+			finish_late(request, request.late_try_of, answer);
+			return;
+		end
+		if request.late_tries and goes_on(request, answer) then return end
 		if ended.fire then ended.fire(request, answer, refusal) end
 		local makes_room = request.resource ~= nil and waiting.length > 0;
 		in_flight.settle(request);
@@ -3169,7 +3259,7 @@ local function new_dispatch(parts)
 		end
 		-- Others wait for its end, and not for what its answer may wait for.
 		run_detached(function() return send(answer) end);
-		if request.followers then look_alikes.release(request.followers) end
+		look_alikes.release(request);
 		if makes_room then release_queue(short_look) end
 	end
 
@@ -3197,7 +3287,11 @@ local function new_dispatch(parts)
 		request.bounced = nil;
 		if failure ~= "undelivered" then request.redispatches = (request.redispatches or 0) + 1 end
 		request.failure = failure;
-		in_flight.unassign(request);
+		if failure == "slow" then
+			late_tries.leave(request, resource);
+		else
+			in_flight.unassign(request);
+		end
 	end
 
 	--- The resource that a request goes to whose own one may still answer; nil where it stays.
@@ -3218,7 +3312,8 @@ local function new_dispatch(parts)
 		local other;
 		local may_move = false;
 		if stanza and resource and may_redispatch(options, request, stanza, failure, monotonic()) then
-			if stays then other = find_better(request, stanza, resource, failure) end
+			local is_worth_it = stays and (failure ~= "slow" or late_tries.have_room());
+			if is_worth_it then other = find_better(request, stanza, resource, failure) end
 			may_move = not stays or other ~= nil;
 		end
 		if stanza and resource and may_move then
@@ -3246,6 +3341,8 @@ local function new_dispatch(parts)
 	-- never took place.
 	local sending = {};
 	waiting = queue.state;
+	late_tries = new_late_tries(in_flight);
+	is_closing = false;
 	may_pass_over = 0;
 	release = function()
 		for _ = 1, short_look do
@@ -3285,7 +3382,9 @@ local function new_dispatch(parts)
 
 	--- Lets a request wait that no resource can take, or ends it: with the answer that it has got, if there is one.
 	local function wait_or_end(request, stanza, blocker, is_full, answer)
-		if not blocker and answer then
+		if request.late_tries and late_tries.take_back(request) then
+			request.failure = nil;
+		elseif not blocker and answer then
 			finish(request, answer);
 		elseif not blocker and options.queue_timeout == 0 then
 			refuse(request, refusal_without_resource(request, is_full));
@@ -3401,6 +3500,7 @@ local function new_dispatch(parts)
 		bounce_all = bounce_all;
 		release_queue = release_queue;
 		tick = tick;
+		close = function() is_closing = true end;
 		ended = ended;
 		redispatched = redispatched;
 	};
@@ -3523,9 +3623,9 @@ local function new_memory(former)
 			return;
 		end
 		local place = state.latest % max_unweighed + 1;
-		local former = unweighed[place];
+		local earlier = unweighed[place];
 		-- What has ended has no resource, and what waits has been weighed.
-		if former and former.resource then weigh_late(former) end
+		if earlier and earlier.resource then weigh_late(earlier) end
 		request.stanza = stanza;
 		unweighed[place] = request;
 		state.latest = place;
@@ -3573,7 +3673,7 @@ end
 -- requests/in_flight.ts
 -- The requests that are open: not answered yet, whether a resource has them or they wait.
 
---- Goes through all requests that are open; none may begin or end meanwhile.
+--- Goes through all requests that are open, and late tries; none may begin or end meanwhile.
 local function each_open(state, act)
 	local waiting, at = state.waiting, state.at;
 	for request in pairs(waiting) do
@@ -3596,6 +3696,7 @@ local function new_in_flight(former)
 	local memory = new_memory(former and former.memory);
 	local state = former or {
 		count = 0;
+		late = 0;
 		at = {};
 		waiting = {};
 		memory = memory.state;
@@ -3664,6 +3765,16 @@ local function new_in_flight(former)
 	local function unassign(request)
 		take_from_resource(request);
 		waiting[request] = true;
+	end
+
+	local function enter_late(late)
+		waiting[late] = true;
+		state.late = state.late + 1;
+	end
+
+	local function settle_late(late)
+		take_from_resource(late);
+		state.late = state.late - 1;
 	end
 
 	local function settle(request)
@@ -3741,6 +3852,8 @@ local function new_in_flight(former)
 		assign = assign;
 		unassign = unassign;
 		settle = settle;
+		enter_late = enter_late;
+		settle_late = settle_late;
 		is_open = function(request) return request.resource ~= nil or waiting[request] ~= nil end;
 		find = find;
 		of_resource = of_resource;
@@ -3789,7 +3902,7 @@ local function new_failures(pool, in_flight, dispatch, ejection, pacer)
 		local queued_until = request.queued_until;
 		local is_overdue = request.deadline <= now;
 		local is_slow = try_until ~= nil and try_until <= now;
-		if resource and (is_overdue or is_slow) and not resource.hibernating then
+		if resource and is_overdue and not resource.hibernating then
 			ejection.failed(resource, request.sender.account, now);
 		end
 		if is_overdue then
@@ -3855,6 +3968,7 @@ local function new_failures(pool, in_flight, dispatch, ejection, pacer)
 	end
 
 	local function abandon()
+		dispatch.close();
 		local open = {};
 		each_open(in_flight.state, function(request)
 			open[request] = true;
@@ -3897,7 +4011,10 @@ local function new_look_alikes(pacer, send_out, former)
 		end;
 	end
 
-	local function release(followers)
+	local function release(request)
+		local followers = request.followers;
+		if not followers then return end
+		request.followers = nil;
 		released[followers] = true;
 		pacer.begin(release_each(followers));
 	end
@@ -5398,9 +5515,10 @@ do
 		local unanswered = {};
 		each_open(states.in_flight, function(request)
 			local id, sender, to = request.id, request.sender, request.to;
-			local temp = #unanswered + 1;
-			unanswered[temp] = { id = id, from = sender.jid, to = to };
-			return temp;
+			local late_try_of = request.late_try_of;
+			if not late_try_of then
+				unanswered[#unanswered + 1] = { id = id, from = sender.jid, to = to };
+			end
 		end);
 		for _, request in pairs(states.service_requests.open) do
 			unanswered[#unanswered + 1] = { id = request.own_id, from = request.resource.jid, to = request.to };

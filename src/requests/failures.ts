@@ -65,7 +65,7 @@ function new_failures(
 		const { resource, try_until, queued_until } = request;
 		const is_overdue = request.deadline <= now;
 		const is_slow = try_until !== undefined && try_until <= now;
-		if (resource && (is_overdue || is_slow) && !resource.hibernating) {
+		if (resource && is_overdue && !resource.hibernating) {
 			ejection.failed(resource, request.sender.account, now);
 		}
 		if (is_overdue) {
@@ -128,6 +128,7 @@ function new_failures(
 	}
 
 	function abandon(): void {
+		dispatch.close();
 		const open = new LuaSet<Request>();
 		each_open(in_flight.state, (request) => open.add(request));
 		end_each(open, (request) => dispatch.refuse(request, refusals.lost));
