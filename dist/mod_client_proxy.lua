@@ -3109,52 +3109,6 @@ local function new_choose(options, pool, in_flight, policies, nobody_eligible)
 	end;
 end
 
--- requests/look_alikes.ts
--- Requests that a resource could not tell from one that it has not answered (same sender, same id): they wait until
--- that one is settled.
-
---- Has a request wait for another one.
-local function wait_behind(blocker, request)
-	local followers = blocker.followers or {};
-	followers[#followers + 1] = request;
-	blocker.followers = followers;
-	request.behind = blocker;
-end
-
---- Ends the wait of a request for another one, if there is one.
-local function leave_blocker(request)
-	local followers = request.behind and request.behind.followers;
-	if not followers then return end
-	for place = 1, #followers do
-		if followers[place] == request then
-			table.remove(followers, place);
-			request.behind = nil;
-			return;
-		end
-	end
-end
-
---- Lets those go on that waited for a request that is settled: the first is sent, and the others wait for that.
---
--- @param send_out Sends a request to a resource, lets it wait, or refuses it.
-local function release_followers(followers, send_out)
-	while #followers > 0 do
-		local first = table.remove(followers, 1);
-		local stanza = first and first.stanza;
-		if first and stanza then
-			first.behind = nil;
-			send_out(first, stanza);
-			if first.resource and not first.followers then
-				first.followers = followers;
-				for _, follower in ipairs(followers) do
-					follower.behind = first;
-				end
-				return;
-			end
-		end
-	end
-end
-
 -- requests/redispatch.ts
 -- Which requests may be sent to a second resource when the first one has failed.
 
@@ -3187,17 +3141,18 @@ end
 
 local function new_dispatch(parts)
 	local options, pool, in_flight, queue = parts.options, parts.pool, parts.in_flight, parts.queue;
-	local choose, ejection, errors, pacer = parts.choose, parts.ejection, parts.errors, parts.pacer;
-	local run_detached, send = parts.run_detached, parts.send;
+	local look_alikes, choose, ejection = parts.look_alikes, parts.choose, parts.ejection;
+	local errors, pacer, run_detached = parts.errors, parts.pacer, parts.run_detached;
+	local send = parts.send;
 	local release_queue, finish, refuse, limit_try, withdraw, find_better, redispatch, short_look;
-	local ended, waiting, released, may_pass_over, send_out, release;
+	local ended, waiting, may_pass_over, send_out, release;
 
 	function release_queue(max_passed_over)
 		if max_passed_over == nil then max_passed_over = math.huge end
 		if waiting.length == 0 then return end
 		-- A send can make room for another request; what is under way comes to that by itself.
 		if pacer.has(release) then return end
-		released = 0;
+		queue.rewind();
 		may_pass_over = max_passed_over;
 		pacer.begin(release);
 	end
@@ -3214,16 +3169,12 @@ local function new_dispatch(parts)
 		end
 		-- Others wait for its end, and not for what its answer may wait for.
 		run_detached(function() return send(answer) end);
-		if request.followers then
-			release_followers(request.followers, function(follower, stanza)
-				return run_detached(function() return send_out(follower, stanza) end);
-			end);
-		end
+		if request.followers then look_alikes.release(request.followers) end
 		if makes_room then release_queue(short_look) end
 	end
 
 	function refuse(request, refusal)
-		leave_blocker(request);
+		look_alikes.leave(request);
 		queue.remove(request);
 		finish(request, errors.answer_to(request, refusal), refusal);
 	end
@@ -3295,14 +3246,12 @@ local function new_dispatch(parts)
 	-- never took place.
 	local sending = {};
 	waiting = queue.state;
-	released = 0;
 	may_pass_over = 0;
 	release = function()
 		for _ = 1, short_look do
-			local request = queue.next(released);
+			local request = queue.next();
 			local stanza = request and request.stanza;
 			if not request or not stanza then return nil end
-			released = request.number or released;
 			local resource, blocker, is_full = choose(request, stanza);
 			if resource or blocker then
 				return function()
@@ -3346,7 +3295,7 @@ local function new_dispatch(parts)
 			-- What gave way to it has brought about its end.
 			return;
 		elseif blocker then
-			wait_behind(blocker, request);
+			look_alikes.wait_behind(blocker, request);
 		else
 			enqueue(request);
 		end
@@ -3373,13 +3322,13 @@ local function new_dispatch(parts)
 			-- It may have waited until others took over.
 			if sending[request] ~= resource then return end
 			sending[request] = nil;
-			if not request.bounced then return end
+			local bounced = request.bounced;
+			if not bounced then return end
 			request.bounced = nil;
 			-- It may have been answered all the same.
 			if not in_flight.is_open(request) then return end
-			local successor = pool.all[resource.jid];
-			if successor and successor ~= resource then
-				-- What has waited may have come to the next session of that name.
+			if bounced ~= true and bounced ~= coroutine.running() then
+				-- The send has waited, and what it sent may have arrived: at a session that is there still, or the next one.
 				redispatch(request, "lost");
 				return;
 			end
@@ -3396,6 +3345,14 @@ local function new_dispatch(parts)
 		wait_or_end(request, passed, blocker, is_full, answer);
 	end;
 
+	local function line_up(request, stanza)
+		if options.queue_timeout > 0 and pacer.has(release) then
+			wait_or_end(request, stanza, nil, false, nil);
+		else
+			send_out(request, stanza);
+		end
+	end
+
 	in_flight.memory.gave_way.listen(function(request)
 		-- Without its stanza it cannot be served. While its send has not returned, it is on its way.
 		if request.resource or not in_flight.is_open(request) then return end
@@ -3411,7 +3368,9 @@ local function new_dispatch(parts)
 
 	local function bounce_all(resource)
 		for request, recipient in pairs(sending) do
-			if recipient == resource then request.bounced = true end
+			if recipient == resource and not request.bounced then
+				request.bounced = coroutine.running() or true;
+			end
 		end
 	end
 
@@ -3434,6 +3393,7 @@ local function new_dispatch(parts)
 
 	return {
 		send_out = send_out;
+		line_up = line_up;
 		finish = finish;
 		refuse = refuse;
 		redispatch = redispatch;
@@ -3906,6 +3866,70 @@ local function new_failures(pool, in_flight, dispatch, ejection, pacer)
 	return { resource_left = resource_left, resource_hibernates = resource_hibernates, tick = tick, abandon = abandon };
 end
 
+-- requests/look_alikes.ts
+-- Requests that a resource could not tell from one that it has not answered (same sender, same id): they wait until
+-- that one is settled.
+
+--- @param send_out Sends a request to a resource, lets it wait, or refuses it.
+-- @param former What an earlier instance of the module kept.
+local function new_look_alikes(pacer, send_out, former)
+	local state = former or { released = {} };
+	local released = state.released;
+
+	--- Sends them one by one until a resource has one: the others wait for that.
+	local function release_each(followers)
+		local sent;
+		return function()
+			if sent and sent.resource and not sent.followers and #followers > 0 then
+				sent.followers = followers;
+				released[followers] = nil;
+				return nil;
+			end
+			local request = table.remove(followers, 1);
+			local stanza = request and request.stanza;
+			if not request or not stanza then
+				released[followers] = nil;
+				return nil;
+			end
+			sent = request;
+			request.behind = nil;
+			return function() return send_out(request, stanza) end;
+		end;
+	end
+
+	local function release(followers)
+		released[followers] = true;
+		pacer.begin(release_each(followers));
+	end
+
+	return {
+		wait_behind = function(blocker, request)
+			local followers = blocker.followers or {};
+			followers[#followers + 1] = request;
+			blocker.followers = followers;
+			request.behind = followers;
+		end;
+		leave = function(request)
+			local followers = request.behind;
+			if not followers then return end
+			request.behind = nil;
+			for place = #followers, 1, -1 do
+				if followers[place] == request then
+					table.remove(followers, place);
+					return;
+				end
+			end
+		end;
+		release = release;
+		resume = function()
+			for followers in pairs(released) do
+				pacer.begin(release_each(followers));
+			end
+		end;
+		state = state;
+	};
+end
+
 -- requests/queue.ts
 -- The requests that wait for a resource, first come first.
 
@@ -3913,55 +3937,76 @@ end
 local function new_queue(former)
 	local shares = new_shares(former and former.shares);
 	local state = former or {
-		waiting = {};
-		first = 1;
-		last = 0;
+		first = nil;
+		last = nil;
 		length = 0;
 		shares = shares.state;
 	};
-	local waiting = state.waiting;
+	--- The one that `next` has returned last, or that before it where that one has left.
+	local passed;
 
 	local function add(request, until_when)
-		state.last = state.last + 1;
-		waiting[state.last] = request;
-		request.number = state.last;
+		local last = state.last;
+		if last then
+			last.queued_after = request;
+		else
+			state.first = request;
+		end
+		request.queued_before = last;
+		state.last = request;
 		request.queued_until = until_when;
 		state.length = state.length + 1;
 		shares.add(request.sender.account.jid, 1);
 	end
 
 	local function remove(request)
-		local number = request.number;
-		if number == nil then return end
-		waiting[number] = nil;
-		request.number = nil;
+		if request.queued_until == nil then return end
+		local request_2 = request;
+		local before, after = request_2.queued_before, request_2.queued_after;
+		if before then
+			before.queued_after = after;
+		else
+			state.first = after;
+		end
+		if after then
+			after.queued_before = before;
+		else
+			state.last = before;
+		end
+		if passed == request then passed = before end
+		request.queued_before = nil;
+		request.queued_after = nil;
 		request.queued_until = nil;
 		state.length = state.length - 1;
 		shares.add(request.sender.account.jid, -1);
-		while state.first <= state.last and waiting[state.first] == nil do
-			state.first = state.first + 1;
-		end
 	end
 
-	local function next(number)
-		for place = math.max(number + 1, state.first), state.last do
-			local request = waiting[place];
-			if request then return request end
+	local function next()
+		local request;
+		if passed then
+			request = passed.queued_after;
+		else
+			request = state.first;
 		end
-		return nil;
+		passed = request or passed;
+		return request;
+	end
+
+	local function rewind()
+		passed = nil;
 	end
 
 	local function giving_way_to(account)
 		local loser = shares.who_gives_way(account, 1, false);
 		if loser == nil then return nil end
-		for place = state.last, state.first, -1 do
-			local request = waiting[place];
-			if request and request.sender.account.jid == loser then return request end
+		local request = state.last;
+		while request and request.sender.account.jid ~= loser do
+			request = request.queued_before;
 		end
-		return nil;
+		return request;
 	end
 
-	return { add = add, remove = remove, next = next, giving_way_to = giving_way_to, state = state };
+	return { add = add, remove = remove, next = next, rewind = rewind, giving_way_to = giving_way_to, state = state };
 end
 
 -- base/own_stanza.ts
@@ -3978,8 +4023,8 @@ end
 
 local function new_requests(parts)
 	local host, options, senders = parts.host, parts.options, parts.senders;
-	local in_flight, dispatch, refuse = parts.in_flight, parts.dispatch, parts.refuse;
-	local from_service, heard_of = parts.from_service, parts.heard_of;
+	local in_flight, queue, dispatch = parts.in_flight, parts.queue, parts.dispatch;
+	local refuse, from_service, heard_of = parts.refuse, parts.from_service, parts.heard_of;
 	--- An id and an address up to that length together are not counted.
 	local usual_text_bytes = 512;
 
@@ -4048,7 +4093,11 @@ local function new_requests(parts)
 		in_flight.enter(request);
 		local own = own_stanza(event);
 		if options.redispatch ~= "none" then memory.keep(request, own) end
-		dispatch.send_out(request, own);
+		if queue.length > 0 then
+			dispatch.line_up(request, own);
+		else
+			dispatch.send_out(request, own);
+		end
 		return true;
 	end
 
@@ -5075,7 +5124,7 @@ end
 local function new_proxy(parts, former)
 	local host, options, send = parts.host, parts.options, parts.send;
 	local run_detached, pacer = parts.run_detached, parts.pacer;
-	local service_requests, directed_presence;
+	local dispatch, service_requests, directed_presence;
 	local kept = former or {};
 	local errors = new_errors({ options = options, send = send });
 	local refuse = errors.refuse;
@@ -5103,12 +5152,15 @@ local function new_proxy(parts, former)
 	-- requests
 	local in_flight = new_in_flight(kept.in_flight);
 	local queue = new_queue(kept.queue);
+	local look_alikes = new_look_alikes(pacer, function(request, stanza) return dispatch.send_out(request, stanza) end,
+		kept.look_alikes);
 	local choose = new_choose(options, pool, in_flight, policies, targets.wanted);
-	local dispatch = new_dispatch({
+	dispatch = new_dispatch({
 		options = options;
 		pool = pool;
 		in_flight = in_flight;
 		queue = queue;
+		look_alikes = look_alikes;
 		choose = choose;
 		ejection = ejection;
 		errors = errors;
@@ -5161,6 +5213,7 @@ local function new_proxy(parts, former)
 		options = options;
 		senders = senders;
 		in_flight = in_flight;
+		queue = queue.state;
 		dispatch = dispatch;
 		refuse = refuse;
 		from_service = relay.request;
@@ -5210,6 +5263,7 @@ local function new_proxy(parts, former)
 		for resource in pairs(gone) do
 			resource_left(resource);
 		end
+		look_alikes.resume();
 		if options.allow ~= false then subscribers.refresh() end
 	end
 
@@ -5263,6 +5317,7 @@ local function new_proxy(parts, former)
 			sticky = sticky.state;
 			in_flight = in_flight.state;
 			queue = queue.state;
+			look_alikes = look_alikes.state;
 			conversations = conversations.state;
 			messages = messages.state;
 			directed_presence = directed_presence.state;
