@@ -111,7 +111,7 @@ function new_requests({
 		};
 		const text_bytes = id.length + to.length;
 		if (text_bytes > usual_text_bytes && !memory.take(request, text_bytes)) {
-			refuse(stanza, refusals.no_memory);
+			refuse(stanza, refusals.too_long_ids);
 			return true;
 		}
 		in_flight.enter(request);
