@@ -250,12 +250,13 @@ function new_proxy(
 			in_flight.tick,
 			dispatch.tick,
 			failures.tick,
-			ejection.tick,
 			ping.tick,
 			sticky.tick,
 			// For what no signal tells of: after a reload, or when a resource may be asked again what it did not know.
 			() => dispatch.release_queue(),
 			targets.tick,
+			// After all by which a resource can leave, or be down.
+			ejection.tick,
 			relay.tick,
 		],
 		refresh,
