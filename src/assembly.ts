@@ -199,6 +199,7 @@ function new_proxy(
 
 	function drop_answer(answer: Stanza): void {
 		const from = answer.attr.from;
+		targets.heard(answer);
 		if (from === undefined || !targets.all.has(bare(from))) return;
 		if (answer_dropped.fire) answer_dropped.fire(answer);
 		module.log("debug", "Dropped an answer to nothing that was asked: %s", answer.top_tag());
