@@ -99,6 +99,8 @@ function new_target(
 ): Target {
 	/** How long a server may take over its answer to a subscription request or probe, in seconds. */
 	const answer_seconds = 60;
+	/** How long after an unavailable from another server it is looked whether there is a next session of that name. */
+	const successor_seconds = 3;
 
 	const resources = new LuaMap<string, Resource>();
 	let count = 0;
@@ -107,6 +109,8 @@ function new_target(
 	let asked_at = -math.huge;
 	/** Whether the send of a probe has not returned. */
 	let is_probing = false;
+	/** When it is looked for such a session; nil while no unavailable has come. */
+	let successor_due: number | undefined;
 	/** Whether a delivery to a session on this server has failed since the last tick. */
 	let has_failed_here = false;
 
@@ -203,7 +207,10 @@ function new_target(
 
 	function unavailable(from: string, now: number): void {
 		if (has_resource(from)) {
-			if (remove_one(from, "unavailable")) departures.said_unavailable(from);
+			if (!remove_one(from, "unavailable")) return;
+			departures.said_unavailable(from);
+			// Some servers tell of the end of a session after they have told of the next one of that name.
+			if (!account.is_here()) successor_due = successor_due ?? now + successor_seconds;
 			return;
 		}
 		// From the bare JID it may be the receipt for our own request, or the answer to our probe that nobody is there
@@ -299,8 +306,12 @@ function new_target(
 		const gone = rounds.conclude(now);
 		if (gone) remove(gone, "missing from two answers to a probe");
 		if (rounds.is_silent(now) && !account.is_here()) ping();
-		if (count > 0 && rounds.is_due(now) && subscription.may_probe()) probe(now);
-		subscription.tick(now, is_wanted);
+		const looks_for_successor = successor_due !== undefined && now >= successor_due;
+		if (looks_for_successor) successor_due = undefined;
+		const is_due = looks_for_successor || (count > 0 && rounds.is_due(now));
+		if (is_due && subscription.may_probe()) probe(now);
+		// A request would leave us without approval until it is answered, and so without the probe.
+		if (successor_due === undefined) subscription.tick(now, is_wanted);
 	}
 
 	function set_serving(serves: boolean): void {
