@@ -334,6 +334,30 @@ describe.each(available_versions())("on Prosody %s", { timeout: 60_000 }, (versi
 		});
 	});
 
+	test("an outage of 7 seconds that six share leaves three in use, and none of 600 requests is refused", async () => {
+		await stage.configure({
+			client_proxy_timeout: 5,
+			client_proxy_balance: "round_robin",
+			client_proxy_max_pending_per_resource: 100,
+		});
+		let is_out = true;
+		for (const name of ["a", "b", "c", "d", "e", "f"]) {
+			await stage.keep(serve_many(stage.server, name, () => (is_out ? "swallow" : reply(name))));
+		}
+		// Each of the users meets all six.
+		for (const jid of crowd) await ask_many(await stage.user(`${jid}/phone`), 6);
+		await stage.server.advance(7);
+		is_out = false;
+		const user = await stage.keep(login_many(stage.server));
+		const served = await load(user, 480).done;
+		expect(Object.values(served)).toEqual([160, 160, 160]);
+		is_out = true;
+		const many = await stage.user();
+		const ids = await ask_many(many, 600);
+		expect(answers_to(many, ids)).toEqual([]);
+		expect(await ask(many)).toBe("wait/resource-constraint");
+	});
+
 	describe("a stranger who refuses everything", () => {
 		const names = ["ask", "conference", "query"];
 		const refusal = (): Element => error_element("cancel", "feature-not-implemented", { text: "What?" });
