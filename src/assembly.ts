@@ -140,7 +140,7 @@ function new_proxy(
 		run_detached,
 		send,
 	});
-	const failures = new_failures(pool, in_flight, dispatch, ejection, pacer);
+	const failures = new_failures(pool, in_flight, dispatch, choose, ejection, pacer);
 	const accept_answer = new_answers({
 		options,
 		pool,

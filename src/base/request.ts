@@ -26,6 +26,8 @@ interface Routable {
 	readonly seen: string;
 	/** The resources that got it before. */
 	tried?: LuaSet<Resource>;
+	/** The resources that refused its payload as unknown. */
+	refused_by?: Resource[] | undefined;
 }
 
 /**
@@ -79,9 +81,7 @@ interface Request extends Routable {
 	readonly late_try_of?: Request;
 	/** When the present try ends, where tries have a time-out of their own. */
 	try_until?: number | undefined;
-	/** The resources that refused its payload as unknown. */
-	refused_by?: Resource[] | undefined;
-	/** That payload. */
+	/** The payload that it was refused for. */
 	payload?: string;
 }
 
