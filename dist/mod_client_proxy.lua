@@ -54,11 +54,12 @@ do
 	local random = math.random;
 
 	function pick_less_pending(eligible, count)
-		if count == 1 then return 1 end
-		local one = random(count);
-		local other = random(count - 1);
-		if other >= one then other = other + 1 end
-		return eligible[other].pending < eligible[one].pending and other or one;
+		local place = random(count);
+		local one = eligible[place];
+		if count == 1 then return one end
+		local other_place = random(count - 1);
+		local other = eligible[other_place < place and other_place or other_place + 1];
+		return other.pending < one.pending and other or one;
 	end
 end
 
@@ -69,8 +70,8 @@ local pick_at_random;
 do
 	local random = math.random;
 
-	function pick_at_random(_eligible, count)
-		return random(count);
+	function pick_at_random(eligible, count)
+		return eligible[random(count)];
 	end
 end
 
@@ -80,9 +81,9 @@ end
 local function new_round_robin()
 	local place = 0;
 
-	return function(_eligible, count)
+	return function(eligible, count)
 		place = place < count and place + 1 or 1;
-		return place;
+		return eligible[place];
 	end;
 end
 
@@ -104,9 +105,11 @@ local function new_policies(options, sticky, in_front)
 	local policies;
 	policies = {
 		pick = pick_at_random;
+		pick_without_eligible = nil;
 		overruled = new_signal();
 		refresh = function()
 			policies.pick = in_front(by_name[options.balance]);
+			policies.pick_without_eligible = options.balance == "sticky" and policies.pick or nil;
 		end;
 	};
 	policies.refresh();
@@ -940,7 +943,7 @@ end
 -- service/unsupported_payloads.ts
 -- The payloads that a resource does not support, as far as other resources have shown that they do.
 
-local can_take, note_refusal, learn;
+local has_refused, can_take, note_refusal, learn;
 do
 	--- How many payloads are remembered of a resource.
 	local max_unknown = 256;
@@ -961,6 +964,17 @@ do
 		if not unknown or stanza.name ~= "iq" then return false end
 		local expiry = unknown[payload_of(stanza)];
 		return expiry ~= nil and monotonic() < expiry;
+	end
+
+	--- Whether a resource does not support the payload of a stanza: that has been shown, or it has just said so.
+	function has_refused(resource, routable, stanza)
+		local refused_by = routable.refused_by;
+		if refused_by then
+			for _, one in ipairs(refused_by) do
+				if one == resource then return true end
+			end
+		end
+		return is_unsupported_by(resource, stanza);
 	end
 
 	--- Whether a stanza can be sent to a resource: it was not sent there before, and its payload is supported.
@@ -1436,89 +1450,155 @@ do
 end
 
 -- balance/sticky.ts
--- Balancing policy: requests with the same key go to one resource, and stay there while that one is eligible. A resource
--- that joins takes over no key that is at another one.
+-- Balancing policy: requests with the same key go to one resource. A resource that joins takes over no key that is at
+-- another one.
+--
+-- A key stays with its resource until that has gone, or is taken for gone. Until then nobody else gets a request of it,
+-- for
+-- two resources that both take a room for theirs are worse than an error.
 
---- @param now Returns the time.
--- @param former What an earlier instance of the module kept.
-local function new_sticky(options, pool, secret, now, former)
-	--- How many keys are remembered.
-	local max_keys = 100000;
-	--- How often keys that have expired are looked for, in seconds.
-	local sweep_seconds = 10;
+local new_sticky;
+do
+	--- Whether a resource in a state keeps its keys; otherwise they move for good, each with its next request.
+	--
+	-- One that drains finishes what it has, and one that has lost its connection may come back. One that is ejected or down
+	-- has
+	-- answered nobody for long. The others are out of use since somebody has said so.
+	local keeps_keys = {
+		ready = true;
+		draining = true;
+		hibernating = true;
+		suspect = true;
+		ejected = false;
+		down = false;
+		ineligible = false;
+		leaving = false;
+	};
 
-	local keys = new_bounded_map(max_keys, max_keys, former);
-	local sweep_at = 0;
-	local ring = new_ring(pool, secret);
+	--- @param now Returns the time.
+	-- @param former What an earlier instance of the module kept.
+	function new_sticky(options, pool, secret, now, former)
+		--- How many keys are remembered.
+		local max_keys = 100000;
+		--- How often keys that have expired are looked for, in seconds.
+		local sweep_seconds = 10;
 
-	--- The key of a stanza; nil where it has none.
-	local function key_of(routable, stanza)
-		local source = options.sticky_key;
-		if source == "bare_from" then return shortened(routable.sender.account.jid) end
-		if source == "from" then return shortened(routable.sender.jid) end
-		if source == "to" then return shortened(routable.to) end
-		local payload = stanza.tags[1];
-		local value = payload and payload.attr[string.sub(source, 9)];
-		if value == nil then return nil end
-		-- Most are prepared already, and preparation is what costs most here.
-		local plain = string.find(value, "^[%l%d._-]+@[%l%d.-]+$");
-		return shortened(plain ~= nil and value or (prep(value) or value));
-	end
+		local keys = new_bounded_map(max_keys, max_keys, former);
+		local sweep_at = 0;
+		local ring = new_ring(pool, secret);
 
-	--- The first resource on the ring, from the place of a key on, that can take a stanza: best one that has room.
-	local function find_on_ring(key, eligible, routable, stanza)
-		local max_pending = options.max_pending_per_resource;
-		local start = ring.place_of(key);
-		local full;
-		for step = 0, ring.size() - 1 do
-			local resource = ring.owner_at(start, step);
-			if resource and is_in(eligible, resource) and can_take(resource, routable, stanza) then
-				if resource.pending < max_pending then return resource end
-				full = full or resource;
+		--- The key of a stanza; nil where it has none.
+		local function key_of(routable, stanza)
+			local source = options.sticky_key;
+			if source == "bare_from" then return shortened(routable.sender.account.jid) end
+			if source == "from" then return shortened(routable.sender.jid) end
+			if source == "to" then return shortened(routable.to) end
+			local payload = stanza.tags[1];
+			local value = payload and payload.attr[string.sub(source, 9)];
+			if value == nil then return nil end
+			-- Most are prepared already, and preparation is what costs most here.
+			local plain = string.find(value, "^[%l%d._-]+@[%l%d.-]+$");
+			return shortened(plain ~= nil and value or (prep(value) or value));
+		end
+
+		--- Whether a resource keeps the keys that it has.
+		local function keeps(resource)
+			local jid, state = resource.jid, resource.state;
+			return state ~= nil and keeps_keys[state] and pool.all[jid] == resource;
+		end
+
+		--- The first resource on the ring, from the place of a key on, for a stanza: best one that can take it now.
+		local function find_on_ring(key, eligible, routable, stanza)
+			local max_pending = options.max_pending_per_resource;
+			local start = ring.place_of(key);
+			local tried = routable.tried;
+			local full;
+			local unfit;
+			for step = 0, ring.size() - 1 do
+				local resource = ring.owner_at(start, step);
+				if resource and is_in(eligible, resource) and not (tried and tried[resource] ~= nil) then
+					if resource.jid == routable.sender.jid or has_refused(resource, routable, stanza) then
+						unfit = unfit or resource;
+					elseif resource.pending >= max_pending then
+						full = full or resource;
+					else
+						return resource;
+					end
+				end
+			end
+			return full or unfit;
+		end
+
+		--- Whether a resource has room, so that a key can be placed there.
+		local function has_room(resource)
+			return resource.pending < options.max_pending_per_resource;
+		end
+
+		--- What `pick` returns for the resource that a key is at. One that gets nothing at all now, unless it drains, is awaited.
+		local function bound_to(resource)
+			local can_be_asked = resource.rank ~= nil or resource.state == "draining";
+			return can_be_asked and resource or nil, true;
+		end
+
+		--- Places a key anew; `known` is where it was.
+		local function place(key, known, eligible, routable, stanza)
+			local second = known and known.second;
+			local takes_over = second and keeps(second) and not has_refused(second, routable, stanza);
+			local resource = takes_over and second or find_on_ring(key, eligible, routable, stanza);
+			if resource and (takes_over or has_room(resource)) then
+				local affinity = { resource = resource, used = now() };
+				if not takes_over then affinity.second = second end
+				keys.set(key, routable.sender.account.jid, affinity);
+			end
+			if not resource then return nil, true end
+			return bound_to(resource);
+		end
+
+		--- Picks for what the resource of a key does not know: always the same one, as if it were another key.
+		local function pick_second(key, affinity, eligible, routable, stanza)
+			local resource, second = affinity.resource, affinity.second;
+			if second and keeps(second) and not has_refused(second, routable, stanza) then
+				return bound_to(second);
+			end
+			local other = find_on_ring(key, eligible, routable, stanza);
+			if not other or has_refused(other, routable, stanza) then return bound_to(resource) end
+			if has_room(other) then affinity.second = other end
+			return bound_to(other);
+		end
+
+		local function pick(eligible, count, routable, stanza)
+			local key = key_of(routable, stanza);
+			if key == nil then
+				if count == 0 then return nil end
+				return pick_less_pending(eligible, count);
+			end
+			local time = now();
+			local known = keys.get(key);
+			local affinity = known and known.used + options.sticky_ttl > time and known or nil;
+			local resource = affinity and affinity.resource;
+			if not affinity or not resource or not (is_in(eligible, resource) or keeps(resource)) then
+				return place(key, affinity, eligible, routable, stanza);
+			end
+			affinity.used = time;
+			-- A key costs the party least that holds fewest of those that use it.
+			keys.charge(key, routable.sender.account.jid);
+			keys.set(key, routable.sender.account.jid, affinity);
+			if (resource.unknown or routable.refused_by) and has_refused(resource, routable, stanza) then
+				return pick_second(key, affinity, eligible, routable, stanza);
+			end
+			return bound_to(resource);
+		end
+
+		local function tick(time)
+			if time < sweep_at then return end
+			sweep_at = time + sweep_seconds;
+			for key, entry in pairs(keys.state.entries) do
+				if entry.value.used + options.sticky_ttl <= time then keys.remove(key) end
 			end
 		end
-		return full;
-	end
 
-	--- The slot of the first resource of these that can take a stanza, the ring's or the less busy of two otherwise.
-	local function slot_for(key, known, eligible, count, routable, stanza)
-		local is_good = known and is_in(eligible, known) and can_take(known, routable, stanza);
-		local found = is_good and known or find_on_ring(key, eligible, routable, stanza);
-		return found and found.slot or pick_less_pending(eligible, count);
+		return { pick = pick, tick = tick, state = keys.state };
 	end
-
-	local function pick(eligible, count, routable, stanza)
-		local key = key_of(routable, stanza);
-		if key == nil then return pick_less_pending(eligible, count) end
-		local account = routable.sender.account.jid;
-		local known = keys.get(key);
-		local affinity = known and known.used + options.sticky_ttl > now() and known or nil;
-		local resource = affinity and affinity.resource;
-		local fallback = affinity and affinity.fallback;
-		if not affinity or not resource or not is_in(eligible, resource) then
-			local slot = slot_for(key, fallback, eligible, count, routable, stanza);
-			keys.set(key, account, { resource = eligible[slot], used = now() });
-			return slot;
-		end
-		affinity.used = now();
-		-- A key costs the party least that holds fewest of those that use it.
-		keys.charge(key, account);
-		keys.set(key, account, affinity);
-		if can_take(resource, routable, stanza) then return resource.slot end
-		local slot = slot_for(key, fallback, eligible, count, routable, stanza);
-		affinity.fallback = eligible[slot];
-		return slot;
-	end
-
-	local function tick(time)
-		if time < sweep_at then return end
-		sweep_at = time + sweep_seconds;
-		for key, entry in pairs(keys.state.entries) do
-			if entry.value.used + options.sticky_ttl <= time then keys.remove(key) end
-		end
-	end
-
-	return { pick = pick, tick = tick, state = keys.state };
 end
 
 -- relay/conversations.ts
@@ -1575,10 +1655,14 @@ local function new_conversations(options, now, joined_at, former)
 	local function keep_together(policy)
 		return function(eligible, count, routable, stanza)
 			local partner = partner_of(routable);
-			local can_go_on = partner and is_in(eligible, partner) and can_take(partner, routable, stanza);
-			local place = can_go_on and partner.slot or policy(eligible, count, routable, stanza);
-			note(routable.seen, routable.sender.account.jid, eligible[place]);
-			return place;
+			local account = routable.sender.account.jid;
+			if partner and is_in(eligible, partner) and can_take(partner, routable, stanza) then
+				note(routable.seen, account, partner);
+				return partner;
+			end
+			local resource, is_bound = policy(eligible, count, routable, stanza);
+			if resource then note(routable.seen, account, resource) end
+			return resource, is_bound;
 		end;
 	end
 
@@ -2319,9 +2403,10 @@ local function new_routes(parts)
 	local function choose(routable, stanza)
 		local eligible = pool.eligible;
 		local count = #eligible;
-		if count == 0 then return nil end
-		local proposed = eligible[policies.pick(eligible, count, routable, stanza)];
-		if proposed.jid ~= routable.sender.jid then return proposed end
+		local pick = count > 0 and policies.pick or policies.pick_without_eligible;
+		if not pick then return nil end
+		local proposed, is_bound = pick(eligible, count, routable, stanza);
+		if is_bound or proposed and proposed.jid ~= routable.sender.jid then return proposed end
 		for _, list in ipairs(pool.ranks()) do
 			for place = 1, #list do
 				local resource = list[place];
@@ -3046,14 +3131,29 @@ local function new_choose(options, pool, in_flight, policies, nobody_eligible)
 		return not in_flight.find(resource, request.seen, request.id);
 	end
 
+	--- Chooses a resource that is the only one for a request, or says why it cannot take it now.
+	local function choose_only(resource, request)
+		if request.tried and request.tried[resource] ~= nil then return nil, nil, false end
+		local same = in_flight.find(resource, request.seen, request.id);
+		if same then return nil, same, false end
+		if resource.pending >= options.max_pending_per_resource then return nil, nil, true end
+		return resource, nil, false;
+	end
+
+	local function choose_without_eligible(request, stanza)
+		local pick = policies.pick_without_eligible;
+		local bound = pick and (pick(pool.eligible, 0, request, stanza));
+		if bound then return choose_only(bound, request) end
+		nobody_eligible();
+		return nil, nil, false;
+	end
+
 	return function(request, stanza)
 		local eligible = pool.eligible;
 		local count = #eligible;
-		if count == 0 then
-			nobody_eligible();
-			return nil, nil, false;
-		end
-		local proposed = eligible[policies.pick(eligible, count, request, stanza)];
+		if count == 0 then return choose_without_eligible(request, stanza) end
+		local proposed, is_bound = policies.pick(eligible, count, request, stanza);
+		if not proposed then return nil, nil, false end
 		-- Most resources know all payloads, and most requests have not been sent before.
 		local is_usual = not proposed.unknown and not request.tried and proposed.jid ~= request.sender.jid;
 		if is_usual and proposed.pending < options.max_pending_per_resource then
@@ -3064,9 +3164,10 @@ local function new_choose(options, pool, in_flight, policies, nobody_eligible)
 		elseif suits(proposed, request, stanza) then
 			return proposed, nil, false;
 		end
+		if is_bound then return choose_only(proposed, request) end
 		for _ = 2, max_picks do
-			local other = eligible[policies.pick(eligible, count, request, stanza)];
-			if suits(other, request, stanza) then return other, nil, false end
+			local other = policies.pick(eligible, count, request, stanza);
+			if other and suits(other, request, stanza) then return other, nil, false end
 		end
 		local found, blocker, is_full = search(request, stanza);
 		if found and policies.overruled.fire then policies.overruled.fire(request, found) end
@@ -3825,7 +3926,7 @@ end
 -- requests/failures.ts
 -- What becomes of open requests that their resource does not answer.
 
-local function new_failures(pool, in_flight, dispatch, ejection, pacer)
+local function new_failures(pool, in_flight, dispatch, choose, ejection, pacer)
 	--- The resources whose requests are being moved since they hibernate.
 	local moving = {};
 
@@ -3853,6 +3954,14 @@ local function new_failures(pool, in_flight, dispatch, ejection, pacer)
 		end);
 	end
 
+	--- Whether a request waits in the queue since nobody has room who could take it.
+	local function waits_for_room(request)
+		local stanza = request.stanza;
+		if not stanza then return false end
+		local _, _, is_full = choose(request, stanza);
+		return is_full;
+	end
+
 	--- Does what has come due for a request, if that still is: its own time, that of a try, or that in the queue.
 	local function conclude(request, now)
 		local resource, try_until = request.resource, request.try_until;
@@ -3867,8 +3976,7 @@ local function new_failures(pool, in_flight, dispatch, ejection, pacer)
 		elseif resource and is_slow then
 			dispatch.redispatch(request, "slow");
 		elseif queued_until ~= nil and queued_until <= now then
-			local is_full = #pool.eligible > 0 and not pool.has_room();
-			dispatch.refuse(request, refusal_without_resource(request, is_full));
+			dispatch.refuse(request, refusal_without_resource(request, waits_for_room(request)));
 		end
 	end
 
@@ -5458,7 +5566,7 @@ local function new_proxy(parts, former)
 		run_detached = run_detached;
 		send = send;
 	});
-	local failures = new_failures(pool, in_flight, dispatch, ejection, pacer);
+	local failures = new_failures(pool, in_flight, dispatch, choose, ejection, pacer);
 	local accept_answer = new_answers({
 		options = options;
 		pool = pool;
