@@ -140,7 +140,7 @@ function new_proxy(
 		run_detached,
 		send,
 	});
-	const failures = new_failures(pool, in_flight, dispatch, ejection, pacer);
+	const failures = new_failures(pool, in_flight, dispatch, choose, ejection, pacer);
 	const accept_answer = new_answers({
 		options,
 		pool,
@@ -207,6 +207,7 @@ function new_proxy(
 
 	function drop_answer(answer: Stanza): void {
 		const from = answer.attr.from;
+		targets.heard(answer);
 		if (from === undefined || !targets.all.has(bare(from))) return;
 		if (answer_dropped.fire) answer_dropped.fire(answer);
 		module.log("debug", "Dropped an answer to nothing that was asked: %s", answer.top_tag());
@@ -259,12 +260,13 @@ function new_proxy(
 			in_flight.tick,
 			dispatch.tick,
 			failures.tick,
-			ejection.tick,
 			ping.tick,
 			sticky.tick,
 			// For what no signal tells of: after a reload, or when a resource may be asked again what it did not know.
 			() => dispatch.release_queue(),
 			targets.tick,
+			// After all by which a resource can leave, or be down.
+			ejection.tick,
 			relay.tick,
 		],
 		refresh,

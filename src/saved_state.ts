@@ -86,7 +86,9 @@ function unanswered_in(saved: unknown): Unanswered[] {
 /** Lists all requests that are unanswered. */
 function list_unanswered(states: States, owed: readonly Unanswered[]): Unanswered[] {
 	const unanswered: Unanswered[] = [];
-	each_open(states.in_flight, ({ id, sender, to }) => unanswered.push({ id, from: sender.jid, to }));
+	each_open(states.in_flight, ({ id, sender, to, late_try_of }) => {
+		if (!late_try_of) unanswered.push({ id, from: sender.jid, to });
+	});
 	for (const [, request] of states.service_requests.open) {
 		unanswered.push({ id: request.own_id, from: request.resource.jid, to: request.to });
 	}

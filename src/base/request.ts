@@ -26,6 +26,8 @@ interface Routable {
 	readonly seen: string;
 	/** The resources that got it before. */
 	tried?: LuaSet<Resource>;
+	/** The resources that refused its payload as unknown. */
+	refused_by?: Resource[] | undefined;
 }
 
 /**
@@ -70,11 +72,16 @@ interface Request extends Routable {
 	queued_after?: Request | undefined;
 	/** When its time in the queue ends. */
 	queued_until?: number | undefined;
+	/**
+	 * What it has left behind at resources that were too slow, and may still answer. Where there is something, the request
+	 * itself is at a resource, too.
+	 */
+	late_tries?: LuaSet<Request> | undefined;
+	/** This is such a late try of another request. It ends without an answer of its own. */
+	readonly late_try_of?: Request;
 	/** When the present try ends, where tries have a time-out of their own. */
 	try_until?: number | undefined;
-	/** The resources that refused its payload as unknown. */
-	refused_by?: Resource[] | undefined;
-	/** That payload. */
+	/** The payload that it was refused for. */
 	payload?: string;
 }
 

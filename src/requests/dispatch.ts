@@ -12,6 +12,7 @@ import type { Ejection } from "../service/ejection";
 import type { Pool } from "../service/pool";
 import type { Choose } from "./choose";
 import type { InFlight } from "./in_flight";
+import { new_late_tries } from "./late_tries";
 import type { LookAlikes } from "./look_alikes";
 import type { Queue } from "./queue";
 import { may_redispatch, may_still_answer } from "./redispatch";
@@ -46,6 +47,8 @@ interface Dispatch {
 	release_queue: (max_passed_over?: number) => void;
 	/** Gives up sends that wait: their requests count as sent from now on. */
 	tick: () => void;
+	/** From now on nothing that is ended goes on elsewhere. */
+	close: () => void;
 	/** A request has ended, with an answer; with the refusal where that is the proxy's own. It still has its resource. */
 	readonly ended: Signal<[request: Request, answer: Stanza, refusal: Refusal | undefined]>;
 	/** A request goes to another resource, since its former one has failed it; with the reason. */
@@ -92,6 +95,8 @@ function new_dispatch({
 	 */
 	const sending = new LuaMap<Request, Resource>();
 	const waiting = queue.state;
+	const late_tries = new_late_tries(in_flight);
+	let is_closing = false;
 	/** How many more requests in the queue may be passed over. */
 	let may_pass_over = 0;
 	let send_out: (request: Request, stanza: Stanza, answer?: Stanza, chosen?: Resource) => void;
@@ -147,7 +152,35 @@ function new_dispatch({
 
 	// Ending
 
+	/** Ends a late try: with a result the request has its answer, too. */
+	function finish_late(late: Request, request: Request, answer: Stanza): void {
+		if (answer.attr.type === "result" && in_flight.is_open(request)) {
+			late_tries.change_places(late, request);
+			finish(request, answer);
+		} else {
+			late_tries.end(late);
+		}
+		look_alikes.release(late);
+		release_queue(short_look);
+	}
+
+	/** Has a request go on where it has left a late try, in place of an error; false where it cannot. */
+	function goes_on(request: Request, answer: Stanza): boolean {
+		if (is_closing || answer.attr.type === "result" || request.deadline <= monotonic()) return false;
+		const makes_room = request.resource !== undefined;
+		if (!late_tries.take_back(request)) return false;
+		request.failure = undefined;
+		request.try_until = undefined;
+		if (makes_room) release_queue(short_look);
+		return true;
+	}
+
 	function finish(request: Request, answer: Stanza, refusal?: Refusal): void {
+		if (request.late_try_of) {
+			finish_late(request, request.late_try_of, answer);
+			return;
+		}
+		if (request.late_tries && goes_on(request, answer)) return;
 		if (ended.fire) ended.fire(request, answer, refusal);
 		const makes_room = request.resource !== undefined && waiting.length > 0;
 		in_flight.settle(request);
@@ -157,7 +190,7 @@ function new_dispatch({
 		}
 		// Others wait for its end, and not for what its answer may wait for.
 		run_detached(() => send(answer));
-		if (request.followers) look_alikes.release(request.followers);
+		look_alikes.release(request);
 		if (makes_room) release_queue(short_look);
 	}
 
@@ -175,7 +208,9 @@ function new_dispatch({
 		is_full: boolean,
 		answer: Stanza | undefined,
 	): void {
-		if (!blocker && answer) {
+		if (request.late_tries && late_tries.take_back(request)) {
+			request.failure = undefined;
+		} else if (!blocker && answer) {
 			finish(request, answer);
 		} else if (!blocker && options.queue_timeout === 0) {
 			refuse(request, refusal_without_resource(request, is_full));
@@ -209,7 +244,8 @@ function new_dispatch({
 		request.bounced = undefined;
 		if (failure !== "undelivered") request.redispatches = (request.redispatches ?? 0) + 1;
 		request.failure = failure;
-		in_flight.unassign(request);
+		if (failure === "slow") late_tries.leave(request, resource);
+		else in_flight.unassign(request);
 	}
 
 	send_out = (request, stanza, answer, chosen) => {
@@ -287,7 +323,8 @@ function new_dispatch({
 		let other: Resource | undefined;
 		let may_move = false;
 		if (stanza && resource && may_redispatch(options, request, stanza, failure, monotonic())) {
-			if (stays) other = find_better(request, stanza, resource, failure);
+			const is_worth_it = stays && (failure !== "slow" || late_tries.have_room());
+			if (is_worth_it) other = find_better(request, stanza, resource, failure);
 			may_move = !stays || other !== undefined;
 		}
 		if (stanza && resource && may_move) {
@@ -353,6 +390,9 @@ function new_dispatch({
 		bounce_all,
 		release_queue,
 		tick,
+		close: () => {
+			is_closing = true;
+		},
 		ended,
 		redispatched,
 	};

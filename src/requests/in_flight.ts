@@ -13,8 +13,9 @@ interface RequestsAt {
 
 /** What is kept of open requests; the next instance of the module goes on with it. */
 interface InFlightState {
-	/** How many there are. */
+	/** How many there are, without late tries; and how many of these. */
 	count: number;
+	late: number;
 	/** Those that a resource has. */
 	readonly at: LuaMap<Resource, RequestsAt>;
 	/** All others. */
@@ -34,6 +35,9 @@ interface InFlight {
 	unassign: (request: Request) => void;
 	/** Ends a request: nothing that comes later is an answer to it. */
 	settle: (request: Request) => void;
+	/** The same for a late try, which counts for nobody. */
+	enter_late: (late: Request) => void;
+	settle_late: (late: Request) => void;
 	is_open: (request: Request) => boolean;
 	/** The request that a resource has of a sender, as it sees them, with an id; nil where there is none. */
 	find: (resource: Resource, seen: string, id: string) => Request | undefined;
@@ -52,7 +56,7 @@ interface InFlight {
 	readonly state: InFlightState;
 }
 
-/** Goes through all requests that are open; none may begin or end meanwhile. */
+/** Goes through all requests that are open, and late tries; none may begin or end meanwhile. */
 function each_open({ waiting, at }: InFlightState, act: (request: Request) => void): void {
 	for (const request of waiting) act(request);
 	for (const [, open] of at) {
@@ -68,6 +72,7 @@ function new_in_flight(former?: InFlightState): InFlight {
 	const memory = new_memory(former && former.memory);
 	const state: InFlightState = former ?? {
 		count: 0,
+		late: 0,
 		at: new LuaMap<Resource, RequestsAt>(),
 		waiting: new LuaSet<Request>(),
 		memory: memory.state,
@@ -136,6 +141,16 @@ function new_in_flight(former?: InFlightState): InFlight {
 	function unassign(request: Request): void {
 		take_from_resource(request);
 		waiting.add(request);
+	}
+
+	function enter_late(late: Request): void {
+		waiting.add(late);
+		state.late += 1;
+	}
+
+	function settle_late(late: Request): void {
+		take_from_resource(late);
+		state.late -= 1;
 	}
 
 	function settle(request: Request): void {
@@ -209,6 +224,8 @@ function new_in_flight(former?: InFlightState): InFlight {
 		assign,
 		unassign,
 		settle,
+		enter_late,
+		settle_late,
 		is_open: (request) => request.resource !== undefined || waiting.has(request),
 		find,
 		of_resource,

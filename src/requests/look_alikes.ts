@@ -18,7 +18,7 @@ interface LookAlikes {
 	/** Ends the wait of a request for another one, if there is one. */
 	leave: (request: Request) => void;
 	/** Lets those go on that waited for a request that is settled. */
-	release: (followers: Request[]) => void;
+	release: (request: Request) => void;
 	/** Goes on with what an earlier instance of the module had begun to release. */
 	resume: () => void;
 	readonly state: LookAlikesState;
@@ -57,7 +57,10 @@ function new_look_alikes(
 		};
 	}
 
-	function release(followers: Request[]): void {
+	function release(request: Request): void {
+		const followers = request.followers;
+		if (!followers) return;
+		request.followers = undefined;
 		released.add(followers);
 		pacer.begin(release_each(followers));
 	}

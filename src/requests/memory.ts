@@ -126,9 +126,9 @@ function new_memory(former?: MemoryState): Memory {
 			return;
 		}
 		const place = (state.latest % max_unweighed) + 1;
-		const former = unweighed.get(place);
+		const earlier = unweighed.get(place);
 		// What has ended has no resource, and what waits has been weighed.
-		if (former && former.resource) weigh_late(former);
+		if (earlier && earlier.resource) weigh_late(earlier);
 		request.stanza = stanza;
 		unweighed.set(place, request);
 		state.latest = place;

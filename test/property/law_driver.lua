@@ -342,14 +342,17 @@ local function play(config, steps)
 
 	function does.reconfigure(step) server:reconfigure(step.config); end
 
-	local starving = 0;
+	local starving, has_ejected_too_many = 0, false;
 
 	for i, step in ipairs(steps) do
 		now = i;
 		if is_stanza[step.op] then in_thread(function () does[step.op](step); end); else does[step.op](step); end
 		collect();
 		-- What no event tells of is seen within a second.
-		if step.op == "advance" and step.seconds > 1 then starving = starving + inside.starving(server); end
+		if step.op == "advance" and step.seconds > 1 then
+			starving = starving + inside.starving(server);
+			has_ejected_too_many = has_ejected_too_many or inside.has_ejected_too_many(server);
+		end
 	end
 
 	-- Whatever is still open ends with its time-out at the latest.
@@ -382,7 +385,8 @@ local function play(config, steps)
 	for i = 1, max_pending do server:login("last" .. i .. "@users/x"):request("get", "1"); end
 	return {
 		seen = seen; requested = requested; undelivered = undelivered; unknown = unknown; left = left;
-		room = first:answer_all(); starving = starving; errors = array(server:logged("error")); max_pending = max_pending;
+		room = first:answer_all(); starving = starving;
+		has_ejected_too_many = has_ejected_too_many; errors = array(server:logged("error")); max_pending = max_pending;
 	};
 end
 

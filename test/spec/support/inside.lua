@@ -99,6 +99,24 @@ function inside.starving(server)
 	return starving;
 end
 
+--- Whether more than half of the resources are ejected that nothing else speaks against; those down by pings count as
+-- out, too.
+function inside.has_ejected_too_many(server)
+	local saved = saved_of(server);
+	local drains = {};
+	for _, show in ipairs(saved.options.drain_show) do drains[show] = true; end
+	local present, ejected, down = 0, 0, 0;
+	for _, resource in pairs(saved.states.pool.all) do
+		local is_out_by_hand = resource.is_leaving or resource.priority < 0 or drains[resource.show]
+			or not resource.name:find(saved.options.resources);
+		if not (is_out_by_hand or resource.hibernating) then
+			present = present + 1;
+			if resource.is_down then down = down + 1; elseif resource.is_ejected then ejected = ejected + 1; end
+		end
+	end
+	return ejected > 0 and ejected + down > math.floor(present / 2);
+end
+
 --- Adds sticky keys of an account that has none, all at one resource.
 function inside.fill_sticky(server, account, count)
 	local states = saved_of(server).states;
