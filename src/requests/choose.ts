@@ -5,7 +5,7 @@ import type { Policies } from "../balance/policies";
 import type { Request } from "../base/request";
 import type { Resource } from "../base/resource";
 import type { Options } from "../config/options";
-import type { Pool } from "../service/pool";
+import type { Pool, Resources } from "../service/pool";
 import { can_take } from "../service/unsupported_payloads";
 import type { InFlight } from "./in_flight";
 
@@ -34,13 +34,15 @@ function new_choose(
 
 	/**
 	 * Goes through all resources. Those of a lower rank serve where none of a higher one can; but where one of a higher
-	 * rank only has no room, the request waits. The sender's own resource serves where there is no other.
+	 * rank only has no room, the request waits, or goes to one that was ejected. The sender's own resource serves where
+	 * there is no other.
 	 */
 	function search(request: Request, stanza: Stanza): ReturnType<Choose> {
 		let itself: Resource | undefined;
 		let blocker: Request | undefined;
 		let is_full = false;
-		for (const list of pool.ranks()) {
+
+		function search_in(list: Resources): Resource | undefined {
 			const count = list.length();
 			const start = math.random(count);
 			for (const step of $range(0, count - 1)) {
@@ -54,11 +56,23 @@ function new_choose(
 					} else if (resource.jid === request.sender.jid) {
 						itself = resource;
 					} else {
-						return $multi(resource, undefined, false);
+						return resource;
 					}
 				}
 			}
+			return undefined;
+		}
+
+		for (const list of pool.ranks()) {
+			const found = search_in(list);
+			if (found) return $multi(found, undefined, false);
 			if (blocker || is_full) break;
+		}
+		if (is_full && !blocker) {
+			for (const list of pool.relief) {
+				const found = search_in(list);
+				if (found) return $multi(found, undefined, false);
+			}
 		}
 		return $multi(itself, blocker, is_full);
 	}
@@ -96,7 +110,10 @@ function new_choose(
 		// Most resources know all payloads, and most requests have not been sent before.
 		const is_usual = !proposed.unknown && !request.tried && proposed.jid !== request.sender.jid;
 		if (is_usual && proposed.pending < options.max_pending_per_resource) {
-			if (!in_flight.find(proposed, request.seen, request.id)) return $multi(proposed, undefined, false);
+			const is_idle = proposed.pending === 0;
+			if (is_idle || !in_flight.find(proposed, request.seen, request.id)) {
+				return $multi(proposed, undefined, false);
+			}
 		} else if (suits(proposed, request, stanza)) {
 			return $multi(proposed, undefined, false);
 		}

@@ -8,7 +8,7 @@ import type { Ejection } from "../service/ejection";
 import type { Pool } from "../service/pool";
 import type { Choose } from "./choose";
 import type { Dispatch } from "./dispatch";
-import type { InFlight } from "./in_flight";
+import { each_open, type InFlight } from "./in_flight";
 import { refusal_without_resource, refusals } from "./refusals";
 
 /** @noSelf */
@@ -75,7 +75,7 @@ function new_failures(
 		const { resource, try_until, queued_until } = request;
 		const is_overdue = request.deadline <= now;
 		const is_slow = try_until !== undefined && try_until <= now;
-		if (resource && (is_overdue || is_slow) && !resource.hibernating) {
+		if (resource && is_overdue && !resource.hibernating) {
 			ejection.failed(resource, request.sender.account, now);
 		}
 		if (is_overdue) {
@@ -137,8 +137,9 @@ function new_failures(
 	}
 
 	function abandon(): void {
+		dispatch.close();
 		const open = new LuaSet<Request>();
-		for (const request of in_flight.state.all) open.add(request);
+		each_open(in_flight.state, (request) => open.add(request));
 		end_each(open, (request) => dispatch.refuse(request, refusals.lost));
 	}
 

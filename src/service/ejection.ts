@@ -12,7 +12,7 @@ interface Ejection {
 	failed: (resource: Resource, account: Account, now: number) => void;
 	/** A resource has answered. */
 	succeeded: (resource: Resource) => void;
-	/** Ends the ejections whose time is over. */
+	/** Ends the ejections whose time is over, and the oldest ones where more than half are out since others have gone. */
 	tick: (now: number) => void;
 }
 
@@ -20,9 +20,6 @@ function new_ejection(options: Options, pool: Pool): Ejection {
 	/** How long the first ejection lasts, in seconds; each further one lasts twice as long as the one before. */
 	const first_seconds = 30;
 	const max_seconds = 300;
-
-	/** No ejection ends before this. A former instance of the module may have begun some. */
-	let next_end = 0;
 
 	function succeeded(resource: Resource): void {
 		resource.failures = 0;
@@ -38,7 +35,6 @@ function new_ejection(options: Options, pool: Pool): Ejection {
 		resource.ejections += 1;
 		resource.ejected_until = now + seconds;
 		resource.is_ejected = true;
-		next_end = math.min(next_end, resource.ejected_until);
 		succeeded(resource);
 		pool.refresh(resource, `has failed ${failures} times in a row and is out of use for ${seconds} seconds`);
 	}
@@ -52,19 +48,20 @@ function new_ejection(options: Options, pool: Pool): Ejection {
 			resource.failed_for.add(party);
 			resource.failures += 1;
 		}
-		if (resource.failures >= error_limit && pool.has_ready_beside(resource)) eject(resource, now);
+		if (resource.failures < error_limit || !pool.is_present(resource)) return;
+		if (pool.may_take_out() > 0) eject(resource, now);
 	}
 
 	function tick(now: number): void {
-		if (now < next_end) return;
-		next_end = math.huge;
+		const ejected: Resource[] = [];
 		for (const [, resource] of pool.all) {
-			if (resource.is_ejected && now >= resource.ejected_until) {
-				resource.is_ejected = false;
-				pool.refresh(resource, "is in use again");
-			} else if (resource.is_ejected) {
-				next_end = math.min(next_end, resource.ejected_until);
-			}
+			if (resource.is_ejected) ejected.push(resource);
+		}
+		table.sort(ejected, (a, b) => a.ejected_until < b.ejected_until);
+		for (const resource of ejected) {
+			if (now < resource.ejected_until && pool.may_take_out() >= 0) return;
+			resource.is_ejected = false;
+			pool.refresh(resource, "is in use again");
 		}
 	}
 

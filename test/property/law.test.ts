@@ -51,6 +51,8 @@ interface Outcome {
 	readonly starving: number;
 	/** Requests of a sticky key that went to another resource than the one that keeps it. */
 	readonly lent: readonly unknown[];
+	/** More than half were ejected. */
+	readonly has_ejected_too_many: boolean;
 	readonly errors: readonly string[];
 	readonly max_pending: number;
 }
@@ -268,6 +270,7 @@ async function obeys_the_law(first: Config, plain: readonly Step[]): Promise<voi
 	// As many accounts ask once, for the last tenth is for those who hold little.
 	expect(outcome.room).toBe(outcome.max_pending);
 	expect(outcome.starving).toBe(0);
+	expect(outcome.has_ejected_too_many).toBe(false);
 	expect(outcome.lent).toEqual([]);
 }
 
