@@ -36,6 +36,7 @@ import { new_hibernation } from "./service/hibernation";
 import { new_ping } from "./service/ping";
 import { new_pool } from "./service/pool";
 import { new_targets } from "./service/targets";
+import { new_payloads } from "./service/unsupported_payloads";
 import { new_aliases } from "./users/aliases";
 import { new_secret, type StoredSecret } from "./users/secret";
 import { new_senders } from "./users/senders";
@@ -96,6 +97,7 @@ function new_proxy(
 	const pool = new_pool(options, kept.pool);
 	log_resources(pool);
 	const ejection = new_ejection(options, pool);
+	const payloads = new_payloads(options, pool);
 	const ping = new_ping(host, options, pool, send);
 	const hibernation = new_hibernation(pool);
 	const targets = new_targets(
@@ -135,12 +137,12 @@ function new_proxy(
 	});
 	const failures = new_failures(pool, in_flight, dispatch, ejection, pacer);
 	const accept_answer = new_answers({
-		options,
 		pool,
 		in_flight,
 		dispatch,
 		ejection,
 		ping,
+		payloads,
 		suspect: targets.suspect,
 	});
 
@@ -251,6 +253,7 @@ function new_proxy(
 			dispatch.tick,
 			failures.tick,
 			ping.tick,
+			payloads.tick,
 			sticky.tick,
 			// For what no signal tells of: after a reload, or when a resource may be asked again what it did not know.
 			() => dispatch.release_queue(),

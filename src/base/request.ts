@@ -68,9 +68,7 @@ interface Request extends Routable {
 	queued_until?: number | undefined;
 	/** When the present try ends, where tries have a time-out of their own. */
 	try_until?: number | undefined;
-	/** The resources that refused its payload as unknown. */
-	refused_by?: Resource[] | undefined;
-	/** That payload. */
+	/** Namespace and name of its payload, where a resource has refused that. */
 	payload?: string;
 }
 

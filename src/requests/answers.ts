@@ -5,35 +5,34 @@ import { monotonic } from "util.time";
 import { bare_condition, is_delivery_failure } from "../base/errors";
 import type { Request } from "../base/request";
 import type { Resource } from "../base/resource";
-import type { Options } from "../config/options";
 import type { Ejection } from "../service/ejection";
 import type { Ping } from "../service/ping";
 import type { Pool } from "../service/pool";
 import { clear_suspicion } from "../service/probe_rounds";
-import { learn, note_refusal } from "../service/unsupported_payloads";
+import type { Payloads } from "../service/unsupported_payloads";
 import type { Dispatch } from "./dispatch";
 import type { InFlight } from "./in_flight";
 
 /** What answers work with. */
 interface AnswersParts {
-	readonly options: Options;
 	readonly pool: Pool;
 	readonly in_flight: InFlight;
 	readonly dispatch: Dispatch;
 	readonly ejection: Ejection;
 	readonly ping: Ping;
+	readonly payloads: Payloads;
 	/** Called with a resource that a delivery to failed. */
 	readonly suspect: (this: void, resource: Resource) => void;
 }
 
 /** Returns what takes an IQ of type result or error, and returns whether it answers an open request or a ping. */
 function new_answers({
-	options,
 	pool,
 	in_flight,
 	dispatch,
 	ejection,
 	ping,
+	payloads,
 	suspect,
 }: AnswersParts): (stanza: Stanza) => boolean {
 	/** Takes a bare error; returns false where it is an answer like any other. */
@@ -53,13 +52,9 @@ function new_answers({
 			return true;
 		}
 		ejection.succeeded(resource);
-		if (condition === "service-unavailable") {
-			dispatch.redispatch(request, "unavailable", answer);
-			return true;
-		}
-		if (condition !== "feature-not-implemented") return false;
-		note_refusal(request, resource);
-		dispatch.redispatch(request, "unknown", answer);
+		if (condition !== "service-unavailable" && condition !== "feature-not-implemented") return false;
+		payloads.note_refusal(request, resource);
+		dispatch.redispatch(request, condition === "service-unavailable" ? "unavailable" : "unknown", answer);
 		return true;
 	}
 
@@ -86,11 +81,12 @@ function new_answers({
 		if (!request) return ping.accept(resource, stanza);
 		if (attr.type === "error") {
 			if (accept_error(request, resource, stanza)) return true;
-		} else if (resource.suspect) {
-			clear_suspicion(resource);
+			payloads.note_error(request);
+		} else {
+			if (resource.suspect) clear_suspicion(resource);
+			if (payloads.is_watching) payloads.note_result(request, resource);
 		}
 		if (resource.failures > 0) ejection.succeeded(resource);
-		if (request.refused_by) learn(request, options.relearn);
 		attr.from = request.to;
 		attr.to = request.sender.jid;
 		dispatch.finish(request, stanza);

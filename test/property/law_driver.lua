@@ -394,7 +394,8 @@ local function play(config, steps)
 	for i = 1, max_pending do server:login("last" .. i .. "@users/x"):request("get", "1"); end
 	return {
 		seen = seen; requested = requested; undelivered = undelivered; unknown = unknown; left = left;
-		room = first:answer_all(); starving = starving; has_ejected_too_many = has_ejected_too_many; errors = array(server:logged("error")); max_pending = max_pending;
+		room = first:answer_all(); starving = starving;
+		has_ejected_too_many = has_ejected_too_many; errors = array(server:logged("error")); max_pending = max_pending;
 	};
 end
 
