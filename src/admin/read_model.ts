@@ -79,7 +79,7 @@ function read_overview({ pool, senders, in_flight, queue }: OverviewSources): Ov
 	return {
 		open: in_flight.state.count,
 		queued: queue.state.length,
-		kept_bytes: in_flight.memory.state.shares.total + in_flight.memory.state.text_shares.total,
+		kept_bytes: in_flight.memory.state.shares.total + in_flight.memory.state.texts.total,
 		open_by_account,
 		open_by_domain,
 		resources: list_resources(pool),

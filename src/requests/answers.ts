@@ -5,10 +5,10 @@ import { monotonic } from "util.time";
 import { bare_condition, is_delivery_failure } from "../base/errors";
 import type { Request } from "../base/request";
 import type { Resource } from "../base/resource";
+import type { Account } from "../base/sender";
 import type { Ejection } from "../service/ejection";
 import type { Ping } from "../service/ping";
 import type { Pool } from "../service/pool";
-import { clear_suspicion } from "../service/probe_rounds";
 import type { Payloads } from "../service/unsupported_payloads";
 import type { Dispatch } from "./dispatch";
 import type { InFlight } from "./in_flight";
@@ -21,8 +21,8 @@ interface AnswersParts {
 	readonly ejection: Ejection;
 	readonly ping: Ping;
 	readonly payloads: Payloads;
-	/** Called with a resource that a delivery to failed. */
-	readonly suspect: (this: void, resource: Resource) => void;
+	/** Called with an error that says that a delivery to a resource failed, for a user of an account. */
+	readonly suspect: (this: void, resource: Resource, account: Account, failure: Stanza) => void;
 }
 
 /** Returns what takes an IQ of type result or error, and returns whether it answers an open request or a ping. */
@@ -53,8 +53,9 @@ function new_answers({
 		}
 		ejection.succeeded(resource);
 		if (condition !== "service-unavailable" && condition !== "feature-not-implemented") return false;
-		payloads.note_refusal(request, resource);
-		dispatch.redispatch(request, condition === "service-unavailable" ? "unavailable" : "unknown", answer);
+		const is_unknown = condition === "feature-not-implemented";
+		payloads.note_refusal(request, resource, is_unknown);
+		dispatch.redispatch(request, is_unknown ? "unknown" : "unavailable", answer);
 		return true;
 	}
 
@@ -63,7 +64,7 @@ function new_answers({
 		const condition = bare_condition(answer);
 		if (condition === undefined) return false;
 		if (is_delivery_failure(condition)) {
-			suspect(resource);
+			suspect(resource, request.sender.account, answer);
 			if (dispatch.bounce(request)) return true;
 		}
 		return accept_failure(request, resource, condition, answer);
@@ -82,9 +83,8 @@ function new_answers({
 		if (attr.type === "error") {
 			if (accept_error(request, resource, stanza)) return true;
 			payloads.note_error(request);
-		} else {
-			if (resource.suspect) clear_suspicion(resource);
-			if (payloads.is_watching) payloads.note_result(request, resource);
+		} else if (payloads.is_watching) {
+			payloads.note_result(request, resource);
 		}
 		if (resource.failures > 0) ejection.succeeded(resource);
 		attr.from = request.to;

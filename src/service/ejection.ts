@@ -49,7 +49,7 @@ function new_ejection(options: Options, pool: Pool): Ejection {
 			resource.failures += 1;
 		}
 		if (resource.failures < error_limit || !pool.is_present(resource)) return;
-		if (pool.may_eject() > 0) eject(resource, now);
+		if (pool.may_take_out() > 0) eject(resource, now);
 	}
 
 	function tick(now: number): void {
@@ -59,7 +59,7 @@ function new_ejection(options: Options, pool: Pool): Ejection {
 		}
 		table.sort(ejected, (a, b) => a.ejected_until < b.ejected_until);
 		for (const resource of ejected) {
-			if (now < resource.ejected_until && pool.may_eject() >= 0) return;
+			if (now < resource.ejected_until && pool.may_take_out() >= 0) return;
 			resource.is_ejected = false;
 			pool.refresh(resource, "is in use again");
 		}

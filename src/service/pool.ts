@@ -45,10 +45,10 @@ interface Pool {
 	/** Whether neither its presence nor a lost connection speaks against a resource. */
 	is_present: (resource: Resource) => boolean;
 	/**
-	 * How many more of those that are present may be ejected, so that at most half are ejected or down; below zero where
-	 * more are.
+	 * How many more of those that are present may be ejected or suspect, so that at most half are ejected, suspect or down;
+	 * below zero where more are.
 	 */
-	may_eject: () => number;
+	may_take_out: () => number;
 	/** Adds a resource, or takes its new presence. `refresh` has to follow, once its other fields are set. */
 	put: (jid: string, shown: Shown) => Resource;
 	/**
@@ -76,12 +76,13 @@ function is_in(list: Resources, resource: Resource): boolean {
 /** @param former What an earlier instance of the module kept. */
 function new_pool(options: Options, former?: PoolState): Pool {
 	// The priority, from 0 to 127, is added to these.
-	const ready = 4000;
-	const draining = 3000;
-	const hibernating = 2000;
-	const ejected = 1000;
+	const ready = 5000;
+	const draining = 4000;
+	const hibernating = 3000;
+	const ejected = 2000;
 	/** Ejected, and draining or hibernating. */
-	const last_resort = 0;
+	const last_resort = 1000;
+	const suspect = 0;
 	const step = 1000;
 
 	const state: PoolState = former ?? {
@@ -126,6 +127,7 @@ function new_pool(options: Options, former?: PoolState): Pool {
 		if (resource.is_down) return "down";
 		if (resource.priority < 0 || !has_name(resource)) return "ineligible";
 		if (resource.is_ejected) return "ejected";
+		if (resource.suspect && (resource.state === "suspect" || may_take_out() > 0)) return "suspect";
 		if (resource.hibernating) return "hibernating";
 		return is_draining(resource) ? "draining" : "ready";
 	}
@@ -137,6 +139,7 @@ function new_pool(options: Options, former?: PoolState): Pool {
 		const is_reserve = resource.hibernating || is_draining(resource);
 		if (is_reserve && (options.drain_strict || options.queue_timeout > 0)) return undefined;
 		if (is === "ejected") return (is_reserve ? last_resort : ejected) + tier;
+		if (is === "suspect") return suspect + tier;
 		return (is === "hibernating" ? hibernating : draining) + tier;
 	}
 
@@ -220,13 +223,13 @@ function new_pool(options: Options, former?: PoolState): Pool {
 		return has_name(resource) && !is_draining(resource);
 	}
 
-	function may_eject(): number {
+	function may_take_out(): number {
 		let present = 0;
 		let out = 0;
 		for (const [, resource] of all) {
 			if (is_present(resource)) {
 				present += 1;
-				if (resource.is_ejected || resource.is_down) out += 1;
+				if (resource.is_ejected || resource.is_down || resource.state === "suspect") out += 1;
 			}
 		}
 		return math.floor(present / 2) - out;
@@ -287,7 +290,7 @@ function new_pool(options: Options, former?: PoolState): Pool {
 		size: () => state.size,
 		has_room,
 		is_present,
-		may_eject,
+		may_take_out,
 		put,
 		refresh,
 		refresh_all,

@@ -28,6 +28,17 @@ function unknown_to(resource: Resource, stanza: Stanza): Unknown | undefined {
 	return found && monotonic() < found.until_when ? found : undefined;
 }
 
+/** Whether a resource seems not to know the payload of a stanza, or has just refused this one as unknown. */
+function has_refused(resource: Resource, routable: Routable, stanza: Stanza): boolean {
+	const refused_by = routable.refused_by;
+	if (refused_by) {
+		for (const one of refused_by) {
+			if (one === resource) return true;
+		}
+	}
+	return unknown_to(resource, stanza) !== undefined;
+}
+
 /** Whether a stanza was sent to a resource before. */
 function was_tried(resource: Resource, routable: Routable): boolean {
 	const tried = routable.tried;
@@ -45,8 +56,12 @@ interface Payloads {
 	is_watching: boolean;
 	/** A resource has answered a request with a result. */
 	note_result: (request: Request, resource: Resource) => void;
-	/** A resource has refused a request bare, as one does that does not know the payload. */
-	note_refusal: (request: Request, resource: Resource) => void;
+	/**
+	 * A resource has refused a request bare, as one does that does not know the payload.
+	 *
+	 * @param is_certain Whether it says that it does not know it: feature-not-implemented.
+	 */
+	note_refusal: (request: Request, resource: Resource, is_certain: boolean) => void;
 	/** A resource has answered a request with another error: those that have refused its payload may be right. */
 	note_error: (request: Request) => void;
 	/** Forgets what has long expired. */
@@ -113,7 +128,12 @@ function new_payloads(options: Options, pool: Pool): Payloads {
 		return count;
 	}
 
-	function note_refusal(request: Request, resource: Resource): void {
+	function note_refusal(request: Request, resource: Resource, is_certain: boolean): void {
+		if (is_certain) {
+			const refused_by = request.refused_by ?? [];
+			refused_by.push(resource);
+			request.refused_by = refused_by;
+		}
 		const payload = kept_payload(request);
 		if (payload === undefined || resource.answered.has(payload)) return;
 		request.payload = payload;
@@ -157,4 +177,4 @@ function new_payloads(options: Options, pool: Pool): Payloads {
 }
 
 export type { Payloads };
-export { can_take, new_payloads, unknown_to, was_tried };
+export { can_take, has_refused, new_payloads, unknown_to, was_tried };

@@ -524,6 +524,27 @@ describe.each(available_versions())("on Prosody %s", { timeout: 60_000 }, (versi
 		expect(requests_at(third)).toEqual([]);
 	});
 
+	test("with client_proxy_try_timeout a first answer in time is the answer, and 560 slow requests make little more work", async () => {
+		await stage.configure({ client_proxy_try_timeout: 2, client_proxy_max_pending_per_sender: 1000 });
+		const user = await stage.user();
+		const services = await Promise.all(["one", "two", "three"].map((name) => stage.service(name, "hold")));
+		const answers = Array.from({ length: 560 }, () => user.request(iq_get(proxy, question())));
+		const asked = (): number => services.reduce((sum, service) => sum + requests_at(service).length, 0);
+		await until(() => asked() === 560, { what: "not all are sent" });
+		const firsts = services.map((service) => requests_at(service));
+		await stage.server.advance(30);
+		await settle(user, ...services);
+		expect(asked()).toBeGreaterThan(560);
+		expect(asked()).toBeLessThanOrEqual(1.3 * 560);
+		for (const [i, service] of services.entries()) {
+			for (const request of firsts[i] ?? []) await service.answer(request, reply("first"));
+		}
+		const outcomes = (await Promise.all(answers)).map(outcome);
+		expect(outcomes.filter((one) => !one.startsWith("result"))).toEqual([]);
+		await settle(user, ...services);
+		expect(answers_at(user)).toHaveLength(560);
+	});
+
 	test("client_proxy_try_timeout moves a get that takes too long, and leaves a set", async () => {
 		await stage.configure({ client_proxy_try_timeout: 20 });
 		const user = await stage.user();
@@ -532,7 +553,7 @@ describe.each(available_versions())("on Prosody %s", { timeout: 60_000 }, (versi
 		const answer = await get;
 		expect(answered_by([answer])).toEqual({ other: 1 });
 		expect(requests_at(other)).toHaveLength(1);
-		// It is too late for what the first one says of the get, and not for the set.
+		// The get has its answer, and the set waits for the first one's.
 		await first.answer(await request_at(first, "get"), reply("first"));
 		await first.answer(await request_at(first, "set"), reply("first"));
 		expect(outcome(await set)).toBe("result by first");

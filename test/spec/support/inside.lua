@@ -31,7 +31,7 @@ function inside.left(server)
 	local left = {
 		count = overview.open; queued = overview.queued; kept_bytes = overview.kept_bytes;
 		of_accounts = sum(overview.open_by_account); of_domains = sum(overview.open_by_domain); of_resources = 0;
-		open = size_of(in_flight.all);
+		open = size_of(in_flight.waiting);
 	};
 	for _, resource in ipairs(overview.resources) do
 		left.of_resources = left.of_resources + math.abs(resource.pending);
@@ -79,7 +79,8 @@ function inside.starving(server)
 	local states = saved.states;
 	local starving, best = 0, -1;
 	for _, resource in pairs(states.pool.all) do best = math.max(best, resource.rank or -1); end
-	for _, waiting in pairs(states.queue.waiting) do
+	local waiting = states.queue.first;
+	while waiting do
 		local payload = waiting.stanza.tags[1];
 		local asks = payload.attr.xmlns .. " " .. payload.name;
 		for _, resource in pairs(states.pool.all) do
@@ -94,6 +95,7 @@ function inside.starving(server)
 				starving = starving + 1;
 			end
 		end
+		waiting = waiting.queued_after;
 	end
 	return starving;
 end
