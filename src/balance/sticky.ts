@@ -28,6 +28,7 @@ const keeps_keys: Record<State, boolean> = {
 	ready: true,
 	draining: true,
 	hibernating: true,
+	suspect: true,
 	ejected: false,
 	down: false,
 	ineligible: false,
