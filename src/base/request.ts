@@ -52,6 +52,8 @@ interface Request extends Routable {
 	/** The stanza, kept for as long as it may have to be sent again; nil otherwise. */
 	stanza?: Stanza | undefined;
 
+	/** When its resource got it; nil where that was as soon as it arrived. */
+	given?: number | undefined;
 	/** How often it was redispatched, not counting deliveries that failed at once. */
 	redispatches?: number;
 	/** How much memory its id and address are counted with, in bytes; nil where they are short. */
