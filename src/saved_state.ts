@@ -1,5 +1,7 @@
 // What survives a reload of the module: each part's own state, handed over as it is.
 
+import type { LogState } from "./admin/log";
+import type { StatisticsState } from "./admin/statistics";
 import type { PolicyName } from "./balance/policies";
 import type { StickyState } from "./balance/sticky";
 import type { Options } from "./config/options";
@@ -18,7 +20,7 @@ import type { BoundedMapState } from "./users/bounded_map";
 import type { SendersState } from "./users/senders";
 
 /** To be raised when anything changes in what is handed over, the records in it included. */
-const version = 6;
+const version = 7;
 
 /** An unanswered request. Its shape never changes, since any later version may have to answer it. */
 interface Unanswered {
@@ -44,6 +46,8 @@ interface States {
 	readonly service_requests: ServiceRequestsState;
 	readonly subscriptions: SubscriptionsState;
 	readonly subscribers: SubscribersState;
+	readonly statistics: StatisticsState;
+	readonly log: LogState;
 }
 
 interface SavedState {

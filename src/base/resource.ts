@@ -1,13 +1,27 @@
 /**
  * The states of a resource. All but "ready" say why it gets fewer requests than others, or none:
- * - "draining": it shows a state of `client_proxy_drain_show`;
+ * - "draining": it shows a state of `client_proxy_drain_show`, or an administrator has it drain;
  * - "hibernating": it has lost its connection and may resume it (XEP-0198);
  * - "ejected": it failed too often in a row;
  * - "ineligible": its priority is negative, or its name does not match `client_proxy_resources`;
  * - "down": it does not answer pings;
- * - "leaving": its account is no target any more.
+ * - "leaving": its account is no target any more;
+ * - "maint": an administrator has taken it out of use.
  */
-type State = "ready" | "draining" | "hibernating" | "ejected" | "ineligible" | "down" | "leaving";
+const states = [
+	"ready",
+	"draining",
+	"hibernating",
+	"ejected",
+	"ineligible",
+	"down",
+	"leaving",
+	"maint",
+] as const;
+type State = (typeof states)[number];
+
+/** What an administrator has set for a resource, in HAProxy's words: it drains, or is out of use. */
+type AdminState = "drain" | "maint";
 
 /**
  * A resource of a target: one client session that requests can be sent to. docs/house.markdown says which file writes
@@ -30,6 +44,8 @@ interface Resource {
 	is_down: boolean;
 	is_ejected: boolean;
 	is_leaving: boolean;
+	/** Nil where its presence and its doings alone decide. */
+	admin_state: AdminState | undefined;
 
 	/** Nil before its first presence has been dealt with. */
 	state: State | undefined;
@@ -83,6 +99,7 @@ function new_resource(jid: string): Resource {
 		is_down: false,
 		is_ejected: false,
 		is_leaving: false,
+		admin_state: undefined,
 		state: undefined,
 		rank: undefined,
 		slot: 0,
@@ -102,5 +119,5 @@ function new_resource(jid: string): Resource {
 	};
 }
 
-export type { Resource, State };
-export { new_resource };
+export type { AdminState, Resource, State };
+export { new_resource, states };

@@ -3,6 +3,8 @@
 interface OptionType<Value> {
 	/** Reads a value of the configuration; nil where it is not of this type. */
 	readonly parse: (this: void, value: unknown) => Value | undefined;
+	/** Reads an entry of a list; nil where it is wrong. */
+	readonly parse_entry?: ((this: void, text: string) => unknown) | undefined;
 	/** Completes "expected …". */
 	readonly expected: string;
 }
@@ -113,7 +115,7 @@ function list_of<Entry>(
 	parse: (this: void, text: string) => Entry | undefined,
 	expected: string,
 ): OptionType<Entry[]> {
-	return { parse: (value) => parse_list(value, parse), expected };
+	return { parse: (value) => parse_list(value, parse), parse_entry: parse, expected };
 }
 
 export type { OptionType };

@@ -127,6 +127,7 @@ const jids = list_of((text) => {
 
 const jids_or_all: OptionType<readonly string[] | false> = {
 	parse: (value) => (value === false ? false : jids.parse(value)),
+	parse_entry: jids.parse_entry,
 	expected: jids.expected,
 };
 
@@ -143,6 +144,7 @@ const stanza_kinds: OptionType<readonly StanzaKind[]> = {
 		}
 		return undefined;
 	},
+	parse_entry: any_stanza_kinds.parse_entry,
 	expected: any_stanza_kinds.expected,
 };
 
@@ -170,7 +172,7 @@ function target_addresses(is_proxy: IsProxy): OptionType<readonly TargetAddress[
 		const found = list.parse(value);
 		return found && found.length > 0 ? found : undefined;
 	};
-	return { parse, expected: list.expected };
+	return { parse, parse_entry: list.parse_entry, expected: list.expected };
 }
 
 /**
