@@ -35,6 +35,9 @@ interface Sticky {
 	readonly state: StickyState;
 }
 
+/** How many sticky keys are remembered. */
+const max_keys = 100000;
+
 /**
  * @param now Returns the time.
  * @param former What an earlier instance of the module kept.
@@ -46,8 +49,6 @@ function new_sticky(
 	now: () => number,
 	former?: StickyState,
 ): Sticky {
-	/** How many keys are remembered. */
-	const max_keys = 100000;
 	/** How often keys that have expired are looked for, in seconds. */
 	const sweep_seconds = 10;
 
@@ -138,4 +139,4 @@ function new_sticky(
 }
 
 export type { Sticky, StickyState };
-export { new_sticky };
+export { max_keys, new_sticky };

@@ -79,12 +79,14 @@ interface DirectedPresenceParts {
 	readonly told_unavailable: (this: void, user: string, address: string) => void;
 }
 
+/** How many users may have joined. */
+const max_joined = 100000;
+
 /** @param former What an earlier instance of the module kept. */
 function new_directed_presence(
 	{ host, pool, routes, aliases, send, refuse, pacer, told_unavailable }: DirectedPresenceParts,
 	former?: DirectedPresenceState,
 ): DirectedPresence {
-	const max_joined = 100000;
 	const max_joined_each = 100;
 
 	const quota = new_quota(max_joined, max_joined_each, former && former.quota);
@@ -269,4 +271,4 @@ function new_directed_presence(
 }
 
 export type { DirectedPresence, DirectedPresenceState };
-export { new_directed_presence };
+export { max_joined, new_directed_presence };

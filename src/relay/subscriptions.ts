@@ -51,6 +51,9 @@ interface Subscriptions {
 	readonly state: SubscriptionsState;
 }
 
+/** How many subscriptions there may be. */
+const max_subscribers = 10000;
+
 /** @param former What an earlier instance of the module kept. */
 function new_subscriptions(
 	senders: Senders,
@@ -59,7 +62,6 @@ function new_subscriptions(
 	pacer: Pacer,
 	former?: SubscriptionsState,
 ): Subscriptions {
-	const max_subscribers = 10000;
 	const max_addresses_each = 20;
 	/** The pause before a store that could not be read is tried again, in seconds. */
 	const retry_seconds = 5;
@@ -189,4 +191,4 @@ function new_subscriptions(
 }
 
 export type { Subscription, Subscriptions, SubscriptionsState };
-export { new_subscriptions };
+export { max_subscribers, new_subscriptions };

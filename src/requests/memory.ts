@@ -43,10 +43,11 @@ interface Memory {
 	readonly state: MemoryState;
 }
 
+/** How much open requests may take beside their records, in bytes. */
+const max_bytes = 64 * 1024 * 1024;
+
 /** @param former What an earlier instance of the module kept. */
 function new_memory(former?: MemoryState): Memory {
-	/** How much all of it may take. */
-	const max_bytes = 64 * 1024 * 1024;
 	// To weigh a stanza takes long, and most requests are answered soon. So the latest ones are weighed a little later, as
 	// long as there is room for them even where each is as large as Prosody accepts by default.
 	const max_unweighed = 16;
@@ -167,4 +168,4 @@ function new_memory(former?: MemoryState): Memory {
 }
 
 export type { Memory, MemoryState };
-export { new_memory };
+export { max_bytes, new_memory };

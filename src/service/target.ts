@@ -35,6 +35,8 @@ interface Target {
 	suspect: (resource: Resource) => void;
 	/** Sets whether the account serves. Where it does not, its resources finish what they have and get nothing new. */
 	set_serving: (serves: boolean) => void;
+	/** Asks for presence now. */
+	probe: (now: number) => void;
 	/** All resources of the account that are known, by full JID. */
 	readonly resources: LuaMap<string, Resource>;
 	/**
@@ -81,6 +83,7 @@ function is_unreachable(stanza: Stanza, host: string): boolean {
  * @param host The component's own address.
  * @param address The account.
  * @param send Sends a stanza.
+ * @param warn Tells the administrator why nobody of an account is there.
  * @param former What an earlier instance of the module kept.
  */
 function new_target(
@@ -89,6 +92,7 @@ function new_target(
 	options: Options,
 	pool: Pool,
 	send: (stanza: Stanza) => void,
+	warn: (account: string, text: string) => void,
 	former?: TargetState,
 ): Target {
 	/** How long a server may take over its answer to a subscription request or probe, in seconds. */
@@ -138,10 +142,7 @@ function new_target(
 			send(stanza);
 		},
 		probe,
-		warn: (text) => {
-			const how = pool.size() === 0 ? "Nobody serves" : "Not everybody serves";
-			module.log("warn", "%s %s: %s", how, host, text);
-		},
+		warn: (text) => warn(address.jid, text),
 	});
 
 	function remove(gone: readonly Resource[], reason: string): void {
@@ -284,6 +285,13 @@ function new_target(
 			if (activated === address.host) subscription.ask_soon();
 		},
 		suspect: rounds.suspect,
+		probe: (now) => {
+			if (subscription.may_probe()) {
+				probe(now);
+			} else {
+				subscription.ask_soon();
+			}
+		},
 		set_serving,
 		resources,
 		dismiss: () => {
