@@ -68,6 +68,16 @@ function inside.resources(server)
 	return resources;
 end
 
+--- How many resources the module knows, and how many of them are suspect and serve last.
+function inside.suspects(server)
+	local known, suspects = 0, 0;
+	for _, resource in pairs(saved_of(server).states.pool.all) do
+		known = known + 1;
+		if resource.state == "suspect" then suspects = suspects + 1; end
+	end
+	return known, suspects;
+end
+
 --- The options in use, by their names in the module.
 function inside.options(server)
 	return saved_of(server).options;
