@@ -987,10 +987,12 @@ do
 	function note_refusal(request, resource)
 		local stanza = request.stanza;
 		if not stanza then return end
+		local payload = payload_of(stanza);
+		if #payload > max_payload_bytes then return end
 		local refused_by = request.refused_by or {};
 		refused_by[#refused_by + 1] = resource;
 		request.refused_by = refused_by;
-		request.payload = payload_of(stanza);
+		request.payload = payload;
 	end
 
 	--- Removes what has expired; returns whether there is room for another payload.
@@ -1012,7 +1014,7 @@ do
 	function learn(request, seconds)
 		local payload, refused_by = request.payload, request.refused_by;
 		request.refused_by = nil;
-		if not refused_by or payload == nil or #payload > max_payload_bytes then return end
+		if not refused_by or payload == nil then return end
 		local now = monotonic();
 		for _, resource in ipairs(refused_by) do
 			local unknown = resource.unknown or {};
@@ -1296,16 +1298,17 @@ local function new_bounded_map(max, max_each, former)
 	local function set(key, account, value, bytes)
 		if bytes == nil then bytes = 0 end
 		local known = entries[key];
-		if known then
+		if known and known.bytes == bytes then
 			known.value = value;
 			unlink(known);
 			link(known);
 			shares.add(known.account, 0);
 			return;
 		end
+		if known then remove(key) end
 		local places = places_of(#key + bytes);
 		if not make_room(account, places) then return end
-		local entry = { key = key, account = account, value = value, places = places };
+		local entry = { key = key, account = account, value = value, bytes = bytes, places = places };
 		entries[key] = entry;
 		link(entry);
 		shares.add(account, places);
@@ -1512,21 +1515,24 @@ do
 			local max_pending = options.max_pending_per_resource;
 			local start = ring.place_of(key);
 			local tried = routable.tried;
+			local itself;
 			local full;
 			local unfit;
 			for step = 0, ring.size() - 1 do
 				local resource = ring.owner_at(start, step);
 				if resource and is_in(eligible, resource) and not (tried and tried[resource] ~= nil) then
-					if resource.jid == routable.sender.jid or has_refused(resource, routable, stanza) then
+					if has_refused(resource, routable, stanza) then
 						unfit = unfit or resource;
 					elseif resource.pending >= max_pending then
 						full = full or resource;
+					elseif resource.jid == routable.sender.jid then
+						itself = resource;
 					else
 						return resource;
 					end
 				end
 			end
-			return full or unfit;
+			return itself or full or unfit;
 		end
 
 		--- Whether a resource has room, so that a key can be placed there.
@@ -3276,11 +3282,14 @@ local function new_dispatch(parts)
 	function release_queue(max_passed_over)
 		if max_passed_over == nil then max_passed_over = math.huge end
 		if waiting.length == 0 then return end
+		local is_under_way = pacer.has(release);
 		-- A send can make room for another request; what is under way comes to that by itself.
-		if pacer.has(release) then return end
+		if is_under_way and (max_passed_over < math.huge or may_pass_over == math.huge) then
+			return;
+		end
 		queue.rewind();
 		may_pass_over = max_passed_over;
-		pacer.begin(release);
+		if not is_under_way then pacer.begin(release) end
 	end
 
 	-- Ending
@@ -4567,8 +4576,8 @@ end
 
 --- @param all The resources of the account.
 -- @param interval Returns the time between two probes while all is well, in seconds.
--- @param refresh Called with a resource that is suspect, where that may change its state.
-local function new_probe_rounds(all, interval, refresh)
+-- @param pool Where they are.
+local function new_probe_rounds(all, interval, pool)
 	--- How long answers to a probe are awaited, in seconds: while all is well;
 	local usual_seconds = 10;
 	--- while there are suspects, where nothing has come so far; and where something has.
@@ -4631,16 +4640,19 @@ local function new_probe_rounds(all, interval, refresh)
 		if not is_new then resource.listed = true end
 	end
 
+	--- Has suspects serve last that do not yet, as many as may.
 	local function refresh_suspects(reason)
-		local suspects = {};
+		local waiting = {};
+		has_suspects = false;
 		for _, resource in pairs(all) do
 			if resource.suspect and resource.missing < max_missing then
-				suspects[#suspects + 1] = resource;
+				has_suspects = true;
+				if resource.state ~= "suspect" then waiting[#waiting + 1] = resource end
 			end
 		end
-		has_suspects = #suspects > 0;
-		for _, resource in ipairs(suspects) do
-			refresh(resource, reason);
+		for _, resource in ipairs(waiting) do
+			if pool.may_take_out() <= 0 then return end
+			pool.refresh(resource, reason);
 		end
 	end
 
@@ -4663,7 +4675,7 @@ local function new_probe_rounds(all, interval, refresh)
 			resource.suspected_by = party;
 		end
 		hurry();
-		if is_new then refresh(resource, "has failed a delivery") end
+		if is_new then pool.refresh(resource, "has failed a delivery") end
 	end
 
 	--- Takes note that an answer does not show a resource; returns whether it is gone.
@@ -4739,6 +4751,8 @@ local function new_subscription(component, address, options, account, state, sub
 	--- How many requests were made since a resource was there, and when the last one was.
 	local requests = 0;
 	local asked_at = 0;
+	--- Whether the last request was approved, or an approval has shown since.
+	local is_confirmed = false;
 	local refusals_2 = 0;
 	--- It has just approved. Not every server sends the presences along, so they are probed for.
 	local has_just_approved = false;
@@ -4790,9 +4804,9 @@ local function new_subscription(component, address, options, account, state, sub
 		-- server may take a probe of somebody who is not approved for a reason to refuse, and with that the pending
 		-- request would be gone.
 		if outcome == "unasked" then probe(now) end
-		if requests > #first_pauses and not state.is_approved then warn_of_no_approval() end
+		if requests > #first_pauses and not is_confirmed then warn_of_no_approval() end
 		outcome = "silent";
-		state.is_approved = false;
+		is_confirmed = false;
 		requests = requests + 1;
 		asked_at = now;
 		due = now + (first_pauses[requests] or usual_pause);
@@ -4817,6 +4831,7 @@ local function new_subscription(component, address, options, account, state, sub
 
 	local function approved()
 		state.is_approved = true;
+		is_confirmed = true;
 		if outcome == "refused" then outcome = "silent" end
 		refusals_2 = 0;
 		has_just_approved = true;
@@ -4824,6 +4839,7 @@ local function new_subscription(component, address, options, account, state, sub
 
 	local function answered()
 		state.is_approved = true;
+		is_confirmed = true;
 		refusals_2 = 0;
 	end
 
@@ -4959,7 +4975,7 @@ do
 		local account = new_local_account(address, host);
 		local approval = former and former.approval or { is_approved = false };
 		local departures = new_departures(former and former.departures);
-		local rounds = new_probe_rounds(resources, function() return options.probe_interval end, pool.refresh);
+		local rounds = new_probe_rounds(resources, function() return options.probe_interval end, pool);
 
 		local function probe(now)
 			asked_at = now;

@@ -46,10 +46,12 @@ function can_take(resource: Resource, routable: Routable, stanza: Stanza): boole
 function note_refusal(request: Request, resource: Resource): void {
 	const stanza = request.stanza;
 	if (!stanza) return;
+	const payload = payload_of(stanza);
+	if (payload.length > max_payload_bytes) return;
 	const refused_by = request.refused_by ?? [];
 	refused_by.push(resource);
 	request.refused_by = refused_by;
-	request.payload = payload_of(stanza);
+	request.payload = payload;
 }
 
 /** Removes what has expired; returns whether there is room for another payload. */
@@ -73,7 +75,7 @@ function make_room(unknown: LuaMap<string, number>, now: number): boolean {
 function learn(request: Request, seconds: number): void {
 	const { payload, refused_by } = request;
 	request.refused_by = undefined;
-	if (!refused_by || payload === undefined || payload.length > max_payload_bytes) return;
+	if (!refused_by || payload === undefined) return;
 	const now = monotonic();
 	for (const resource of refused_by) {
 		const unknown = resource.unknown ?? new LuaMap<string, number>();
