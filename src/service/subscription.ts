@@ -84,7 +84,7 @@ function new_subscription(
 	let asked_at = 0;
 	/** Whether the last request was approved, or an approval has shown since. */
 	let is_confirmed = false;
-	let refusals = 0;
+	let refused_count = 0;
 	/** It has just approved. Not every server sends the presences along, so they are probed for. */
 	let has_just_approved = false;
 	/** When an account on this server may be asked again at once. */
@@ -164,22 +164,22 @@ function new_subscription(
 		state.is_approved = true;
 		is_confirmed = true;
 		if (outcome === "refused") outcome = "silent";
-		refusals = 0;
+		refused_count = 0;
 		has_just_approved = true;
 	}
 
 	function answered(): void {
 		state.is_approved = true;
 		is_confirmed = true;
-		refusals = 0;
+		refused_count = 0;
 	}
 
 	function refused(now: number): void {
 		// Several requests may be on their way, each with its own refusal.
 		if (outcome === "refused" && now < due) return;
 		outcome = "refused";
-		refusals += 1;
-		due = now + (refused_pauses[refusals - 1] ?? max_refused_pause);
+		refused_count += 1;
+		due = now + (refused_pauses[refused_count - 1] ?? max_refused_pause);
 		warn_of_refusal();
 	}
 
