@@ -162,11 +162,12 @@ function inside.has_ejected_too_many(server)
 	return ejected > 0 and ejected + down > math.floor(present / 2);
 end
 
---- Adds sticky keys of an account that has none, all at one resource.
+--- Adds sticky keys of a local account, all at one resource: newer ones than it has.
 function inside.fill_sticky(server, account, count)
 	local states = saved_of(server).states;
 	local _, resource = next(states.pool.all);
-	local kept, now, newest = states.sticky, libraries.now(), nil;
+	local kept, now = states.sticky, libraries.now();
+	local newest = kept.by_account[account] and kept.by_account[account].newest;
 	for i = 1, count do
 		local entry = { key = "filler " .. i, account = account, places = 1, older = newest };
 		entry.value = { resource = resource, used = now };
@@ -178,8 +179,13 @@ function inside.fill_sticky(server, account, count)
 	kept.by_account[account].newest = newest;
 	local shares = kept.shares;
 	shares.total = shares.total + count;
-	shares.by_account[account], shares.by_party[account] = count, count;
-	shares.parties:insert(account, -count, account);
+	local held = (shares.by_account[account] or 0) + count;
+	shares.by_account[account], shares.by_party[account] = held, held;
+	if held > count then
+		shares.parties:reprioritize(account, -held);
+	else
+		shares.parties:insert(account, -held, account);
+	end
 end
 
 return inside;
