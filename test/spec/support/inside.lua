@@ -48,7 +48,7 @@ inside.nothing = {
 	count = 0; queued = 0; kept_bytes = 0; of_accounts = 0; of_domains = 0; of_resources = 0; open = 0;
 };
 
---- How many entries there are of what is kept beside requests, and how long the longest sticky key is, in bytes.
+--- How many entries there are of what is kept beside requests.
 function inside.counts(server)
 	local states = saved_of(server).states;
 	local counts = {
@@ -56,10 +56,16 @@ function inside.counts(server)
 		aliases = size_of(states.aliases.remembered.entries); conversations = size_of(states.conversations.entries);
 		known = size_of(states.service_requests.known.entries);
 		accounts = size_of(states.senders.accounts); domains = size_of(states.senders.domains);
-		sticky_keys = size_of(states.sticky.entries); longest_sticky_key = 0;
+		sticky_keys = size_of(states.sticky.entries);
 	};
-	for key in pairs(states.sticky.entries) do counts.longest_sticky_key = math.max(counts.longest_sticky_key, #key); end
 	return counts;
+end
+
+--- How long the longest sticky key is, in bytes.
+function inside.longest_sticky_key(server)
+	local longest = 0;
+	for key in pairs(saved_of(server).states.sticky.entries) do longest = math.max(longest, #key); end
+	return longest;
 end
 
 --- The resources that are known, by full JID: whether each is eligible.
