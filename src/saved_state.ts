@@ -9,6 +9,7 @@ import type { MessagesState } from "./relay/messages";
 import type { ServiceRequestsState } from "./relay/service_requests";
 import type { SubscribersState } from "./relay/subscribers";
 import type { SubscriptionsState } from "./relay/subscriptions";
+import type { DoubtfulState } from "./requests/doubtful";
 import { each_open, type InFlightState } from "./requests/in_flight";
 import type { LookAlikesState } from "./requests/look_alikes";
 import type { QueueState } from "./requests/queue";
@@ -39,6 +40,7 @@ interface States {
 	readonly sticky: StickyState;
 	readonly in_flight: InFlightState;
 	readonly queue: QueueState;
+	readonly doubtful: DoubtfulState;
 	readonly look_alikes: LookAlikesState;
 	readonly conversations: BoundedMapState<Conversation>;
 	readonly messages: MessagesState;

@@ -402,12 +402,50 @@ describe.each(available_versions())("on Prosody %s", { timeout: 60_000 }, (versi
 			const stranger = await stage.service("stranger", refusal);
 			await stage.service("other");
 			expect(await ask_around(user, 40)).toEqual({ other: 40 });
+			await stage.server.advance(32);
+			expect(requests_at(stranger)).toHaveLength(1);
+			// Then another party has shown it, too.
+			expect(await ask_around(await stage.user(`${crowd[0]}/phone`), 40)).toEqual({ other: 40 });
+			expect(requests_at(stranger)).toHaveLength(2);
 			await stage.server.advance(40);
 			expect(await ask_around(user, 40)).toEqual({ other: 40 });
-			expect(requests_at(stranger)).toHaveLength(1);
+			expect(requests_at(stranger)).toHaveLength(2);
 			await stage.server.advance(22);
 			expect(await ask_around(user, 40)).toEqual({ other: 40 });
-			expect(requests_at(stranger)).toHaveLength(2);
+			expect(requests_at(stranger)).toHaveLength(3);
+		});
+
+		test("with service-unavailable, as RFC 6120 says, costs at most 2 of 200 sets", async () => {
+			await stage.keep(
+				serve_many(stage.server, "stranger", () => error_element("cancel", "service-unavailable")),
+			);
+			await stage.keep(serve_many(stage.server, "other", () => reply("other")));
+			const user = await stage.keep(login_many(stage.server));
+			const make = (id: string): Element => iq_set(proxy, question(), { id });
+			const outcomes = await load(user, 200, { at_once: 2, make }).done;
+			const {
+				"result by other": served = 0,
+				"cancel/service-unavailable": refused = 0,
+				...others
+			} = outcomes;
+			expect(others).toEqual({});
+			expect(served).toBeGreaterThanOrEqual(198);
+			expect(served + refused).toBe(200);
+		});
+
+		test("to one odd request denies nothing to anybody: each is asked on, also alone", async () => {
+			const odd = "odd";
+			const is_odd = (request: Element): boolean => payload_of(request)?.getText() === odd;
+			await stage.service("a", (request) => (is_odd(request) ? refusal() : reply("a")));
+			const constrained = error_element("wait", "resource-constraint");
+			const other = await stage.service("b", (request) => (is_odd(request) ? constrained : reply("b")));
+			const user = await stage.user();
+			for (let times = 0; times < 10; times += 1) await user.request(iq_get(proxy, question(odd)));
+			await other.stop();
+			expect(await ask(user)).toBe("result by a");
+			await stage.service("c");
+			for (let times = 0; times < 10; times += 1) await user.request(iq_get(proxy, question(odd)));
+			expect(Object.keys(await ask_around(user, 40)).sort()).toEqual(["a", "c"]);
 		});
 
 		test("gives the answer where nobody knows better, and that is held against nobody", async () => {

@@ -137,7 +137,8 @@ function inside.starving(server)
 			local open = states.in_flight.at[resource];
 			local alike = open and open.by_id[waiting.id];
 			local is_alike = alike and alike.seen == waiting.seen or open and open.same_id[waiting.id];
-			local is_unknown = resource.unknown and (resource.unknown[asks] or 0) > libraries.now();
+			local unknown = resource.unknown and resource.unknown[asks];
+			local is_unknown = unknown and unknown.until_when > libraries.now();
 			local is_tried = waiting.tried and waiting.tried[resource];
 			local has_room = resource.pending < saved.options.max_pending_per_resource;
 			local is_free = not holder or holder == resource;
