@@ -193,6 +193,37 @@ describe("sticky keys", function ()
 		for room = 1, 30 do assert.equal(before[room], ask_room(s.user, room), "room " .. room); end
 	end);
 
+	it("of one that has few stay, though a flooder has used them before it had many", function ()
+		s = start { "a"; "b"; client_proxy_balance = "sticky"; client_proxy_sticky_key = "payload:room" };
+		local before = {};
+		for room = 1, 30 do before[room] = ask_room(s.user, room); end
+		local flooder = s:login("flood@users/x");
+		for room = 1, 30 do ask_room(flooder, room); end
+		s:fill_sticky("flood@users", 100000 - 30);
+		for i = 1, 20 do s:serve("new" .. i); end
+		for room = 1001, 1100 do ask_room(flooder, room); end
+		assert.equal(100000, s:counts().sticky_keys);
+		for room = 1, 30 do assert.equal(before[room], ask_room(s.user, room), "room " .. room); end
+	end);
+
+	it("that a flooder has placed first stay for one that has few", function ()
+		s = start { "a"; "b"; client_proxy_balance = "sticky"; client_proxy_sticky_key = "payload:room" };
+		local flooder = s:login("flood@users/x");
+		local before = {};
+		for room = 1, 30 do before[room] = ask_room(flooder, room); end
+		for room = 1, 30 do ask_room(s.user, room); end
+		-- Others use them, too, of whom not all are remembered.
+		for i = 1, 5 do
+			local other = s:login("other" .. i .. "@users/x");
+			for room = 1, 30 do ask_room(other, room); end
+		end
+		s:fill_sticky("flood@users", 100000 - 30);
+		for i = 1, 20 do s:serve("new" .. i); end
+		for room = 1001, 1100 do ask_room(flooder, room); end
+		assert.equal(100000, s:counts().sticky_keys);
+		for room = 1, 30 do assert.equal(before[room], ask_room(s.user, room), "room " .. room); end
+	end);
+
 	it("that two use are charged to the one that has fewer", function ()
 		s = start { "a"; "b"; client_proxy_balance = "sticky"; client_proxy_sticky_key = "payload:room" };
 		local flooder = s:login("flood@users/x");
