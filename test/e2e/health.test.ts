@@ -358,6 +358,26 @@ describe.each(available_versions())("on Prosody %s", { timeout: 60_000 }, (versi
 		expect(await ask(many)).toBe("wait/resource-constraint");
 	});
 
+	test.each(["recipient-unavailable", "remote-server-not-found"])(
+		"three that answer 10 accounts with %s, 5 times each, stay in use: it is their answer",
+		async (condition) => {
+			const start = stage.server.log().length;
+			for (const name of ["a", "b", "c"]) {
+				await stage.service(name, (request) =>
+					payload_of(request)?.getText() === "whom?" ? error_element("cancel", condition) : reply(name),
+				);
+			}
+			for (const jid of crowd.slice(0, 10)) {
+				const user = await stage.user(`${jid}/phone`);
+				for (let times = 0; times < 5; times += 1) {
+					expect(outcome(await user.request(iq_get(proxy, question("whom?"))))).toBe(`cancel/${condition}`);
+				}
+			}
+			expect(said(stage.server, start)).toEqual([]);
+			expect(Object.keys(await ask_around(await stage.user(), 60)).sort()).toEqual(["a", "b", "c"]);
+		},
+	);
+
 	describe("a stranger who refuses everything", () => {
 		const names = ["ask", "conference", "query"];
 		const refusal = (): Element => error_element("cancel", "feature-not-implemented", { text: "What?" });
