@@ -8,7 +8,7 @@ import type { Pool } from "./pool";
 
 /** @noSelf */
 interface Ejection {
-	/** A request of an account timed out at a resource, or could not be delivered there. */
+	/** A request of an account timed out at a resource, could not be delivered there, or met an error that counts. */
 	failed: (resource: Resource, account: Account, now: number) => void;
 	/** A resource has answered. */
 	succeeded: (resource: Resource) => void;

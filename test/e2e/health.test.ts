@@ -378,6 +378,28 @@ describe.each(available_versions())("on Prosody %s", { timeout: 60_000 }, (versi
 		},
 	);
 
+	test("one that fails at once is out where client_proxy_error_conditions names its error: few of 600", async () => {
+		const failure = "wait/internal-server-error";
+		await stage.keep(serve_many(stage.server, "bad", () => error_element("wait", "internal-server-error")));
+		// The one that works takes its time, so that the other one seems less busy.
+		const work = (): Promise<Element> => new Promise((done) => setTimeout(() => done(reply("good")), 20));
+		await stage.keep(serve_many(stage.server, "good", work));
+		const askers = await Promise.all(
+			crowd.slice(0, 12).map((jid) => stage.keep(login_many(stage.server, `${jid}/many`))),
+		);
+		async function failures(): Promise<number> {
+			const outcomes = await Promise.all(askers.map((user) => load(user, 50, { at_once: 1 }).done));
+			return outcomes.reduce((sum, one) => sum + (one[failure] ?? 0), 0);
+		}
+		await stage.configure({ client_proxy_balance: "least_pending", client_proxy_error_limit: 5 });
+		expect(await failures()).toBeGreaterThan(300);
+		await stage.configure({ client_proxy_error_conditions: ["internal-server-error"] });
+		const count = await failures();
+		// An account counts once, however often it comes back for more before four others have.
+		expect(count).toBeGreaterThanOrEqual(5);
+		expect(count).toBeLessThan(100);
+	});
+
 	describe("a stranger who refuses everything", () => {
 		const names = ["ask", "conference", "query"];
 		const refusal = (): Element => error_element("cancel", "feature-not-implemented", { text: "What?" });
