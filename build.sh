@@ -9,13 +9,16 @@ usage() {
 	cat <<-'END'
 		usage: ./build.sh [VERB]
 
-		  build        compile src/ into dist/mod_client_proxy.lua (also without a verb)
-		  demo         start a throw-away Prosody with the module and watch a request pass through it
-		  demo --stay  the same, and leave it running to connect to
-		  test         build and run everything; ends in one line: N passed, N failed
-		  bench        count the instructions that a request costs, against the least relay possible
-		  install DIR  copy the module into a plugin folder of Prosody
-		  help         this text
+		  build          compile src/ into dist/mod_client_proxy.lua (also without a verb)
+		  demo           start a throw-away Prosody with the module and watch a request pass through it
+		  demo --stay    the same, and leave it running to connect to
+		  test           build and run everything; ends in one line: N passed, N failed
+		  bench          count the instructions that a request costs, against the least relay possible
+		  install DIR    copy the module into a plugin folder of Prosody
+		  rock DIR       pack it into DIR, for `prosodyctl install`
+		  community DIR  write it into DIR as the repository of the community modules has it
+		  release DIR    write all forms of the version in package.json into DIR, with their digests
+		  help           this text
 
 		Each sets up what it needs: npm packages, and Debian packages where it may (as root or with sudo).
 	END
@@ -54,6 +57,23 @@ is_there() {
 	esac > /dev/null 2>&1
 }
 
+as_root() {
+	if [ "$(id -u)" -eq 0 ]; then "$@"; else sudo -n "$@"; fi
+}
+
+# Runs a command as root, during which Debian's packages start no server: without_servers COMMAND ...
+without_servers() {
+	local policy=/usr/sbin/policy-rc.d status=0
+	if [ -e "$policy" ]; then
+		as_root "$@"
+		return
+	fi
+	printf '#!/bin/sh\nexit 101\n' | as_root install -m 755 /dev/stdin "$policy"
+	as_root "$@" || status=$?
+	as_root rm -f "$policy"
+	return $status
+}
+
 # need_packages THING=PACKAGE ...: installs the Debian packages whose thing is missing, as is_there takes it.
 need_packages() {
 	local missing=() pair
@@ -61,16 +81,14 @@ need_packages() {
 		is_there "${pair%%=*}" || missing+=("${pair#*=}")
 	done
 	[ ${#missing[@]} -eq 0 ] && return
-	local become=()
-	[ "$(id -u)" -eq 0 ] || become=(sudo)
 	if ! command -v apt-get > /dev/null; then
 		fail "missing: ${missing[*]} (names of Debian packages; install what your system calls them)"
-	elif [ ${#become[@]} -gt 0 ] && ! sudo -n true 2> /dev/null; then
+	elif ! as_root true 2> /dev/null; then
 		fail "missing Debian packages; install them with: sudo apt-get install ${missing[*]}"
 	fi
 	echo "Installing Debian packages: ${missing[*]} ..."
-	"${become[@]}" apt-get update -qq || true
-	"${become[@]}" env DEBIAN_FRONTEND=noninteractive \
+	as_root apt-get update -qq || true
+	without_servers env DEBIAN_FRONTEND=noninteractive \
 		apt-get install -qq --no-install-recommends "${missing[@]}" > /dev/null ||
 		fail "that failed; run it again with a connection to the package archive, or install them yourself"
 }
@@ -96,12 +114,22 @@ install_module() {
 	fi
 }
 
+# to_dir VERB DIR: does something that writes into a folder.
+to_dir() {
+	[ $# -eq 2 ] || fail "usage: ./build.sh $1 DIR"
+	need_node
+	mkdir -p "$2"
+	. test/verbs/package.sh
+	"$1" "$2"
+}
+
 case "${1:-build}" in
 	build) build ;;
 	demo) shift; . test/verbs/demo.sh ;;
 	test) . test/verbs/test.sh ;;
 	bench) shift; . test/verbs/bench.sh ;;
 	install) shift; install_module "$@" ;;
+	rock | community | release) to_dir "$@" ;;
 	help | --help | -h) usage ;;
 	*) usage >&2; fail "there is no verb $1" ;;
 esac

@@ -128,11 +128,12 @@ function new_dispatch({
 
 	function release_queue(max_passed_over: number = math.huge): void {
 		if (waiting.length === 0) return;
+		const is_under_way = pacer.has(release);
 		// A send can make room for another request; what is under way comes to that by itself.
-		if (pacer.has(release)) return;
+		if (is_under_way && (max_passed_over < math.huge || may_pass_over === math.huge)) return;
 		queue.rewind();
 		may_pass_over = max_passed_over;
-		pacer.begin(release);
+		if (!is_under_way) pacer.begin(release);
 	}
 
 	/** Puts a request into the queue, in place of another one where it is full; refuses it where none gives way. */

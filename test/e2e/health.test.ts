@@ -101,21 +101,6 @@ describe.each(available_versions())("on Prosody %s", { timeout: 60_000 }, (versi
 			expect(requests_at(first)).toHaveLength(2);
 		});
 
-		test("loses even those who stick to it, who stay where they went", async () => {
-			await stage.configure({ client_proxy_balance: "sticky" });
-			const user = await stage.user();
-			const first = await stage.service("first");
-			expect(await ask(user)).toBe("result by first");
-			await stage.service("other");
-			expect(await ask_around(user, 5)).toEqual({ first: 5 });
-			await first.presence({ show: "dnd" });
-			await first.sync();
-			expect(await ask_around(user, 5)).toEqual({ other: 5 });
-			await first.presence();
-			await first.sync();
-			expect(await ask_around(user, 5)).toEqual({ other: 5 });
-		});
-
 		test("serves where nobody else does, unless client_proxy_drain_strict says no", async () => {
 			const user = await stage.user();
 			await stage.service("first", undefined, { presence: { show: "dnd" } });
@@ -153,6 +138,27 @@ describe.each(available_versions())("on Prosody %s", { timeout: 60_000 }, (versi
 			first.serve(() => reply("first"));
 			expect(Object.keys(await ask_around(user, 40)).sort()).toEqual(["first", "other"]);
 			// The server does not wait for a session that ends in good order.
+			await first.stop();
+		});
+
+		test("is waited for by its sticky keys, which go to nobody else", async () => {
+			await stage.configure({ client_proxy_balance: "sticky", client_proxy_redispatch: "all" });
+			const user = await stage.user();
+			const { get, set, first, other } = await asked_before_another_came(user, { sm: true });
+			first.cut();
+			await hibernates(stage.server, "first");
+			await stage.server.advance(2);
+			await stage.configure({ client_proxy_queue_timeout: 60 });
+			const ids = await ask_many(user, 10);
+			await settle(user, other);
+			expect(requests_at(other)).toEqual([]);
+			await first.resume();
+			await first.answer(await request_at(first, "get"), reply("first"));
+			await first.answer(await request_at(first, "set"), reply("first"));
+			expect(outcome(await get)).toBe("result by first");
+			expect(outcome(await set)).toBe("result by first");
+			for (const id of ids) await first.answer(await request_at(first, id), reply("first"));
+			expect(tally(await all_answers(user, ids))).toEqual({ "result by first": 10 });
 			await first.stop();
 		});
 

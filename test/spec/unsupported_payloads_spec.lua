@@ -2,6 +2,7 @@
 
 local start = require "support.scene".start;
 local expect = require "support.assertions";
+local requests = require "support.requests";
 local st = require "util.stanza";
 
 local xmlns_errors = "urn:ietf:params:xml:ns:xmpp-stanzas";
@@ -327,4 +328,22 @@ describe("a payload that one resource does not know", function ()
 		for _, answer in ipairs(answers) do assert.equal("result", answer.attr.type); end
 		s:has_nothing_left();
 	end);
+end);
+
+it("long names of payloads take no memory", function ()
+	s = start { "a"; "b"; client_proxy_redispatch_limit = 1 };
+	local function memory()
+		collectgarbage();
+		collectgarbage();
+		return collectgarbage("count");
+	end
+	local before = memory();
+	for i = 1, 40 do
+		s.user:post(requests.new("get", "q" .. i, nil, nil, { xmlns = ("n"):rep(250 * 1024) .. i }));
+		s:refuse("feature-not-implemented", "q" .. i);
+		s:forget();
+	end
+	assert.equal(40, s:left().count);
+	local taken = memory() - before;
+	assert.is_true(taken < 1024, taken .. " KiB are taken");
 end);
