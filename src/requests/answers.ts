@@ -87,10 +87,10 @@ function new_answers(
 		}
 		suspect(resource, request.sender.account, answer);
 		if (dispatch.bounce(request)) return;
-		// It is believed at once that it may not know this, so that fewer others ask.
-		if (condition === "service-unavailable") payloads.note_refusal(request, resource, false);
-		if (doubtful.hold(request, resource, condition, answer)) return;
-		if (condition === "recipient-unavailable") {
+		if (doubtful.hold(request, resource, condition, answer)) {
+			// It is believed at once that it may not know this, so that fewer others ask.
+			if (condition === "service-unavailable") payloads.note_refusal(request, resource, false);
+		} else if (condition === "recipient-unavailable") {
 			// mod_smacks says this of all that a client had not acknowledged when it was lost; that is no answer.
 			dispatch.redispatch(request, "lost");
 		} else if (condition === "remote-server-not-found" || condition === "remote-server-timeout") {
