@@ -123,6 +123,11 @@ function rows_below(heading: string): readonly string[] {
 	return [...section.matchAll(/^\| `([^`]+)`/gm)].map(([, text = ""]) => text);
 }
 
+test("the version that the log names is that of package.json", () => {
+	const { version }: { version: string } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+	expect(words_in("admin/version.ts", /"(.*)"/g)).toEqual([version]);
+});
+
 describe("docs/operating.markdown", () => {
 	test.each(speaking)("has all that %s says", (file) => {
 		const said = sentences(file).filter((text) => !unsaid.includes(text));
