@@ -677,6 +677,8 @@ local function new_resource(jid)
 		slot = 0;
 		pending = 0;
 		unknown = nil;
+		answered = {};
+		answered_count = 0;
 		failures = 0;
 		failed_for = {};
 		ejections = 0;
@@ -940,113 +942,6 @@ local function new_pool(options, former)
 	return pool;
 end
 
--- service/unsupported_payloads.ts
--- The payloads that a resource does not support, as far as other resources have shown that they do.
-
-local has_refused, can_take, note_refusal, learn;
-do
-	--- How many payloads are remembered of a resource.
-	local max_unknown = 256;
-
-	--- No real payload has a longer name.
-	local max_payload_bytes = 1024;
-
-	--- Namespace and name of the payload of a request.
-	local function payload_of(stanza)
-		local payload = stanza.tags[1];
-		return payload and (payload.attr.xmlns or "") .. " " .. payload.name or "";
-	end
-
-	--- Whether a resource is known not to support the payload of a request.
-	local function is_unsupported_by(resource, stanza)
-		local unknown = resource.unknown;
-		-- It is learned from requests, and says nothing of a message.
-		if not unknown or stanza.name ~= "iq" then return false end
-		local expiry = unknown[payload_of(stanza)];
-		return expiry ~= nil and monotonic() < expiry;
-	end
-
-	--- Whether a resource does not support the payload of a stanza: that has been shown, or it has just said so.
-	function has_refused(resource, routable, stanza)
-		local refused_by = routable.refused_by;
-		if refused_by then
-			for _, one in ipairs(refused_by) do
-				if one == resource then return true end
-			end
-		end
-		return is_unsupported_by(resource, stanza);
-	end
-
-	--- Whether a stanza can be sent to a resource: it was not sent there before, and its payload is supported.
-	function can_take(resource, routable, stanza)
-		local tried = routable.tried;
-		return not (tried and tried[resource] ~= nil) and not is_unsupported_by(resource, stanza);
-	end
-
-	--- A resource has said that it does not know the payload of a request. It is believed when another one does.
-	function note_refusal(request, resource)
-		local stanza = request.stanza;
-		if not stanza then return end
-		local refused_by = request.refused_by or {};
-		refused_by[#refused_by + 1] = resource;
-		request.refused_by = refused_by;
-		request.payload = payload_of(stanza);
-	end
-
-	--- Removes what has expired; returns whether there is room for another payload.
-	local function make_room(unknown, now)
-		local count = 0;
-		for payload, expiry in pairs(unknown) do
-			if expiry <= now then
-				unknown[payload] = nil;
-			else
-				count = count + 1;
-			end
-		end
-		return count < max_unknown;
-	end
-
-	--- A resource has answered a request that others refused as unknown.
-	--
-	-- @param seconds How long that is remembered.
-	function learn(request, seconds)
-		local payload, refused_by = request.payload, request.refused_by;
-		request.refused_by = nil;
-		if not refused_by or payload == nil or #payload > max_payload_bytes then return end
-		local now = monotonic();
-		for _, resource in ipairs(refused_by) do
-			local unknown = resource.unknown or {};
-			if make_room(unknown, now) then unknown[payload] = now + seconds end
-			resource.unknown = unknown;
-		end
-	end
-end
-
--- users/places.ts
--- Places: what limits count of what strangers choose. Usual addresses fit into one.
-
-local places_of;
-do
-	local bytes_of_place = 1024;
-
-	--- How many places something takes with texts of so many bytes.
-	function places_of(bytes)
-		return 1 + math.floor(bytes / bytes_of_place);
-	end
-end
-
--- base/counts.ts
---- Adds to one of several counts, and keeps none that is 0; returns the new count.
-local function add_to(counts, name, by)
-	local count = (counts[name] or 0) + by;
-	if count > 0 then
-		counts[name] = count;
-	else
-		counts[name] = nil;
-	end
-	return count;
-end
-
 -- base/address.ts
 -- JIDs, and how a user's JID becomes the resource of an address of the component.
 
@@ -1123,6 +1018,201 @@ local function may_take(limit_2, taken, held, is_local)
 	local end_2 = is_local and limit_2 or limit_2 * 0.75;
 	if taken >= end_2 then return false end
 	return taken < end_2 - limit_2 / 10 or held < limit_2 / 10;
+end
+
+-- service/unsupported_payloads.ts
+-- The payloads that a resource does not know: that it has refused bare, and never answered with a result.
+
+local unknown_to, has_refused, was_tried, can_take, new_payloads;
+do
+	--- How many payloads are remembered of a resource.
+	local max_payloads = 256;
+
+	--- No real payload has a longer name.
+	local max_payload_bytes = 1024;
+
+	--- Namespace and name of the payload of a request.
+	local function payload_of(stanza)
+		local payload = stanza.tags[1];
+		return payload and (payload.attr.xmlns or "") .. " " .. payload.name or "";
+	end
+
+	--- What is believed of a resource that seems not to know the payload of a request; nil where nothing is.
+	function unknown_to(resource, stanza)
+		local unknown = resource.unknown;
+		-- It is learned from requests, and says nothing of a message.
+		if not unknown or stanza.name ~= "iq" then return nil end
+		local found = unknown[payload_of(stanza)];
+		return found and monotonic() < found.until_when and found or nil;
+	end
+
+	--- Whether a resource seems not to know the payload of a stanza, or has just refused this one as unknown.
+	function has_refused(resource, routable, stanza)
+		local refused_by = routable.refused_by;
+		if refused_by then
+			for _, one in ipairs(refused_by) do
+				if one == resource then return true end
+			end
+		end
+		return unknown_to(resource, stanza) ~= nil;
+	end
+
+	--- Whether a stanza was sent to a resource before.
+	function was_tried(resource, routable)
+		local tried = routable.tried;
+		return tried ~= nil and tried[resource] ~= nil;
+	end
+
+	--- Whether a stanza can be sent to a resource: it was not sent there before, and its payload is known there.
+	function can_take(resource, routable, stanza)
+		return not was_tried(resource, routable) and not unknown_to(resource, stanza);
+	end
+
+	function new_payloads(options, pool)
+		local payloads;
+		--- How long it is believed what the requests of one party have shown, in seconds.
+		local short_seconds = 30;
+		--- Into how many results of a second is looked while no resource seems not to know anything.
+		local looks_each_second = 10;
+
+		local looks_left = 0;
+		local has_unknown = false;
+
+		--- The payload of a request; nil where it is not kept, or longer than any real one.
+		local function kept_payload(request)
+			local payload = request.payload or request.stanza and payload_of(request.stanza);
+			return payload ~= nil and #payload <= max_payload_bytes and payload or nil;
+		end
+
+		--- What is believed of all resources that have refused a payload.
+		local function all_unknown(payload)
+			local all = {};
+			for _, temp in pairs(pool.all) do
+				local unknown;
+				unknown = temp.unknown;
+				local found = unknown and unknown[payload];
+				if found then all[#all + 1] = found end
+			end
+			return all;
+		end
+
+		--- Whether any resource has answered a payload with a result.
+		local function is_answered(payload)
+			for _, temp in pairs(pool.all) do
+				local answered;
+				answered = temp.answered;
+				if answered[payload] ~= nil then return true end
+			end
+			return false;
+		end
+
+		local function note_result(request, resource)
+			looks_left = looks_left - 1;
+			payloads.is_watching = has_unknown or looks_left > 0;
+			local payload = kept_payload(request);
+			if payload == nil then return end
+			local answered, unknown = resource.answered, resource.unknown;
+			if unknown then unknown[payload] = nil end
+			if answered[payload] ~= nil or resource.answered_count >= max_payloads then return end
+			answered[payload] = true;
+			resource.answered_count = resource.answered_count + 1;
+			for _, found in ipairs(has_unknown and all_unknown(payload) or {}) do
+				found.is_proven = true;
+			end
+		end
+
+		--- Forgets what has expired for so long that nobody remembers it; returns how much is left.
+		local function prune(resource, unknown, now)
+			local count = 0;
+			for payload, temp in pairs(unknown) do
+				local until_when;
+				until_when = temp.until_when;
+				if until_when + options.relearn <= now then
+					unknown[payload] = nil;
+				else
+					count = count + 1;
+				end
+			end
+			if count == 0 then resource.unknown = nil end
+			return count;
+		end
+
+		local function note_refusal(request, resource, is_certain)
+			if is_certain then
+				local refused_by = request.refused_by or {};
+				refused_by[#refused_by + 1] = resource;
+				request.refused_by = refused_by;
+			end
+			local payload = kept_payload(request);
+			if payload == nil or resource.answered[payload] ~= nil then return end
+			request.payload = payload;
+			local now = monotonic();
+			local unknown = resource.unknown or {};
+			local party = party_of(request.sender.account.jid);
+			local found = unknown[payload];
+			if not found and prune(resource, unknown, now) >= max_payloads then return end
+			local is_shown_by_two = found ~= nil and (found.is_shown_by_two or found.party ~= party);
+			local seconds = is_shown_by_two and options.relearn or math.min(short_seconds, options.relearn);
+			unknown[payload] = {
+				party = found and found.party or party;
+				is_shown_by_two = is_shown_by_two;
+				until_when = now + seconds;
+				is_proven = is_answered(payload);
+			};
+			resource.unknown = unknown;
+			has_unknown = true;
+			payloads.is_watching = true;
+		end
+
+		local function note_error(request)
+			local payload = has_unknown and kept_payload(request) or nil;
+			if payload == nil then return end
+			for _, found in ipairs(all_unknown(payload)) do
+				if not found.is_proven then found.until_when = 0 end
+			end
+		end
+
+		local function tick(now)
+			has_unknown = false;
+			for _, resource in pairs(pool.all) do
+				if resource.unknown and prune(resource, resource.unknown, now) > 0 then
+					has_unknown = true;
+				end
+			end
+			looks_left = looks_each_second;
+			payloads.is_watching = true;
+		end
+		payloads = {
+			is_watching = true, note_result = note_result, note_refusal = note_refusal, note_error = note_error,
+			tick = tick,
+		};
+		return payloads;
+	end
+end
+
+-- users/places.ts
+-- Places: what limits count of what strangers choose. Usual addresses fit into one.
+
+local places_of;
+do
+	local bytes_of_place = 1024;
+
+	--- How many places something takes with texts of so many bytes.
+	function places_of(bytes)
+		return 1 + math.floor(bytes / bytes_of_place);
+	end
+end
+
+-- base/counts.ts
+--- Adds to one of several counts, and keeps none that is 0; returns the new count.
+local function add_to(counts, name, by)
+	local count = (counts[name] or 0) + by;
+	if count > 0 then
+		counts[name] = count;
+	else
+		counts[name] = nil;
+	end
+	return count;
 end
 
 -- users/shares.ts
@@ -1296,16 +1386,17 @@ local function new_bounded_map(max, max_each, former)
 	local function set(key, account, value, bytes)
 		if bytes == nil then bytes = 0 end
 		local known = entries[key];
-		if known then
+		if known and known.bytes == bytes then
 			known.value = value;
 			unlink(known);
 			link(known);
 			shares.add(known.account, 0);
 			return;
 		end
+		if known then remove(key) end
 		local places = places_of(#key + bytes);
 		if not make_room(account, places) then return end
-		local entry = { key = key, account = account, value = value, places = places };
+		local entry = { key = key, account = account, value = value, bytes = bytes, places = places };
 		entries[key] = entry;
 		link(entry);
 		shares.add(account, places);
@@ -1512,21 +1603,24 @@ do
 			local max_pending = options.max_pending_per_resource;
 			local start = ring.place_of(key);
 			local tried = routable.tried;
+			local itself;
 			local full;
 			local unfit;
 			for step = 0, ring.size() - 1 do
 				local resource = ring.owner_at(start, step);
 				if resource and is_in(eligible, resource) and not (tried and tried[resource] ~= nil) then
-					if resource.jid == routable.sender.jid or has_refused(resource, routable, stanza) then
+					if has_refused(resource, routable, stanza) then
 						unfit = unfit or resource;
 					elseif resource.pending >= max_pending then
 						full = full or resource;
+					elseif resource.jid == routable.sender.jid then
+						itself = resource;
 					else
 						return resource;
 					end
 				end
 			end
-			return full or unfit;
+			return itself or full or unfit;
 		end
 
 		--- Whether a resource has room, so that a key can be placed there.
@@ -3003,53 +3097,125 @@ local function new_subscriptions(senders, aliases, store, pacer, former)
 	};
 end
 
--- requests/answers.ts
--- The way back: from a resource to the user who asked.
+-- requests/doubtful.ts
+-- Errors of which it is not known yet whether the resource has said them, or its server, since it is gone.
+--
+-- A server gives back what a session had not acknowledged, in the name of the session, and says only then that it is
+-- unavailable. Prosody does both in one turn of the loop; from another server, one comes right behind the other.
 
---- Returns what takes an IQ of type result or error, and returns whether it answers an open request or a ping.
-local function new_answers(parts)
-	local options, pool, in_flight = parts.options, parts.pool, parts.in_flight;
-	local dispatch, ejection, ping = parts.dispatch, parts.ejection, parts.ping;
-	local suspect = parts.suspect;
-	--- Takes a bare error; returns false where it is an answer like any other.
-	local function accept_failure(request, resource, condition, answer)
-		local account = request.sender.account;
-		if condition == "recipient-unavailable" then
-			-- mod_smacks says this of all that a client had not acknowledged when it was lost; that is no answer.
-			ejection.failed(resource, account, monotonic());
-			dispatch.redispatch(request, "lost");
-			return true;
+--- @param next_turn Calls a function at the next turn of the loop.
+-- @param accept Takes an error to be the resource's own.
+-- @param former What an earlier instance of the module kept.
+local function new_doubtful(pool, next_turn, pacer, accept, former)
+	--- How long an error of another server waits at least, until the next tick, in seconds.
+	local min_seconds = 0.1;
+
+	local state = former or {};
+
+	--- What a server says of a session that is gone.
+	local function is_doubtful(condition, is_local)
+		-- ejabberd says service-unavailable. Prosody does, too, but then inside the send.
+		if not is_local then return condition == "service-unavailable" end
+		return condition == "recipient-unavailable" or condition == "remote-server-not-found"
+			or condition == "remote-server-timeout";
+	end
+
+	local function conclude(held)
+		if state[held] == nil then return end
+		local request, resource, condition = held.request, held.resource, held.condition;
+		local answer, is_local = held.answer, held.is_local;
+		-- Where its session has gone in silence, the next tick finds that.
+		if is_local and prosody.full_sessions[resource.jid] == nil and pool.all[resource.jid] == resource then
+			return;
 		end
-		answer.attr.from = request.to;
-		answer.attr.to = request.sender.jid;
-		if condition == "remote-server-not-found" or condition == "remote-server-timeout" then
-			ejection.failed(resource, account, monotonic());
-			dispatch.redispatch(request, "lost", answer);
-			return true;
-		end
-		ejection.succeeded(resource);
-		if condition == "service-unavailable" then
-			dispatch.redispatch(request, "unavailable", answer);
-			return true;
-		end
-		if condition ~= "feature-not-implemented" then return false end
-		note_refusal(request, resource);
-		dispatch.redispatch(request, "unknown", answer);
+		state[held] = nil;
+		-- It may have ended, or have gone elsewhere, or is about to.
+		if request.resource ~= resource or pool.all[resource.jid] ~= resource then return end
+		accept(request, resource, condition, answer);
+	end
+
+	local function hold(request, resource, condition, answer)
+		local is_local = is_local_domain(domain_of(bare(resource.jid)));
+		if not is_doubtful(condition, is_local) then return false end
+		local held = {
+			request = request, resource = resource, condition = condition, answer = answer, is_local = is_local,
+			since = monotonic(),
+		};
+		state[held] = true;
+		if is_local then next_turn(function() return conclude(held) end) end
 		return true;
 	end
 
-	--- Takes an error; returns whether it is dealt with.
-	local function accept_error(request, resource, answer)
-		local condition = bare_condition(answer);
-		if condition == nil then return false end
-		if is_delivery_failure(condition) then
-			suspect(resource, request.sender.account, answer);
-			if dispatch.bounce(request) then return true end
+	local function tick(now)
+		local due = {};
+		for held in pairs(state) do
+			if now >= held.since + min_seconds then due[#due + 1] = held end
 		end
-		return accept_failure(request, resource, condition, answer);
+		if #due > 0 then pacer.begin(for_each(function() return due end, conclude)) end
 	end
 
-	return function(stanza)
+	return { hold = hold, tick = tick, state = state };
+end
+
+-- requests/answers.ts
+-- The way back: from a resource to the user who asked.
+
+--- @param former What an earlier instance of the module kept.
+local function new_answers(parts, former)
+	local pool, in_flight, dispatch = parts.pool, parts.in_flight, parts.dispatch;
+	local ejection, ping, payloads = parts.ejection, parts.ping, parts.payloads;
+	local suspect, next_turn, pacer = parts.suspect, parts.next_turn, parts.pacer;
+	--- Ends a request with what its resource has said.
+	local function pass_on(request, resource, answer)
+		if resource.failures > 0 then ejection.succeeded(resource) end
+		answer.attr.from = request.to;
+		answer.attr.to = request.sender.jid;
+		dispatch.finish(request, answer);
+	end
+
+	--- Takes an error that a resource has said itself.
+	local function accept_own(request, resource, condition, answer)
+		if condition ~= "service-unavailable" and condition ~= "feature-not-implemented" then
+			payloads.note_error(request);
+			pass_on(request, resource, answer);
+			return;
+		end
+		local is_unknown = condition == "feature-not-implemented";
+		payloads.note_refusal(request, resource, is_unknown);
+		ejection.succeeded(resource);
+		answer.attr.from = request.to;
+		answer.attr.to = request.sender.jid;
+		dispatch.redispatch(request, is_unknown and "unknown" or "unavailable", answer);
+	end
+
+	local doubtful = new_doubtful(pool, next_turn, pacer, accept_own, former);
+
+	local function accept_error(request, resource, answer)
+		local condition = bare_condition(answer);
+		if condition == nil or not is_delivery_failure(condition) then
+			accept_own(request, resource, condition, answer);
+			return;
+		end
+		suspect(resource, request.sender.account, answer);
+		if dispatch.bounce(request) then return end
+		-- It is believed at once that it may not know this, so that fewer others ask.
+		if condition == "service-unavailable" then
+			payloads.note_refusal(request, resource, false);
+		end
+		if doubtful.hold(request, resource, condition, answer) then return end
+		if condition == "recipient-unavailable" then
+			-- mod_smacks says this of all that a client had not acknowledged when it was lost; that is no answer.
+			dispatch.redispatch(request, "lost");
+		elseif condition == "remote-server-not-found" or condition == "remote-server-timeout" then
+			answer.attr.from = request.to;
+			answer.attr.to = request.sender.jid;
+			dispatch.redispatch(request, "lost", answer);
+		else
+			accept_own(request, resource, condition, answer);
+		end
+	end
+
+	local function accept(stanza)
 		local attr = stanza.attr;
 		local from = attr.from;
 		local to = attr.to;
@@ -3060,15 +3226,18 @@ local function new_answers(parts)
 		local request = in_flight.find(resource, to, id);
 		if not request then return ping.accept(resource, stanza) end
 		if attr.type == "error" then
-			if accept_error(request, resource, stanza) then return true end
+			accept_error(request, resource, stanza);
+			return true;
 		end
+		if payloads.is_watching then payloads.note_result(request, resource) end
 		if resource.failures > 0 then ejection.succeeded(resource) end
-		if request.refused_by then learn(request, options.relearn) end
 		attr.from = request.to;
 		attr.to = request.sender.jid;
 		dispatch.finish(request, stanza);
 		return true;
-	end;
+	end
+
+	return { accept = accept, tick = doubtful.tick, state = doubtful.state };
 end
 
 -- requests/choose.ts
@@ -3081,9 +3250,12 @@ local function new_choose(options, pool, in_flight, policies, nobody_eligible)
 
 	--- Goes through all resources. Those of a lower rank serve where none of a higher one can; but where one of a higher
 	-- rank only has no room, the request waits, or goes to one that was ejected. The sender's own resource serves where
-	-- there is no other.
-	local function search(request, stanza)
+	-- there is no other; then those that seem not to know the payload, unless the request can wait for one that does.
+	--
+	-- @param knowing Only those that seem to know the payload.
+	local function search(request, stanza, knowing)
 		local itself;
+		local passes_over = false;
 		local blocker;
 		local is_full = false;
 
@@ -3092,16 +3264,21 @@ local function new_choose(options, pool, in_flight, policies, nobody_eligible)
 			local start = math.random(count);
 			for step = 0, count - 1 do
 				local resource = list[(start + step) % count + 1];
-				if can_take(resource, request, stanza) then
-					local same = in_flight.find(resource, request.seen, request.id);
-					if same then
-						blocker = same;
-					elseif resource.pending >= options.max_pending_per_resource then
-						is_full = true;
-					elseif resource.jid == request.sender.jid then
-						itself = resource;
+				if not was_tried(resource, request) then
+					local unknown = unknown_to(resource, stanza);
+					if unknown and (knowing or unknown.is_proven and options.queue_timeout > 0) then
+						passes_over = true;
 					else
-						return resource;
+						local same = in_flight.find(resource, request.seen, request.id);
+						if same then
+							blocker = same;
+						elseif resource.pending >= options.max_pending_per_resource then
+							is_full = true;
+						elseif resource.jid == request.sender.jid then
+							itself = resource;
+						else
+							return resource;
+						end
 					end
 				end
 			end
@@ -3118,6 +3295,9 @@ local function new_choose(options, pool, in_flight, policies, nobody_eligible)
 				local found = search_in(list);
 				if found then return found, nil, false end
 			end
+		end
+		if knowing and passes_over and not itself and not blocker and not is_full then
+			return search(request, stanza, false);
 		end
 		return itself, blocker, is_full;
 	end
@@ -3169,7 +3349,7 @@ local function new_choose(options, pool, in_flight, policies, nobody_eligible)
 			local other = policies.pick(eligible, count, request, stanza);
 			if other and suits(other, request, stanza) then return other, nil, false end
 		end
-		local found, blocker, is_full = search(request, stanza);
+		local found, blocker, is_full = search(request, stanza, true);
 		if found and policies.overruled.fire then policies.overruled.fire(request, found) end
 		return found, blocker, is_full;
 	end;
@@ -3199,9 +3379,9 @@ local function new_late_tries(in_flight)
 		have_room = function() return open.late < math.max(always, open.count * part) end;
 		leave = function(request, resource)
 			local sender, to, id, seen = request.sender, request.to, request.id, request.seen;
-			local started, deadline = request.started, request.deadline;
+			local started, deadline, given = request.started, request.deadline, request.given;
 			local late = {
-				sender = sender, to = to, id = id, seen = seen, started = started, deadline = deadline,
+				sender = sender, to = to, id = id, seen = seen, started = started, deadline = deadline, given = given,
 				late_try_of = request,
 			};
 			local others = request.late_tries or {};
@@ -3269,18 +3449,21 @@ local function new_dispatch(parts)
 	local look_alikes, choose, ejection = parts.look_alikes, parts.choose, parts.ejection;
 	local errors, pacer, run_detached = parts.errors, parts.pacer, parts.run_detached;
 	local send = parts.send;
-	local release_queue, finish_late, goes_on, finish, refuse, limit_try, withdraw, find_better;
-	local redispatch, short_look, ended, waiting, late_tries, is_closing, may_pass_over, send_out;
-	local release;
+	local release_queue, finish_late, goes_on, finish, refuse, limit_try, withdraw, send_late;
+	local find_better, redispatch, short_look, ended, waiting, late_tries, is_closing;
+	local may_pass_over, send_out, release;
 
 	function release_queue(max_passed_over)
 		if max_passed_over == nil then max_passed_over = math.huge end
 		if waiting.length == 0 then return end
+		local is_under_way = pacer.has(release);
 		-- A send can make room for another request; what is under way comes to that by itself.
-		if pacer.has(release) then return end
+		if is_under_way and (max_passed_over < math.huge or may_pass_over == math.huge) then
+			return;
+		end
 		queue.rewind();
 		may_pass_over = max_passed_over;
-		pacer.begin(release);
+		if not is_under_way then pacer.begin(release) end
 	end
 
 	-- Ending
@@ -3358,6 +3541,12 @@ local function new_dispatch(parts)
 		else
 			in_flight.unassign(request);
 		end
+		request.given = monotonic();
+	end
+
+	function send_late(request, stanza, chosen)
+		request.given = monotonic();
+		send_out(request, stanza, nil, chosen);
 	end
 
 	--- The resource that a request goes to whose own one may still answer; nil where it stays.
@@ -3420,7 +3609,7 @@ local function new_dispatch(parts)
 				return function()
 					queue.remove(request);
 					-- Choosing again would advance round_robin twice.
-					send_out(request, stanza, nil, resource);
+					send_late(request, stanza, resource);
 				end;
 			end
 			-- There may be room for the next one: not every resource can take every request.
@@ -3558,6 +3747,7 @@ local function new_dispatch(parts)
 
 	return {
 		send_out = send_out;
+		send_late = function(request, stanza) return send_late(request, stanza) end;
 		line_up = line_up;
 		finish = finish;
 		refuse = refuse;
@@ -3962,13 +4152,19 @@ local function new_failures(pool, in_flight, dispatch, choose, ejection, pacer)
 		return is_full;
 	end
 
+	--- Whether a resource has had a request that it has not answered for at least half of the time that there was.
+	local function had_long(request)
+		local started, deadline, given = request.started, request.deadline, request.given;
+		return deadline - (given or started) >= (deadline - started) / 2;
+	end
+
 	--- Does what has come due for a request, if that still is: its own time, that of a try, or that in the queue.
 	local function conclude(request, now)
 		local resource, try_until = request.resource, request.try_until;
 		local queued_until = request.queued_until;
 		local is_overdue = request.deadline <= now;
 		local is_slow = try_until ~= nil and try_until <= now;
-		if resource and is_overdue and not resource.hibernating then
+		if resource and is_overdue and not resource.hibernating and had_long(request) then
 			ejection.failed(resource, request.sender.account, now);
 		end
 		if is_overdue then
@@ -4567,8 +4763,8 @@ end
 
 --- @param all The resources of the account.
 -- @param interval Returns the time between two probes while all is well, in seconds.
--- @param refresh Called with a resource that is suspect, where that may change its state.
-local function new_probe_rounds(all, interval, refresh)
+-- @param pool Where they are.
+local function new_probe_rounds(all, interval, pool)
 	--- How long answers to a probe are awaited, in seconds: while all is well;
 	local usual_seconds = 10;
 	--- while there are suspects, where nothing has come so far; and where something has.
@@ -4631,16 +4827,19 @@ local function new_probe_rounds(all, interval, refresh)
 		if not is_new then resource.listed = true end
 	end
 
+	--- Has suspects serve last that do not yet, as many as may.
 	local function refresh_suspects(reason)
-		local suspects = {};
+		local waiting = {};
+		has_suspects = false;
 		for _, resource in pairs(all) do
 			if resource.suspect and resource.missing < max_missing then
-				suspects[#suspects + 1] = resource;
+				has_suspects = true;
+				if resource.state ~= "suspect" then waiting[#waiting + 1] = resource end
 			end
 		end
-		has_suspects = #suspects > 0;
-		for _, resource in ipairs(suspects) do
-			refresh(resource, reason);
+		for _, resource in ipairs(waiting) do
+			if pool.may_take_out() <= 0 then return end
+			pool.refresh(resource, reason);
 		end
 	end
 
@@ -4663,7 +4862,7 @@ local function new_probe_rounds(all, interval, refresh)
 			resource.suspected_by = party;
 		end
 		hurry();
-		if is_new then refresh(resource, "has failed a delivery") end
+		if is_new then pool.refresh(resource, "has failed a delivery") end
 	end
 
 	--- Takes note that an answer does not show a resource; returns whether it is gone.
@@ -4959,7 +5158,7 @@ do
 		local account = new_local_account(address, host);
 		local approval = former and former.approval or { is_approved = false };
 		local departures = new_departures(former and former.departures);
-		local rounds = new_probe_rounds(resources, function() return options.probe_interval end, pool.refresh);
+		local rounds = new_probe_rounds(resources, function() return options.probe_interval end, pool);
 
 		local function probe(now)
 			asked_at = now;
@@ -5521,7 +5720,7 @@ end
 --- @param former The states that the instance before a reload has left; nil where there was none.
 local function new_proxy(parts, former)
 	local host, options, send = parts.host, parts.options, parts.send;
-	local run_detached, pacer = parts.run_detached, parts.pacer;
+	local run_detached, next_turn, pacer = parts.run_detached, parts.next_turn, parts.pacer;
 	local dispatch, service_requests, directed_presence;
 	local kept = former or {};
 	local errors = new_errors({ options = options, send = send });
@@ -5536,6 +5735,7 @@ local function new_proxy(parts, former)
 	local pool = new_pool(options, kept.pool);
 	log_resources(pool);
 	local ejection = new_ejection(options, pool);
+	local payloads = new_payloads(options, pool);
 	local ping = new_ping(host, options, pool, send);
 	local hibernation = new_hibernation(pool);
 	local targets = new_targets(host, options, pool,
@@ -5550,8 +5750,9 @@ local function new_proxy(parts, former)
 	-- requests
 	local in_flight = new_in_flight(kept.in_flight);
 	local queue = new_queue(kept.queue);
-	local look_alikes = new_look_alikes(pacer, function(request, stanza) return dispatch.send_out(request, stanza) end,
-		kept.look_alikes);
+	local look_alikes = new_look_alikes(pacer, function(request, stanza)
+		return dispatch.send_late(request, stanza);
+	end, kept.look_alikes);
 	local choose = new_choose(options, pool, in_flight, policies, targets.wanted);
 	dispatch = new_dispatch({
 		options = options;
@@ -5567,15 +5768,10 @@ local function new_proxy(parts, former)
 		send = send;
 	});
 	local failures = new_failures(pool, in_flight, dispatch, choose, ejection, pacer);
-	local accept_answer = new_answers({
-		options = options;
-		pool = pool;
-		in_flight = in_flight;
-		dispatch = dispatch;
-		ejection = ejection;
-		ping = ping;
-		suspect = targets.suspect;
-	});
+	local answers = new_answers({
+		pool = pool, in_flight = in_flight, dispatch = dispatch, ejection = ejection, ping = ping, payloads = payloads,
+		suspect = targets.suspect, next_turn = next_turn, pacer = pacer,
+	}, kept.doubtful);
 
 	-- relay
 	local routes = new_routes({
@@ -5683,7 +5879,7 @@ local function new_proxy(parts, former)
 
 	return {
 		accept_request = requests.accept;
-		accept_answer = accept_answer;
+		accept_answer = answers.accept;
 		drop_answer = drop_answer;
 		relay = relay;
 		refuse = refuse;
@@ -5694,8 +5890,10 @@ local function new_proxy(parts, former)
 			resume;
 			in_flight.tick;
 			dispatch.tick;
+			answers.tick;
 			failures.tick;
 			ping.tick;
+			payloads.tick;
 			sticky.tick;
 			-- For what no signal tells of: after a reload, or when a resource may be asked again what it did not know.
 			function() return dispatch.release_queue() end;
@@ -5717,6 +5915,7 @@ local function new_proxy(parts, former)
 			sticky = sticky.state;
 			in_flight = in_flight.state;
 			queue = queue.state;
+			doubtful = answers.state;
 			look_alikes = look_alikes.state;
 			conversations = conversations.state;
 			messages = messages.state;
@@ -5877,6 +6076,9 @@ local function start_component(host)
 	local pacer = new_pacer(run_detached, function(seconds, callback)
 		module:add_timer(seconds, function() return callback() end);
 	end);
+	local function next_turn(act)
+		module:add_timer(0, function() return run_detached(act) end);
+	end
 
 	--- Requests of a version before that are not answered yet.
 	local owed = {};
@@ -5903,7 +6105,7 @@ local function start_component(host)
 	complain_of(problems);
 
 	local proxy = new_proxy({
-		host = host, options = options, send = send, run_detached = run_detached, pacer = pacer,
+		host = host, options = options, send = send, run_detached = run_detached, next_turn = next_turn, pacer = pacer,
 	}, former and former.states);
 
 	-- Stanzas

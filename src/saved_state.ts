@@ -11,6 +11,7 @@ import type { MessagesState } from "./relay/messages";
 import type { ServiceRequestsState } from "./relay/service_requests";
 import type { SubscribersState } from "./relay/subscribers";
 import type { SubscriptionsState } from "./relay/subscriptions";
+import type { DoubtfulState } from "./requests/doubtful";
 import { each_open, type InFlightState } from "./requests/in_flight";
 import type { LookAlikesState } from "./requests/look_alikes";
 import type { QueueState } from "./requests/queue";
@@ -21,7 +22,7 @@ import type { BoundedMapState } from "./users/bounded_map";
 import type { SendersState } from "./users/senders";
 
 /** To be raised when anything changes in what is handed over, the records in it included. */
-const version = 8;
+const version = 9;
 
 /** An unanswered request. Its shape never changes, since any later version may have to answer it. */
 interface Unanswered {
@@ -41,6 +42,7 @@ interface States {
 	readonly sticky: StickyState;
 	readonly in_flight: InFlightState;
 	readonly queue: QueueState;
+	readonly doubtful: DoubtfulState;
 	readonly look_alikes: LookAlikesState;
 	readonly conversations: BoundedMapState<Conversation>;
 	readonly messages: MessagesState;

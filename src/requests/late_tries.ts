@@ -38,8 +38,8 @@ function new_late_tries(in_flight: InFlight): LateTries {
 	return {
 		have_room: () => open.late < math.max(always, open.count * part),
 		leave: (request, resource) => {
-			const { sender, to, id, seen, started, deadline } = request;
-			const late: Request = { sender, to, id, seen, started, deadline, late_try_of: request };
+			const { sender, to, id, seen, started, deadline, given } = request;
+			const late: Request = { sender, to, id, seen, started, deadline, given, late_try_of: request };
 			const others = request.late_tries ?? new LuaSet();
 			others.add(late);
 			request.late_tries = others;

@@ -133,7 +133,7 @@ function new_target(
 	const account = new_local_account(address, host);
 	const approval = former ? former.approval : { is_approved: false };
 	const departures = new_departures(former && former.departures);
-	const rounds = new_probe_rounds(resources, () => options.probe_interval, pool.refresh);
+	const rounds = new_probe_rounds(resources, () => options.probe_interval, pool);
 
 	function probe(now: number): void {
 		asked_at = now;
