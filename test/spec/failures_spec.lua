@@ -288,7 +288,7 @@ describe("a time-out", function ()
 		assert.equal(4, #s.a:take("iq"));
 		s.b:show();
 		s:advance(22);
-		assert.same({}, s:logged("warn"));
+		for _, text in ipairs(s:logged("warn")) do assert.not_matches("has failed", text); end
 		s:all_share(s:share(40));
 	end);
 end);
