@@ -188,9 +188,7 @@ function new_sticky(
 			return place(key, affinity, eligible, routable, stanza);
 		}
 		affinity.used = time;
-		// A key costs the party least that holds fewest of those that use it.
-		keys.charge(key, routable.sender.account.jid);
-		keys.set(key, routable.sender.account.jid, affinity);
+		keys.use(key, routable.sender.account.jid);
 		if ((resource.unknown || routable.refused_by) && has_refused(resource, routable, stanza)) {
 			return pick_second(key, affinity, eligible, routable, stanza);
 		}

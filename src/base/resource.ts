@@ -9,7 +9,7 @@
  * - "leaving": its account is no target any more;
  * - "maint": an administrator has taken it out of use.
  */
-const states = [
+const all_states = [
 	"ready",
 	"draining",
 	"hibernating",
@@ -20,7 +20,7 @@ const states = [
 	"leaving",
 	"maint",
 ] as const;
-type State = (typeof states)[number];
+type State = (typeof all_states)[number];
 
 /** What an administrator has set for a resource, in HAProxy's words: it drains, or is out of use. */
 type AdminState = "drain" | "maint";
@@ -146,4 +146,4 @@ function new_resource(jid: string): Resource {
 }
 
 export type { AdminState, Resource, State, Unknown };
-export { new_resource, states };
+export { all_states, new_resource };

@@ -160,7 +160,7 @@ function new_dispatch({
 			late_tries.change_places(late, request);
 			finish(request, answer);
 		} else {
-			late_tries.end(late);
+			late_tries.finish(late);
 		}
 		look_alikes.release(late);
 		release_queue(short_look);
