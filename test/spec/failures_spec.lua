@@ -301,7 +301,7 @@ describe("a time-out", function ()
 		s.b:show();
 		s.log = {};
 		s:advance(22);
-		assert.same({}, s:logged("warn"));
+		for _, text in ipairs(s:logged("warn")) do assert.not_matches("has failed", text); end
 		s:all_share(s:share(40));
 	end);
 end);
