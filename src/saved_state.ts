@@ -1,5 +1,7 @@
 // What survives a reload of the module: each part's own state, handed over as it is.
 
+import type { LogState } from "./admin/log";
+import type { StatisticsState } from "./admin/statistics";
 import type { PolicyName } from "./balance/policies";
 import type { StickyState } from "./balance/sticky";
 import type { Options } from "./config/options";
@@ -20,7 +22,7 @@ import type { BoundedMapState } from "./users/bounded_map";
 import type { SendersState } from "./users/senders";
 
 /** To be raised when anything changes in what is handed over, the records in it included. */
-const version = 7;
+const state_version = 8;
 
 /** An unanswered request. Its shape never changes, since any later version may have to answer it. */
 interface Unanswered {
@@ -48,10 +50,12 @@ interface States {
 	readonly service_requests: ServiceRequestsState;
 	readonly subscriptions: SubscriptionsState;
 	readonly subscribers: SubscribersState;
+	readonly statistics: StatisticsState;
+	readonly log: LogState;
 }
 
 interface SavedState {
-	readonly version: typeof version;
+	readonly version: typeof state_version;
 	/** For another version, which can do no more than answer them. */
 	readonly unanswered: readonly Unanswered[];
 	/** Requests of a version before that this one has not answered yet. */
@@ -66,7 +70,9 @@ function is_table(value: unknown): value is Record<string, unknown> {
 
 /** Whether a value was saved by this version of this module. */
 function is_saved_state(saved: unknown): saved is SavedState {
-	return is_table(saved) && saved.version === version && is_table(saved.options) && is_table(saved.states);
+	return (
+		is_table(saved) && saved.version === state_version && is_table(saved.options) && is_table(saved.states)
+	);
 }
 
 /** The unanswered requests in what another version has saved. */
@@ -111,7 +117,7 @@ function filled_later(list: () => Unanswered[]): readonly Unanswered[] {
 /** @param owed Requests of a version before that are not answered yet. */
 function save_state(options: Options<PolicyName>, states: States, owed: readonly Unanswered[]): SavedState {
 	const unanswered = filled_later(() => list_unanswered(states, owed));
-	return { version, unanswered, owed, options, states };
+	return { version: state_version, unanswered, owed, options, states };
 }
 
 export type { SavedState, States, Unanswered };

@@ -52,6 +52,9 @@ interface Subscriptions {
 	readonly state: SubscriptionsState;
 }
 
+/** How many subscriptions there may be. */
+const max_subscribers = 10000;
+
 /** @param former What an earlier instance of the module kept. */
 function new_subscriptions(
 	senders: Senders,
@@ -60,7 +63,6 @@ function new_subscriptions(
 	pacer: Pacer,
 	former?: SubscriptionsState,
 ): Subscriptions {
-	const max_subscribers = 10000;
 	const max_addresses_each = 20;
 	/** The pause before a store that could not be read is tried again, in seconds. */
 	const retry_seconds = 5;
@@ -190,4 +192,4 @@ function new_subscriptions(
 }
 
 export type { Subscription, Subscriptions, SubscriptionsState };
-export { new_subscriptions };
+export { max_subscribers, new_subscriptions };

@@ -63,7 +63,7 @@ function new_answers(
 		condition: string | undefined,
 		answer: Stanza,
 	): void {
-		if (is_failure(answer)) ejection.failed(resource, request.sender.account, monotonic());
+		if (is_failure(answer)) ejection.failed(resource, request.sender.account, monotonic(), "service error");
 		else ejection.succeeded(resource);
 		answer.attr.from = request.to;
 		answer.attr.to = request.sender.jid;
