@@ -221,6 +221,27 @@ describe("a sticky key stays with a resource", function ()
 		assert.equal(2, #s.user:take("iq"));
 	end);
 
+	it("that has been taken for not knowing a payload: what went to another one stays there", function ()
+		start_rooms();
+		-- Placed at a, but never answered there.
+		ask(of_a[1], "set", "odd");
+		local held = s.a:requests()[1];
+		ask(of_a[2], "set", "odd");
+		s.a:send(st.error_reply(s.a:requests()[2], "cancel", "feature-not-implemented"));
+		assert.equal(1, s.b:answer_all());
+		-- The first room is in nobody's hands yet, and comes into those of b; then a turns out to know the payload.
+		s.a.received = {};
+		s.user:post(requests.new("set", "again", nil, "odd", { xmlns = "urn:example:odd"; room = of_a[1] }));
+		assert.equal(1, s.b:answer_all());
+		s.a:send(st.reply(held));
+		s.user.received = {};
+		for _, room in ipairs { of_a[1]; of_a[2] } do assert.equal("b", who_serves(room, "set", "odd")); end
+		assert.truthy(s:reload());
+		for _, room in ipairs { of_a[1]; of_a[2] } do assert.equal("b", who_serves(room, "set", "odd")); end
+		assert.equal("a", who_serves(of_a[3], "set", "odd"));
+		nothing_has_moved();
+	end);
+
 	it("that does not know a payload: what it does not know has a place of its own", function ()
 		start_rooms();
 		for i = 1, 4 do s:serve("other" .. i); end
