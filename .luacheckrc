@@ -9,8 +9,8 @@ local module_globals = {
 	module = {
 		fields = {
 			"add_timer", "context", "hook", "hook_global", "host", "log", "metric",
-			"open_store",
-			"reloading", "saved_state", "send",
+			"open_store", "path",
+			"reloading", "saved_state", "send", "set_status", "shared",
 			environment = { read_only = false, other_fields = true },
 			command = { read_only = false }, restore = { read_only = false }, save = { read_only = false }, unload = { read_only = false },
 		},

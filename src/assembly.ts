@@ -2,9 +2,12 @@
 
 import type { Stanza } from "util.stanza";
 import { monotonic } from "util.time";
-import { log_resources } from "./admin/log";
-import { register_metrics } from "./admin/metrics";
+import { type Commands, new_commands } from "./admin/commands";
+import { new_log } from "./admin/log";
+import { new_metrics } from "./admin/metrics";
 import { type Overview, read_overview } from "./admin/read_model";
+import { new_statistics } from "./admin/statistics";
+import { new_trace, type Tap } from "./admin/trace";
 import { new_policies, type PolicyName } from "./balance/policies";
 import { new_sticky } from "./balance/sticky";
 import { bare } from "./base/address";
@@ -65,6 +68,14 @@ interface Proxy {
 	/** Answers all that is open and refuses what comes, for the proxy is about to go. */
 	readonly close: (this: void) => void;
 	readonly read: (this: void) => Overview;
+	/** What the shell can ask. */
+	readonly commands: Commands;
+	/** Brings metrics up to date; nil where the server keeps no statistics. */
+	readonly update_metrics: ((this: void, is_gone?: true) => void) | undefined;
+	/** A log-in of an account of this server has failed. */
+	readonly login_failed: (this: void, jid: string, condition: string) => void;
+	/** Ends what no other instance of the module can go on with. */
+	readonly detach: (this: void) => void;
 	/** What is handed to the next instance of the module. */
 	readonly states: States;
 }
@@ -76,6 +87,8 @@ interface ProxyParts {
 	readonly options: Options<PolicyName>;
 	/** Sends a stanza; must not throw. */
 	readonly send: (this: void, stanza: Stanza) => void;
+	/** Who looks at what is sent. */
+	readonly tap: Tap;
 	readonly run_detached: RunDetached;
 	/** Calls a function at the next turn of the loop. */
 	readonly next_turn: (this: void, act: () => void) => void;
@@ -84,7 +97,7 @@ interface ProxyParts {
 
 /** @param former The states that the instance before a reload has left; nil where there was none. */
 function new_proxy(
-	{ host, options, send, run_detached, next_turn, pacer }: ProxyParts,
+	{ host, options, send, tap, run_detached, next_turn, pacer }: ProxyParts,
 	former: States | undefined,
 ): Proxy {
 	const kept: Partial<States> = former ?? {};
@@ -98,7 +111,6 @@ function new_proxy(
 
 	// service
 	const pool = new_pool(options, kept.pool);
-	log_resources(pool);
 	const ejection = new_ejection(options, pool);
 	const payloads = new_payloads(options, pool);
 	const ping = new_ping(host, options, pool, send);
@@ -109,6 +121,7 @@ function new_proxy(
 		pool,
 		(resource) => resource.pending > 0 || service_requests.has_open(resource),
 		send,
+		(account, text) => log.warn(account, text),
 		kept.targets,
 	);
 
@@ -188,6 +201,34 @@ function new_proxy(
 		heard_of: service_requests.heard_of,
 	});
 
+	// What operators see
+	const answer_dropped: Signal<[Stanza]> = new_signal();
+	const statistics = new_statistics({ pool, dispatch, errors, routes, answer_dropped }, kept.statistics);
+	const log = new_log({ host, options, pool, dispatch, errors }, kept.log);
+	const trace = new_trace(aliases, tap);
+	const states: States = {
+		senders: senders.state,
+		aliases: aliases.state,
+		pool: pool.state,
+		targets: targets.state,
+		sticky: sticky.state,
+		in_flight: in_flight.state,
+		queue: queue.state,
+		doubtful: answers.state,
+		look_alikes: look_alikes.state,
+		conversations: conversations.state,
+		messages: messages.state,
+		directed_presence: directed_presence.state,
+		service_requests: service_requests.state,
+		subscriptions: subscriptions.state,
+		subscribers: subscribers.state,
+		statistics,
+		log: log.state,
+	};
+	const read = (): Overview => read_overview({ host, options, pool, log, states });
+	const commands = new_commands(pool, targets, trace, read);
+	const update_metrics = new_metrics(pool, dispatch, statistics, read);
+
 	// Who hears of what
 	function resource_left(resource: Resource): void {
 		failures.resource_left(resource);
@@ -201,8 +242,6 @@ function new_proxy(
 	pool.gained.listen(dispatch.release_queue);
 	hibernation.begun.listen(failures.resource_hibernates);
 	policies.overruled.listen(conversations.overruled);
-	const answer_dropped: Signal<[Stanza]> = new_signal();
-	register_metrics({ pool, dispatch, answer_dropped });
 
 	function drop_answer(answer: Stanza): void {
 		const from = answer.attr.from;
@@ -270,27 +309,17 @@ function new_proxy(
 			// sticky key may move.
 			() => dispatch.release_queue(),
 			relay.tick,
+			log.tick,
+			trace.tick,
 		],
 		refresh,
 		close,
-		read: () => read_overview({ pool, senders, in_flight, queue }),
-		states: {
-			senders: senders.state,
-			aliases: aliases.state,
-			pool: pool.state,
-			targets: targets.state,
-			sticky: sticky.state,
-			in_flight: in_flight.state,
-			queue: queue.state,
-			doubtful: answers.state,
-			look_alikes: look_alikes.state,
-			conversations: conversations.state,
-			messages: messages.state,
-			directed_presence: directed_presence.state,
-			service_requests: service_requests.state,
-			subscriptions: subscriptions.state,
-			subscribers: subscribers.state,
-		},
+		read,
+		commands,
+		update_metrics,
+		login_failed: log.login_failed,
+		detach: () => trace.tick(math.huge),
+		states,
 	};
 }
 

@@ -2,6 +2,9 @@
 
 import type { Stanza } from "util.stanza";
 import { monotonic } from "util.time";
+import { register_commands } from "./admin/shell";
+import type { Tap } from "./admin/trace";
+import { version } from "./admin/version";
 import { new_proxy } from "./assembly";
 import { policy_names } from "./balance/policies";
 import { new_run_detached } from "./base/detached";
@@ -10,7 +13,7 @@ import { new_pacer } from "./base/pacer";
 import { new_configuration } from "./config/configuration";
 import { error_answer, refusals } from "./requests/refusals";
 import { is_valid_iq } from "./requests/validity";
-import { is_saved_state, save_state, type Unanswered, unanswered_in } from "./saved_state";
+import { is_saved_state, type NextUnanswered, save_state, unanswered_in } from "./saved_state";
 
 /** @param host The component's address. */
 function start_component(host: string): void {
@@ -31,7 +34,7 @@ function start_component(host: string): void {
 	const options = configuration.options;
 
 	/** Reads the options again; returns what is wrong. */
-	function load_options(): readonly string[] {
+	function load_options(): string[] {
 		const { errors, warnings } = configuration.read();
 		for (const warning of warnings) module.log("warn", "%s", warning);
 		return errors;
@@ -43,9 +46,12 @@ function start_component(host: string): void {
 
 	const core_post_stanza = prosody.core_post_stanza;
 
+	const tap: Tap = { look: undefined };
+
 	/** What `module:send` does, without a detour, and without throwing. */
 	const send = (stanza: Stanza): void => {
 		// An error in a handler of another module must not end what is still to be done here.
+		if (tap.look) tap.look(stanza);
 		const [ok, problem] = pcall(core_post_stanza, origin, stanza);
 		if (!ok) module.log("error", "Sending %s failed: %s", stanza.top_tag(), problem);
 	};
@@ -58,14 +64,14 @@ function start_component(host: string): void {
 		module.add_timer(0, () => run_detached(act));
 	};
 
-	/** Requests of a version before that are not answered yet. */
-	const owed: Unanswered[] = [];
+	/** Returns the next request of a version before that is not answered yet. */
+	let next_owed: NextUnanswered = () => undefined;
 
-	/** Answers open requests whose records cannot be used here. */
-	function give_up(requests: readonly Unanswered[]): void {
-		for (const request of requests) owed.push(request);
+	/** Answers the open requests in what was saved whose records cannot be used here. */
+	function give_up(saved: unknown): void {
+		next_owed = unanswered_in(saved);
 		pacer.begin(() => {
-			const request = table.remove(owed);
+			const request = next_owed();
 			if (!request) return undefined;
 			return () => send(error_answer(request.id, request.to, request.from, refusals.lost));
 		});
@@ -74,13 +80,20 @@ function start_component(host: string): void {
 	const problems = load_options();
 	if (!former && problems[0] !== undefined) {
 		// Nobody else will.
-		give_up(unanswered_in(module.saved_state));
+		give_up(module.saved_state);
 		pacer.finish();
-		error(problems[0], 0);
+		error(table.concat(problems, "\n"), 0);
 	}
 	complain_of(problems);
 
-	const proxy = new_proxy({ host, options, send, run_detached, next_turn, pacer }, former && former.states);
+	const proxy = new_proxy(
+		{ host, options, send, tap, run_detached, next_turn, pacer },
+		former && former.states,
+	);
+
+	const accounts: string[] = [];
+	for (const { jid } of options.targets) accounts.push(jid);
+	module.log("info", "Version %s, for %s", version, table.concat(accounts, ", "));
 
 	// Stanzas
 
@@ -126,7 +139,7 @@ function start_component(host: string): void {
 
 	const heard = new LuaSet<HostSession>();
 
-	/** Listens to the hosts of the targets, where those are here, for sessions that hibernate. */
+	/** Listens to the hosts of the targets, where those are here: for sessions that hibernate, and log-ins that fail. */
 	function listen_to_targets(): void {
 		for (const target of options.targets) {
 			const session = prosody.hosts.get(target.host);
@@ -140,6 +153,11 @@ function start_component(host: string): void {
 				target_host.hook("smacks-hibernation-end", (event) => {
 					const jid = event.resumed.full_jid;
 					if (jid !== undefined) proxy.hibernation_ended(jid);
+				});
+				target_host.hook("authentication-failure", ({ session: client, condition }) => {
+					const handler = client.sasl_handler;
+					const name = handler && handler.username;
+					if (name !== undefined) proxy.login_failed(`${name}@${target.host}`, condition);
 				});
 			}
 		}
@@ -177,20 +195,27 @@ function start_component(host: string): void {
 		return 1;
 	});
 
-	/** For other modules, and the shell: reads what the component does now. */
+	// What operators see
+
+	/** For other modules: reads what the component does now. */
 	module.environment.read_overview = proxy.read;
+
+	const unregister_commands = register_commands(host, proxy.commands);
+	const update_metrics = proxy.update_metrics;
+	if (update_metrics) module.hook_global("stats-update", () => update_metrics());
 
 	// The life of this module
 
-	module.save = () => save_state(options, proxy.states, owed);
+	module.save = () => save_state(options, proxy.states, next_owed);
 
-	module.restore = (state) => {
-		// What this version has saved is in use already. What another one has saved cannot be used, so its requests end.
-		give_up(is_saved_state(state) ? state.owed : unanswered_in(state));
-	};
+	module.restore = give_up;
 
 	module.unload = () => {
-		if (!module.reloading) proxy.close();
+		unregister_commands();
+		proxy.detach();
+		if (module.reloading) return;
+		proxy.close();
+		if (update_metrics) update_metrics(true);
 	};
 }
 

@@ -1,10 +1,31 @@
-// `prosodyctl mod_client_proxy check`: reads the configuration and says what is wrong with it.
+// `prosodyctl mod_client_proxy check`: says what is wrong with the configuration, and what stands in the way of the service.
 
 import { get as get_option, getconfig } from "core.configmanager";
+import { open as open_store } from "core.storagemanager";
+import { loop, setquitting } from "net.server";
+import { resolve_relative_path } from "util.paths";
+import { stanza as new_stanza } from "util.stanza";
 import { policy_names } from "../balance/policies";
 import { new_configuration } from "../config/configuration";
+import type { TargetAddress } from "../config/options";
+
+/** What a roster says of a contact, as it is stored. */
+type StoredRoster = Record<string, { readonly subscription?: string } | undefined>;
 
 const usage = "usage: prosodyctl mod_client_proxy check";
+
+let errors = 0;
+
+/** Prints something about the module, or about a component. */
+function say(where: string, level: "error" | "warning" | "ok", text: string): void {
+	if (level === "error") errors += 1;
+	print(`${where}: ${level}: ${text}`);
+}
+
+/** Loads a library when it is needed: a running server has no use for it. */
+function library<Library>(name: string): Library {
+	return require(name);
+}
 
 /** The components of this module in the configuration, sorted. */
 function configured_hosts(): string[] {
@@ -16,13 +37,96 @@ function configured_hosts(): string[] {
 	return hosts;
 }
 
-/** Prints what is wrong with the options of a component; returns how many errors there are. */
-function check_host(host: string): number {
-	const { errors, warnings } = new_configuration(host, policy_names).read();
-	for (const problem of errors) print(`${host}: error: ${problem}`);
-	for (const warning of warnings) print(`${host}: warning: ${warning}`);
-	if (errors.length === 0) print(`${host}: all options are right`);
-	return errors.length;
+/** Whether an option of a host is a list with a text in it. */
+function lists(host: string, option: string, text: string): boolean {
+	const list: unknown = get_option(host, option);
+	if (typeof list !== "object" || list === null) return list === text;
+	for (const [, entry] of pairs(list)) {
+		if (entry === text) return true;
+	}
+	return false;
+}
+
+/** Which files Prosody could load, and which of them it does. */
+function check_files(): void {
+	say("mod_client_proxy", "ok", `Prosody loads ${module.path}`);
+	for (const [folder] of string.gmatch(prosody.paths.plugins, "[^;]+")) {
+		for (const name of ["mod_client_proxy/mod_client_proxy.lua", "mod_client_proxy.lua"]) {
+			const [path] = string.gsub(`${folder}/${name}`, "//+", "/");
+			const [file] = io.open(path);
+			if (file) file.close();
+			if (file && path !== module.path)
+				say("mod_client_proxy", "warning", `${path} is never loaded; remove one of the two files`);
+		}
+	}
+}
+
+/** Whether an account of this server can serve. */
+function check_account(component: string, { jid, node, host }: TargetAddress, is_subscribed: boolean): void {
+	if (!library<typeof import("util.prosodyctl")>("util.prosodyctl").user_exists({ user: node, host })) {
+		say(component, "error", `There is no account ${jid}; create it with: prosodyctl adduser ${jid}`);
+		return;
+	}
+	const [store] = open_store<"keyval", StoredRoster>(host, "roster");
+	const roster = store && store.get(node)[0];
+	const contact = roster && roster[component];
+	const subscription = contact && contact.subscription;
+	if (subscription === "from" || subscription === "both") {
+		say(component, "ok", `${jid} has approved the subscription`);
+	} else if (!is_subscribed) {
+		say(
+			component,
+			"error",
+			`${jid} has not approved the subscription; accept it in the client (contact: ${component})`,
+		);
+	} else {
+		say(component, "ok", `${jid} exists; the subscription is approved as soon as the component is loaded`);
+	}
+	if (lists(host, "modules_enabled", "limits") && !lists(host, "unlimited_jids", jid)) {
+		say(component, "warning", `mod_limits slows ${jid} down under load; add it to unlimited_jids`);
+	}
+}
+
+/** What the running server says of a component; nil where it does not run. */
+function ask_server(component: string): string | undefined {
+	const adminstream = library<typeof import("util.adminstream")>("util.adminstream");
+	const client = adminstream.client();
+	const socket = resolve_relative_path(
+		prosody.paths.data,
+		tostring(get_option("*", "admin_socket") ?? "prosody.sock"),
+	);
+	let said: string | undefined;
+	client.events.add_handler("connected", () => {
+		client.send(new_stanza("repl-input").text(`client_proxy:show("${component}")`));
+	});
+	client.events.add_handler("received/repl-result", (result) => {
+		said = result.get_text();
+		setquitting(true);
+	});
+	client.events.add_handler("disconnected", () => setquitting(true));
+	if (!adminstream.connection(socket, client.listeners).connect()[0]) return undefined;
+	setquitting(false);
+	loop();
+	return said;
+}
+
+function check_component(component: string): void {
+	const configuration = new_configuration(component, policy_names);
+	const reading = configuration.read();
+	for (const problem of reading.errors) say(component, "error", problem);
+	for (const warning of reading.warnings) say(component, "warning", warning);
+	if (reading.errors.length === 0) say(component, "ok", "all options are right");
+	const { targets, auto_subscribe } = configuration.options;
+	for (const target of targets) {
+		if (prosody.hosts.has(target.host)) check_account(component, target, auto_subscribe);
+	}
+	const shown = ask_server(component);
+	if (shown === undefined) {
+		say(component, "ok", "who serves is unknown (server not running)");
+	} else {
+		const [serves] = string.match(shown, "^OK: .* serving;");
+		say(component, serves === undefined ? "error" : "ok", string.gsub(shown, "^%w+: ", "")[0]);
+	}
 }
 
 /**
@@ -36,8 +140,8 @@ function check_configuration(words: string[]): number {
 	}
 	const hosts = configured_hosts();
 	if (hosts.length === 0) print('There is no Component "…" "client_proxy" in the configuration');
-	let errors = 0;
-	for (const host of hosts) errors += check_host(host);
+	check_files();
+	for (const host of hosts) check_component(host);
 	return errors === 0 ? 0 : 1;
 }
 

@@ -1,28 +1,64 @@
-// The metrics of the component (OpenMetrics). A new one is registered here and listens to one of the signals of
-// `MetricSources`: `dispatch.ended`, `dispatch.redispatched`, `pool.changed`, `answer_dropped`.
+// The metrics of the component (OpenMetrics), where the server keeps statistics: what statistics.ts counts, what is open
+// now, and how long answers take.
 
-import type { Stanza } from "util.stanza";
-import type { Signal } from "../base/signal";
+import { get_metric_registry } from "core.statsmanager";
+import { monotonic } from "util.time";
+import { all_states } from "../base/resource";
 import type { Dispatch } from "../requests/dispatch";
 import type { Pool } from "../service/pool";
+import { families, type StatisticsState } from "./statistics";
 
-/** Where metrics come from. */
-interface MetricSources {
-	readonly pool: Pool;
-	readonly dispatch: Dispatch;
-	/** An answer of the service was dropped, since nobody has asked. */
-	readonly answer_dropped: Signal<[answer: Stanza]>;
+/** What there is now. */
+interface Present {
+	readonly open: number;
+	readonly queued: number;
+	readonly kept_bytes: number;
 }
 
-function register_metrics({ answer_dropped }: MetricSources): void {
-	const dropped = module.metric("counter", "answers_dropped", "", "Answers to what nobody had asked", [
-		"kind",
-	]);
+/** The upper bounds of durations that are counted, in seconds. */
+const buckets = [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 30, 60, 120];
 
-	answer_dropped.listen((answer) => {
-		const type = answer.attr.type;
-		if (type !== undefined) dropped.with_labels(type).add(1);
+/**
+ * @param read Reads what there is now.
+ * @returns What brings the metrics up to date, without resources where they are gone with the component; nil where the server keeps no statistics.
+ */
+function new_metrics(
+	pool: Pool,
+	dispatch: Dispatch,
+	{ counts }: StatisticsState,
+	read: () => Present,
+): ((is_gone?: true) => void) | undefined {
+	if (!get_metric_registry()) return undefined;
+	const description = "Time from a request to the answer of the service";
+	const answer = module.metric("histogram", "answer", "seconds", description, [], { buckets }).with_labels();
+
+	dispatch.ended.listen((request, _, refusal) => {
+		if (!refusal) answer.sample(monotonic() - request.started);
 	});
+
+	function gauge(name: string, unit: string, text: string, value: number): void {
+		module.metric("gauge", name, unit, text, []).with_labels().set(value);
+	}
+
+	function update(is_gone?: true): void {
+		const { open, queued, kept_bytes } = read();
+		gauge("open_requests", "", "Requests that are not answered yet", open);
+		gauge("queued_requests", "", "Requests that wait for a resource", queued);
+		gauge("kept", "bytes", "Memory that open requests take", kept_bytes);
+		gauge("eligible_resources", "", "Resources that serve", is_gone ? 0 : pool.eligible.length());
+		const resources = module.metric("gauge", "resources", "", "Resources by their state", ["state"]);
+		for (const state of all_states) resources.with_labels(state).set(0);
+		for (const [, { state }] of pool.all) {
+			if (state && !is_gone) resources.with_labels(state).add(1);
+		}
+		for (const [name, [label, text, values]] of pairs(families)) {
+			const family = module.metric("counter", name, "", text, [label]);
+			for (const value of values) family.with_labels(value).set(counts.get(`${name}:${value}`) ?? 0);
+		}
+	}
+
+	update();
+	return update;
 }
 
-export { register_metrics };
+export { new_metrics };

@@ -33,6 +33,7 @@ const keeps_keys: Record<State, boolean> = {
 	down: false,
 	ineligible: false,
 	leaving: false,
+	maint: false,
 };
 
 /** Which resource a key is at. */
@@ -55,6 +56,9 @@ interface Sticky {
 	readonly state: StickyState;
 }
 
+/** How many sticky keys are remembered. */
+const max_keys = 100000;
+
 /**
  * @param now Returns the time.
  * @param former What an earlier instance of the module kept.
@@ -66,8 +70,6 @@ function new_sticky(
 	now: () => number,
 	former?: StickyState,
 ): Sticky {
-	/** How many keys are remembered. */
-	const max_keys = 100000;
 	/** How often keys that have expired are looked for, in seconds. */
 	const sweep_seconds = 10;
 
@@ -227,4 +229,4 @@ function new_sticky(
 }
 
 export type { Sticky, StickyState };
-export { new_sticky };
+export { max_keys, new_sticky };

@@ -1,14 +1,29 @@
 /**
  * The states of a resource. All but "ready" say why it gets fewer requests than others, or none:
- * - "draining": it shows a state of `client_proxy_drain_show`;
+ * - "draining": it shows a state of `client_proxy_drain_show`, or an administrator has it drain;
  * - "hibernating": it has lost its connection and may resume it (XEP-0198);
  * - "ejected": it failed too often in a row;
  * - "suspect": a delivery to it failed, and no probe has shown it since;
  * - "ineligible": its priority is negative, or its name does not match `client_proxy_resources`;
  * - "down": it does not answer pings;
- * - "leaving": its account is no target any more.
+ * - "leaving": its account is no target any more;
+ * - "maint": an administrator has taken it out of use.
  */
-type State = "ready" | "draining" | "hibernating" | "ejected" | "suspect" | "ineligible" | "down" | "leaving";
+const all_states = [
+	"ready",
+	"draining",
+	"hibernating",
+	"ejected",
+	"suspect",
+	"ineligible",
+	"down",
+	"leaving",
+	"maint",
+] as const;
+type State = (typeof all_states)[number];
+
+/** What an administrator has set for a resource, in HAProxy's words: it drains, or is out of use. */
+type AdminState = "drain" | "maint";
 
 /** A payload that a resource seems not to know. */
 interface Unknown {
@@ -43,6 +58,8 @@ interface Resource {
 	is_down: boolean;
 	is_ejected: boolean;
 	is_leaving: boolean;
+	/** Nil where its presence and its doings alone decide. */
+	admin_state: AdminState | undefined;
 
 	/** Nil before its first presence has been dealt with. */
 	state: State | undefined;
@@ -104,6 +121,7 @@ function new_resource(jid: string): Resource {
 		is_down: false,
 		is_ejected: false,
 		is_leaving: false,
+		admin_state: undefined,
 		state: undefined,
 		rank: undefined,
 		slot: 0,
@@ -127,5 +145,5 @@ function new_resource(jid: string): Resource {
 	};
 }
 
-export type { Resource, State, Unknown };
-export { new_resource };
+export type { AdminState, Resource, State, Unknown };
+export { all_states, new_resource };

@@ -20,18 +20,31 @@ interface Reading {
 
 const prefix = "client_proxy_";
 
-function show_value(value: unknown): string {
+/** A value as an error shows it: of a list, the first entry that is wrong. */
+function show_value(value: unknown, parse_entry?: (this: void, text: string) => unknown): string {
 	if (typeof value === "string") return string.format("%q", value);
-	return typeof value === "object" ? "a list or table" : tostring(value);
+	if (typeof value !== "object" || value === null) return tostring(value);
+	for (const [place, entry] of pairs(value)) {
+		const is_wrong = parse_entry && (typeof entry !== "string" || parse_entry(entry) === undefined);
+		if (is_wrong && typeof place === "number") return `a list with ${show_value(entry)}`;
+	}
+	return "a list or table";
 }
 
-/** The option that a name is a misspelling of; nil where it is right, or not one of ours. */
-function misspelt_option(name: string, names: readonly string[]): string | undefined {
-	if (string.sub(name, 1, prefix.length) !== prefix) return undefined;
+/**
+ * The option that a name may stand for which is none.
+ *
+ * @param is_own Whether it stands in the section of the component.
+ */
+function meant_by(name: string, names: readonly string[], is_own: boolean): string | undefined {
+	const has_prefix = string.sub(name, 1, prefix.length) === prefix;
+	if (!is_own && !has_prefix) return undefined;
 	for (const known of names) {
 		if (known === name) return undefined;
+		if (known === prefix + name) return known;
 	}
-	return nearest(name, names);
+	const [candidate, distance] = nearest(name, has_prefix ? names : ["target_address"]);
+	return has_prefix || distance <= 3 ? candidate : undefined;
 }
 
 /**
@@ -64,7 +77,7 @@ function new_configuration<Balance extends string>(
 			options[key] = parsed;
 			return $multi(name, undefined);
 		}
-		const message = `${name}: got ${show_value(value)}, expected ${definition.type.expected}`;
+		const message = `${name}: got ${show_value(value, definition.type.parse_entry)}, expected ${definition.type.expected}`;
 		return $multi(name, `${message}; for example: ${name} = ${definition.example}`);
 	}
 
@@ -79,12 +92,19 @@ function new_configuration<Balance extends string>(
 		}
 		table.sort(names);
 		table.sort(errors);
-		for (const section of ["*", host]) {
-			for (const [name] of getconfig().get(section) ?? new LuaMap<string, unknown>()) {
-				const meant = misspelt_option(name, names);
-				if (meant !== undefined) warnings.push(`There is no option ${name}; did you mean ${meant}?`);
+		for (const [section, set] of getconfig()) {
+			const is_proxy = section === "*" || get_option(section, "component_module") === "client_proxy";
+			for (const [name] of set) {
+				const meant =
+					section === host || section === "*" ? meant_by(name, names, section === host) : undefined;
+				if (meant !== undefined) {
+					warnings.push(`There is no option ${name}; did you mean ${meant}?`);
+				} else if (!is_proxy && string.sub(name, 1, prefix.length) === prefix) {
+					warnings.push(`${name} does nothing under ${section}; move it to the section of ${host}`);
+				}
 			}
 		}
+		table.sort(warnings);
 		return { errors, warnings };
 	}
 

@@ -3,6 +3,8 @@
 interface OptionType<Value> {
 	/** Reads a value of the configuration; nil where it is not of this type. */
 	readonly parse: (this: void, value: unknown) => Value | undefined;
+	/** Reads an entry of a list; nil where it is wrong. */
+	readonly parse_entry?: ((this: void, text: string) => unknown) | undefined;
 	/** Completes "expected …". */
 	readonly expected: string;
 }
@@ -55,7 +57,7 @@ const period_or_off: OptionType<number> = {
 const whole_number: OptionType<number> = { parse: parse_whole_number, expected: "a whole number above 0" };
 
 /** A whole number; infinite where 0 or false turns the limit off. */
-const limit: OptionType<number> = {
+const whole_number_or_off: OptionType<number> = {
 	parse: (value) => (is_off(value) ? math.huge : parse_whole_number(value)),
 	expected: "a whole number above 0, or false for no limit",
 };
@@ -113,8 +115,8 @@ function list_of<Entry>(
 	parse: (this: void, text: string) => Entry | undefined,
 	expected: string,
 ): OptionType<Entry[]> {
-	return { parse: (value) => parse_list(value, parse), expected };
+	return { parse: (value) => parse_list(value, parse), parse_entry: parse, expected };
 }
 
 export type { OptionType };
-export { flag, limit, list_of, one_of, pattern, period, period_or_off, whole_number };
+export { flag, list_of, one_of, pattern, period, period_or_off, whole_number, whole_number_or_off };

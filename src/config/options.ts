@@ -3,7 +3,6 @@
 import { prep, split } from "util.jid";
 import {
 	flag,
-	limit,
 	list_of,
 	type OptionType,
 	one_of,
@@ -11,6 +10,7 @@ import {
 	period,
 	period_or_off,
 	whole_number,
+	whole_number_or_off,
 } from "./option_types";
 
 /** An account whose resources serve. */
@@ -127,6 +127,7 @@ const jids = list_of((text) => {
 
 const jids_or_all: OptionType<readonly string[] | false> = {
 	parse: (value) => (value === false ? false : jids.parse(value)),
+	parse_entry: jids.parse_entry,
 	expected: jids.expected,
 };
 
@@ -143,6 +144,7 @@ const stanza_kinds: OptionType<readonly StanzaKind[]> = {
 		}
 		return undefined;
 	},
+	parse_entry: any_stanza_kinds.parse_entry,
 	expected: any_stanza_kinds.expected,
 };
 
@@ -170,7 +172,7 @@ function target_addresses(is_proxy: IsProxy): OptionType<readonly TargetAddress[
 		const found = list.parse(value);
 		return found && found.length > 0 ? found : undefined;
 	};
-	return { parse, expected: list.expected };
+	return { parse, parse_entry: list.parse_entry, expected: list.expected };
 }
 
 /**
@@ -197,9 +199,9 @@ function definitions<Balance extends string>(
 		timeout: { type: period, default: 120, example: "120" },
 		try_timeout: { type: period_or_off, default: 0, example: "10" },
 		max_pending: { type: whole_number, default: 10000, example: "10000" },
-		max_pending_per_resource: { type: limit, default: math.huge, example: "100" },
-		max_pending_per_sender: { type: limit, default: 1000, example: "1000" },
-		max_pending_per_host: { type: limit, default: math.huge, example: "5000" },
+		max_pending_per_resource: { type: whole_number_or_off, default: math.huge, example: "100" },
+		max_pending_per_sender: { type: whole_number_or_off, default: 1000, example: "1000" },
+		max_pending_per_host: { type: whole_number_or_off, default: math.huge, example: "5000" },
 		allow: { type: jids_or_all, default: false, example: '{ "user@example.com"; "example.org" }' },
 		queue_timeout: { type: period_or_off, default: 0, example: "30" },
 		queue_size: { type: whole_number, default: 1000, example: "1000" },
@@ -213,7 +215,7 @@ function definitions<Balance extends string>(
 		ping_interval: { type: period_or_off, default: 0, example: "30" },
 		ping_fall: { type: whole_number, default: 3, example: "3" },
 		ping_rise: { type: whole_number, default: 2, example: "2" },
-		error_limit: { type: limit, default: 10, example: "10" },
+		error_limit: { type: whole_number_or_off, default: 10, example: "10" },
 		relearn: { type: period, default: 600, example: '"10 minutes"' },
 		redispatch: { type: one_of(["none", "safe", "all"]), default: "safe", example: '"safe"' },
 		redispatch_limit: { type: whole_number, default: 2, example: "2" },

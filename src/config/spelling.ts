@@ -20,8 +20,11 @@ function distance(a: string, b: string): number {
 	return above[b.length] ?? 0;
 }
 
-/** The one of some words with the least distance to another word. */
-function nearest(word: string, words: readonly string[]): string {
+/** The one of some words with the least distance to another word, and that distance. */
+function nearest(
+	word: string,
+	words: readonly string[],
+): LuaMultiReturn<[nearest: string, distance: number]> {
 	let best = "";
 	let least = math.huge;
 	for (const candidate of words) {
@@ -31,7 +34,7 @@ function nearest(word: string, words: readonly string[]): string {
 			least = far;
 		}
 	}
-	return best;
+	return $multi(best, least);
 }
 
 export { nearest };

@@ -26,6 +26,9 @@ interface Conversations {
 	readonly state: BoundedMapState<Conversation>;
 }
 
+/** How many conversations are remembered. */
+const max_conversations = 100000;
+
 /**
  * @param now Returns the time.
  * @param joined_at Returns the resource that the user behind an address that it sees has joined; nil where there is none.
@@ -37,7 +40,6 @@ function new_conversations(
 	joined_at: (seen: string) => Resource | undefined,
 	former?: BoundedMapState<Conversation>,
 ): Conversations {
-	const max_conversations = 100000;
 	const max_conversations_each = 1000;
 	const max_idle_seconds = 600;
 
@@ -106,4 +108,4 @@ function new_conversations(
 }
 
 export type { Conversation, Conversations };
-export { new_conversations };
+export { max_conversations, new_conversations };

@@ -82,12 +82,14 @@ interface DirectedPresenceParts {
 	readonly told_unavailable: (this: void, user: string, address: string) => void;
 }
 
+/** How many users may have joined. */
+const max_joined = 100000;
+
 /** @param former What an earlier instance of the module kept. */
 function new_directed_presence(
 	{ host, pool, routes, aliases, send, refuse, pacer, told_unavailable }: DirectedPresenceParts,
 	former?: DirectedPresenceState,
 ): DirectedPresence {
-	const max_joined = 100000;
 	const max_joined_each = 100;
 
 	const quota = new_quota(max_joined, max_joined_each, former && former.quota);
@@ -125,7 +127,7 @@ function new_directed_presence(
 	}
 
 	/** Tells one who has joined that this has ended. */
-	function end(entry: Joined): void {
+	function end_joined(entry: Joined): void {
 		if (remove(entry)) tell_end(entry.to, entry.jid);
 	}
 
@@ -140,7 +142,7 @@ function new_directed_presence(
 		let known = joined.get(key);
 		if (known && pool.all.get(known.resource.jid) !== known.resource) {
 			// Its turn to be told of that has not come yet.
-			end(known);
+			end_joined(known);
 			known = undefined;
 		}
 		const resource = known ? known.resource : routes.choose(routable, stanza);
@@ -224,7 +226,7 @@ function new_directed_presence(
 			}
 			return gone;
 		}
-		pacer.begin(until_none(list, resource ? end : end_both));
+		pacer.begin(until_none(list, resource ? end_joined : end_both));
 	}
 
 	/** @param resource The one that is gone; nil for all of them. */
@@ -274,4 +276,4 @@ function new_directed_presence(
 }
 
 export type { DirectedPresence, DirectedPresenceState };
-export { new_directed_presence };
+export { max_joined, new_directed_presence };

@@ -5,6 +5,7 @@ import type { Policies } from "../balance/policies";
 import { bare, has_resource } from "../base/address";
 import type { Routable } from "../base/request";
 import type { Resource } from "../base/resource";
+import { new_signal, type Signal } from "../base/signal";
 import { type Refusal, refusals } from "../requests/refusals";
 import type { Pool } from "../service/pool";
 import type { Aliases } from "../users/aliases";
@@ -25,7 +26,11 @@ interface Routes {
 	user_behind: (to: string) => LuaMultiReturn<[user: string | undefined, asked: string]>;
 	/** Sends a copy of a resource's stanza to a user, under another id where one is given. */
 	pass_out: (stanza: Stanza, from: string, user: string, resource: Resource, id?: string) => void;
+	/** A stanza passes from a user to a resource ("in"), or from a resource to a user ("out"). */
+	readonly passed: Signal<[stanza: Stanza, direction: Direction]>;
 }
+
+type Direction = "in" | "out";
 
 /** What routes work with. */
 interface RoutesParts {
@@ -40,6 +45,8 @@ interface RoutesParts {
 }
 
 function new_routes({ host, pool, senders, aliases, conversations, policies, send }: RoutesParts): Routes {
+	const passed = new_signal<[Stanza, Direction]>();
+
 	function read(
 		stanza: Stanza,
 	): LuaMultiReturn<[Routable, undefined] | [routable: undefined, refusal: Refusal]> {
@@ -69,15 +76,16 @@ function new_routes({ host, pool, senders, aliases, conversations, policies, sen
 
 	// Prosody sends one and the same message or presence to all its recipients, so the original has to stay as it is.
 	function pass(stanza: Stanza, from: string, to: string, id?: string): void {
-		const passed = clone(stanza);
-		passed.attr.from = from;
-		passed.attr.to = to;
-		if (id !== undefined) passed.attr.id = id;
-		send(passed);
+		const copy = clone(stanza);
+		copy.attr.from = from;
+		copy.attr.to = to;
+		if (id !== undefined) copy.attr.id = id;
+		send(copy);
 	}
 
 	function pass_in(stanza: Stanza, routable: Routable, resource: Resource): void {
 		conversations.note(routable.seen, routable.sender.account.jid, resource);
+		if (passed.fire) passed.fire(stanza, "in");
 		pass(stanza, routable.seen, resource.jid);
 	}
 
@@ -90,10 +98,11 @@ function new_routes({ host, pool, senders, aliases, conversations, policies, sen
 	function pass_out(stanza: Stanza, from: string, user: string, resource: Resource, id?: string): void {
 		const seen = stanza.attr.to;
 		if (seen !== undefined) conversations.note(seen, bare(user), resource);
+		if (passed.fire) passed.fire(stanza, "out");
 		pass(stanza, from, user, id);
 	}
 
-	return { read, choose, pass, pass_in, user_behind, pass_out };
+	return { read, choose, pass, pass_in, user_behind, pass_out, passed };
 }
 
 export type { Routes };

@@ -57,6 +57,9 @@ interface ServiceRequests {
 	readonly state: ServiceRequestsState;
 }
 
+/** How many users are known whom the service may ask. */
+const max_known = 10000;
+
 /**
  * @param send Sends a stanza.
  * @param former What an earlier instance of the module kept.
@@ -71,7 +74,6 @@ function new_service_requests(
 ): ServiceRequests {
 	/** How many requests a resource may have open. */
 	const max_open_each = 100;
-	const max_known = 10000;
 	/** How long a user is known after their last stanza, in seconds. */
 	const known_seconds = 3600;
 
@@ -168,4 +170,4 @@ function new_service_requests(
 }
 
 export type { ServiceRequests, ServiceRequestsState };
-export { new_service_requests };
+export { max_known, new_service_requests };

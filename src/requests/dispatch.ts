@@ -160,7 +160,7 @@ function new_dispatch({
 			late_tries.change_places(late, request);
 			finish(request, answer);
 		} else {
-			late_tries.end(late);
+			late_tries.finish(late);
 		}
 		look_alikes.release(late);
 		release_queue(short_look);
@@ -283,7 +283,7 @@ function new_dispatch({
 				return;
 			}
 			const now = monotonic();
-			ejection.failed(resource, request.sender.account, now);
+			ejection.failed(resource, request.sender.account, now, "failed delivery");
 			if (!may_redispatch(options, request, passed, "undelivered", now)) {
 				refuse(request, refusals.lost);
 				return;

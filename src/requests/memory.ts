@@ -42,10 +42,11 @@ interface Memory {
 	readonly state: MemoryState;
 }
 
+/** How much kept stanzas may take, in bytes. */
+const max_bytes = 64 * 1024 * 1024;
+
 /** @param former What an earlier instance of the module kept. */
 function new_memory(former?: MemoryState): Memory {
-	/** How much stanzas may take. */
-	const max_bytes = 64 * 1024 * 1024;
 	/** How much long ids and addresses may take. */
 	const max_text_bytes = 32 * 1024 * 1024;
 	// To weigh a stanza takes long, and most requests are answered soon. So the latest ones are weighed a little later, as
@@ -161,4 +162,4 @@ function new_memory(former?: MemoryState): Memory {
 }
 
 export type { Memory, MemoryState };
-export { new_memory };
+export { max_bytes, new_memory };

@@ -3,6 +3,7 @@
 import { type ErrorCondition, type ErrorType, error_reply, iq, type Stanza } from "util.stanza";
 import { xmlns_errors } from "../base/errors";
 import type { Request } from "../base/request";
+import { new_signal, type Signal } from "../base/signal";
 import type { Options } from "../config/options";
 
 interface Refusal {
@@ -100,6 +101,8 @@ interface Errors {
 	refuse: Refuse;
 	/** The answer to an open request, from the address that was asked. */
 	answer_to: (request: Request, refusal: Refusal) => Stanza;
+	/** A stanza, or an open request, is refused; a request still has its resource. */
+	readonly refused: Signal<[refusal: Refusal, from: string, request: Request | undefined]>;
 }
 
 /** What errors are made with. */
@@ -110,18 +113,22 @@ interface ErrorsParts {
 }
 
 function new_errors({ send }: ErrorsParts): Errors {
+	const refused = new_signal<[Refusal, string, Request | undefined]>();
+
 	function refuse(stanza: Stanza, refusal: Refusal): void {
 		const { from, type } = stanza.attr;
 		// RFC 6120, section 8.3.1: an error is not answered with an error. Nor is an answer.
 		if (from === undefined || type === "error" || type === "result") return;
+		if (refused.fire) refused.fire(refusal, from, undefined);
 		send(error_reply(stanza, refusal.type, refusal.condition, refusal.text));
 	}
 
 	function answer_to(request: Request, refusal: Refusal): Stanza {
+		if (refused.fire) refused.fire(refusal, request.sender.jid, request);
 		return error_answer(request.id, request.to, request.sender.jid, refusal);
 	}
 
-	return { refuse, answer_to };
+	return { refuse, answer_to, refused };
 }
 
 /**

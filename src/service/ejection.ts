@@ -6,10 +6,13 @@ import type { Options } from "../config/options";
 import { party_of } from "../users/party";
 import type { Pool } from "./pool";
 
+/** How a request failed. */
+type FailedHow = "time-out" | "failed delivery";
+
 /** @noSelf */
 interface Ejection {
 	/** A request of an account timed out at a resource, or could not be delivered there. */
-	failed: (resource: Resource, account: Account, now: number) => void;
+	failed: (resource: Resource, account: Account, now: number, how: FailedHow) => void;
 	/** A resource has answered. */
 	succeeded: (resource: Resource) => void;
 	/** Ends the ejections whose time is over, and the oldest ones where more than half are out since others have gone. */
@@ -26,7 +29,7 @@ function new_ejection(options: Options, pool: Pool): Ejection {
 		for (const party of resource.failed_for) resource.failed_for.delete(party);
 	}
 
-	function eject(resource: Resource, now: number): void {
+	function eject(resource: Resource, now: number, how: FailedHow): void {
 		// One that has done well for long enough starts anew.
 		if (now - resource.ejected_until > max_seconds) resource.ejections = 0;
 		// Lua 5.3 and later would write a power as 30.0.
@@ -36,10 +39,11 @@ function new_ejection(options: Options, pool: Pool): Ejection {
 		resource.ejected_until = now + seconds;
 		resource.is_ejected = true;
 		succeeded(resource);
-		pool.refresh(resource, `has failed ${failures} times in a row and is out of use for ${seconds} seconds`);
+		const what = `has failed ${failures} times in a row and is out of use for ${seconds} seconds`;
+		pool.refresh(resource, `${what}; the last failure was a ${how}`);
 	}
 
-	function failed(resource: Resource, account: Account, now: number): void {
+	function failed(resource: Resource, account: Account, now: number, how: FailedHow): void {
 		const error_limit = options.error_limit;
 		if (error_limit === math.huge || resource.is_ejected) return;
 		// Each party counts once, so that none can have a resource ejected alone.
@@ -49,7 +53,7 @@ function new_ejection(options: Options, pool: Pool): Ejection {
 			resource.failures += 1;
 		}
 		if (resource.failures < error_limit || !pool.is_present(resource)) return;
-		if (pool.may_take_out() > 0) eject(resource, now);
+		if (pool.may_take_out() > 0) eject(resource, now, how);
 	}
 
 	function tick(now: number): void {

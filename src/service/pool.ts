@@ -1,6 +1,6 @@
 // The resources that are there, their states, and which of them are eligible.
 
-import { new_resource, type Resource, type State } from "../base/resource";
+import { type AdminState, new_resource, type Resource, type State } from "../base/resource";
 import { new_signal, type Signal } from "../base/signal";
 import type { Options } from "../config/options";
 
@@ -42,7 +42,7 @@ interface Pool {
 	relief: readonly Resources[];
 	/** Whether a resource that serves, or relieves those that do, has room for a request. */
 	has_room: () => boolean;
-	/** Whether neither its presence nor a lost connection speaks against a resource. */
+	/** Whether neither its presence, nor a lost connection, nor an administrator speaks against a resource. */
 	is_present: (resource: Resource) => boolean;
 	/**
 	 * How many more of those that are present may be ejected or suspect, so that at most half are ejected, suspect or down;
@@ -57,6 +57,8 @@ interface Pool {
 	 * @param reason What has happened, as a sentence without its subject: "has lost its connection".
 	 */
 	refresh: (resource: Resource, reason: string) => void;
+	/** Sets what an administrator wants of a resource, for as long as it is there; nil for nothing any more. */
+	set_admin_state: (resource: Resource, admin_state: AdminState | undefined) => void;
 	/** Applies changed options. */
 	refresh_all: () => void;
 	/** Takes resources out. What they have open is for those who listen. */
@@ -114,6 +116,7 @@ function new_pool(options: Options, former?: PoolState): Pool {
 	}
 
 	function is_draining(resource: Resource): boolean {
+		if (resource.admin_state === "drain") return true;
 		const show = resource.show;
 		if (show === undefined) return false;
 		for (const drained of options.drain_show) {
@@ -124,6 +127,7 @@ function new_pool(options: Options, former?: PoolState): Pool {
 
 	function state_of(resource: Resource): State {
 		if (resource.is_leaving) return "leaving";
+		if (resource.admin_state === "maint") return "maint";
 		if (resource.is_down) return "down";
 		if (resource.priority < 0 || !has_name(resource)) return "ineligible";
 		if (resource.is_ejected) return "ejected";
@@ -133,7 +137,7 @@ function new_pool(options: Options, former?: PoolState): Pool {
 	}
 
 	function rank_of(resource: Resource, is: State): number | undefined {
-		if (is === "leaving" || is === "down" || is === "ineligible") return undefined;
+		if (is === "leaving" || is === "down" || is === "ineligible" || is === "maint") return undefined;
 		const tier = options.priority_tiers ? resource.priority : 0;
 		if (is === "ready") return ready + tier;
 		const is_reserve = resource.hibernating || is_draining(resource);
@@ -213,13 +217,19 @@ function new_pool(options: Options, former?: PoolState): Pool {
 		if (all.get(resource.jid) === resource && place(resource, reason) && gained.fire) gained.fire();
 	}
 
+	function set_admin_state(resource: Resource, admin_state: AdminState | undefined): void {
+		resource.admin_state = admin_state;
+		refresh(resource, admin_state ? `is set to ${admin_state} by hand` : "is set to ready by hand");
+	}
+
 	function refresh_all(): void {
 		for (const [, resource] of all) place(resource, "is looked at again, for options have changed");
 		if (gained.fire) gained.fire();
 	}
 
 	function is_present(resource: Resource): boolean {
-		if (resource.is_leaving || resource.priority < 0 || resource.hibernating) return false;
+		if (resource.is_leaving || resource.admin_state) return false;
+		if (resource.priority < 0 || resource.hibernating) return false;
 		return has_name(resource) && !is_draining(resource);
 	}
 
@@ -293,6 +303,7 @@ function new_pool(options: Options, former?: PoolState): Pool {
 		may_take_out,
 		put,
 		refresh,
+		set_admin_state,
 		refresh_all,
 		remove,
 		changed,

@@ -41,6 +41,8 @@ interface Target {
 	heard: (stanza: Stanza) => void;
 	/** Sets whether the account serves. Where it does not, its resources finish what they have and get nothing new. */
 	set_serving: (serves: boolean) => void;
+	/** Asks for presence now. */
+	probe: (now: number) => void;
 	/** All resources of the account that are known, by full JID. */
 	readonly resources: LuaMap<string, Resource>;
 	/**
@@ -87,6 +89,7 @@ function is_unreachable(stanza: Stanza, host: string): boolean {
  * @param host The component's own address.
  * @param address The account.
  * @param send Sends a stanza.
+ * @param warn Tells the administrator why nobody of an account is there.
  * @param former What an earlier instance of the module kept.
  */
 function new_target(
@@ -95,6 +98,7 @@ function new_target(
 	options: Options,
 	pool: Pool,
 	send: (stanza: Stanza) => void,
+	warn: (account: string, text: string) => void,
 	former?: TargetState,
 ): Target {
 	/** How long a server may take over its answer to a subscription request or probe, in seconds. */
@@ -146,10 +150,7 @@ function new_target(
 			send(stanza);
 		},
 		probe,
-		warn: (text) => {
-			const how = pool.size() === 0 ? "Nobody serves" : "Not everybody serves";
-			module.log("warn", "%s %s: %s", how, host, text);
-		},
+		warn: (text) => warn(address.jid, text),
 	});
 
 	function remove(gone: readonly Resource[], reason: string): void {
@@ -205,7 +206,7 @@ function new_target(
 		}
 	}
 
-	function unavailable(from: string, now: number): void {
+	function became_unavailable(from: string, now: number): void {
 		if (has_resource(from)) {
 			if (!remove_one(from, "unavailable")) return;
 			departures.said_unavailable(from);
@@ -257,7 +258,7 @@ function new_target(
 		} else if (type === undefined) {
 			available(from, stanza);
 		} else if (type === "unavailable") {
-			unavailable(from, now);
+			became_unavailable(from, now);
 		} else if (type === "error") {
 			failed(from, stanza);
 		} else if (type === "subscribed") {
@@ -334,6 +335,13 @@ function new_target(
 		},
 		suspect,
 		heard,
+		probe: (now) => {
+			if (subscription.may_probe()) {
+				probe(now);
+			} else {
+				subscription.ask_soon();
+			}
+		},
 		set_serving,
 		resources,
 		dismiss: () => {

@@ -22,6 +22,8 @@ interface Targets {
 	accept: (stanza: Stanza, now: number) => boolean;
 	/** A request has come for which nobody is eligible, so that it is worth asking for presence. */
 	wanted: () => void;
+	/** Asks all of them for presence now. */
+	probe: (now: number) => void;
 	/** Does what has come due. */
 	tick: (now: number) => void;
 	/** A host of this server has come up. */
@@ -39,6 +41,7 @@ interface Targets {
  * @param host The component's own address.
  * @param has_open Whether a resource has something open, so that it must not be forgotten.
  * @param send Sends a stanza.
+ * @param warn Tells the administrator why nobody of an account is there.
  * @param former What an earlier instance of the module kept.
  */
 function new_targets(
@@ -47,6 +50,7 @@ function new_targets(
 	pool: Pool,
 	has_open: (resource: Resource) => boolean,
 	send: (stanza: Stanza) => void,
+	warn: (account: string, text: string) => void,
 	former?: TargetsState,
 ): Targets {
 	const state: TargetsState = former ?? new LuaMap<string, TargetState>();
@@ -56,7 +60,7 @@ function new_targets(
 	let is_wanted = false;
 
 	function make(address: TargetAddress): Target {
-		const target = new_target(host, address, options, pool, send, state.get(address.jid));
+		const target = new_target(host, address, options, pool, send, warn, state.get(address.jid));
 		state.set(address.jid, target.state);
 		return target;
 	}
@@ -140,6 +144,9 @@ function new_targets(
 		accept,
 		wanted: () => {
 			is_wanted = true;
+		},
+		probe: (now) => {
+			for (const [, target] of all) target.probe(now);
 		},
 		tick: (now) => {
 			for (const [, target] of all) target.tick(now, is_wanted);

@@ -32,9 +32,11 @@ interface Aliases {
 	readonly state: AliasesState;
 }
 
+/** How many aliases are remembered that the JID cannot be read from. */
+const max_aliases = 100000;
+
 /** @param former What an earlier instance of the module kept. */
 function new_aliases(options: Options, secret: Secret, former?: AliasesState): Aliases {
-	const max_aliases = 100000;
 	const max_aliases_each = 1000;
 	const digits = 24;
 
@@ -93,4 +95,4 @@ function new_aliases(options: Options, secret: Secret, former?: AliasesState): A
 }
 
 export type { Aliases, AliasesState };
-export { new_aliases };
+export { max_aliases, new_aliases };

@@ -276,7 +276,7 @@ describe.each(available_versions())("on Prosody %s", { timeout: 60_000 }, (versi
 			expect(time_outs).toBeGreaterThanOrEqual(10);
 			expect(time_outs).toBeLessThanOrEqual(22);
 			expect(said(stage.server, start)).toEqual([
-				`${target}/bad has failed 10 times in a row and is out of use for 30 seconds`,
+				`${target}/bad has failed 10 times in a row and is out of use for 30 seconds; the last failure was a time-out`,
 			]);
 			const [user] = askers;
 			if (!user) throw new Error("nobody asks");
@@ -287,7 +287,7 @@ describe.each(available_versions())("on Prosody %s", { timeout: 60_000 }, (versi
 			expect(said(stage.server, start).at(-1)).toBe(`${target}/bad is in use again`);
 			expect(await time_outs_until_ejected(3)).toBeLessThanOrEqual(22);
 			expect(said(stage.server, start).at(-1)).toBe(
-				`${target}/bad has failed 10 times in a row and is out of use for 60 seconds`,
+				`${target}/bad has failed 10 times in a row and is out of use for 60 seconds; the last failure was a time-out`,
 			);
 
 			swallows = false;
@@ -334,7 +334,7 @@ describe.each(available_versions())("on Prosody %s", { timeout: 60_000 }, (versi
 			await stage.server.advance(22);
 			expect(tally(await Promise.all(asked))).toEqual({ "wait/remote-server-timeout": 2 });
 			expect(said(stage.server, start)).toEqual([
-				`${target}/bad has failed 2 times in a row and is out of use for 30 seconds`,
+				`${target}/bad has failed 2 times in a row and is out of use for 30 seconds; the last failure was a time-out`,
 			]);
 			expect(await ask_around(one)).toEqual({ good: 20 });
 		});

@@ -13,7 +13,8 @@ describe("a bad option stops the first load:", function ()
 		{ target_address = "@example" }, 'target_address: got "@example", expected the bare JID';
 		{ target_address = 42 }, "target_address: got 42, expected the bare JID";
 		{ target_address = {} }, "target_address: got a list or table, expected the bare JID";
-		{ target_address = { "a@b"; "c" } }, "target_address: got a list or table, expected the bare JID";
+		{ target_address = { "a@b"; "c" } }, 'target_address: got a list with "c", expected the bare JID';
+		{ target_address = { "a@b"; 7 } }, "target_address: got a list with 7, expected the bare JID";
 		{ target_address = { "a@b"; x = "c@d" } }, "target_address: got a list or table, expected the bare JID";
 		{ target_address = "svc@proxy" }, "or a list of such, none of them at this or another proxy";
 		{ client_proxy_timeout = "soon" }, 'client_proxy_timeout: got "soon", expected a number of seconds above 0';
@@ -30,7 +31,7 @@ describe("a bad option stops the first load:", function ()
 		{ client_proxy_auto_subscribe = "yes" }, 'client_proxy_auto_subscribe: got "yes", expected true or false';
 		{ client_proxy_stanzas = {} }, 'client_proxy_stanzas: got a list or table, expected a list of "iq", which must be there';
 		{ client_proxy_stanzas = { "message"; "presence" } }, 'client_proxy_stanzas: got a list or table, expected a list of "iq"';
-		{ client_proxy_stanzas = { "iq"; "msg" } }, 'client_proxy_stanzas: got a list or table, expected a list of "iq"';
+		{ client_proxy_stanzas = { "iq"; "msg" } }, 'client_proxy_stanzas: got a list with "msg", expected a list of "iq"';
 		{ client_proxy_stanzas = "all" }, 'client_proxy_stanzas: got "all", expected a list of "iq"';
 		{ client_proxy_offline = "keep" }, 'client_proxy_offline: got "keep", expected';
 		{ client_proxy_offline = true }, 'client_proxy_offline: got true, expected';
@@ -50,8 +51,15 @@ describe("a bad option stops the first load:", function ()
 		local message = load_error({ target_address = { "svc@example"; "svc@second" } }, function (server)
 			server.config.set("second", "component_module", "client_proxy");
 		end);
-		assert.matches("target_address: got a list or table", message, 1, true);
+		assert.matches('target_address: got a list with "svc@second"', message, 1, true);
 		assert.matches("none of them at this or another proxy", message, 1, true);
+	end);
+
+	it("all that are wrong are named at once", function ()
+		local message = load_error({ target_address = "unset"; client_proxy_timeout = 0; client_proxy_balance = "fair" });
+		for _, name in ipairs { "target_address"; "client_proxy_timeout"; "client_proxy_balance" } do
+			assert.is_truthy(message:find(name .. ": got ", 1, true), message);
+		end
 	end);
 
 	it("and nothing of the module stays", function ()
@@ -127,6 +135,23 @@ describe("an option", function ()
 		s:reconfigure({ client_proxy_offline = "store" });
 		s.user:message("proxy", "2", { type = "chat" });
 		assert.equal(1, kept);
+	end);
+
+	it("without its prefix is named, and a near miss of target_address", function ()
+		local s = start { timeout = 5; target_adress = "svc@example"; name = "x"; modules_enabled = {} };
+		assert.same({
+			"There is no option target_adress; did you mean target_address?";
+			"There is no option timeout; did you mean client_proxy_timeout?";
+		}, s:logged("warn"));
+	end);
+
+	it("under a host that is no proxy is named", function ()
+		local s = start { configure = function (server)
+			server.config.set("users", "client_proxy_timeout", 5);
+			server.config.set("*", "client_proxy_queue_size", 5);
+		end };
+		assert.same(
+			{ "client_proxy_timeout does nothing under users; move it to the section of proxy" }, s:logged("warn"));
 	end);
 
 	it("that is misspelt is named with what may have been meant", function ()

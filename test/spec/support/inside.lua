@@ -76,6 +76,16 @@ function inside.resources(server)
 	return resources;
 end
 
+--- How many resources the module knows, and how many of them are suspect and serve last.
+function inside.suspects(server)
+	local known, suspects = 0, 0;
+	for _, resource in pairs(saved_of(server).states.pool.all) do
+		known = known + 1;
+		if resource.state == "suspect" then suspects = suspects + 1; end
+	end
+	return known, suspects;
+end
+
 --- The records of all resources, by full JID: the same table as long as nothing but the same version is loaded.
 function inside.records(server)
 	return saved_of(server).states.pool.all;

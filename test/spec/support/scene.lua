@@ -11,14 +11,14 @@ local st = require "util.stanza";
 local scene = setmetatable({}, { __index = server.server });
 scene.__index = scene;
 
-local settings_of_server = { accounts = true; hosts = true; stores = true };
+local settings_of_server = { accounts = true; configure = true; hosts = true; statistics = true; stores = true };
 local settings_of_scene = { change_store = true; seconds = true; later = true };
 
 local started = {};
 
 --- Starts a server, with user@users/x and the resources of a plan available, and nothing received yet.
--- @param plan A list of resources, as `serve` takes them; options of the component; `accounts`, `hosts` and `stores` as a
--- server takes them; `change_store`, as `with_stores` takes it; `seconds` that have passed before anybody comes, 1
+-- @param plan A list of resources, as `serve` takes them; options of the component; `accounts`, `configure`, `hosts`, `statistics` and
+-- `stores` as a server takes them; `change_store`, as `with_stores` takes it; `seconds` that have passed before anybody comes, 1
 -- unless given; `later`, seconds that have passed since.
 local function start(plan)
 	plan = plan or {};
@@ -213,6 +213,35 @@ function scene:refuse(condition, id)
 	local service, stanza, place = self:holder(id);
 	service:send(st.error_reply(stanza, "cancel", condition));
 	return service, place;
+end
+
+-- The admin shell
+
+--- The section of the shell, as the shell keeps it.
+function scene:shell_section()
+	local any = self.modulemanager.get_module("example", "iq").module;
+	return any:shared("/*/admin_shell/env").client_proxy;
+end
+
+--- Runs a command; returns what it returns.
+function scene:shell_result(command, ...)
+	return self:shell_section()[command]({ session = { print = function () end } }, ...);
+end
+
+--- Runs a command that succeeds; returns what it says.
+function scene:shell(command, ...)
+	local ok, text = self:shell_result(command, ...);
+	assert.is_true(ok, text);
+	return text;
+end
+
+--- Begins a trace; returns a table that gets its lines and its result.
+function scene:trace(...)
+	local trace = { lines = {} };
+	local session = { print = function (line) table.insert(trace.lines, line); end };
+	local promise = self:shell_section().trace({ session = session }, ...);
+	promise:next(function (text) trace.result = text; end);
+	return trace;
 end
 
 -- What is to be

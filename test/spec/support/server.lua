@@ -14,6 +14,7 @@ local function silent() end
 --- Makes a server with the VirtualHosts `example` and `users`, and the component `proxy`.
 -- @param settings.options The component's options; target_address is svc@example where none is given.
 -- @param settings.accounts Which accounts exist; svc@example, svc2@example and other@users where none are given.
+-- @param settings.statistics Whether the server keeps statistics.
 -- @param settings.stores What an earlier server has stored: `stores` of that one.
 -- @param settings.configure Called with the server before any host comes up.
 local function new(settings)
@@ -73,6 +74,10 @@ local function new(settings)
 	-- Modules are loaded here one by one, as each host comes up.
 	events.remove_handler("host-activated", self.modulemanager.load_modules_for_host);
 
+	if settings.statistics then
+		self.config.set("*", "statistics", "internal");
+		self.config.set("*", "statistics_interval", "manual");
+	end
 	local options = { target_address = "svc@example" };
 	for name, value in pairs(settings.options or {}) do
 		options[name] = value;
@@ -81,6 +86,11 @@ local function new(settings)
 	self:configure(options);
 	if settings.configure then settings.configure(self); end
 	for _, host in ipairs(settings.hosts or { "example"; "users"; "proxy" }) do
+		-- A second proxy of the same service.
+		if host == "proxy2" then
+			self.config.set(host, "component_module", "client_proxy");
+			self.config.set(host, "target_address", options.target_address);
+		end
 		self:activate(host);
 	end
 	return self;
@@ -113,7 +123,7 @@ end
 
 --- Brings a host up, with its modules.
 function server:activate(host)
-	local is_component = host == "proxy";
+	local is_component = host:match("^proxy") ~= nil;
 	local events = require "util.events".new();
 	local session;
 	session = {
@@ -131,7 +141,8 @@ function server:activate(host)
 	end);
 	self.modulemanager.load(host, "iq");
 	if is_component then
-		self.loaded, self.load_error = self.modulemanager.load(host, "client_proxy");
+		local loaded, load_error = self.modulemanager.load(host, "client_proxy");
+		if host == "proxy" then self.loaded, self.load_error = loaded, load_error; end
 	else
 		self.modulemanager.load(host, "presence");
 		self.modulemanager.load(host, "message");
@@ -184,6 +195,12 @@ function server.post_remote(_, stanza)
 	_G.prosody.core_post_stanza({
 		type = "s2sin"; conn = {}; host = "proxy"; send = function (reply) _G.prosody.core_route_stanza(proxy, reply); end;
 	}, stanza);
+end
+
+--- The same as a client of this server would that is not logged in, and hears nothing.
+function server.post_local(_, stanza)
+	local origin = { type = "c2s"; conn = {}; host = jid.host(stanza.attr.from); send = silent };
+	_G.prosody.core_post_stanza(origin, stanza);
 end
 
 --- Takes what was sent to another server since the last time.
