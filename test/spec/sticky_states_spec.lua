@@ -98,6 +98,15 @@ describe("of 30 rooms none changes hands when their resource drains", function (
 		end);
 	end
 
+	it("by hand, also with drain_strict, and it gets no new ones", function ()
+		start_rooms { client_proxy_drain_strict = true };
+		s:shell("drain", "proxy", "svc@example/a");
+		nothing_has_moved();
+		assert.equal(0, new_rooms_of_a());
+		s:shell("ready", "proxy", "svc@example/a");
+		nothing_has_moved();
+	end);
+
 	it("though all do, and nobody gets a new one with drain_strict", function ()
 		start_rooms { client_proxy_drain_strict = true };
 		s.a:show("dnd");
@@ -393,6 +402,15 @@ describe("a sticky key moves for good with the next request", function ()
 		start_rooms();
 		s.a:show("dnd", nil, -1);
 		all_have_moved(function () s.a:show(); end);
+	end);
+
+	it("when its resource is ejected by hand", function ()
+		start_rooms();
+		ask(of_a[1]);
+		s:shell("eject", "proxy", "svc@example/a");
+		assert.equal(1, s.a:answer_all());
+		s.user.received = {};
+		all_have_moved(function () s:shell("ready", "proxy", "svc@example/a"); end);
 	end);
 
 	it("when the name of its resource is not on client_proxy_resources", function ()
