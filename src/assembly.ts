@@ -159,7 +159,18 @@ function new_proxy(
 	});
 	const failures = new_failures(pool, in_flight, dispatch, choose, ejection, pacer);
 	const answers = new_answers(
-		{ pool, in_flight, dispatch, ejection, ping, payloads, suspect: targets.suspect, next_turn, pacer },
+		{
+			options,
+			pool,
+			in_flight,
+			dispatch,
+			ejection,
+			ping,
+			payloads,
+			suspect: targets.suspect,
+			next_turn,
+			pacer,
+		},
 		kept.doubtful,
 	);
 
