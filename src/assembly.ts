@@ -313,11 +313,12 @@ function new_proxy(
 			ping.tick,
 			payloads.tick,
 			sticky.tick,
-			// For what no signal tells of: after a reload, or when a resource may be asked again what it did not know.
-			() => dispatch.release_queue(),
 			targets.tick,
 			// After all by which a resource can leave, or be down.
 			ejection.tick,
+			// For what no signal tells of: after a reload, when a resource may be asked again what it did not know, or when a
+			// sticky key may move.
+			() => dispatch.release_queue(),
 			relay.tick,
 			log.tick,
 			trace.tick,
