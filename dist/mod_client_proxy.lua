@@ -1623,7 +1623,7 @@ do
 		end);
 		dispatch.redispatched.listen(function(parameters, failure, to)
 			local sender = parameters.sender;
-			note_rare("to another: " .. failure,
+			note_rare("redispatch_" .. failure,
 				"Redispatched a request of " .. sender.jid .. " to " .. to.jid .. " (" .. failure .. ")");
 		end);
 		errors.refused.listen(function(refusal, from, request)
@@ -1787,7 +1787,7 @@ end
 -- service/unsupported_payloads.ts
 -- The payloads that a resource does not know: that it has refused bare, and never answered with a result.
 
-local unknown_to, has_refused, was_tried, can_take, new_payloads;
+local payload_of, unknown_to, has_refused, was_tried, can_take, new_payloads;
 do
 	--- How many payloads are remembered of a resource.
 	local max_payloads = 256;
@@ -1796,7 +1796,7 @@ do
 	local max_payload_bytes = 1024;
 
 	--- Namespace and name of the payload of a request.
-	local function payload_of(stanza)
+	function payload_of(stanza)
 		local payload = stanza.tags[1];
 		return payload and (payload.attr.xmlns or "") .. " " .. payload.name or "";
 	end
@@ -2423,7 +2423,8 @@ do
 
 		--- Whether a resource keeps the keys that it has.
 		local function keeps(resource)
-			local jid, state = resource.jid, resource.state;
+			local resource_2 = resource;
+			local jid, state = resource_2.jid, resource_2.state;
 			return state ~= nil and keeps_keys[state] and pool.all[jid] == resource;
 		end
 
@@ -2452,40 +2453,60 @@ do
 			return itself or full or unfit;
 		end
 
-		--- Whether a resource has room, so that a key can be placed there.
-		local function has_room(resource)
-			return resource.pending < options.max_pending_per_resource;
-		end
-
 		--- What `pick` returns for the resource that a key is at. One that gets nothing at all now, unless it drains, is awaited.
 		local function bound_to(resource)
 			local can_be_asked = resource.rank ~= nil or resource.state == "draining";
 			return can_be_asked and resource or nil, true;
 		end
 
-		--- Places a key anew; `known` is where it was.
-		local function place(key, known, eligible, routable, stanza)
-			local second = known and known.second;
-			local takes_over = second and keeps(second) and not has_refused(second, routable, stanza);
-			local resource = takes_over and second or find_on_ring(key, eligible, routable, stanza);
-			if resource and (takes_over or has_room(resource)) then
-				local affinity = { resource = resource, used = now() };
-				if not takes_over then affinity.second = second end
-				keys.set(key, routable.sender.account.jid, affinity);
-			end
-			if not resource then return nil, true end
-			return bound_to(resource);
+		--- The key for what the resource of a key does not know. No key of a stanza contains its separator.
+		local function key_for_payload(key, stanza)
+			return shortened(key .. "\0" .. payload_of(stanza));
 		end
 
-		--- Picks for what the resource of a key does not know: always the same one, as if it were another key.
-		local function pick_second(key, affinity, eligible, routable, stanza)
-			local resource, second = affinity.resource, affinity.second;
-			if second and keeps(second) and not has_refused(second, routable, stanza) then
-				return bound_to(second);
+		--- The resource that a key is at, and stays with; nil where it has to be placed.
+		local function find(key, affinity, eligible, routable)
+			local time = now();
+			if not affinity or affinity.used + options.sticky_ttl <= time then return nil end
+			local resource = affinity.resource;
+			if not is_in(eligible, resource) and not keeps(resource) then return nil end
+			affinity.used = time;
+			keys.use(key, routable.sender.account.jid);
+			return resource;
+		end
+
+		--- Places a key at a resource, if that has room for it.
+		local function place(key, affinity, resource, routable)
+			local sender = routable.sender;
+			if resource.pending >= options.max_pending_per_resource then return end
+			if affinity then
+				affinity.resource = resource;
+				affinity.used = now();
+				keys.use(key, sender.account.jid);
+			else
+				keys.set(key, sender.account.jid, { resource = resource, used = now() });
 			end
-			local other = find_on_ring(key, eligible, routable, stanza);
-			if not other or has_refused(other, routable, stanza) then return bound_to(resource) end
-			if has_room(other) then affinity.second = other end
+		end
+
+		--- Picks for a key that has other resources for some payloads, or needs one since its first one refuses this payload.
+		local function pick_for_payload(key, first, eligible, routable, stanza)
+			local own_key = key_for_payload(key, stanza);
+			local own = keys.get(own_key);
+			local known = find(own_key, own, eligible, routable);
+			if known and not has_refused(known, routable, stanza) then return bound_to(known) end
+			if not has_refused(first, routable, stanza) then return bound_to(first) end
+			local other = find_on_ring(own_key, eligible, routable, stanza);
+			local affinity = keys.get(key);
+			if not other or not affinity or has_refused(other, routable, stanza) then
+				-- Where nobody knows it, the first one is asked, unless the request can wait for somebody who does.
+				local unknown = unknown_to(first, stanza);
+				if unknown and unknown.is_proven and options.queue_timeout > 0 then
+					return nil, true;
+				end
+				return bound_to(first);
+			end
+			affinity.is_shared = true;
+			place(own_key, own, other, routable);
 			return bound_to(other);
 		end
 
@@ -2495,17 +2516,16 @@ do
 				if count == 0 then return nil end
 				return pick_less_pending(eligible, count);
 			end
-			local time = now();
-			local known = keys.get(key);
-			local affinity = known and known.used + options.sticky_ttl > time and known or nil;
-			local resource = affinity and affinity.resource;
-			if not affinity or not resource or not (is_in(eligible, resource) or keeps(resource)) then
-				return place(key, affinity, eligible, routable, stanza);
+			local affinity = keys.get(key);
+			local resource = find(key, affinity, eligible, routable);
+			if not resource then
+				resource = find_on_ring(key, eligible, routable, stanza);
+				if not resource then return nil, true end
+				place(key, affinity, resource, routable);
 			end
-			affinity.used = time;
-			keys.use(key, routable.sender.account.jid);
-			if (resource.unknown or routable.refused_by) and has_refused(resource, routable, stanza) then
-				return pick_second(key, affinity, eligible, routable, stanza);
+			local may_refuse = resource.unknown or routable.refused_by;
+			if affinity and affinity.is_shared or may_refuse and has_refused(resource, routable, stanza) then
+				return pick_for_payload(key, resource, eligible, routable, stanza);
 			end
 			return bound_to(resource);
 		end
@@ -6813,11 +6833,12 @@ local function new_proxy(parts, former)
 			ping.tick;
 			payloads.tick;
 			sticky.tick;
-			-- For what no signal tells of: after a reload, or when a resource may be asked again what it did not know.
-			function() return dispatch.release_queue() end;
 			targets.tick;
 			-- After all by which a resource can leave, or be down.
 			ejection.tick;
+			-- For what no signal tells of: after a reload, when a resource may be asked again what it did not know, or when a
+			-- sticky key may move.
+			function() return dispatch.release_queue() end;
 			relay.tick;
 			log.tick;
 			trace.tick;
