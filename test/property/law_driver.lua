@@ -81,10 +81,9 @@ local function play(config, steps)
 		if not key or not records[name] then return; end
 		key = key .. " " .. payload.attr.xmlns;
 		local known, time = holders[key], libraries.now();
-		local function has_refused(jid) return refused[jid .. " " .. payload.attr.xmlns]; end
 		if known and known.resource ~= records[name] and known.used + in_use.sticky_ttl > time
 			and inside.keeps_keys(records, known.resource)
-			and not (has_refused(known.resource.jid) or has_refused(name)) then
+			and not refused[known.resource.jid .. " " .. payload.attr.xmlns] then
 			table.insert(lent, { step = now; key = key; held_by = known.resource.jid; lent_to = name });
 		end
 		holders[key] = { resource = records[name]; used = time };

@@ -1,6 +1,7 @@
 -- What the module keeps: by its overview, and by what it hands over at a reload.
 
 local libraries = require "support.libraries";
+local hashes = require "util.hashes";
 local jids = require "util.jid";
 
 local inside = {};
@@ -111,20 +112,20 @@ local function holder_of(saved, waiting)
 	local options = saved.options;
 	if options.balance ~= "sticky" then return; end
 	local payload = waiting.stanza.tags[1];
-	local key = inside.sticky_key(options.sticky_key, waiting.sender.jid, waiting.to, payload);
-	local entry = key and saved.states.sticky.entries[key];
-	if not entry or entry.value.used + options.sticky_ttl <= libraries.now() then return; end
-	local function is_good(resource)
-		local unknown = resource.unknown and resource.unknown[payload.attr.xmlns .. " " .. payload.name];
+	local asks = payload.attr.xmlns .. " " .. payload.name;
+	local function resource_of(key)
+		local entry = saved.states.sticky.entries[#key > 64 and hashes.sha256(key, true) or key];
+		if not entry or entry.value.used + options.sticky_ttl <= libraries.now() then return; end
+		local resource = entry.value.resource;
+		local unknown = resource.unknown and resource.unknown[asks];
 		for _, one in ipairs(waiting.refused_by or {}) do
-			if one == resource then return false; end
+			if one == resource then return; end
 		end
-		return not (unknown and unknown > libraries.now());
+		if unknown and unknown.until_when > libraries.now() then return; end
+		return inside.keeps_keys(saved.states.pool.all, resource) and resource or nil;
 	end
-	local first, second = entry.value.resource, entry.value.second;
-	if not inside.keeps_keys(saved.states.pool.all, first) then return; end
-	if is_good(first) then return first; end
-	return second and inside.keeps_keys(saved.states.pool.all, second) and is_good(second) and second or nil;
+	local key = inside.sticky_key(options.sticky_key, waiting.sender.jid, waiting.to, payload);
+	return key and (resource_of(key .. "\0" .. asks) or resource_of(key)) or nil;
 end
 
 --- The options in use, by their names in the module.
