@@ -9,13 +9,16 @@ usage() {
 	cat <<-'END'
 		usage: ./build.sh [VERB]
 
-		  build        compile src/ into dist/mod_client_proxy.lua (also without a verb)
-		  demo         start a throw-away Prosody with the module and watch a request pass through it
-		  demo --stay  the same, and leave it running to connect to
-		  test         build and run everything; ends in one line: N passed, N failed
-		  bench        count the instructions that a request costs, against the least relay possible
-		  install DIR  copy the module into a plugin folder of Prosody
-		  help         this text
+		  build          compile src/ into dist/mod_client_proxy.lua (also without a verb)
+		  demo           start a throw-away Prosody with the module and watch a request pass through it
+		  demo --stay    the same, and leave it running to connect to
+		  test           build and run everything; ends in one line: N passed, N failed
+		  bench          count the instructions that a request costs, against the least relay possible
+		  install DIR    copy the module into a plugin folder of Prosody
+		  rock DIR       pack it into DIR, for `prosodyctl install`
+		  community DIR  write it into DIR as the repository of the community modules has it
+		  release DIR    write all forms of the version in package.json into DIR, with their digests
+		  help           this text
 
 		Each sets up what it needs: npm packages, and Debian packages where it may (as root or with sudo).
 	END
@@ -96,12 +99,22 @@ install_module() {
 	fi
 }
 
+# to_dir VERB DIR: does something that writes into a folder.
+to_dir() {
+	[ $# -eq 2 ] || fail "usage: ./build.sh $1 DIR"
+	need_node
+	mkdir -p "$2"
+	. test/verbs/package.sh
+	"$1" "$2"
+}
+
 case "${1:-build}" in
 	build) build ;;
 	demo) shift; . test/verbs/demo.sh ;;
 	test) . test/verbs/test.sh ;;
 	bench) shift; . test/verbs/bench.sh ;;
 	install) shift; install_module "$@" ;;
+	rock | community | release) to_dir "$@" ;;
 	help | --help | -h) usage ;;
 	*) usage >&2; fail "there is no verb $1" ;;
 esac

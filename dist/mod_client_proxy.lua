@@ -54,11 +54,12 @@ do
 	local random = math.random;
 
 	function pick_less_pending(eligible, count)
-		if count == 1 then return 1 end
-		local one = random(count);
-		local other = random(count - 1);
-		if other >= one then other = other + 1 end
-		return eligible[other].pending < eligible[one].pending and other or one;
+		local place = random(count);
+		local one = eligible[place];
+		if count == 1 then return one end
+		local other_place = random(count - 1);
+		local other = eligible[other_place < place and other_place or other_place + 1];
+		return other.pending < one.pending and other or one;
 	end
 end
 
@@ -69,8 +70,8 @@ local pick_at_random;
 do
 	local random = math.random;
 
-	function pick_at_random(_eligible, count)
-		return random(count);
+	function pick_at_random(eligible, count)
+		return eligible[random(count)];
 	end
 end
 
@@ -80,9 +81,9 @@ end
 local function new_round_robin()
 	local place = 0;
 
-	return function(_eligible, count)
+	return function(eligible, count)
 		place = place < count and place + 1 or 1;
-		return place;
+		return eligible[place];
 	end;
 end
 
@@ -104,9 +105,11 @@ local function new_policies(options, sticky, in_front)
 	local policies;
 	policies = {
 		pick = pick_at_random;
+		pick_without_eligible = nil;
 		overruled = new_signal();
 		refresh = function()
 			policies.pick = in_front(by_name[options.balance]);
+			policies.pick_without_eligible = options.balance == "sticky" and policies.pick or nil;
 		end;
 	};
 	policies.refresh();
@@ -634,7 +637,7 @@ do
 		return {
 			open = in_flight.state.count;
 			queued = queue.state.length;
-			kept_bytes = in_flight.memory.state.shares.total + in_flight.memory.state.text_shares.total;
+			kept_bytes = in_flight.memory.state.shares.total + in_flight.memory.state.texts.total;
 			open_by_account = open_by_account;
 			open_by_domain = open_by_domain;
 			resources = list_resources(pool);
@@ -683,6 +686,8 @@ local function new_resource(jid)
 		ping_contradictions = 0;
 		listed = false;
 		suspect = false;
+		suspected_by = nil;
+		trusted = nil;
 		missing = 0;
 		seen_in = nil;
 	};
@@ -698,29 +703,10 @@ end
 
 --- @param former What an earlier instance of the module kept.
 local function new_pool(options, former)
-	local pool;
-	-- The priority, from 0 to 127, is added to these.
-	local ready = 3000;
-	local draining = 2000;
-	local hibernating = 1000;
-	local ejected = 0;
-
-	local state = former or {
-		all = {};
-		by_rank = {};
-		size = 0;
-	};
-	local all = state.all;
-	local by_rank = state.by_rank;
-	local nobody = {};
-	local changed = new_signal();
-	local gained = new_signal();
-	local ranks = {};
-	--- The pattern that has been complained of.
-	local bad_pattern;
+	local has_name, is_draining, is_present, may_take_out, all, bad_pattern, pool;
 
 	--- Whether the name of a resource matches `client_proxy_resources`.
-	local function has_name(resource)
+	function has_name(resource)
 		local wanted = options.resources;
 		local ok, found = pcall(string.find, resource.name, wanted);
 		if ok then return found ~= nil end
@@ -732,7 +718,7 @@ local function new_pool(options, former)
 		return false;
 	end
 
-	local function is_draining(resource)
+	function is_draining(resource)
 		local show = resource.show;
 		if show == nil then return false end
 		for _, drained in ipairs(options.drain_show) do
@@ -741,11 +727,56 @@ local function new_pool(options, former)
 		return false;
 	end
 
+	function is_present(resource)
+		if resource.is_leaving or resource.priority < 0 or resource.hibernating then
+			return false;
+		end
+		return has_name(resource) and not is_draining(resource);
+	end
+
+	function may_take_out()
+		local present = 0;
+		local out = 0;
+		for _, resource in pairs(all) do
+			if is_present(resource) then
+				present = present + 1;
+				if resource.is_ejected or resource.is_down or resource.state == "suspect" then
+					out = out + 1;
+				end
+			end
+		end
+		return math.floor(present / 2) - out;
+	end
+	-- The priority, from 0 to 127, is added to these.
+	local ready = 5000;
+	local draining = 4000;
+	local hibernating = 3000;
+	local ejected = 2000;
+	--- Ejected, and draining or hibernating.
+	local last_resort = 1000;
+	local suspect = 0;
+	local step = 1000;
+
+	local state = former or {
+		all = {};
+		by_rank = {};
+		size = 0;
+	};
+	all = state.all;
+	local by_rank = state.by_rank;
+	local nobody = {};
+	local changed = new_signal();
+	local gained = new_signal();
+	local ranks = {};
+
 	local function state_of(resource)
 		if resource.is_leaving then return "leaving" end
 		if resource.is_down then return "down" end
 		if resource.priority < 0 or not has_name(resource) then return "ineligible" end
 		if resource.is_ejected then return "ejected" end
+		if resource.suspect and (resource.state == "suspect" or may_take_out() > 0) then
+			return "suspect";
+		end
 		if resource.hibernating then return "hibernating" end
 		return is_draining(resource) and "draining" or "ready";
 	end
@@ -756,8 +787,8 @@ local function new_pool(options, former)
 		if is == "ready" then return ready + tier end
 		local is_reserve = resource.hibernating or is_draining(resource);
 		if is_reserve and (options.drain_strict or options.queue_timeout > 0) then return nil end
-		-- An ejected resource serves where there is no other.
-		if is == "ejected" then return ejected + tier end
+		if is == "ejected" then return (is_reserve and last_resort or ejected) + tier end
+		if is == "suspect" then return suspect + tier end
 		return (is == "hibernating" and hibernating or draining) + tier;
 	end
 
@@ -768,11 +799,16 @@ local function new_pool(options, former)
 		end
 		table.sort(order, function(a, b) return a > b end);
 		ranks = {};
+		local relief = {};
+		local best = order[1] or 0;
 		for _, rank in ipairs(order) do
 			local list = by_rank[rank];
 			if list then ranks[#ranks + 1] = list end
+			local is_relief = rank >= ejected and rank < ejected + step and rank % step >= best % step;
+			if list and is_relief then relief[#relief + 1] = list end
 		end
 		pool.eligible = ranks[1] or nobody;
+		pool.relief = relief;
 	end
 
 	local function enlist(resource, rank)
@@ -837,16 +873,17 @@ local function new_pool(options, former)
 		if gained.fire then gained.fire() end
 	end
 
-	local function has_ready_beside(resource)
-		for rank, list in pairs(by_rank) do
-			if rank >= ready and (#list > 1 or list[1] ~= resource) then return true end
+	local function has_room_in(list)
+		for slot = 1, #list do
+			if list[slot].pending < options.max_pending_per_resource then return true end
 		end
 		return false;
 	end
 
 	local function has_room()
-		for slot = 1, #pool.eligible do
-			if pool.eligible[slot].pending < options.max_pending_per_resource then return true end
+		if has_room_in(pool.eligible) then return true end
+		for _, list in ipairs(pool.relief) do
+			if has_room_in(list) then return true end
 		end
 		return false;
 	end
@@ -886,9 +923,11 @@ local function new_pool(options, former)
 		eligible = nobody;
 		revision = 0;
 		ranks = function() return ranks end;
+		relief = {};
 		size = function() return state.size end;
-		has_ready_beside = has_ready_beside;
 		has_room = has_room;
+		is_present = is_present;
+		may_take_out = may_take_out;
 		put = put;
 		refresh = refresh;
 		refresh_all = refresh_all;
@@ -904,7 +943,7 @@ end
 -- service/unsupported_payloads.ts
 -- The payloads that a resource does not support, as far as other resources have shown that they do.
 
-local can_take, note_refusal, learn;
+local has_refused, can_take, note_refusal, learn;
 do
 	--- How many payloads are remembered of a resource.
 	local max_unknown = 256;
@@ -925,6 +964,17 @@ do
 		if not unknown or stanza.name ~= "iq" then return false end
 		local expiry = unknown[payload_of(stanza)];
 		return expiry ~= nil and monotonic() < expiry;
+	end
+
+	--- Whether a resource does not support the payload of a stanza: that has been shown, or it has just said so.
+	function has_refused(resource, routable, stanza)
+		local refused_by = routable.refused_by;
+		if refused_by then
+			for _, one in ipairs(refused_by) do
+				if one == resource then return true end
+			end
+		end
+		return is_unsupported_by(resource, stanza);
 	end
 
 	--- Whether a stanza can be sent to a resource: it was not sent there before, and its payload is supported.
@@ -969,6 +1019,19 @@ do
 			if make_room(unknown, now) then unknown[payload] = now + seconds end
 			resource.unknown = unknown;
 		end
+	end
+end
+
+-- users/places.ts
+-- Places: what limits count of what strangers choose. Usual addresses fit into one.
+
+local places_of;
+do
+	local bytes_of_place = 1024;
+
+	--- How many places something takes with texts of so many bytes.
+	function places_of(bytes)
+		return 1 + math.floor(bytes / bytes_of_place);
 	end
 end
 
@@ -1165,118 +1228,110 @@ end
 -- A map whose entries belong to accounts, and that has a limited number of places. When it is full, the account that gives
 -- way (see shares.ts) loses its oldest entries.
 
-local new_bounded_map;
-do
-	--- An entry takes a place for each so many bytes of its key and value.
-	local bytes_of_place = 512;
+--- @param max How many places there are.
+-- @param max_each How many of them one account may have.
+-- @param former What an earlier instance of the module kept.
+local function new_bounded_map(max, max_each, former)
+	local shares = new_shares(former and former.shares);
+	local state = former or {
+		entries = {};
+		by_account = {};
+		shares = shares.state;
+	};
+	local entries, by_account = state.entries, state.by_account;
 
-	--- @param max How many places there are.
-	-- @param max_each How many of them one account may have.
-	-- @param former What an earlier instance of the module kept.
-	function new_bounded_map(max, max_each, former)
-		local shares = new_shares(former and former.shares);
-		local state = former or {
-			entries = {};
-			by_account = {};
-			shares = shares.state;
-		};
-		local entries, by_account = state.entries, state.by_account;
-
-		local function link(entry)
-			local holding = by_account[entry.account];
-			if not holding then
-				by_account[entry.account] = { oldest = entry, newest = entry };
-				return;
-			end
-			entry.older = holding.newest;
-			holding.newest.newer = entry;
-			holding.newest = entry;
+	local function link(entry)
+		local holding = by_account[entry.account];
+		if not holding then
+			by_account[entry.account] = { oldest = entry, newest = entry };
+			return;
 		end
-
-		local function unlink(entry)
-			local holding = by_account[entry.account];
-			if not holding then return end
-			local older, newer = entry.older, entry.newer;
-			entry.older = nil;
-			entry.newer = nil;
-			if older then older.newer = newer end
-			if newer then newer.older = older end
-			if holding.oldest == entry and newer then holding.oldest = newer end
-			if holding.newest == entry and older then holding.newest = older end
-			if not older and not newer then by_account[entry.account] = nil end
-		end
-
-		local function remove(key)
-			local entry = entries[key];
-			if not entry then return end
-			entries[key] = nil;
-			unlink(entry);
-			shares.add(entry.account, -entry.places);
-		end
-
-		--- Removes the oldest entry of an account; false where it has none.
-		local function evict(account)
-			local holding = by_account[account];
-			if not holding then return false end
-			remove(holding.oldest.key);
-			return true;
-		end
-
-		--- Makes room for an entry of an account; false where there can be none.
-		local function make_room(account, places)
-			while shares.of_account(account) + places > max_each do
-				if not evict(account) then return false end
-			end
-			while shares.state.total + places > max do
-				-- Among equals the newer entry replaces the older one.
-				local loser = shares.who_gives_way(account, places, true) or account;
-				if not evict(loser) then return false end
-			end
-			return true;
-		end
-
-		local function set(key, account, value, bytes)
-			if bytes == nil then bytes = 0 end
-			local known = entries[key];
-			if known then
-				known.value = value;
-				unlink(known);
-				link(known);
-				shares.add(known.account, 0);
-				return;
-			end
-			local places = 1 + math.floor((#key + bytes) / bytes_of_place);
-			if not make_room(account, places) then return end
-			local entry = { key = key, account = account, value = value, places = places };
-			entries[key] = entry;
-			link(entry);
-			shares.add(account, places);
-		end
-
-		local function charge(key, account)
-			local entry = entries[key];
-			if not entry or entry.account == account then return end
-			if shares.of_party(account) + entry.places >= shares.of_party(entry.account) then
-				return;
-			end
-			unlink(entry);
-			shares.add(entry.account, -entry.places);
-			entry.account = account;
-			link(entry);
-			shares.add(account, entry.places);
-		end
-
-		return {
-			get = function(key)
-				local entry = entries[key];
-				return entry and entry.value;
-			end;
-			set = set;
-			charge = charge;
-			remove = remove;
-			state = state;
-		};
+		entry.older = holding.newest;
+		holding.newest.newer = entry;
+		holding.newest = entry;
 	end
+
+	local function unlink(entry)
+		local holding = by_account[entry.account];
+		if not holding then return end
+		local older, newer = entry.older, entry.newer;
+		entry.older = nil;
+		entry.newer = nil;
+		if older then older.newer = newer end
+		if newer then newer.older = older end
+		if holding.oldest == entry and newer then holding.oldest = newer end
+		if holding.newest == entry and older then holding.newest = older end
+		if not older and not newer then by_account[entry.account] = nil end
+	end
+
+	local function remove(key)
+		local entry = entries[key];
+		if not entry then return end
+		entries[key] = nil;
+		unlink(entry);
+		shares.add(entry.account, -entry.places);
+	end
+
+	--- Removes the oldest entry of an account; false where it has none.
+	local function evict(account)
+		local holding = by_account[account];
+		if not holding then return false end
+		remove(holding.oldest.key);
+		return true;
+	end
+
+	--- Makes room for an entry of an account; false where there can be none.
+	local function make_room(account, places)
+		while shares.of_account(account) + places > max_each do
+			if not evict(account) then return false end
+		end
+		while shares.state.total + places > max do
+			-- Among equals the newer entry replaces the older one.
+			local loser = shares.who_gives_way(account, places, true) or account;
+			if not evict(loser) then return false end
+		end
+		return true;
+	end
+
+	local function set(key, account, value, bytes)
+		if bytes == nil then bytes = 0 end
+		local known = entries[key];
+		if known then
+			known.value = value;
+			unlink(known);
+			link(known);
+			shares.add(known.account, 0);
+			return;
+		end
+		local places = places_of(#key + bytes);
+		if not make_room(account, places) then return end
+		local entry = { key = key, account = account, value = value, places = places };
+		entries[key] = entry;
+		link(entry);
+		shares.add(account, places);
+	end
+
+	local function charge(key, account)
+		local entry = entries[key];
+		if not entry or entry.account == account then return end
+		if shares.of_party(account) + entry.places >= shares.of_party(entry.account) then return end
+		unlink(entry);
+		shares.add(entry.account, -entry.places);
+		entry.account = account;
+		link(entry);
+		shares.add(account, entry.places);
+	end
+
+	return {
+		get = function(key)
+			local entry = entries[key];
+			return entry and entry.value;
+		end;
+		set = set;
+		charge = charge;
+		remove = remove;
+		state = state;
+	};
 end
 
 -- balance/ring.ts
@@ -1395,89 +1450,155 @@ do
 end
 
 -- balance/sticky.ts
--- Balancing policy: requests with the same key go to one resource, and stay there while that one is eligible. A resource
--- that joins takes over no key that is at another one.
+-- Balancing policy: requests with the same key go to one resource. A resource that joins takes over no key that is at
+-- another one.
+--
+-- A key stays with its resource until that has gone, or is taken for gone. Until then nobody else gets a request of it,
+-- for
+-- two resources that both take a room for theirs are worse than an error.
 
---- @param now Returns the time.
--- @param former What an earlier instance of the module kept.
-local function new_sticky(options, pool, secret, now, former)
-	--- How many keys are remembered.
-	local max_keys = 100000;
-	--- How often keys that have expired are looked for, in seconds.
-	local sweep_seconds = 10;
+local new_sticky;
+do
+	--- Whether a resource in a state keeps its keys; otherwise they move for good, each with its next request.
+	--
+	-- One that drains finishes what it has, and one that has lost its connection may come back. One that is ejected or down
+	-- has
+	-- answered nobody for long. The others are out of use since somebody has said so.
+	local keeps_keys = {
+		ready = true;
+		draining = true;
+		hibernating = true;
+		suspect = true;
+		ejected = false;
+		down = false;
+		ineligible = false;
+		leaving = false;
+	};
 
-	local keys = new_bounded_map(max_keys, max_keys, former);
-	local sweep_at = 0;
-	local ring = new_ring(pool, secret);
+	--- @param now Returns the time.
+	-- @param former What an earlier instance of the module kept.
+	function new_sticky(options, pool, secret, now, former)
+		--- How many keys are remembered.
+		local max_keys = 100000;
+		--- How often keys that have expired are looked for, in seconds.
+		local sweep_seconds = 10;
 
-	--- The key of a stanza; nil where it has none.
-	local function key_of(routable, stanza)
-		local source = options.sticky_key;
-		if source == "bare_from" then return shortened(routable.sender.account.jid) end
-		if source == "from" then return shortened(routable.sender.jid) end
-		if source == "to" then return shortened(routable.to) end
-		local payload = stanza.tags[1];
-		local value = payload and payload.attr[string.sub(source, 9)];
-		if value == nil then return nil end
-		-- Most are prepared already, and preparation is what costs most here.
-		local plain = string.find(value, "^[%l%d._-]+@[%l%d.-]+$");
-		return shortened(plain ~= nil and value or (prep(value) or value));
-	end
+		local keys = new_bounded_map(max_keys, max_keys, former);
+		local sweep_at = 0;
+		local ring = new_ring(pool, secret);
 
-	--- The first resource on the ring, from the place of a key on, that can take a stanza: best one that has room.
-	local function find_on_ring(key, eligible, routable, stanza)
-		local max_pending = options.max_pending_per_resource;
-		local start = ring.place_of(key);
-		local full;
-		for step = 0, ring.size() - 1 do
-			local resource = ring.owner_at(start, step);
-			if resource and is_in(eligible, resource) and can_take(resource, routable, stanza) then
-				if resource.pending < max_pending then return resource end
-				full = full or resource;
+		--- The key of a stanza; nil where it has none.
+		local function key_of(routable, stanza)
+			local source = options.sticky_key;
+			if source == "bare_from" then return shortened(routable.sender.account.jid) end
+			if source == "from" then return shortened(routable.sender.jid) end
+			if source == "to" then return shortened(routable.to) end
+			local payload = stanza.tags[1];
+			local value = payload and payload.attr[string.sub(source, 9)];
+			if value == nil then return nil end
+			-- Most are prepared already, and preparation is what costs most here.
+			local plain = string.find(value, "^[%l%d._-]+@[%l%d.-]+$");
+			return shortened(plain ~= nil and value or (prep(value) or value));
+		end
+
+		--- Whether a resource keeps the keys that it has.
+		local function keeps(resource)
+			local jid, state = resource.jid, resource.state;
+			return state ~= nil and keeps_keys[state] and pool.all[jid] == resource;
+		end
+
+		--- The first resource on the ring, from the place of a key on, for a stanza: best one that can take it now.
+		local function find_on_ring(key, eligible, routable, stanza)
+			local max_pending = options.max_pending_per_resource;
+			local start = ring.place_of(key);
+			local tried = routable.tried;
+			local full;
+			local unfit;
+			for step = 0, ring.size() - 1 do
+				local resource = ring.owner_at(start, step);
+				if resource and is_in(eligible, resource) and not (tried and tried[resource] ~= nil) then
+					if resource.jid == routable.sender.jid or has_refused(resource, routable, stanza) then
+						unfit = unfit or resource;
+					elseif resource.pending >= max_pending then
+						full = full or resource;
+					else
+						return resource;
+					end
+				end
+			end
+			return full or unfit;
+		end
+
+		--- Whether a resource has room, so that a key can be placed there.
+		local function has_room(resource)
+			return resource.pending < options.max_pending_per_resource;
+		end
+
+		--- What `pick` returns for the resource that a key is at. One that gets nothing at all now, unless it drains, is awaited.
+		local function bound_to(resource)
+			local can_be_asked = resource.rank ~= nil or resource.state == "draining";
+			return can_be_asked and resource or nil, true;
+		end
+
+		--- Places a key anew; `known` is where it was.
+		local function place(key, known, eligible, routable, stanza)
+			local second = known and known.second;
+			local takes_over = second and keeps(second) and not has_refused(second, routable, stanza);
+			local resource = takes_over and second or find_on_ring(key, eligible, routable, stanza);
+			if resource and (takes_over or has_room(resource)) then
+				local affinity = { resource = resource, used = now() };
+				if not takes_over then affinity.second = second end
+				keys.set(key, routable.sender.account.jid, affinity);
+			end
+			if not resource then return nil, true end
+			return bound_to(resource);
+		end
+
+		--- Picks for what the resource of a key does not know: always the same one, as if it were another key.
+		local function pick_second(key, affinity, eligible, routable, stanza)
+			local resource, second = affinity.resource, affinity.second;
+			if second and keeps(second) and not has_refused(second, routable, stanza) then
+				return bound_to(second);
+			end
+			local other = find_on_ring(key, eligible, routable, stanza);
+			if not other or has_refused(other, routable, stanza) then return bound_to(resource) end
+			if has_room(other) then affinity.second = other end
+			return bound_to(other);
+		end
+
+		local function pick(eligible, count, routable, stanza)
+			local key = key_of(routable, stanza);
+			if key == nil then
+				if count == 0 then return nil end
+				return pick_less_pending(eligible, count);
+			end
+			local time = now();
+			local known = keys.get(key);
+			local affinity = known and known.used + options.sticky_ttl > time and known or nil;
+			local resource = affinity and affinity.resource;
+			if not affinity or not resource or not (is_in(eligible, resource) or keeps(resource)) then
+				return place(key, affinity, eligible, routable, stanza);
+			end
+			affinity.used = time;
+			-- A key costs the party least that holds fewest of those that use it.
+			keys.charge(key, routable.sender.account.jid);
+			keys.set(key, routable.sender.account.jid, affinity);
+			if (resource.unknown or routable.refused_by) and has_refused(resource, routable, stanza) then
+				return pick_second(key, affinity, eligible, routable, stanza);
+			end
+			return bound_to(resource);
+		end
+
+		local function tick(time)
+			if time < sweep_at then return end
+			sweep_at = time + sweep_seconds;
+			for key, entry in pairs(keys.state.entries) do
+				if entry.value.used + options.sticky_ttl <= time then keys.remove(key) end
 			end
 		end
-		return full;
-	end
 
-	--- The slot of the first resource of these that can take a stanza, the ring's or the less busy of two otherwise.
-	local function slot_for(key, known, eligible, count, routable, stanza)
-		local is_good = known and is_in(eligible, known) and can_take(known, routable, stanza);
-		local found = is_good and known or find_on_ring(key, eligible, routable, stanza);
-		return found and found.slot or pick_less_pending(eligible, count);
+		return { pick = pick, tick = tick, state = keys.state };
 	end
-
-	local function pick(eligible, count, routable, stanza)
-		local key = key_of(routable, stanza);
-		if key == nil then return pick_less_pending(eligible, count) end
-		local account = routable.sender.account.jid;
-		local known = keys.get(key);
-		local affinity = known and known.used + options.sticky_ttl > now() and known or nil;
-		local resource = affinity and affinity.resource;
-		local fallback = affinity and affinity.fallback;
-		if not affinity or not resource or not is_in(eligible, resource) then
-			local slot = slot_for(key, fallback, eligible, count, routable, stanza);
-			keys.set(key, account, { resource = eligible[slot], used = now() });
-			return slot;
-		end
-		affinity.used = now();
-		-- A key costs the party least that holds fewest of those that use it.
-		keys.charge(key, account);
-		keys.set(key, account, affinity);
-		if can_take(resource, routable, stanza) then return resource.slot end
-		local slot = slot_for(key, fallback, eligible, count, routable, stanza);
-		affinity.fallback = eligible[slot];
-		return slot;
-	end
-
-	local function tick(time)
-		if time < sweep_at then return end
-		sweep_at = time + sweep_seconds;
-		for key, entry in pairs(keys.state.entries) do
-			if entry.value.used + options.sticky_ttl <= time then keys.remove(key) end
-		end
-	end
-
-	return { pick = pick, tick = tick, state = keys.state };
 end
 
 -- relay/conversations.ts
@@ -1534,10 +1655,14 @@ local function new_conversations(options, now, joined_at, former)
 	local function keep_together(policy)
 		return function(eligible, count, routable, stanza)
 			local partner = partner_of(routable);
-			local can_go_on = partner and is_in(eligible, partner) and can_take(partner, routable, stanza);
-			local place = can_go_on and partner.slot or policy(eligible, count, routable, stanza);
-			note(routable.seen, routable.sender.account.jid, eligible[place]);
-			return place;
+			local account = routable.sender.account.jid;
+			if partner and is_in(eligible, partner) and can_take(partner, routable, stanza) then
+				note(routable.seen, account, partner);
+				return partner;
+			end
+			local resource, is_bound = policy(eligible, count, routable, stanza);
+			if resource then note(routable.seen, account, resource) end
+			return resource, is_bound;
 		end;
 	end
 
@@ -1737,6 +1862,7 @@ do
 		too_many_at_each = limit_2("Each instance of the service has as many requests open as it may");
 		queue_full = limit_2("Too many requests are waiting for the service");
 		no_memory = limit_2("The open requests take as much memory as they may");
+		too_long_ids = limit_2("The long ids and addresses of open requests take as much memory as they may");
 		too_many_joined = limit_2("Too many users of this account, of its domain or of all have joined something here");
 		too_many_subscribers = limit_2("This account, its domain or all together have too many subscriptions here");
 		too_many_of_service = limit_2("This resource has too many requests open");
@@ -1816,21 +1942,23 @@ end
 local function new_quota(max, max_each, former)
 	local shares = new_shares(former);
 
-	local function take(account)
+	local function take(account, places)
 		local jid, is_local = account.jid, account.is_local;
-		if shares.of_account(jid) >= max_each then return false end
-		local held = shares.of_party(jid);
+		-- As if they were taken one by one, and this were the last of them.
+		local others = places - 1;
+		if shares.of_account(jid) + others >= max_each then return false end
+		local held = shares.of_party(jid) + others;
 		if not is_local and held >= max / 10 then return false end
-		if not may_take(max, shares.state.total, held, is_local) then return false end
-		shares.add(jid, 1);
+		if not may_take(max, shares.state.total + others, held, is_local) then return false end
+		shares.add(jid, places);
 		return true;
 	end
 
 	return {
 		take = take;
-		give = function(account)
+		give = function(account, places)
 			local jid = account.jid;
-			return shares.add(jid, -1);
+			return shares.add(jid, -places);
 		end;
 		state = shares.state;
 	};
@@ -1871,7 +1999,7 @@ local function new_directed_presence(parts, former)
 		local key = key_of(entry.jid, entry.to);
 		if joined[key] ~= entry then return false end
 		joined[key] = nil;
-		quota.give(entry.account);
+		quota.give(entry.account, entry.places);
 		for _, alias in ipairs(entry.aliases) do
 			aliases.unpin(alias);
 		end
@@ -1913,16 +2041,18 @@ local function new_directed_presence(parts, former)
 				known.seen = seen;
 			end
 		else
-			if not quota.take(sender.account) then
+			local jid, account, alias = sender.jid, sender.account, sender.alias;
+			-- Both addresses are in the key, and in what the resource sees.
+			local places = places_of(2 * (#jid + #to));
+			if not quota.take(account, places) then
 				refuse(stanza, refusals.too_many_joined);
 				return;
 			end
-			local jid, account, alias = sender.jid, sender.account, sender.alias;
 			aliases.pin(alias, jid);
 			aliases.pin(account.alias, account.jid);
 			joined[key] = {
 				jid = jid, to = to, seen = seen, account = account, aliases = { alias, account.alias },
-				resource = resource,
+				resource = resource, places = places,
 			};
 			shown.remove(key);
 		end
@@ -2273,9 +2403,10 @@ local function new_routes(parts)
 	local function choose(routable, stanza)
 		local eligible = pool.eligible;
 		local count = #eligible;
-		if count == 0 then return nil end
-		local proposed = eligible[policies.pick(eligible, count, routable, stanza)];
-		if proposed.jid ~= routable.sender.jid then return proposed end
+		local pick = count > 0 and policies.pick or policies.pick_without_eligible;
+		if not pick then return nil end
+		local proposed, is_bound = pick(eligible, count, routable, stanza);
+		if is_bound or proposed and proposed.jid ~= routable.sender.jid then return proposed end
 		for _, list in ipairs(pool.ranks()) do
 			for place = 1, #list do
 				local resource = list[place];
@@ -2773,7 +2904,7 @@ local function new_subscriptions(senders, aliases, store, pacer, former)
 		local theirs = by_account[account.jid] or {};
 		local known = theirs[address];
 		if known then return known end
-		if not quota.take(account) then return nil end
+		if not quota.take(account, places_of(#address)) then return nil end
 		local alias = account.alias;
 		local subscription = { account = account, address = address, alias = alias, told = nil };
 		aliases.pin(alias, account.jid);
@@ -2798,7 +2929,7 @@ local function new_subscriptions(senders, aliases, store, pacer, former)
 		local subscription = theirs and theirs[address];
 		if not theirs or not subscription then return false end
 		theirs[address] = nil;
-		quota.give(subscription.account);
+		quota.give(subscription.account, places_of(#address));
 		aliases.unpin(subscription.alias);
 		if next(theirs) == nil then by_account[account] = nil end
 		save(account);
@@ -2872,99 +3003,6 @@ local function new_subscriptions(senders, aliases, store, pacer, former)
 	};
 end
 
--- service/probe_rounds.ts
--- Rounds of probing: which resources of an account are still there.
---
--- A probe is answered with a presence for each resource (RFC 6121, section 4.3). A resource is gone when two answered
--- probes in a row did not show it. Silence says nothing.
-
---- A resource has answered a request, so it is there.
-local function clear_suspicion(resource)
-	resource.suspect = false;
-end
-
---- @param all The resources of the account.
--- @param interval Returns the time between two probes while all is well, in seconds.
--- @param is_hidden Whether a resource is there though no probe shows it.
-local function new_probe_rounds(all, interval, is_hidden)
-	--- How long answers to a probe are awaited, which is also the time between two probes while one is suspect.
-	local round_seconds = 10;
-	--- After so many rounds in a row without any answer, a suspect starts no further one.
-	local max_silent_rounds = 6;
-	local max_missing = 2;
-
-	local round = 0;
-	local begun;
-	local due = 0;
-	local answered = false;
-	local silent_rounds = 0;
-
-	local function begin(now)
-		round = round + 1;
-		begun = now;
-		answered = false;
-		due = now + interval();
-	end
-
-	local function seen(resource, is_new)
-		resource.suspect = false;
-		resource.missing = 0;
-		if begun == nil then return end
-		answered = true;
-		resource.seen_in = round;
-		-- A new one may have sent its presence to us directly, just now.
-		if not is_new then resource.listed = true end
-	end
-
-	local function answered_empty()
-		if begun ~= nil then answered = true end
-	end
-
-	local function suspect(resource)
-		if resource.suspect then return end
-		resource.suspect = true;
-		silent_rounds = 0;
-		due = 0;
-	end
-
-	local function conclude(now)
-		if begun == nil or now < begun + round_seconds then return nil end
-		begun = nil;
-		silent_rounds = answered and 0 or silent_rounds + 1;
-		local gone = {};
-		local has_suspect = false;
-		for _, resource in pairs(all) do
-			-- One that only ever sent its presence directly is in no answer.
-			if answered and resource.seen_in ~= round and (resource.listed or resource.suspect) then
-				resource.missing = resource.missing + 1;
-				if is_hidden(resource) then
-					resource.suspect = false;
-					resource.missing = 0;
-				elseif resource.missing >= max_missing then
-					gone[#gone + 1] = resource;
-				end
-			end
-			has_suspect = has_suspect or resource.suspect or resource.missing > 0;
-		end
-		if has_suspect and silent_rounds < max_silent_rounds then due = now end
-		return gone;
-	end
-
-	-- Rounds are numbered from 1 again after a reload.
-	for _, resource in pairs(all) do
-		resource.seen_in = nil;
-	end
-	return {
-		begin = begin;
-		seen = seen;
-		answered_empty = answered_empty;
-		suspect = suspect;
-		conclude = conclude;
-		is_due = function(now) return begun == nil and now >= due end;
-		is_open = function() return begun ~= nil end;
-	};
-end
-
 -- requests/answers.ts
 -- The way back: from a resource to the user who asked.
 
@@ -3005,7 +3043,7 @@ local function new_answers(parts)
 		local condition = bare_condition(answer);
 		if condition == nil then return false end
 		if is_delivery_failure(condition) then
-			suspect(resource);
+			suspect(resource, request.sender.account, answer);
 			if dispatch.bounce(request) then return true end
 		end
 		return accept_failure(request, resource, condition, answer);
@@ -3023,8 +3061,6 @@ local function new_answers(parts)
 		if not request then return ping.accept(resource, stanza) end
 		if attr.type == "error" then
 			if accept_error(request, resource, stanza) then return true end
-		elseif resource.suspect then
-			clear_suspicion(resource);
 		end
 		if resource.failures > 0 then ejection.succeeded(resource) end
 		if request.refused_by then learn(request, options.relearn) end
@@ -3044,12 +3080,14 @@ local function new_choose(options, pool, in_flight, policies, nobody_eligible)
 	local max_picks = 3;
 
 	--- Goes through all resources. Those of a lower rank serve where none of a higher one can; but where one of a higher
-	-- rank only has no room, the request waits. The sender's own resource serves where there is no other.
+	-- rank only has no room, the request waits, or goes to one that was ejected. The sender's own resource serves where
+	-- there is no other.
 	local function search(request, stanza)
 		local itself;
 		local blocker;
 		local is_full = false;
-		for _, list in ipairs(pool.ranks()) do
+
+		local function search_in(list)
 			local count = #list;
 			local start = math.random(count);
 			for step = 0, count - 1 do
@@ -3063,11 +3101,23 @@ local function new_choose(options, pool, in_flight, policies, nobody_eligible)
 					elseif resource.jid == request.sender.jid then
 						itself = resource;
 					else
-						return resource, nil, false;
+						return resource;
 					end
 				end
 			end
+			return nil;
+		end
+
+		for _, list in ipairs(pool.ranks()) do
+			local found = search_in(list);
+			if found then return found, nil, false end
 			if blocker or is_full then break end
+		end
+		if is_full and not blocker then
+			for _, list in ipairs(pool.relief) do
+				local found = search_in(list);
+				if found then return found, nil, false end
+			end
 		end
 		return itself, blocker, is_full;
 	end
@@ -3081,26 +3131,43 @@ local function new_choose(options, pool, in_flight, policies, nobody_eligible)
 		return not in_flight.find(resource, request.seen, request.id);
 	end
 
+	--- Chooses a resource that is the only one for a request, or says why it cannot take it now.
+	local function choose_only(resource, request)
+		if request.tried and request.tried[resource] ~= nil then return nil, nil, false end
+		local same = in_flight.find(resource, request.seen, request.id);
+		if same then return nil, same, false end
+		if resource.pending >= options.max_pending_per_resource then return nil, nil, true end
+		return resource, nil, false;
+	end
+
+	local function choose_without_eligible(request, stanza)
+		local pick = policies.pick_without_eligible;
+		local bound = pick and (pick(pool.eligible, 0, request, stanza));
+		if bound then return choose_only(bound, request) end
+		nobody_eligible();
+		return nil, nil, false;
+	end
+
 	return function(request, stanza)
 		local eligible = pool.eligible;
 		local count = #eligible;
-		if count == 0 then
-			nobody_eligible();
-			return nil, nil, false;
-		end
-		local proposed = eligible[policies.pick(eligible, count, request, stanza)];
+		if count == 0 then return choose_without_eligible(request, stanza) end
+		local proposed, is_bound = policies.pick(eligible, count, request, stanza);
+		if not proposed then return nil, nil, false end
 		-- Most resources know all payloads, and most requests have not been sent before.
 		local is_usual = not proposed.unknown and not request.tried and proposed.jid ~= request.sender.jid;
 		if is_usual and proposed.pending < options.max_pending_per_resource then
-			if not in_flight.find(proposed, request.seen, request.id) then
+			local is_idle = proposed.pending == 0;
+			if is_idle or not in_flight.find(proposed, request.seen, request.id) then
 				return proposed, nil, false;
 			end
 		elseif suits(proposed, request, stanza) then
 			return proposed, nil, false;
 		end
+		if is_bound then return choose_only(proposed, request) end
 		for _ = 2, max_picks do
-			local other = eligible[policies.pick(eligible, count, request, stanza)];
-			if suits(other, request, stanza) then return other, nil, false end
+			local other = policies.pick(eligible, count, request, stanza);
+			if other and suits(other, request, stanza) then return other, nil, false end
 		end
 		local found, blocker, is_full = search(request, stanza);
 		if found and policies.overruled.fire then policies.overruled.fire(request, found) end
@@ -3108,50 +3175,63 @@ local function new_choose(options, pool, in_flight, policies, nobody_eligible)
 	end;
 end
 
--- requests/look_alikes.ts
--- Requests that a resource could not tell from one that it has not answered (same sender, same id): they wait until
--- that one is settled.
+-- requests/late_tries.ts
+-- Tries of requests that were too slow for `client_proxy_try_timeout`. They stay at their resource, which may answer first
+-- after all, and which works for them in any case.
 
---- Has a request wait for another one.
-local function wait_behind(blocker, request)
-	local followers = blocker.followers or {};
-	followers[#followers + 1] = request;
-	blocker.followers = followers;
-	request.behind = blocker;
-end
+local function new_late_tries(in_flight)
+	--- As many as that may always be there, and that part of what is open, as with Envoy's retry budgets.
+	local always = 3;
+	local part = 1 / 5;
 
---- Ends the wait of a request for another one, if there is one.
-local function leave_blocker(request)
-	local followers = request.behind and request.behind.followers;
-	if not followers then return end
-	for place = 1, #followers do
-		if followers[place] == request then
-			table.remove(followers, place);
-			request.behind = nil;
-			return;
-		end
+	local open = in_flight.state;
+
+	local function end_2(late)
+		local request = late.late_try_of;
+		local others = request and request.late_tries;
+		in_flight.settle_late(late);
+		if not request or not others then return end
+		others[late] = nil;
+		if next(others) == nil then request.late_tries = nil end
 	end
-end
 
---- Lets those go on that waited for a request that is settled: the first is sent, and the others wait for that.
---
--- @param send_out Sends a request to a resource, lets it wait, or refuses it.
-local function release_followers(followers, send_out)
-	while #followers > 0 do
-		local first = table.remove(followers, 1);
-		local stanza = first and first.stanza;
-		if first and stanza then
-			first.behind = nil;
-			send_out(first, stanza);
-			if first.resource and not first.followers then
-				first.followers = followers;
-				for _, follower in ipairs(followers) do
-					follower.behind = first;
-				end
-				return;
-			end
-		end
-	end
+	return {
+		have_room = function() return open.late < math.max(always, open.count * part) end;
+		leave = function(request, resource)
+			local sender, to, id, seen = request.sender, request.to, request.id, request.seen;
+			local started, deadline = request.started, request.deadline;
+			local late = {
+				sender = sender, to = to, id = id, seen = seen, started = started, deadline = deadline,
+				late_try_of = request,
+			};
+			local others = request.late_tries or {};
+			others[late] = true;
+			request.late_tries = others;
+			in_flight.unassign(request);
+			in_flight.enter_late(late);
+			in_flight.assign(late, resource);
+		end;
+		["end"] = end_2;
+		take_back = function(request)
+			if not request.late_tries then return false end
+			local late = next(request.late_tries);
+			local resource = late and late.resource;
+			if not late or not resource then return false end
+			end_2(late);
+			if request.resource then in_flight.unassign(request) end
+			in_flight.assign(request, resource);
+			return true;
+		end;
+		change_places = function(late, request)
+			local resource = request.resource;
+			local other = late.resource;
+			if not resource or not other then return end
+			in_flight.unassign(request);
+			in_flight.unassign(late);
+			in_flight.assign(request, other);
+			in_flight.assign(late, resource);
+		end;
+	};
 end
 
 -- requests/redispatch.ts
@@ -3186,24 +3266,56 @@ end
 
 local function new_dispatch(parts)
 	local options, pool, in_flight, queue = parts.options, parts.pool, parts.in_flight, parts.queue;
-	local choose, ejection, errors, pacer = parts.choose, parts.ejection, parts.errors, parts.pacer;
-	local run_detached, send = parts.run_detached, parts.send;
-	local release_queue, finish, refuse, limit_try, withdraw, find_better, redispatch, short_look;
-	local ended, waiting, released, may_pass_over, send_out, release;
+	local look_alikes, choose, ejection = parts.look_alikes, parts.choose, parts.ejection;
+	local errors, pacer, run_detached = parts.errors, parts.pacer, parts.run_detached;
+	local send = parts.send;
+	local release_queue, finish_late, goes_on, finish, refuse, limit_try, withdraw, find_better;
+	local redispatch, short_look, ended, waiting, late_tries, is_closing, may_pass_over, send_out;
+	local release;
 
 	function release_queue(max_passed_over)
 		if max_passed_over == nil then max_passed_over = math.huge end
 		if waiting.length == 0 then return end
 		-- A send can make room for another request; what is under way comes to that by itself.
 		if pacer.has(release) then return end
-		released = 0;
+		queue.rewind();
 		may_pass_over = max_passed_over;
 		pacer.begin(release);
 	end
 
 	-- Ending
 
+	--- Ends a late try: with a result the request has its answer, too.
+	function finish_late(late, request, answer)
+		if answer.attr.type == "result" and in_flight.is_open(request) then
+			late_tries.change_places(late, request);
+			finish(request, answer);
+		else
+			late_tries["end"](late);
+		end
+		look_alikes.release(late);
+		release_queue(short_look);
+	end
+
+	--- Has a request go on where it has left a late try, in place of an error; false where it cannot.
+	function goes_on(request, answer)
+		if is_closing or answer.attr.type == "result" or request.deadline <= monotonic() then
+			return false;
+		end
+		local makes_room = request.resource ~= nil;
+		if not late_tries.take_back(request) then return false end
+		request.failure = nil;
+		request.try_until = nil;
+		if makes_room then release_queue(short_look) end
+		return true;
+	end
+
 	function finish(request, answer, refusal)
+		if request.late_try_of then
+			finish_late(request, request.late_try_of, answer);
+			return;
+		end
+		if request.late_tries and goes_on(request, answer) then return end
 		if ended.fire then ended.fire(request, answer, refusal) end
 		local makes_room = request.resource ~= nil and waiting.length > 0;
 		in_flight.settle(request);
@@ -3213,16 +3325,12 @@ local function new_dispatch(parts)
 		end
 		-- Others wait for its end, and not for what its answer may wait for.
 		run_detached(function() return send(answer) end);
-		if request.followers then
-			release_followers(request.followers, function(follower, stanza)
-				return run_detached(function() return send_out(follower, stanza) end);
-			end);
-		end
+		look_alikes.release(request);
 		if makes_room then release_queue(short_look) end
 	end
 
 	function refuse(request, refusal)
-		leave_blocker(request);
+		look_alikes.leave(request);
 		queue.remove(request);
 		finish(request, errors.answer_to(request, refusal), refusal);
 	end
@@ -3245,7 +3353,11 @@ local function new_dispatch(parts)
 		request.bounced = nil;
 		if failure ~= "undelivered" then request.redispatches = (request.redispatches or 0) + 1 end
 		request.failure = failure;
-		in_flight.unassign(request);
+		if failure == "slow" then
+			late_tries.leave(request, resource);
+		else
+			in_flight.unassign(request);
+		end
 	end
 
 	--- The resource that a request goes to whose own one may still answer; nil where it stays.
@@ -3266,7 +3378,8 @@ local function new_dispatch(parts)
 		local other;
 		local may_move = false;
 		if stanza and resource and may_redispatch(options, request, stanza, failure, monotonic()) then
-			if stays then other = find_better(request, stanza, resource, failure) end
+			local is_worth_it = stays and (failure ~= "slow" or late_tries.have_room());
+			if is_worth_it then other = find_better(request, stanza, resource, failure) end
 			may_move = not stays or other ~= nil;
 		end
 		if stanza and resource and may_move then
@@ -3294,14 +3407,14 @@ local function new_dispatch(parts)
 	-- never took place.
 	local sending = {};
 	waiting = queue.state;
-	released = 0;
+	late_tries = new_late_tries(in_flight);
+	is_closing = false;
 	may_pass_over = 0;
 	release = function()
 		for _ = 1, short_look do
-			local request = queue.next(released);
+			local request = queue.next();
 			local stanza = request and request.stanza;
 			if not request or not stanza then return nil end
-			released = request.number or released;
 			local resource, blocker, is_full = choose(request, stanza);
 			if resource or blocker then
 				return function()
@@ -3335,7 +3448,9 @@ local function new_dispatch(parts)
 
 	--- Lets a request wait that no resource can take, or ends it: with the answer that it has got, if there is one.
 	local function wait_or_end(request, stanza, blocker, is_full, answer)
-		if not blocker and answer then
+		if request.late_tries and late_tries.take_back(request) then
+			request.failure = nil;
+		elseif not blocker and answer then
 			finish(request, answer);
 		elseif not blocker and options.queue_timeout == 0 then
 			refuse(request, refusal_without_resource(request, is_full));
@@ -3345,7 +3460,7 @@ local function new_dispatch(parts)
 			-- What gave way to it has brought about its end.
 			return;
 		elseif blocker then
-			wait_behind(blocker, request);
+			look_alikes.wait_behind(blocker, request);
 		else
 			enqueue(request);
 		end
@@ -3372,13 +3487,13 @@ local function new_dispatch(parts)
 			-- It may have waited until others took over.
 			if sending[request] ~= resource then return end
 			sending[request] = nil;
-			if not request.bounced then return end
+			local bounced = request.bounced;
+			if not bounced then return end
 			request.bounced = nil;
 			-- It may have been answered all the same.
 			if not in_flight.is_open(request) then return end
-			local successor = pool.all[resource.jid];
-			if successor and successor ~= resource then
-				-- What has waited may have come to the next session of that name.
+			if bounced ~= true and bounced ~= coroutine.running() then
+				-- The send has waited, and what it sent may have arrived: at a session that is there still, or the next one.
 				redispatch(request, "lost");
 				return;
 			end
@@ -3395,6 +3510,14 @@ local function new_dispatch(parts)
 		wait_or_end(request, passed, blocker, is_full, answer);
 	end;
 
+	local function line_up(request, stanza)
+		if options.queue_timeout > 0 and pacer.has(release) then
+			wait_or_end(request, stanza, nil, false, nil);
+		else
+			send_out(request, stanza);
+		end
+	end
+
 	in_flight.memory.gave_way.listen(function(request)
 		-- Without its stanza it cannot be served. While its send has not returned, it is on its way.
 		if request.resource or not in_flight.is_open(request) then return end
@@ -3410,7 +3533,9 @@ local function new_dispatch(parts)
 
 	local function bounce_all(resource)
 		for request, recipient in pairs(sending) do
-			if recipient == resource then request.bounced = true end
+			if recipient == resource and not request.bounced then
+				request.bounced = coroutine.running() or true;
+			end
 		end
 	end
 
@@ -3433,6 +3558,7 @@ local function new_dispatch(parts)
 
 	return {
 		send_out = send_out;
+		line_up = line_up;
 		finish = finish;
 		refuse = refuse;
 		redispatch = redispatch;
@@ -3440,15 +3566,367 @@ local function new_dispatch(parts)
 		bounce_all = bounce_all;
 		release_queue = release_queue;
 		tick = tick;
+		close = function() is_closing = true end;
 		ended = ended;
 		redispatched = redispatched;
+	};
+end
+
+-- base/weight.ts
+-- How much memory a stanza takes while it is kept.
+
+local weight_of;
+do
+	--- What Lua needs for an element beside its text: three tables and their entries.
+	local element_bytes = 500;
+
+	--- What Lua needs for an attribute beside its text.
+	local attribute_bytes = 40;
+
+	--- Counting one that is nested deeper would take too much stack, so it is not kept.
+	local max_depth = 100;
+
+	--- An estimate of what an element takes, in bytes; infinite where it is nested too deep to be kept.
+	function weight_of(element, depth)
+		if depth == nil then depth = 1 end
+		if depth > max_depth then return math.huge end
+		local bytes = element_bytes;
+		bytes = bytes + #element.name;
+		for name, value in pairs(element.attr) do
+			bytes = bytes + (attribute_bytes + #tostring(name) + #tostring(value));
+		end
+		for place = 1, #element do
+			local child = element[place];
+			bytes = bytes + (child.name ~= nil and weight_of(child, depth + 1) or #child);
+		end
+		return bytes;
+	end
+end
+
+-- requests/memory.ts
+-- The memory that open requests take beside their records: stanzas that are kept since they may have to be sent again, of
+-- which those of the account that holds most give way; and long ids and addresses, which have a limit of their own.
+
+--- @param former What an earlier instance of the module kept.
+local function new_memory(former)
+	--- How much stanzas may take.
+	local max_bytes = 64 * 1024 * 1024;
+	--- How much long ids and addresses may take.
+	local max_text_bytes = 32 * 1024 * 1024;
+	-- To weigh a stanza takes long, and most requests are answered soon. So the latest ones are weighed a little later, as
+	-- long as there is room for them even where each is as large as Prosody accepts by default.
+	local max_unweighed = 16;
+	local max_weighed_bytes = max_bytes - max_unweighed * 512 * 1024;
+
+	local shares = new_shares(former and former.shares);
+	local texts = new_quota(max_text_bytes, max_text_bytes, former and former.texts);
+	local state = former or {
+		stanzas = {};
+		by_account = {};
+		shares = shares.state;
+		texts = texts.state;
+		unweighed = {};
+		latest = 0;
+	};
+	local stanzas, by_account, unweighed = state.stanzas, state.by_account, state.unweighed;
+	local weighed = shares.state;
+	local gave_way = new_signal();
+
+	local function release(request)
+		request.stanza = nil;
+		local weight = stanzas[request];
+		if weight == nil then return end
+		local account = request.sender.account.jid;
+		local theirs = by_account[account];
+		stanzas[request] = nil;
+		shares.add(account, -weight);
+		if not theirs then return end
+		theirs[request] = nil;
+		if next(theirs) == nil then by_account[account] = nil end
+	end
+
+	--- Drops a kept stanza of an account; false where it has none.
+	local function evict(account)
+		local theirs = by_account[account];
+		if not theirs then return false end
+		local request = next(theirs);
+		if not request then return false end
+		release(request);
+		if gave_way.fire then gave_way.fire(request) end
+		return true;
+	end
+
+	--- Makes room for a stanza of an account; false where only smaller accounts could give way.
+	local function make_room(account, bytes)
+		while weighed.total + bytes > max_bytes do
+			local loser = shares.who_gives_way(account, bytes, false);
+			if loser == nil or not evict(loser) then return false end
+		end
+		return true;
+	end
+
+	local function weigh(request, stanza)
+		local account = request.sender.account.jid;
+		-- Its long id and address are counted already.
+		local weight = weight_of(stanza) - (request.text_bytes or 0);
+		request.stanza = nil;
+		if weight > max_bytes or not make_room(account, weight) then return false end
+		local theirs = by_account[account] or {};
+		theirs[request] = true;
+		by_account[account] = theirs;
+		shares.add(account, weight);
+		stanzas[request] = weight;
+		request.stanza = stanza;
+		return true;
+	end
+
+	--- Weighs the stanza of a request that a resource has, if it still is kept.
+	local function weigh_late(request)
+		if request.stanza and stanzas[request] == nil then weigh(request, request.stanza) end
+	end
+
+	local function keep(request, stanza)
+		if weighed.total > max_weighed_bytes then
+			weigh(request, stanza);
+			return;
+		end
+		local place = state.latest % max_unweighed + 1;
+		local earlier = unweighed[place];
+		-- What has ended has no resource, and what waits has been weighed.
+		if earlier and earlier.resource then weigh_late(earlier) end
+		request.stanza = stanza;
+		unweighed[place] = request;
+		state.latest = place;
+	end
+
+	local function tick()
+		for place = 1, max_unweighed do
+			local request = unweighed[place];
+			if request and request.resource then weigh_late(request) end
+			unweighed[place] = nil;
+		end
+	end
+
+	local function keep_waiting(request, stanza)
+		release(request);
+		return weigh(request, stanza);
+	end
+
+	local function take(request, bytes)
+		if not texts.take(request.sender.account, bytes) then return false end
+		request.text_bytes = bytes;
+		return true;
+	end
+
+	local function give(request, bytes)
+		texts.give(request.sender.account, bytes);
+	end
+
+	return {
+		keep = keep, keep_waiting = keep_waiting, release = release, take = take, give = give, tick = tick,
+		gave_way = gave_way, state = state,
+	};
+end
+
+-- requests/in_flight.ts
+-- The requests that are open: not answered yet, whether a resource has them or they wait.
+
+--- Goes through all requests that are open, and late tries; none may begin or end meanwhile.
+local function each_open(state, act)
+	local waiting, at = state.waiting, state.at;
+	for request in pairs(waiting) do
+		act(request);
+	end
+	for _, open in pairs(at) do
+		for _, request in pairs(open.by_id) do
+			act(request);
+		end
+		for _, others in pairs(open.same_id) do
+			for _, request in pairs(others) do
+				act(request);
+			end
+		end
+	end
+end
+
+--- @param former What an earlier instance of the module kept.
+local function new_in_flight(former)
+	local memory = new_memory(former and former.memory);
+	local state = former or {
+		count = 0;
+		late = 0;
+		at = {};
+		waiting = {};
+		memory = memory.state;
+		next_due = math.huge;
+	};
+	-- What the instance before had begun to end is looked for again.
+	state.next_due = 0;
+	local at, waiting = state.at, state.waiting;
+
+	local function due_at(time)
+		if time < state.next_due then state.next_due = time end
+	end
+
+	local function enter(request)
+		local account = request.sender.account;
+		local domain = account.domain;
+		waiting[request] = true;
+		state.count = state.count + 1;
+		account.pending = account.pending + 1;
+		domain.pending = domain.pending + 1;
+		if request.deadline < state.next_due then state.next_due = request.deadline end
+	end
+
+	local function requests_at(resource)
+		local open = at[resource];
+		if not open then
+			open = { by_id = {}, same_id = {} };
+			at[resource] = open;
+		end
+		return open;
+	end
+
+	local function assign(request, resource)
+		local open = at[resource] or requests_at(resource);
+		local id = request.id;
+		waiting[request] = nil;
+		request.resource = resource;
+		resource.pending = resource.pending + 1;
+		if open.by_id[id] == nil then
+			open.by_id[id] = request;
+			return;
+		end
+		local others = open.same_id[id] or {};
+		others[request.seen] = request;
+		open.same_id[id] = others;
+	end
+
+	--- Takes a request from the resource that has it, if one has.
+	local function take_from_resource(request)
+		local resource = request.resource;
+		local open = resource and at[resource];
+		if not resource or not open then return end
+		local id = request.id;
+		request.resource = nil;
+		resource.pending = resource.pending - 1;
+		if open.by_id[id] == request then
+			open.by_id[id] = nil;
+			return;
+		end
+		local others = open.same_id[id];
+		if not others then return end
+		others[request.seen] = nil;
+		if next(others) == nil then open.same_id[id] = nil end
+	end
+
+	local function unassign(request)
+		take_from_resource(request);
+		waiting[request] = true;
+	end
+
+	local function enter_late(late)
+		waiting[late] = true;
+		state.late = state.late + 1;
+	end
+
+	local function settle_late(late)
+		take_from_resource(late);
+		state.late = state.late - 1;
+	end
+
+	local function settle(request)
+		local account = request.sender.account;
+		local domain = account.domain;
+		state.count = state.count - 1;
+		account.pending = account.pending - 1;
+		domain.pending = domain.pending - 1;
+		if request.resource then
+			take_from_resource(request);
+		else
+			waiting[request] = nil;
+		end
+		if memory.state.stanzas[request] ~= nil then memory.release(request) end
+		if request.text_bytes then memory.give(request, request.text_bytes) end
+	end
+
+	local function find(resource, seen, id)
+		local open = at[resource];
+		if not open then return nil end
+		local request = open.by_id[id];
+		if request and request.seen == seen then return request end
+		local others = open.same_id[id];
+		return others and others[seen];
+	end
+
+	local function of_resource(resource, max)
+		if max == nil then max = math.huge end
+		local requests = {};
+		local open = at[resource];
+		if not open then return requests end
+		for _, request in pairs(open.by_id) do
+			if #requests >= max then return requests end
+			if not request.bounced then requests[#requests + 1] = request end
+		end
+		for _, others in pairs(open.same_id) do
+			for _, request in pairs(others) do
+				if #requests >= max then return requests end
+				if not request.bounced then requests[#requests + 1] = request end
+			end
+		end
+		return requests;
+	end
+
+	--- When something is to be done about a request that nobody answers.
+	local function due_of(request)
+		return math.min(request.deadline, request.try_until or math.huge, request.queued_until or math.huge);
+	end
+
+	local function overdue(now)
+		local found = {};
+		if now < state.next_due then return found end
+		state.next_due = math.huge;
+		each_open(state, function(request)
+			if due_of(request) <= now then
+				found[request] = true;
+				-- Where only its try has ended, it may go on until its deadline.
+				if request.deadline > now then due_at(request.deadline) end
+			else
+				due_at(due_of(request));
+			end
+		end);
+		return found;
+	end
+
+	local function tick()
+		memory.tick();
+		for resource in pairs(at) do
+			if resource.pending == 0 then at[resource] = nil end
+		end
+	end
+
+	return {
+		enter = enter;
+		assign = assign;
+		unassign = unassign;
+		settle = settle;
+		enter_late = enter_late;
+		settle_late = settle_late;
+		is_open = function(request) return request.resource ~= nil or waiting[request] ~= nil end;
+		find = find;
+		of_resource = of_resource;
+		due_at = due_at;
+		overdue = overdue;
+		tick = tick;
+		memory = memory;
+		state = state;
 	};
 end
 
 -- requests/failures.ts
 -- What becomes of open requests that their resource does not answer.
 
-local function new_failures(pool, in_flight, dispatch, ejection, pacer)
+local function new_failures(pool, in_flight, dispatch, choose, ejection, pacer)
 	--- The resources whose requests are being moved since they hibernate.
 	local moving = {};
 
@@ -3476,13 +3954,21 @@ local function new_failures(pool, in_flight, dispatch, ejection, pacer)
 		end);
 	end
 
+	--- Whether a request waits in the queue since nobody has room who could take it.
+	local function waits_for_room(request)
+		local stanza = request.stanza;
+		if not stanza then return false end
+		local _, _, is_full = choose(request, stanza);
+		return is_full;
+	end
+
 	--- Does what has come due for a request, if that still is: its own time, that of a try, or that in the queue.
 	local function conclude(request, now)
 		local resource, try_until = request.resource, request.try_until;
 		local queued_until = request.queued_until;
 		local is_overdue = request.deadline <= now;
 		local is_slow = try_until ~= nil and try_until <= now;
-		if resource and (is_overdue or is_slow) and not resource.hibernating then
+		if resource and is_overdue and not resource.hibernating then
 			ejection.failed(resource, request.sender.account, now);
 		end
 		if is_overdue then
@@ -3490,8 +3976,7 @@ local function new_failures(pool, in_flight, dispatch, ejection, pacer)
 		elseif resource and is_slow then
 			dispatch.redispatch(request, "slow");
 		elseif queued_until ~= nil and queued_until <= now then
-			local is_full = #pool.eligible > 0 and not pool.has_room();
-			dispatch.refuse(request, refusal_without_resource(request, is_full));
+			dispatch.refuse(request, refusal_without_resource(request, waits_for_room(request)));
 		end
 	end
 
@@ -3548,330 +4033,81 @@ local function new_failures(pool, in_flight, dispatch, ejection, pacer)
 	end
 
 	local function abandon()
+		dispatch.close();
 		local open = {};
-		for request in pairs(in_flight.state.all) do
+		each_open(in_flight.state, function(request)
 			open[request] = true;
-		end
+			return nil;
+		end);
 		end_each(open, function(request) return dispatch.refuse(request, refusals.lost) end);
 	end
 
 	return { resource_left = resource_left, resource_hibernates = resource_hibernates, tick = tick, abandon = abandon };
 end
 
--- base/weight.ts
--- How much memory a stanza takes while it is kept.
+-- requests/look_alikes.ts
+-- Requests that a resource could not tell from one that it has not answered (same sender, same id): they wait until
+-- that one is settled.
 
-local weight_of;
-do
-	--- What Lua needs for an element beside its text: three tables and their entries.
-	local element_bytes = 500;
+--- @param send_out Sends a request to a resource, lets it wait, or refuses it.
+-- @param former What an earlier instance of the module kept.
+local function new_look_alikes(pacer, send_out, former)
+	local state = former or { released = {} };
+	local released = state.released;
 
-	--- What Lua needs for an attribute beside its text.
-	local attribute_bytes = 40;
-
-	--- Counting one that is nested deeper would take too much stack, so it is not kept.
-	local max_depth = 100;
-
-	--- An estimate of what an element takes, in bytes; infinite where it is nested too deep to be kept.
-	function weight_of(element, depth)
-		if depth == nil then depth = 1 end
-		if depth > max_depth then return math.huge end
-		local bytes = element_bytes;
-		bytes = bytes + #element.name;
-		for name, value in pairs(element.attr) do
-			bytes = bytes + (attribute_bytes + #tostring(name) + #tostring(value));
-		end
-		for place = 1, #element do
-			local child = element[place];
-			bytes = bytes + (child.name ~= nil and weight_of(child, depth + 1) or #child);
-		end
-		return bytes;
-	end
-end
-
--- requests/memory.ts
--- The memory that open requests take beside their records: stanzas that are kept since they may have to be sent again, and
--- long ids and addresses. Where it is full, kept stanzas of the account that holds most give way.
-
---- @param former What an earlier instance of the module kept.
-local function new_memory(former)
-	--- How much all of it may take.
-	local max_bytes = 64 * 1024 * 1024;
-	-- To weigh a stanza takes long, and most requests are answered soon. So the latest ones are weighed a little later, as
-	-- long as there is room for them even where each is as large as Prosody accepts by default.
-	local max_unweighed = 16;
-	local max_weighed_bytes = max_bytes - max_unweighed * 512 * 1024;
-
-	local shares = new_shares(former and former.shares);
-	local text_shares = new_shares(former and former.text_shares);
-	local state = former or {
-		stanzas = {};
-		by_account = {};
-		shares = shares.state;
-		text_shares = text_shares.state;
-		unweighed = {};
-		unweighed_count = 0;
-	};
-	local stanzas, by_account, unweighed = state.stanzas, state.by_account, state.unweighed;
-	local gave_way = new_signal();
-
-	local function total()
-		return shares.state.total + text_shares.state.total;
+	--- Sends them one by one until a resource has one: the others wait for that.
+	local function release_each(followers)
+		local sent;
+		return function()
+			if sent and sent.resource and not sent.followers and #followers > 0 then
+				sent.followers = followers;
+				released[followers] = nil;
+				return nil;
+			end
+			local request = table.remove(followers, 1);
+			local stanza = request and request.stanza;
+			if not request or not stanza then
+				released[followers] = nil;
+				return nil;
+			end
+			sent = request;
+			request.behind = nil;
+			return function() return send_out(request, stanza) end;
+		end;
 	end
 
 	local function release(request)
-		request.stanza = nil;
-		local weight = stanzas[request];
-		if weight == nil then return end
-		local account = request.sender.account.jid;
-		local theirs = by_account[account];
-		stanzas[request] = nil;
-		shares.add(account, -weight);
-		if not theirs then return end
-		theirs[request] = nil;
-		if next(theirs) == nil then by_account[account] = nil end
-	end
-
-	--- Drops a kept stanza of an account; false where it has none.
-	local function evict(account)
-		local theirs = by_account[account];
-		if not theirs then return false end
-		local request = next(theirs);
-		if not request then return false end
-		release(request);
-		if gave_way.fire then gave_way.fire(request) end
-		return true;
-	end
-
-	--- Makes room for something of an account; false where only smaller accounts could give way.
-	local function make_room(account, bytes)
-		while total() + bytes > max_bytes do
-			local loser = shares.who_gives_way(account, bytes, false);
-			if loser == nil or not evict(loser) then return false end
-		end
-		return true;
-	end
-
-	local function weigh(request, stanza)
-		local account = request.sender.account.jid;
-		local weight = weight_of(stanza);
-		request.stanza = nil;
-		if weight > max_bytes or not make_room(account, weight) then return false end
-		local theirs = by_account[account] or {};
-		theirs[request] = true;
-		by_account[account] = theirs;
-		shares.add(account, weight);
-		stanzas[request] = weight;
-		request.stanza = stanza;
-		return true;
-	end
-
-	--- Weighs the latest stanzas, as far as they are kept still.
-	local function weigh_latest()
-		for place = 1, state.unweighed_count do
-			local request = unweighed[place];
-			unweighed[place] = nil;
-			if request and request.stanza and stanzas[request] == nil then
-				weigh(request, request.stanza);
-			end
-		end
-		state.unweighed_count = 0;
-	end
-
-	local function keep(request, stanza)
-		if total() > max_weighed_bytes then
-			weigh(request, stanza);
-			return;
-		end
-		local count = state.unweighed_count + 1;
-		request.stanza = stanza;
-		unweighed[count] = request;
-		state.unweighed_count = count;
-		if count == max_unweighed then weigh_latest() end
-	end
-
-	local function keep_waiting(request, stanza)
-		release(request);
-		return weigh(request, stanza);
-	end
-
-	--- Whether there is room for long texts of an account: what is kept gives way to them.
-	local function has_room_for(account, bytes)
-		local held = text_shares.of_party(account.jid);
-		local taken = text_shares.state.total;
-		if not may_take(max_bytes, taken + bytes, held, account.is_local) then return false end
-		return make_room(account.jid, bytes);
-	end
-
-	local function take(request, bytes)
-		local account = request.sender.account;
-		if not has_room_for(account, bytes) then return false end
-		request.text_bytes = bytes;
-		text_shares.add(account.jid, bytes);
-		return true;
-	end
-
-	local function give(request, bytes)
-		text_shares.add(request.sender.account.jid, -bytes);
+		local followers = request.followers;
+		if not followers then return end
+		request.followers = nil;
+		released[followers] = true;
+		pacer.begin(release_each(followers));
 	end
 
 	return {
-		keep = keep, keep_waiting = keep_waiting, release = release, take = take, give = give, tick = weigh_latest,
-		gave_way = gave_way, state = state,
-	};
-end
-
--- requests/in_flight.ts
--- The requests that are open: not answered yet, whether a resource has them or they wait.
-
---- @param former What an earlier instance of the module kept.
-local function new_in_flight(former)
-	local memory = new_memory(former and former.memory);
-	local state = former or {
-		all = {};
-		count = 0;
-		at = {};
-		memory = memory.state;
-		next_due = math.huge;
-	};
-	-- What the instance before had begun to end is looked for again.
-	state.next_due = 0;
-	local all = state.all;
-	local at = state.at;
-
-	local function due_at(time)
-		if time < state.next_due then state.next_due = time end
-	end
-
-	local function enter(request)
-		local account = request.sender.account;
-		local domain = account.domain;
-		all[request] = true;
-		state.count = state.count + 1;
-		account.pending = account.pending + 1;
-		domain.pending = domain.pending + 1;
-		if request.deadline < state.next_due then state.next_due = request.deadline end
-	end
-
-	local function requests_at(resource)
-		local open = at[resource];
-		if not open then
-			open = { by_id = {}, same_id = {} };
-			at[resource] = open;
-		end
-		return open;
-	end
-
-	local function assign(request, resource)
-		local open = at[resource] or requests_at(resource);
-		local id = request.id;
-		request.resource = resource;
-		resource.pending = resource.pending + 1;
-		if open.by_id[id] == nil then
-			open.by_id[id] = request;
-			return;
-		end
-		local others = open.same_id[id] or {};
-		others[request.seen] = request;
-		open.same_id[id] = others;
-	end
-
-	local function unassign(request)
-		local resource = request.resource;
-		local open = resource and at[resource];
-		if not resource or not open then return end
-		local id = request.id;
-		request.resource = nil;
-		resource.pending = resource.pending - 1;
-		if open.by_id[id] == request then
-			open.by_id[id] = nil;
-			return;
-		end
-		local others = open.same_id[id];
-		if not others then return end
-		others[request.seen] = nil;
-		if next(others) == nil then open.same_id[id] = nil end
-	end
-
-	local function settle(request)
-		local account = request.sender.account;
-		local domain = account.domain;
-		all[request] = nil;
-		state.count = state.count - 1;
-		account.pending = account.pending - 1;
-		domain.pending = domain.pending - 1;
-		unassign(request);
-		if request.stanza then memory.release(request) end
-		if request.text_bytes then memory.give(request, request.text_bytes) end
-	end
-
-	local function find(resource, seen, id)
-		local open = at[resource];
-		if not open then return nil end
-		local request = open.by_id[id];
-		if request and request.seen == seen then return request end
-		local others = open.same_id[id];
-		return others and others[seen];
-	end
-
-	local function of_resource(resource, max)
-		if max == nil then max = math.huge end
-		local requests = {};
-		local open = at[resource];
-		if not open then return requests end
-		for _, request in pairs(open.by_id) do
-			if #requests >= max then return requests end
-			if not request.bounced then requests[#requests + 1] = request end
-		end
-		for _, others in pairs(open.same_id) do
-			for _, request in pairs(others) do
-				if #requests >= max then return requests end
-				if not request.bounced then requests[#requests + 1] = request end
+		wait_behind = function(blocker, request)
+			local followers = blocker.followers or {};
+			followers[#followers + 1] = request;
+			blocker.followers = followers;
+			request.behind = followers;
+		end;
+		leave = function(request)
+			local followers = request.behind;
+			if not followers then return end
+			request.behind = nil;
+			for place = #followers, 1, -1 do
+				if followers[place] == request then
+					table.remove(followers, place);
+					return;
+				end
 			end
-		end
-		return requests;
-	end
-
-	--- When something is to be done about a request that nobody answers.
-	local function due_of(request)
-		return math.min(request.deadline, request.try_until or math.huge, request.queued_until or math.huge);
-	end
-
-	local function overdue(now)
-		local found = {};
-		if now < state.next_due then return found end
-		state.next_due = math.huge;
-		for request in pairs(all) do
-			if due_of(request) <= now then
-				found[request] = true;
-				-- Where only its try has ended, it may go on until its deadline.
-				if request.deadline > now then due_at(request.deadline) end
-			else
-				due_at(due_of(request));
+		end;
+		release = release;
+		resume = function()
+			for followers in pairs(released) do
+				pacer.begin(release_each(followers));
 			end
-		end
-		return found;
-	end
-
-	local function tick()
-		memory.tick();
-		for resource in pairs(at) do
-			if resource.pending == 0 then at[resource] = nil end
-		end
-	end
-
-	return {
-		enter = enter;
-		assign = assign;
-		unassign = unassign;
-		settle = settle;
-		is_open = function(request) return all[request] ~= nil end;
-		find = find;
-		of_resource = of_resource;
-		due_at = due_at;
-		overdue = overdue;
-		tick = tick;
-		memory = memory;
+		end;
 		state = state;
 	};
 end
@@ -3883,55 +4119,76 @@ end
 local function new_queue(former)
 	local shares = new_shares(former and former.shares);
 	local state = former or {
-		waiting = {};
-		first = 1;
-		last = 0;
+		first = nil;
+		last = nil;
 		length = 0;
 		shares = shares.state;
 	};
-	local waiting = state.waiting;
+	--- The one that `next` has returned last, or that before it where that one has left.
+	local passed;
 
 	local function add(request, until_when)
-		state.last = state.last + 1;
-		waiting[state.last] = request;
-		request.number = state.last;
+		local last = state.last;
+		if last then
+			last.queued_after = request;
+		else
+			state.first = request;
+		end
+		request.queued_before = last;
+		state.last = request;
 		request.queued_until = until_when;
 		state.length = state.length + 1;
 		shares.add(request.sender.account.jid, 1);
 	end
 
 	local function remove(request)
-		local number = request.number;
-		if number == nil then return end
-		waiting[number] = nil;
-		request.number = nil;
+		if request.queued_until == nil then return end
+		local request_2 = request;
+		local before, after = request_2.queued_before, request_2.queued_after;
+		if before then
+			before.queued_after = after;
+		else
+			state.first = after;
+		end
+		if after then
+			after.queued_before = before;
+		else
+			state.last = before;
+		end
+		if passed == request then passed = before end
+		request.queued_before = nil;
+		request.queued_after = nil;
 		request.queued_until = nil;
 		state.length = state.length - 1;
 		shares.add(request.sender.account.jid, -1);
-		while state.first <= state.last and waiting[state.first] == nil do
-			state.first = state.first + 1;
-		end
 	end
 
-	local function next(number)
-		for place = math.max(number + 1, state.first), state.last do
-			local request = waiting[place];
-			if request then return request end
+	local function next()
+		local request;
+		if passed then
+			request = passed.queued_after;
+		else
+			request = state.first;
 		end
-		return nil;
+		passed = request or passed;
+		return request;
+	end
+
+	local function rewind()
+		passed = nil;
 	end
 
 	local function giving_way_to(account)
 		local loser = shares.who_gives_way(account, 1, false);
 		if loser == nil then return nil end
-		for place = state.last, state.first, -1 do
-			local request = waiting[place];
-			if request and request.sender.account.jid == loser then return request end
+		local request = state.last;
+		while request and request.sender.account.jid ~= loser do
+			request = request.queued_before;
 		end
-		return nil;
+		return request;
 	end
 
-	return { add = add, remove = remove, next = next, giving_way_to = giving_way_to, state = state };
+	return { add = add, remove = remove, next = next, rewind = rewind, giving_way_to = giving_way_to, state = state };
 end
 
 -- base/own_stanza.ts
@@ -3948,8 +4205,8 @@ end
 
 local function new_requests(parts)
 	local host, options, senders = parts.host, parts.options, parts.senders;
-	local in_flight, dispatch, refuse = parts.in_flight, parts.dispatch, parts.refuse;
-	local from_service, heard_of = parts.from_service, parts.heard_of;
+	local in_flight, queue, dispatch = parts.in_flight, parts.queue, parts.dispatch;
+	local refuse, from_service, heard_of = parts.refuse, parts.from_service, parts.heard_of;
 	--- An id and an address up to that length together are not counted.
 	local usual_text_bytes = 512;
 
@@ -4012,13 +4269,17 @@ local function new_requests(parts)
 		};
 		local text_bytes = #id + #to;
 		if text_bytes > usual_text_bytes and not memory.take(request, text_bytes) then
-			refuse(stanza, refusals.no_memory);
+			refuse(stanza, refusals.too_long_ids);
 			return true;
 		end
 		in_flight.enter(request);
 		local own = own_stanza(event);
 		if options.redispatch ~= "none" then memory.keep(request, own) end
-		dispatch.send_out(request, own);
+		if queue.length > 0 then
+			dispatch.line_up(request, own);
+		else
+			dispatch.send_out(request, own);
+		end
 		return true;
 	end
 
@@ -4037,9 +4298,6 @@ local function new_ejection(options, pool)
 	local first_seconds = 30;
 	local max_seconds = 300;
 
-	--- No ejection ends before this. A former instance of the module may have begun some.
-	local next_end = 0;
-
 	local function succeeded(resource)
 		resource.failures = 0;
 		for party in pairs(resource.failed_for) do
@@ -4056,7 +4314,6 @@ local function new_ejection(options, pool)
 		resource.ejections = resource.ejections + 1;
 		resource.ejected_until = now + seconds;
 		resource.is_ejected = true;
-		next_end = math.min(next_end, resource.ejected_until);
 		succeeded(resource);
 		pool.refresh(resource,
 			"has failed " .. tostring(failures) .. " times in a row and is out of use for " .. tostring(seconds)
@@ -4072,21 +4329,20 @@ local function new_ejection(options, pool)
 			resource.failed_for[party] = true;
 			resource.failures = resource.failures + 1;
 		end
-		if resource.failures >= error_limit and pool.has_ready_beside(resource) then
-			eject(resource, now);
-		end
+		if resource.failures < error_limit or not pool.is_present(resource) then return end
+		if pool.may_take_out() > 0 then eject(resource, now) end
 	end
 
 	local function tick(now)
-		if now < next_end then return end
-		next_end = math.huge;
+		local ejected = {};
 		for _, resource in pairs(pool.all) do
-			if resource.is_ejected and now >= resource.ejected_until then
-				resource.is_ejected = false;
-				pool.refresh(resource, "is in use again");
-			elseif resource.is_ejected then
-				next_end = math.min(next_end, resource.ejected_until);
-			end
+			if resource.is_ejected then ejected[#ejected + 1] = resource end
+		end
+		table.sort(ejected, function(a, b) return a.ejected_until < b.ejected_until end);
+		for _, resource in ipairs(ejected) do
+			if now < resource.ejected_until and pool.may_take_out() >= 0 then return end
+			resource.is_ejected = false;
+			pool.refresh(resource, "is in use again");
 		end
 	end
 
@@ -4299,6 +4555,164 @@ local function new_local_account(address, component)
 		has_session = function(jid) return prosody.full_sessions[jid] ~= nil end;
 		has_approved = function() return is_contact_subscribed(node, host, component) == true end;
 		approve = approve;
+	};
+end
+
+-- service/probe_rounds.ts
+-- Rounds of probing: which resources of an account are still there.
+--
+-- A probe is answered with a presence for each resource (RFC 6121, section 4.3). One that an answer does not show, or
+-- that a delivery has failed to, is suspect until an answer shows it; two answers without it, and it is gone. Silence is
+-- an answer about suspects, too, where the account's server says something else meanwhile.
+
+--- @param all The resources of the account.
+-- @param interval Returns the time between two probes while all is well, in seconds.
+-- @param refresh Called with a resource that is suspect, where that may change its state.
+local function new_probe_rounds(all, interval, refresh)
+	--- How long answers to a probe are awaited, in seconds: while all is well;
+	local usual_seconds = 10;
+	--- while there are suspects, where nothing has come so far; and where something has.
+	local silent_seconds = 2;
+	local answered_seconds = 1;
+	--- After so many rounds in a row that say nothing, the next one waits for another failure.
+	local max_silent_rounds = 6;
+	local max_missing = 2;
+	--- How long one that was shown is not suspect again through the same party, in seconds.
+	local trusted_seconds = 30;
+
+	local round = 0;
+	local begun;
+	local due = 0;
+	local is_answered = false;
+	local is_heard = false;
+	local silent_rounds = 0;
+	local has_suspects = false;
+
+	local function is_hurried()
+		return has_suspects and silent_rounds < max_silent_rounds;
+	end
+
+	local function hurry()
+		has_suspects = true;
+		silent_rounds = 0;
+		due = 0;
+	end
+
+	local function begin(now)
+		round = round + 1;
+		begun = now;
+		is_answered = false;
+		is_heard = false;
+		due = now + interval();
+	end
+
+	--- Notes that a resource is there, whatever a party has brought about.
+	local function clear(resource)
+		resource.suspect = false;
+		local party = resource.suspected_by;
+		if party == nil then return end
+		local now = monotonic();
+		local trusted = resource.trusted or {};
+		for other, expiry in pairs(trusted) do
+			if expiry <= now then trusted[other] = nil end
+		end
+		trusted[party] = now + trusted_seconds;
+		resource.trusted = trusted;
+		resource.suspected_by = nil;
+	end
+
+	local function seen(resource, is_new)
+		if resource.suspect then clear(resource) end
+		resource.missing = 0;
+		if begun == nil then return end
+		is_answered = true;
+		resource.seen_in = round;
+		-- A new one may have sent its presence to us directly, just now.
+		if not is_new then resource.listed = true end
+	end
+
+	local function refresh_suspects(reason)
+		local suspects = {};
+		for _, resource in pairs(all) do
+			if resource.suspect and resource.missing < max_missing then
+				suspects[#suspects + 1] = resource;
+			end
+		end
+		has_suspects = #suspects > 0;
+		for _, resource in ipairs(suspects) do
+			refresh(resource, reason);
+		end
+	end
+
+	local function joined()
+		if not has_suspects then return end
+		hurry();
+		refresh_suspects("is suspect, and another one is there");
+	end
+
+	local function answered_empty()
+		if begun ~= nil then is_answered = true end
+	end
+
+	local function suspect(resource, party, now)
+		local is_new = not resource.suspect;
+		if is_new then
+			local trusted_until = resource.trusted and resource.trusted[party];
+			if trusted_until ~= nil and now < trusted_until then return end
+			resource.suspect = true;
+			resource.suspected_by = party;
+		end
+		hurry();
+		if is_new then refresh(resource, "has failed a delivery") end
+	end
+
+	--- Takes note that an answer does not show a resource; returns whether it is gone.
+	local function miss(resource, was_hurried)
+		-- One that only ever sent its presence directly is in no answer.
+		if not resource.suspect and (was_hurried or not resource.listed) then return false end
+		resource.suspect = true;
+		resource.missing = resource.missing + 1;
+		return resource.missing >= max_missing;
+	end
+
+	local function conclude(now)
+		if begun == nil then return nil end
+		local was_hurried = is_hurried();
+		local hurried_seconds = is_answered and answered_seconds or silent_seconds;
+		if now < begun + (was_hurried and hurried_seconds or usual_seconds) then return nil end
+		begun = nil;
+		local says_something = is_answered or was_hurried and is_heard;
+		silent_rounds = says_something and 0 or silent_rounds + 1;
+		local gone = {};
+		for _, resource in pairs(all) do
+			if says_something and resource.seen_in ~= round and miss(resource, was_hurried) then
+				gone[#gone + 1] = resource;
+			end
+		end
+		refresh_suspects("is not in the answer to a probe");
+		if is_hurried() then due = now end
+		return gone;
+	end
+
+	for _, resource in pairs(all) do
+		-- Rounds are numbered from 1 again after a reload.
+		resource.seen_in = nil;
+		has_suspects = has_suspects or resource.suspect;
+	end
+	return {
+		begin = begin;
+		seen = seen;
+		joined = joined;
+		answered_empty = answered_empty;
+		heard = function() is_heard = true end;
+		suspect = suspect;
+		conclude = conclude;
+		is_due = function(now) return begun == nil and now >= due end;
+		is_open = function() return begun ~= nil end;
+		is_silent = function(now)
+			if begun == nil or is_answered or is_heard then return false end
+			return is_hurried() and now >= begun + answered_seconds;
+		end;
 	};
 end
 
@@ -4515,6 +4929,8 @@ do
 	function new_target(host, address, options, pool, send, former)
 		--- How long a server may take over its answer to a subscription request or probe, in seconds.
 		local answer_seconds = 60;
+		--- How long after an unavailable from another server it is looked whether there is a next session of that name.
+		local successor_seconds = 3;
 
 		local resources = {};
 		local count = 0;
@@ -4523,6 +4939,10 @@ do
 		local asked_at = -math.huge;
 		--- Whether the send of a probe has not returned.
 		local is_probing = false;
+		--- When it is looked for such a session; nil while no unavailable has come.
+		local successor_due;
+		--- Whether a delivery to a session on this server has failed since the last tick.
+		local has_failed_here = false;
 
 		local function count_in(resource)
 			if resources[resource.jid] == nil then count = count + 1 end
@@ -4539,9 +4959,7 @@ do
 		local account = new_local_account(address, host);
 		local approval = former and former.approval or { is_approved = false };
 		local departures = new_departures(former and former.departures);
-		local rounds = new_probe_rounds(resources, function() return options.probe_interval end, function(resource)
-			return not resource.listed and account.is_here() and account.has_session(resource.jid);
-		end);
+		local rounds = new_probe_rounds(resources, function() return options.probe_interval end, pool.refresh);
 
 		local function probe(now)
 			asked_at = now;
@@ -4601,6 +5019,7 @@ do
 			count_in(resource);
 			if is_new then subscription.succeeded() end
 			pool.refresh(resource, resource.show ~= nil and "shows " .. resource.show or "is available");
+			if is_new then rounds.joined() end
 		end
 
 		--- Returns whether the resource was known.
@@ -4621,7 +5040,12 @@ do
 
 		local function unavailable_2(from, now)
 			if has_resource(from) then
-				if remove_one(from, "unavailable") then departures.said_unavailable(from) end
+				if not remove_one(from, "unavailable") then return end
+				departures.said_unavailable(from);
+				-- Some servers tell of the end of a session after they have told of the next one of that name.
+				if not account.is_here() then
+					successor_due = successor_due or now + successor_seconds;
+				end
 				return;
 			end
 			-- From the bare JID it may be the receipt for our own request, or the answer to our probe that nobody is there
@@ -4681,11 +5105,52 @@ do
 			end
 		end
 
+		local function heard(stanza)
+			if stanza.attr.type ~= "error" or not is_unreachable(stanza, host) then
+				rounds.heard();
+			end
+		end
+
+		local function suspect(resource, sender, failure)
+			if account.is_here() then
+				has_failed_here = true;
+				return;
+			end
+			heard(failure);
+			-- Services say that, too, of what they are asked for.
+			if condition_of(failure) == "item-not-found" or not subscription.may_probe() then
+				return;
+			end
+			rounds.suspect(resource, party_of(sender.jid), monotonic());
+		end
+
+		--- Pings the account's server (XEP-0199). Whatever it answers is heard.
+		local function ping()
+			local stanza = iq({ type = "get", id = new_id(), from = host, to = address.host });
+			send(stanza:tag("ping", { xmlns = "urn:xmpp:ping" }));
+		end
+
+		--- Removes what has no session on this server any more.
+		local function remove_without_session()
+			local gone = {};
+			for jid, resource in pairs(resources) do
+				if not account.has_session(jid) then gone[#gone + 1] = resource end
+			end
+			remove(gone, "no session");
+		end
+
 		local function tick(now, is_wanted)
+			if has_failed_here and account.is_here() then remove_without_session() end
+			has_failed_here = false;
 			local gone = rounds.conclude(now);
 			if gone then remove(gone, "missing from two answers to a probe") end
-			if count > 0 and rounds.is_due(now) and subscription.may_probe() then probe(now) end
-			subscription.tick(now, is_wanted);
+			if rounds.is_silent(now) and not account.is_here() then ping() end
+			local looks_for_successor = successor_due ~= nil and now >= successor_due;
+			if looks_for_successor then successor_due = nil end
+			local is_due = looks_for_successor or count > 0 and rounds.is_due(now);
+			if is_due and subscription.may_probe() then probe(now) end
+			-- A request would leave us without approval until it is answered, and so without the probe.
+			if successor_due == nil then subscription.tick(now, is_wanted) end
 		end
 
 		local function set_serving(serves)
@@ -4708,7 +5173,8 @@ do
 			host_activated = function(activated)
 				if activated == address.host then subscription.ask_soon() end
 			end;
-			suspect = rounds.suspect;
+			suspect = suspect;
+			heard = heard;
 			set_serving = set_serving;
 			resources = resources;
 			dismiss = function()
@@ -4795,9 +5261,19 @@ local function new_targets(host, options, pool, has_open, send, former)
 		end
 	end
 
+	local function heard(stanza)
+		local from = stanza.attr.from;
+		if from == nil then return end
+		local domain = domain_of(bare(from));
+		for _, target in pairs(all) do
+			if target.address.host == domain then target.heard(stanza) end
+		end
+	end
+
 	local function accept(stanza, now)
 		local from = stanza.attr.from;
 		if from == nil then return false end
+		heard(stanza);
 		local jid = bare(from);
 		local target = all[jid] or leaving[jid];
 		if not target then return false end
@@ -4826,10 +5302,11 @@ local function new_targets(host, options, pool, has_open, send, former)
 				target.host_activated(activated);
 			end
 		end;
-		suspect = function(resource)
+		suspect = function(resource, account, failure)
 			local target = all[bare(resource.jid)];
-			if target then target.suspect(resource) end
+			if target then target.suspect(resource, account, failure) end
 		end;
+		heard = heard;
 		refresh = refresh;
 		state = state;
 	};
@@ -5045,7 +5522,7 @@ end
 local function new_proxy(parts, former)
 	local host, options, send = parts.host, parts.options, parts.send;
 	local run_detached, pacer = parts.run_detached, parts.pacer;
-	local service_requests, directed_presence;
+	local dispatch, service_requests, directed_presence;
 	local kept = former or {};
 	local errors = new_errors({ options = options, send = send });
 	local refuse = errors.refuse;
@@ -5073,12 +5550,15 @@ local function new_proxy(parts, former)
 	-- requests
 	local in_flight = new_in_flight(kept.in_flight);
 	local queue = new_queue(kept.queue);
+	local look_alikes = new_look_alikes(pacer, function(request, stanza) return dispatch.send_out(request, stanza) end,
+		kept.look_alikes);
 	local choose = new_choose(options, pool, in_flight, policies, targets.wanted);
-	local dispatch = new_dispatch({
+	dispatch = new_dispatch({
 		options = options;
 		pool = pool;
 		in_flight = in_flight;
 		queue = queue;
+		look_alikes = look_alikes;
 		choose = choose;
 		ejection = ejection;
 		errors = errors;
@@ -5086,7 +5566,7 @@ local function new_proxy(parts, former)
 		run_detached = run_detached;
 		send = send;
 	});
-	local failures = new_failures(pool, in_flight, dispatch, ejection, pacer);
+	local failures = new_failures(pool, in_flight, dispatch, choose, ejection, pacer);
 	local accept_answer = new_answers({
 		options = options;
 		pool = pool;
@@ -5131,6 +5611,7 @@ local function new_proxy(parts, former)
 		options = options;
 		senders = senders;
 		in_flight = in_flight;
+		queue = queue.state;
 		dispatch = dispatch;
 		refuse = refuse;
 		from_service = relay.request;
@@ -5155,6 +5636,7 @@ local function new_proxy(parts, former)
 
 	local function drop_answer(answer)
 		local from = answer.attr.from;
+		targets.heard(answer);
 		if from == nil or targets.all[bare(from)] == nil then return end
 		if answer_dropped.fire then answer_dropped.fire(answer) end
 		module:log("debug", "Dropped an answer to nothing that was asked: %s", answer:top_tag());
@@ -5180,6 +5662,7 @@ local function new_proxy(parts, former)
 		for resource in pairs(gone) do
 			resource_left(resource);
 		end
+		look_alikes.resume();
 		if options.allow ~= false then subscribers.refresh() end
 	end
 
@@ -5212,12 +5695,13 @@ local function new_proxy(parts, former)
 			in_flight.tick;
 			dispatch.tick;
 			failures.tick;
-			ejection.tick;
 			ping.tick;
 			sticky.tick;
 			-- For what no signal tells of: after a reload, or when a resource may be asked again what it did not know.
 			function() return dispatch.release_queue() end;
 			targets.tick;
+			-- After all by which a resource can leave, or be down.
+			ejection.tick;
 			relay.tick;
 		};
 		refresh = refresh;
@@ -5233,6 +5717,7 @@ local function new_proxy(parts, former)
 			sticky = sticky.state;
 			in_flight = in_flight.state;
 			queue = queue.state;
+			look_alikes = look_alikes.state;
 			conversations = conversations.state;
 			messages = messages.state;
 			directed_presence = directed_presence.state;
@@ -5281,7 +5766,7 @@ end
 local is_saved_state, unanswered_in, save_state;
 do
 	--- To be raised when anything changes in what is handed over, the records in it included.
-	local version = 6;
+	local version = 7;
 
 	local function is_table(value)
 		return type(value) == "table" and value ~= nil;
@@ -5311,9 +5796,13 @@ do
 	--- Lists all requests that are unanswered.
 	local function list_unanswered(states, owed)
 		local unanswered = {};
-		for request in pairs(states.in_flight.all) do
-			unanswered[#unanswered + 1] = { id = request.id, from = request.sender.jid, to = request.to };
-		end
+		each_open(states.in_flight, function(request)
+			local id, sender, to = request.id, request.sender, request.to;
+			local late_try_of = request.late_try_of;
+			if not late_try_of then
+				unanswered[#unanswered + 1] = { id = id, from = sender.jid, to = to };
+			end
+		end);
 		for _, request in pairs(states.service_requests.open) do
 			unanswered[#unanswered + 1] = { id = request.own_id, from = request.resource.jid, to = request.to };
 		end

@@ -30,6 +30,7 @@ import { new_choose } from "./requests/choose";
 import { new_dispatch } from "./requests/dispatch";
 import { new_failures } from "./requests/failures";
 import { new_in_flight } from "./requests/in_flight";
+import { new_look_alikes } from "./requests/look_alikes";
 import { new_queue } from "./requests/queue";
 import { new_errors, type Refuse } from "./requests/refusals";
 import { new_requests } from "./requests/requests";
@@ -133,12 +134,18 @@ function new_proxy(
 	// requests
 	const in_flight = new_in_flight(kept.in_flight);
 	const queue = new_queue(kept.queue);
+	const look_alikes = new_look_alikes(
+		pacer,
+		(request, stanza) => dispatch.send_out(request, stanza),
+		kept.look_alikes,
+	);
 	const choose = new_choose(options, pool, in_flight, policies, targets.wanted);
 	const dispatch = new_dispatch({
 		options,
 		pool,
 		in_flight,
 		queue,
+		look_alikes,
 		choose,
 		ejection,
 		errors,
@@ -146,7 +153,7 @@ function new_proxy(
 		run_detached,
 		send,
 	});
-	const failures = new_failures(pool, in_flight, dispatch, ejection, pacer);
+	const failures = new_failures(pool, in_flight, dispatch, choose, ejection, pacer);
 	const accept_answer = new_answers({
 		options,
 		pool,
@@ -188,6 +195,7 @@ function new_proxy(
 		options,
 		senders,
 		in_flight,
+		queue: queue.state,
 		dispatch,
 		refuse,
 		from_service: relay.request,
@@ -207,6 +215,7 @@ function new_proxy(
 		sticky: sticky.state,
 		in_flight: in_flight.state,
 		queue: queue.state,
+		look_alikes: look_alikes.state,
 		conversations: conversations.state,
 		messages: messages.state,
 		directed_presence: directed_presence.state,
@@ -236,6 +245,7 @@ function new_proxy(
 
 	function drop_answer(answer: Stanza): void {
 		const from = answer.attr.from;
+		targets.heard(answer);
 		if (from === undefined || !targets.all.has(bare(from))) return;
 		if (answer_dropped.fire) answer_dropped.fire(answer);
 		module.log("debug", "Dropped an answer to nothing that was asked: %s", answer.top_tag());
@@ -255,6 +265,7 @@ function new_proxy(
 		for (const [resource] of service_requests.state.counts) note(resource);
 		directed_presence.each_resource(note);
 		for (const resource of gone) resource_left(resource);
+		look_alikes.resume();
 		if (options.allow !== false) subscribers.refresh();
 	}
 
@@ -287,12 +298,13 @@ function new_proxy(
 			in_flight.tick,
 			dispatch.tick,
 			failures.tick,
-			ejection.tick,
 			ping.tick,
 			sticky.tick,
 			// For what no signal tells of: after a reload, or when a resource may be asked again what it did not know.
 			() => dispatch.release_queue(),
 			targets.tick,
+			// After all by which a resource can leave, or be down.
+			ejection.tick,
 			relay.tick,
 			log.tick,
 			trace.tick,

@@ -11,7 +11,8 @@ import type { MessagesState } from "./relay/messages";
 import type { ServiceRequestsState } from "./relay/service_requests";
 import type { SubscribersState } from "./relay/subscribers";
 import type { SubscriptionsState } from "./relay/subscriptions";
-import type { InFlightState } from "./requests/in_flight";
+import { each_open, type InFlightState } from "./requests/in_flight";
+import type { LookAlikesState } from "./requests/look_alikes";
 import type { QueueState } from "./requests/queue";
 import type { PoolState } from "./service/pool";
 import type { TargetsState } from "./service/targets";
@@ -20,7 +21,7 @@ import type { BoundedMapState } from "./users/bounded_map";
 import type { SendersState } from "./users/senders";
 
 /** To be raised when anything changes in what is handed over, the records in it included. */
-const version = 7;
+const version = 8;
 
 /** An unanswered request. Its shape never changes, since any later version may have to answer it. */
 interface Unanswered {
@@ -40,6 +41,7 @@ interface States {
 	readonly sticky: StickyState;
 	readonly in_flight: InFlightState;
 	readonly queue: QueueState;
+	readonly look_alikes: LookAlikesState;
 	readonly conversations: BoundedMapState<Conversation>;
 	readonly messages: MessagesState;
 	readonly directed_presence: DirectedPresenceState;
@@ -88,9 +90,9 @@ function unanswered_in(saved: unknown): Unanswered[] {
 /** Lists all requests that are unanswered. */
 function list_unanswered(states: States, owed: readonly Unanswered[]): Unanswered[] {
 	const unanswered: Unanswered[] = [];
-	for (const request of states.in_flight.all) {
-		unanswered.push({ id: request.id, from: request.sender.jid, to: request.to });
-	}
+	each_open(states.in_flight, ({ id, sender, to, late_try_of }) => {
+		if (!late_try_of) unanswered.push({ id, from: sender.jid, to });
+	});
 	for (const [, request] of states.service_requests.open) {
 		unanswered.push({ id: request.own_id, from: request.resource.jid, to: request.to });
 	}

@@ -9,13 +9,18 @@ import { policy_names } from "../balance/policies";
 import { new_configuration } from "../config/configuration";
 import type { TargetAddress } from "../config/options";
 
-type Level = "error" | "warning" | "ok";
-type Say = (this: void, level: Level, text: string) => void;
-
 /** What a roster says of a contact, as it is stored. */
 type StoredRoster = Record<string, { readonly subscription?: string } | undefined>;
 
 const usage = "usage: prosodyctl mod_client_proxy check";
+
+let errors = 0;
+
+/** Prints something about the module, or about a component. */
+function say(where: string, level: "error" | "warning" | "ok", text: string): void {
+	if (level === "error") errors += 1;
+	print(`${where}: ${level}: ${text}`);
+}
 
 /** Loads a library when it is needed: a running server has no use for it. */
 function library<Library>(name: string): Library {
@@ -43,28 +48,23 @@ function lists(host: string, option: string, text: string): boolean {
 }
 
 /** Which files Prosody could load, and which of them it does. */
-function check_files(say: Say): void {
-	say("ok", `Prosody loads ${module.path}`);
+function check_files(): void {
+	say("mod_client_proxy", "ok", `Prosody loads ${module.path}`);
 	for (const [folder] of string.gmatch(prosody.paths.plugins, "[^;]+")) {
 		for (const name of ["mod_client_proxy/mod_client_proxy.lua", "mod_client_proxy.lua"]) {
 			const [path] = string.gsub(`${folder}/${name}`, "//+", "/");
 			const [file] = io.open(path);
 			if (file) file.close();
 			if (file && path !== module.path)
-				say("warning", `${path} is never loaded; remove one of the two files`);
+				say("mod_client_proxy", "warning", `${path} is never loaded; remove one of the two files`);
 		}
 	}
 }
 
 /** Whether an account of this server can serve. */
-function check_account(
-	component: string,
-	{ jid, node, host }: TargetAddress,
-	is_subscribed: boolean,
-	say: Say,
-): void {
+function check_account(component: string, { jid, node, host }: TargetAddress, is_subscribed: boolean): void {
 	if (!library<typeof import("util.prosodyctl")>("util.prosodyctl").user_exists({ user: node, host })) {
-		say("error", `There is no account ${jid}; create it with: prosodyctl adduser ${jid}`);
+		say(component, "error", `There is no account ${jid}; create it with: prosodyctl adduser ${jid}`);
 		return;
 	}
 	const [store] = open_store<"keyval", StoredRoster>(host, "roster");
@@ -72,14 +72,18 @@ function check_account(
 	const contact = roster && roster[component];
 	const subscription = contact && contact.subscription;
 	if (subscription === "from" || subscription === "both") {
-		say("ok", `${jid} has approved the subscription`);
+		say(component, "ok", `${jid} has approved the subscription`);
 	} else if (!is_subscribed) {
-		say("error", `${jid} has not approved the subscription; accept it in the client (contact: ${component})`);
+		say(
+			component,
+			"error",
+			`${jid} has not approved the subscription; accept it in the client (contact: ${component})`,
+		);
 	} else {
-		say("ok", `${jid} exists; the subscription is approved as soon as the component is loaded`);
+		say(component, "ok", `${jid} exists; the subscription is approved as soon as the component is loaded`);
 	}
 	if (lists(host, "modules_enabled", "limits") && !lists(host, "unlimited_jids", jid)) {
-		say("warning", `mod_limits slows ${jid} down under load; add it to unlimited_jids`);
+		say(component, "warning", `mod_limits slows ${jid} down under load; add it to unlimited_jids`);
 	}
 }
 
@@ -106,32 +110,23 @@ function ask_server(component: string): string | undefined {
 	return said;
 }
 
-/** Says what is wrong with a component; returns how many errors there are. */
-function check_host(component: string): number {
-	let count = 0;
-
-	function say(level: Level, text: string): void {
-		if (level === "error") count += 1;
-		print(`${component}: ${level}: ${text}`);
-	}
-
+function check_component(component: string): void {
 	const configuration = new_configuration(component, policy_names);
-	const { errors, warnings } = configuration.read();
-	for (const problem of errors) say("error", problem);
-	for (const warning of warnings) say("warning", warning);
-	if (errors.length === 0) say("ok", "all options are right");
+	const reading = configuration.read();
+	for (const problem of reading.errors) say(component, "error", problem);
+	for (const warning of reading.warnings) say(component, "warning", warning);
+	if (reading.errors.length === 0) say(component, "ok", "all options are right");
 	const { targets, auto_subscribe } = configuration.options;
 	for (const target of targets) {
-		if (prosody.hosts.has(target.host)) check_account(component, target, auto_subscribe, say);
+		if (prosody.hosts.has(target.host)) check_account(component, target, auto_subscribe);
 	}
 	const shown = ask_server(component);
 	if (shown === undefined) {
-		say("ok", "who serves is unknown (server not running)");
+		say(component, "ok", "who serves is unknown (server not running)");
 	} else {
 		const [serves] = string.match(shown, "^OK: .* serving;");
-		say(serves === undefined ? "error" : "ok", string.gsub(shown, "^%w+: ", "")[0]);
+		say(component, serves === undefined ? "error" : "ok", string.gsub(shown, "^%w+: ", "")[0]);
 	}
-	return count;
 }
 
 /**
@@ -145,9 +140,8 @@ function check_configuration(words: string[]): number {
 	}
 	const hosts = configured_hosts();
 	if (hosts.length === 0) print('There is no Component "…" "client_proxy" in the configuration');
-	let errors = 0;
-	check_files((level, text) => print(`${level}: ${text}`));
-	for (const host of hosts) errors += check_host(host);
+	check_files();
+	for (const host of hosts) check_component(host);
 	return errors === 0 ? 0 : 1;
 }
 

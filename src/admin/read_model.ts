@@ -143,10 +143,10 @@ function pending_of<Party extends Account | Domain | Resource>(
 function read_overview(sources: OverviewSources): Overview {
 	const { host, options, pool, log, states } = sources;
 	const { in_flight, queue } = states;
-	const { shares, text_shares } = in_flight.memory;
+	const { shares, texts } = in_flight.memory;
 	const open_by_account = pending_of(states.senders.accounts);
 	const open_by_domain = pending_of(states.senders.domains);
-	const kept_bytes = shares.total + text_shares.total;
+	const kept_bytes = shares.total + texts.total;
 
 	function limit(what: string, allowed: number, { by_party, total }: SharesState): LimitOverview {
 		return [what, allowed, by_party, total];
@@ -169,7 +169,7 @@ function read_overview(sources: OverviewSources): Overview {
 			["open requests of an account", options.max_pending_per_sender, open_by_account],
 			["open requests of a domain", options.max_pending_per_host, open_by_domain],
 			["open requests at a resource", options.max_pending_per_resource, pending_of(pool.all)],
-			["kept bytes", max_bytes, shares.by_party, kept_bytes],
+			limit("bytes of kept stanzas", max_bytes, shares),
 			limit("queued requests", options.queue_size, queue.shares),
 			limit("sticky keys", max_keys, states.sticky.shares),
 			limit("conversations", max_conversations, states.conversations.shares),

@@ -8,6 +8,7 @@ import { is_in, type Pool } from "../service/pool";
 const explanations: Partial<Record<State, string>> = {
 	hibernating: "it has lost its connection and may resume it",
 	ejected: "it failed too often in a row; it is tried again after a pause",
+	suspect: "a delivery to it failed; a probe shows whether it is there",
 	down: "it does not answer pings; see whether it hangs",
 	leaving: "its account is no target any more",
 	maint: "it was ejected by hand; client_proxy:ready ends that",

@@ -9,38 +9,33 @@ type Proxies = LuaMap<string, Commands>;
 type SectionFunction = (this: void, self: Partial<ShellEnvironment>, ...args: (string | undefined)[]) => Said;
 type Section = LuaMap<string, SectionFunction>;
 
-const descriptions = [
-	"drain(host, jid) - Give a resource nothing new while another one is there",
-	"eject(host, jid) - Take a resource out of use; it finishes what it has",
-	"help() - Show this help",
-	"limits(host) - Show how much is used of each limit, and who uses most",
-	"list() - List all proxies of the server",
-	"probe(host) - Ask for the presence of all targets now",
-	"ready(host, jid) - End what drain and eject have set",
-	"show(host) - Show the resources of a proxy, and how they do",
-	"trace(host, jid, seconds) - Show what passes for a sender, for up to 60 seconds",
-];
+const host = [{ name: "host" }];
+const resource = [{ name: "host" }, { name: "jid" }];
+const sender = [{ name: "host" }, { name: "jid" }, { name: "seconds" }];
 
-/** What the shell of Prosody 13 wants to know of a section; that of 0.12 does not look at it. */
-function section_help(): { readonly desc: string; readonly commands: LuaMap<string, object> } {
-	const commands = new LuaMap<string, object>();
-	for (const line of descriptions) {
-		const [name, names, desc] = string.match(line, "^(%w+)%((.*)%) %- (.*)$");
-		const args: object[] = [];
-		for (const [arg] of string.gmatch(names ?? "", "%w+")) args.push({ name: arg });
-		commands.set(name ?? "", { desc, args });
-	}
-	return { desc: "Commands of mod_client_proxy", commands };
-}
+/** What the shell of Prosody 13 shows of the section; that of 0.12 does not look at it. */
+const help = {
+	desc: "Commands of mod_client_proxy",
+	commands: {
+		drain: { desc: "Give a resource nothing new while another one is there", args: resource },
+		eject: { desc: "Take a resource out of use; it finishes what it has", args: resource },
+		limits: { desc: "Show how much is used of each limit, and who uses most", args: host },
+		list: { desc: "List all proxies of the server", args: [] },
+		probe: { desc: "Ask for the presence of all targets now", args: host },
+		ready: { desc: "End what drain and eject have set", args: resource },
+		show: { desc: "Show the resources of a proxy, and how they do", args: host },
+		trace: { desc: "Show what passes for a sender, for up to 60 seconds", args: sender },
+	},
+};
 
 /** Makes the commands of the section; each finds the proxy, and that does the rest. */
 function new_section(proxies: Proxies): Section {
 	const section: Section = new LuaMap();
 	for (const name of ["drain", "eject", "limits", "probe", "ready", "show", "trace"] as const) {
-		section.set(name, ({ session }, host = "", first, second) => {
-			const commands = proxies.get(host);
+		section.set(name, ({ session }, component = "", first, second) => {
+			const commands = proxies.get(component);
 			if (commands) return commands[name](first, second, session && session.print);
-			return $multi(undefined, `There is no proxy ${host}; client_proxy:list shows all`);
+			return $multi(undefined, `There is no proxy ${component}; client_proxy:list shows all`);
 		});
 	}
 	section.set("list", () => {
@@ -49,20 +44,19 @@ function new_section(proxies: Proxies): Section {
 		table.sort(lines);
 		return $multi(true, table.concat(lines, "\n"));
 	});
-	section.set("help", () => $multi(true, `client_proxy:${table.concat(descriptions, "\nclient_proxy:")}`));
-	const metatable: LuaMetatable<Section> & { readonly help: object } = { help: section_help() };
+	const metatable: LuaMetatable<Section> & { readonly help: typeof help } = { help };
 	return setmetatable(section, metatable);
 }
 
 /** Makes the commands of a proxy known to the shell; returns what takes them back. */
-function register_commands(host: string, commands: Commands): () => void {
+function register_commands(component: string, commands: Commands): () => void {
 	const proxies = module.shared<Proxies>("/*/client_proxy/proxies");
 	// It is there whether mod_admin_shell is loaded, will be, or is loaded again.
 	const sections = module.shared<LuaMap<string, Section>>("/*/admin_shell/env");
-	proxies.set(host, commands);
+	proxies.set(component, commands);
 	sections.set("client_proxy", new_section(proxies));
 	return () => {
-		proxies.delete(host);
+		proxies.delete(component);
 		if (proxies.isEmpty()) sections.delete("client_proxy");
 	};
 }

@@ -19,6 +19,8 @@ type PolicyName = (typeof policy_names)[number];
 interface Policies {
 	/** Picks by the policy in use. */
 	pick: Pick;
+	/** The same where nobody is eligible: a resource that gets nothing new may keep what it has. Nil where none can. */
+	pick_without_eligible: Pick | undefined;
 	/** A stanza goes to another resource than the one that was proposed. */
 	readonly overruled: Signal<[routable: Routable, resource: Resource]>;
 	/** Applies changed options. */
@@ -40,9 +42,11 @@ function new_policies(
 
 	const policies: Policies = {
 		pick: pick_at_random,
+		pick_without_eligible: undefined,
 		overruled: new_signal<[Routable, Resource]>(),
 		refresh: () => {
 			policies.pick = in_front(by_name[options.balance]);
+			policies.pick_without_eligible = options.balance === "sticky" ? policies.pick : undefined;
 		},
 	};
 	policies.refresh();

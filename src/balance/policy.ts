@@ -1,5 +1,6 @@
 import type { Stanza } from "util.stanza";
 import type { Routable } from "../base/request";
+import type { Resource } from "../base/resource";
 import type { Resources } from "../service/pool";
 
 /**
@@ -8,8 +9,15 @@ import type { Resources } from "../service/pool";
  *
  * @param eligible The resources that serve, at least one; their priorities are zero or above.
  * @param count How many there are.
- * @returns The place of one of them, from 1 to `count`.
+ * @returns One of them, and true where no other one may get the stanza. Then it may be one that is not eligible, or nil:
+ * the stanza has to wait.
  */
-type Pick = (this: void, eligible: Resources, count: number, routable: Routable, stanza: Stanza) => number;
+type Pick = (
+	this: void,
+	eligible: Resources,
+	count: number,
+	routable: Routable,
+	stanza: Stanza,
+) => LuaMultiReturn<[proposed: Resource | undefined, is_bound?: boolean | undefined]>;
 
 export type { Pick };

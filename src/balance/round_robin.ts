@@ -6,9 +6,9 @@ import type { Pick } from "./policy";
 function new_round_robin(): Pick {
 	let place = 0;
 
-	return (_eligible: Resources, count: number) => {
+	return (eligible: Resources, count: number) => {
 		place = place < count ? place + 1 : 1;
-		return place;
+		return $multi(eligible.get(place));
 	};
 }
 

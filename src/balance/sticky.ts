@@ -1,25 +1,46 @@
-// Balancing policy: requests with the same key go to one resource, and stay there while that one is eligible. A resource
-// that joins takes over no key that is at another one.
+// Balancing policy: requests with the same key go to one resource. A resource that joins takes over no key that is at
+// another one.
+//
+// A key stays with its resource until that has gone, or is taken for gone. Until then nobody else gets a request of it, for
+// two resources that both take a room for theirs are worse than an error.
 
 import { prep } from "util.jid";
 import type { Stanza } from "util.stanza";
 import { shortened } from "../base/digest";
 import type { Routable } from "../base/request";
-import type { Resource } from "../base/resource";
+import type { Resource, State } from "../base/resource";
 import type { Options } from "../config/options";
 import { is_in, type Pool, type Resources } from "../service/pool";
-import { can_take } from "../service/unsupported_payloads";
+import { has_refused } from "../service/unsupported_payloads";
 import { type BoundedMapState, new_bounded_map } from "../users/bounded_map";
 import type { Secret } from "../users/secret";
 import { pick_less_pending } from "./least_pending";
 import type { Pick } from "./policy";
 import { new_ring } from "./ring";
 
+/**
+ * Whether a resource in a state keeps its keys; otherwise they move for good, each with its next request.
+ *
+ * One that drains finishes what it has, and one that has lost its connection may come back. One that is ejected or down has
+ * answered nobody for long. The others are out of use since somebody has said so.
+ */
+const keeps_keys: Record<State, boolean> = {
+	ready: true,
+	draining: true,
+	hibernating: true,
+	suspect: true,
+	ejected: false,
+	down: false,
+	ineligible: false,
+	leaving: false,
+	maint: false,
+};
+
 /** Which resource a key is at. */
 interface Affinity {
-	readonly resource: Resource;
-	/** The resource that gets those requests which the key's own one does not support or has failed. */
-	fallback?: Resource | undefined;
+	resource: Resource;
+	/** The resource for what the first one does not know. */
+	second?: Resource | undefined;
 	/** When the key was last used, in seconds of the monotonic clock. */
 	used: number;
 }
@@ -70,7 +91,13 @@ function new_sticky(
 		return shortened(plain !== undefined ? value : (prep(value) ?? value));
 	}
 
-	/** The first resource on the ring, from the place of a key on, that can take a stanza: best one that has room. */
+	/** Whether a resource keeps the keys that it has. */
+	function keeps(resource: Resource): boolean {
+		const { jid, state } = resource;
+		return state !== undefined && keeps_keys[state] && pool.all.get(jid) === resource;
+	}
+
+	/** The first resource on the ring, from the place of a key on, for a stanza: best one that can take it now. */
 	function find_on_ring(
 		key: string,
 		eligible: Resources,
@@ -79,52 +106,92 @@ function new_sticky(
 	): Resource | undefined {
 		const max_pending = options.max_pending_per_resource;
 		const start = ring.place_of(key);
+		const tried = routable.tried;
 		let full: Resource | undefined;
+		let unfit: Resource | undefined;
 		for (const step of $range(0, ring.size() - 1)) {
 			const resource = ring.owner_at(start, step);
-			if (resource && is_in(eligible, resource) && can_take(resource, routable, stanza)) {
-				if (resource.pending < max_pending) return resource;
-				full = full ?? resource;
+			if (resource && is_in(eligible, resource) && !(tried && tried.has(resource))) {
+				if (resource.jid === routable.sender.jid || has_refused(resource, routable, stanza)) {
+					unfit = unfit ?? resource;
+				} else if (resource.pending >= max_pending) {
+					full = full ?? resource;
+				} else {
+					return resource;
+				}
 			}
 		}
-		return full;
+		return full ?? unfit;
 	}
 
-	/** The slot of the first resource of these that can take a stanza, the ring's or the less busy of two otherwise. */
-	function slot_for(
+	/** Whether a resource has room, so that a key can be placed there. */
+	function has_room(resource: Resource): boolean {
+		return resource.pending < options.max_pending_per_resource;
+	}
+
+	/** What `pick` returns for the resource that a key is at. One that gets nothing at all now, unless it drains, is awaited. */
+	function bound_to(resource: Resource): ReturnType<Pick> {
+		const can_be_asked = resource.rank !== undefined || resource.state === "draining";
+		return $multi(can_be_asked ? resource : undefined, true);
+	}
+
+	/** Places a key anew; `known` is where it was. */
+	function place(
 		key: string,
-		known: Resource | undefined,
+		known: Affinity | undefined,
 		eligible: Resources,
-		count: number,
 		routable: Routable,
 		stanza: Stanza,
-	): number {
-		const is_good = known && is_in(eligible, known) && can_take(known, routable, stanza);
-		const found = is_good ? known : find_on_ring(key, eligible, routable, stanza);
-		return found ? found.slot : pick_less_pending(eligible, count);
+	): ReturnType<Pick> {
+		const second = known && known.second;
+		const takes_over = second && keeps(second) && !has_refused(second, routable, stanza);
+		const resource = takes_over ? second : find_on_ring(key, eligible, routable, stanza);
+		if (resource && (takes_over || has_room(resource))) {
+			const affinity: Affinity = { resource, used: now() };
+			if (!takes_over) affinity.second = second;
+			keys.set(key, routable.sender.account.jid, affinity);
+		}
+		if (!resource) return $multi(undefined, true);
+		return bound_to(resource);
+	}
+
+	/** Picks for what the resource of a key does not know: always the same one, as if it were another key. */
+	function pick_second(
+		key: string,
+		affinity: Affinity,
+		eligible: Resources,
+		routable: Routable,
+		stanza: Stanza,
+	): ReturnType<Pick> {
+		const { resource, second } = affinity;
+		if (second && keeps(second) && !has_refused(second, routable, stanza)) return bound_to(second);
+		const other = find_on_ring(key, eligible, routable, stanza);
+		if (!other || has_refused(other, routable, stanza)) return bound_to(resource);
+		if (has_room(other)) affinity.second = other;
+		return bound_to(other);
 	}
 
 	const pick: Pick = (eligible, count, routable, stanza) => {
 		const key = key_of(routable, stanza);
-		if (key === undefined) return pick_less_pending(eligible, count);
-		const account = routable.sender.account.jid;
-		const known = keys.get(key);
-		const affinity = known && known.used + options.sticky_ttl > now() ? known : undefined;
-		const resource = affinity && affinity.resource;
-		const fallback = affinity && affinity.fallback;
-		if (!affinity || !resource || !is_in(eligible, resource)) {
-			const slot = slot_for(key, fallback, eligible, count, routable, stanza);
-			keys.set(key, account, { resource: eligible.get(slot), used: now() });
-			return slot;
+		if (key === undefined) {
+			if (count === 0) return $multi(undefined);
+			return pick_less_pending(eligible, count);
 		}
-		affinity.used = now();
+		const time = now();
+		const known = keys.get(key);
+		const affinity = known && known.used + options.sticky_ttl > time ? known : undefined;
+		const resource = affinity && affinity.resource;
+		if (!affinity || !resource || !(is_in(eligible, resource) || keeps(resource))) {
+			return place(key, affinity, eligible, routable, stanza);
+		}
+		affinity.used = time;
 		// A key costs the party least that holds fewest of those that use it.
-		keys.charge(key, account);
-		keys.set(key, account, affinity);
-		if (can_take(resource, routable, stanza)) return resource.slot;
-		const slot = slot_for(key, fallback, eligible, count, routable, stanza);
-		affinity.fallback = eligible.get(slot);
-		return slot;
+		keys.charge(key, routable.sender.account.jid);
+		keys.set(key, routable.sender.account.jid, affinity);
+		if ((resource.unknown || routable.refused_by) && has_refused(resource, routable, stanza)) {
+			return pick_second(key, affinity, eligible, routable, stanza);
+		}
+		return bound_to(resource);
 	};
 
 	function tick(time: number): void {

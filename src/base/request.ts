@@ -26,6 +26,8 @@ interface Routable {
 	readonly seen: string;
 	/** The resources that got it before. */
 	tried?: LuaSet<Resource>;
+	/** The resources that refused its payload as unknown. */
+	refused_by?: Resource[] | undefined;
 }
 
 /**
@@ -56,21 +58,30 @@ interface Request extends Routable {
 	text_bytes?: number;
 	/** Why its last resource has failed it, until another one has it. */
 	failure?: Failure | undefined;
-	/** The delivery failed before the send returned. */
-	bounced?: true | undefined;
+	/**
+	 * Before the send returned, the stanza came back (true), or its resource left: the coroutine in which that happened. It
+	 * is that of the send where the session died of it, and another one where the send waited meanwhile.
+	 */
+	bounced?: true | LuaThread | undefined;
 	/** Requests that would look the same on the wire and wait for this one, in order. */
 	followers?: Request[] | undefined;
-	/** The request that this one waits for, being one of its followers. */
-	behind?: Request | undefined;
-	/** Its number in the queue, while it waits there. */
-	number?: number | undefined;
+	/** The followers of the request that this one waits for. */
+	behind?: Request[] | undefined;
+	/** Its neighbours in the queue, while it waits there. */
+	queued_before?: Request | undefined;
+	queued_after?: Request | undefined;
 	/** When its time in the queue ends. */
 	queued_until?: number | undefined;
+	/**
+	 * What it has left behind at resources that were too slow, and may still answer. Where there is something, the request
+	 * itself is at a resource, too.
+	 */
+	late_tries?: LuaSet<Request> | undefined;
+	/** This is such a late try of another request. It ends without an answer of its own. */
+	readonly late_try_of?: Request;
 	/** When the present try ends, where tries have a time-out of their own. */
 	try_until?: number | undefined;
-	/** The resources that refused its payload as unknown. */
-	refused_by?: Resource[] | undefined;
-	/** That payload. */
+	/** The payload that it was refused for. */
 	payload?: string;
 }
 

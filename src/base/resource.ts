@@ -3,6 +3,7 @@
  * - "draining": it shows a state of `client_proxy_drain_show`, or an administrator has it drain;
  * - "hibernating": it has lost its connection and may resume it (XEP-0198);
  * - "ejected": it failed too often in a row;
+ * - "suspect": a delivery to it failed, and no probe has shown it since;
  * - "ineligible": its priority is negative, or its name does not match `client_proxy_resources`;
  * - "down": it does not answer pings;
  * - "leaving": its account is no target any more;
@@ -13,6 +14,7 @@ const states = [
 	"draining",
 	"hibernating",
 	"ejected",
+	"suspect",
 	"ineligible",
 	"down",
 	"leaving",
@@ -78,8 +80,12 @@ interface Resource {
 
 	/** A probe has shown it, so that an answer without it means something. */
 	listed: boolean;
-	/** A delivery to it failed since it was last seen. */
+	/** It may be gone: a delivery to it failed, or an answer to a probe did not show it, since it was last seen. */
 	suspect: boolean;
+	/** The party that the delivery failed for. */
+	suspected_by: string | undefined;
+	/** The parties that cannot make it suspect, each with the time until which that holds; nil while there are none. */
+	trusted: LuaMap<string, number> | undefined;
 	/** How many answered probes in a row did not show it. */
 	missing: number;
 	/** The last round of probing that showed it. */
@@ -114,6 +120,8 @@ function new_resource(jid: string): Resource {
 		ping_contradictions: 0,
 		listed: false,
 		suspect: false,
+		suspected_by: undefined,
+		trusted: undefined,
 		missing: 0,
 		seen_in: undefined,
 	};

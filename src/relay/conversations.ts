@@ -86,10 +86,14 @@ function new_conversations(
 	function keep_together(policy: Pick): Pick {
 		return (eligible, count, routable, stanza) => {
 			const partner = partner_of(routable);
-			const can_go_on = partner && is_in(eligible, partner) && can_take(partner, routable, stanza);
-			const place = can_go_on ? partner.slot : policy(eligible, count, routable, stanza);
-			note(routable.seen, routable.sender.account.jid, eligible.get(place));
-			return place;
+			const account = routable.sender.account.jid;
+			if (partner && is_in(eligible, partner) && can_take(partner, routable, stanza)) {
+				note(routable.seen, account, partner);
+				return $multi(partner);
+			}
+			const [resource, is_bound] = policy(eligible, count, routable, stanza);
+			if (resource) note(routable.seen, account, resource);
+			return $multi(resource, is_bound);
 		};
 	}
 

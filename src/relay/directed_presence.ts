@@ -9,6 +9,7 @@ import { type Refuse, refusals } from "../requests/refusals";
 import type { Pool } from "../service/pool";
 import type { Aliases } from "../users/aliases";
 import { type BoundedMapState, new_bounded_map } from "../users/bounded_map";
+import { places_of } from "../users/places";
 import { new_quota } from "../users/quota";
 import type { SharesState } from "../users/shares";
 import type { Routes } from "./routes";
@@ -25,6 +26,8 @@ interface Joined {
 	/** The aliases that stay known for as long as the user is there. */
 	readonly aliases: readonly [own: string, of_account: string];
 	readonly resource: Resource;
+	/** How many places it takes. */
+	readonly places: number;
 }
 
 /** A user to whom a resource has sent available presence without being asked. */
@@ -113,7 +116,7 @@ function new_directed_presence(
 		const key = key_of(entry.jid, entry.to);
 		if (joined.get(key) !== entry) return false;
 		joined.delete(key);
-		quota.give(entry.account);
+		quota.give(entry.account, entry.places);
 		for (const alias of entry.aliases) aliases.unpin(alias);
 		return true;
 	}
@@ -153,14 +156,16 @@ function new_directed_presence(
 				known.seen = seen;
 			}
 		} else {
-			if (!quota.take(sender.account)) {
+			const { jid, account, alias } = sender;
+			// Both addresses are in the key, and in what the resource sees.
+			const places = places_of(2 * (jid.length + to.length));
+			if (!quota.take(account, places)) {
 				refuse(stanza, refusals.too_many_joined);
 				return;
 			}
-			const { jid, account, alias } = sender;
 			aliases.pin(alias, jid);
 			aliases.pin(account.alias, account.jid);
-			joined.set(key, { jid, to, seen, account, aliases: [alias, account.alias], resource });
+			joined.set(key, { jid, to, seen, account, aliases: [alias, account.alias], resource, places });
 			shown.remove(key);
 		}
 		routes.pass_in(stanza, routable, resource);

@@ -61,9 +61,10 @@ function new_routes({ host, pool, senders, aliases, conversations, policies, sen
 	function choose(routable: Routable, stanza: Stanza): Resource | undefined {
 		const eligible = pool.eligible;
 		const count = eligible.length();
-		if (count === 0) return undefined;
-		const proposed = eligible.get(policies.pick(eligible, count, routable, stanza));
-		if (proposed.jid !== routable.sender.jid) return proposed;
+		const pick = count > 0 ? policies.pick : policies.pick_without_eligible;
+		if (!pick) return undefined;
+		const [proposed, is_bound] = pick(eligible, count, routable, stanza);
+		if (is_bound || (proposed && proposed.jid !== routable.sender.jid)) return proposed;
 		for (const list of pool.ranks()) {
 			for (const place of $range(1, list.length())) {
 				const resource = list.get(place);

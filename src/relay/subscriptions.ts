@@ -4,6 +4,7 @@ import type { Job, Pacer } from "../base/pacer";
 import type { Account } from "../base/sender";
 import { new_signal, type Signal } from "../base/signal";
 import type { Aliases } from "../users/aliases";
+import { places_of } from "../users/places";
 import { new_quota } from "../users/quota";
 import type { Senders } from "../users/senders";
 import type { SharesState } from "../users/shares";
@@ -95,7 +96,7 @@ function new_subscriptions(
 		const theirs = by_account.get(account.jid) ?? new LuaMap<string, Subscription>();
 		const known = theirs.get(address);
 		if (known) return known;
-		if (!quota.take(account)) return undefined;
+		if (!quota.take(account, places_of(address.length))) return undefined;
 		const alias = account.alias;
 		const subscription: Subscription = { account, address, alias, told: undefined };
 		aliases.pin(alias, account.jid);
@@ -120,7 +121,7 @@ function new_subscriptions(
 		const subscription = theirs && theirs.get(address);
 		if (!theirs || !subscription) return false;
 		theirs.delete(address);
-		quota.give(subscription.account);
+		quota.give(subscription.account, places_of(address.length));
 		aliases.unpin(subscription.alias);
 		if (theirs.isEmpty()) by_account.delete(account);
 		save(account);

@@ -5,11 +5,11 @@ import { monotonic } from "util.time";
 import { bare_condition, is_delivery_failure } from "../base/errors";
 import type { Request } from "../base/request";
 import type { Resource } from "../base/resource";
+import type { Account } from "../base/sender";
 import type { Options } from "../config/options";
 import type { Ejection } from "../service/ejection";
 import type { Ping } from "../service/ping";
 import type { Pool } from "../service/pool";
-import { clear_suspicion } from "../service/probe_rounds";
 import { learn, note_refusal } from "../service/unsupported_payloads";
 import type { Dispatch } from "./dispatch";
 import type { InFlight } from "./in_flight";
@@ -22,8 +22,8 @@ interface AnswersParts {
 	readonly dispatch: Dispatch;
 	readonly ejection: Ejection;
 	readonly ping: Ping;
-	/** Called with a resource that a delivery to failed. */
-	readonly suspect: (this: void, resource: Resource) => void;
+	/** Called with an error that says that a delivery to a resource failed, for a user of an account. */
+	readonly suspect: (this: void, resource: Resource, account: Account, failure: Stanza) => void;
 }
 
 /** Returns what takes an IQ of type result or error, and returns whether it answers an open request or a ping. */
@@ -41,14 +41,14 @@ function new_answers({
 		const account = request.sender.account;
 		if (condition === "recipient-unavailable") {
 			// mod_smacks says this of all that a client had not acknowledged when it was lost; that is no answer.
-			ejection.failed(resource, account, monotonic());
+			ejection.failed(resource, account, monotonic(), "failed delivery");
 			dispatch.redispatch(request, "lost");
 			return true;
 		}
 		answer.attr.from = request.to;
 		answer.attr.to = request.sender.jid;
 		if (condition === "remote-server-not-found" || condition === "remote-server-timeout") {
-			ejection.failed(resource, account, monotonic());
+			ejection.failed(resource, account, monotonic(), "failed delivery");
 			dispatch.redispatch(request, "lost", answer);
 			return true;
 		}
@@ -68,7 +68,7 @@ function new_answers({
 		const condition = bare_condition(answer);
 		if (condition === undefined) return false;
 		if (is_delivery_failure(condition)) {
-			suspect(resource);
+			suspect(resource, request.sender.account, answer);
 			if (dispatch.bounce(request)) return true;
 		}
 		return accept_failure(request, resource, condition, answer);
@@ -86,8 +86,6 @@ function new_answers({
 		if (!request) return ping.accept(resource, stanza);
 		if (attr.type === "error") {
 			if (accept_error(request, resource, stanza)) return true;
-		} else if (resource.suspect) {
-			clear_suspicion(resource);
 		}
 		if (resource.failures > 0) ejection.succeeded(resource);
 		if (request.refused_by) learn(request, options.relearn);

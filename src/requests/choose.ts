@@ -5,7 +5,7 @@ import type { Policies } from "../balance/policies";
 import type { Request } from "../base/request";
 import type { Resource } from "../base/resource";
 import type { Options } from "../config/options";
-import type { Pool } from "../service/pool";
+import type { Pool, Resources } from "../service/pool";
 import { can_take } from "../service/unsupported_payloads";
 import type { InFlight } from "./in_flight";
 
@@ -34,13 +34,15 @@ function new_choose(
 
 	/**
 	 * Goes through all resources. Those of a lower rank serve where none of a higher one can; but where one of a higher
-	 * rank only has no room, the request waits. The sender's own resource serves where there is no other.
+	 * rank only has no room, the request waits, or goes to one that was ejected. The sender's own resource serves where
+	 * there is no other.
 	 */
 	function search(request: Request, stanza: Stanza): ReturnType<Choose> {
 		let itself: Resource | undefined;
 		let blocker: Request | undefined;
 		let is_full = false;
-		for (const list of pool.ranks()) {
+
+		function search_in(list: Resources): Resource | undefined {
 			const count = list.length();
 			const start = math.random(count);
 			for (const step of $range(0, count - 1)) {
@@ -54,11 +56,23 @@ function new_choose(
 					} else if (resource.jid === request.sender.jid) {
 						itself = resource;
 					} else {
-						return $multi(resource, undefined, false);
+						return resource;
 					}
 				}
 			}
+			return undefined;
+		}
+
+		for (const list of pool.ranks()) {
+			const found = search_in(list);
+			if (found) return $multi(found, undefined, false);
 			if (blocker || is_full) break;
+		}
+		if (is_full && !blocker) {
+			for (const list of pool.relief) {
+				const found = search_in(list);
+				if (found) return $multi(found, undefined, false);
+			}
 		}
 		return $multi(itself, blocker, is_full);
 	}
@@ -70,24 +84,43 @@ function new_choose(
 		return !in_flight.find(resource, request.seen, request.id);
 	}
 
+	/** Chooses a resource that is the only one for a request, or says why it cannot take it now. */
+	function choose_only(resource: Resource, request: Request): ReturnType<Choose> {
+		if (request.tried && request.tried.has(resource)) return $multi(undefined, undefined, false);
+		const same = in_flight.find(resource, request.seen, request.id);
+		if (same) return $multi(undefined, same, false);
+		if (resource.pending >= options.max_pending_per_resource) return $multi(undefined, undefined, true);
+		return $multi(resource, undefined, false);
+	}
+
+	function choose_without_eligible(request: Request, stanza: Stanza): ReturnType<Choose> {
+		const pick = policies.pick_without_eligible;
+		const bound = pick && pick(pool.eligible, 0, request, stanza)[0];
+		if (bound) return choose_only(bound, request);
+		nobody_eligible();
+		return $multi(undefined, undefined, false);
+	}
+
 	return (request, stanza) => {
 		const eligible = pool.eligible;
 		const count = eligible.length();
-		if (count === 0) {
-			nobody_eligible();
-			return $multi(undefined, undefined, false);
-		}
-		const proposed = eligible.get(policies.pick(eligible, count, request, stanza));
+		if (count === 0) return choose_without_eligible(request, stanza);
+		const [proposed, is_bound] = policies.pick(eligible, count, request, stanza);
+		if (!proposed) return $multi(undefined, undefined, false);
 		// Most resources know all payloads, and most requests have not been sent before.
 		const is_usual = !proposed.unknown && !request.tried && proposed.jid !== request.sender.jid;
 		if (is_usual && proposed.pending < options.max_pending_per_resource) {
-			if (!in_flight.find(proposed, request.seen, request.id)) return $multi(proposed, undefined, false);
+			const is_idle = proposed.pending === 0;
+			if (is_idle || !in_flight.find(proposed, request.seen, request.id)) {
+				return $multi(proposed, undefined, false);
+			}
 		} else if (suits(proposed, request, stanza)) {
 			return $multi(proposed, undefined, false);
 		}
+		if (is_bound) return choose_only(proposed, request);
 		for (const _ of $range(2, max_picks)) {
-			const other = eligible.get(policies.pick(eligible, count, request, stanza));
-			if (suits(other, request, stanza)) return $multi(other, undefined, false);
+			const [other] = policies.pick(eligible, count, request, stanza);
+			if (other && suits(other, request, stanza)) return $multi(other, undefined, false);
 		}
 		const [found, blocker, is_full] = search(request, stanza);
 		if (found && policies.overruled.fire) policies.overruled.fire(request, found);

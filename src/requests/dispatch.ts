@@ -12,7 +12,8 @@ import type { Ejection } from "../service/ejection";
 import type { Pool } from "../service/pool";
 import type { Choose } from "./choose";
 import type { InFlight } from "./in_flight";
-import { leave_blocker, release_followers, wait_behind } from "./look_alikes";
+import { new_late_tries } from "./late_tries";
+import type { LookAlikes } from "./look_alikes";
 import type { Queue } from "./queue";
 import { may_redispatch, may_still_answer } from "./redispatch";
 import { type Errors, type Refusal, refusal_without_resource, refusals } from "./refusals";
@@ -21,6 +22,8 @@ import { type Errors, type Refusal, refusal_without_resource, refusals } from ".
 interface Dispatch {
 	/** Sends a request to a resource, lets it wait, or refuses it. */
 	send_out: (request: Request, stanza: Stanza) => void;
+	/** The same with a new request while others are in the queue: it goes behind them where they are being sent out. */
+	line_up: (request: Request, stanza: Stanza) => void;
 	/** Ends a request with an answer, which has its addresses already. */
 	finish: (request: Request, answer: Stanza) => void;
 	/** Ends a request with an error of the proxy's own. */
@@ -34,7 +37,7 @@ interface Dispatch {
 	redispatch: (request: Request, failure: Failure, answer?: Stanza) => void;
 	/** Takes note of a failed delivery; false where the send is over, so that the request may have arrived. */
 	bounce: (request: Request) => boolean;
-	/** Takes note that deliveries to a resource fail, for it has left. */
+	/** Takes note that a resource has left while something is sent to it. */
 	bounce_all: (resource: Resource) => void;
 	/**
 	 * Sends out the queued requests that a resource has room for.
@@ -44,6 +47,8 @@ interface Dispatch {
 	release_queue: (max_passed_over?: number) => void;
 	/** Gives up sends that wait: their requests count as sent from now on. */
 	tick: () => void;
+	/** From now on nothing that is ended goes on elsewhere. */
+	close: () => void;
 	/** A request has ended, with an answer; with the refusal where that is the proxy's own. It still has its resource. */
 	readonly ended: Signal<[request: Request, answer: Stanza, refusal: Refusal | undefined]>;
 	/** A request goes to another resource, since its former one has failed it; with the reason. */
@@ -56,6 +61,7 @@ interface DispatchParts {
 	readonly pool: Pool;
 	readonly in_flight: InFlight;
 	readonly queue: Queue;
+	readonly look_alikes: LookAlikes;
 	readonly choose: Choose;
 	readonly ejection: Ejection;
 	readonly errors: Errors;
@@ -70,6 +76,7 @@ function new_dispatch({
 	pool,
 	in_flight,
 	queue,
+	look_alikes,
 	choose,
 	ejection,
 	errors,
@@ -88,8 +95,9 @@ function new_dispatch({
 	 */
 	const sending = new LuaMap<Request, Resource>();
 	const waiting = queue.state;
-	/** How far the queue has been gone through, and how many more may be passed over. */
-	let released = 0;
+	const late_tries = new_late_tries(in_flight);
+	let is_closing = false;
+	/** How many more requests in the queue may be passed over. */
 	let may_pass_over = 0;
 	let send_out: (request: Request, stanza: Stanza, answer?: Stanza, chosen?: Resource) => void;
 
@@ -98,10 +106,9 @@ function new_dispatch({
 	/** Finds the next request in the queue that a resource has room for. */
 	const release: Job = () => {
 		for (const _ of $range(1, short_look)) {
-			const request = queue.next(released);
+			const request = queue.next();
 			const stanza = request && request.stanza;
 			if (!request || !stanza) return undefined;
-			released = request.number ?? released;
 			const [resource, blocker, is_full] = choose(request, stanza);
 			if (resource || blocker) {
 				return () => {
@@ -121,7 +128,7 @@ function new_dispatch({
 		if (waiting.length === 0) return;
 		// A send can make room for another request; what is under way comes to that by itself.
 		if (pacer.has(release)) return;
-		released = 0;
+		queue.rewind();
 		may_pass_over = max_passed_over;
 		pacer.begin(release);
 	}
@@ -144,7 +151,35 @@ function new_dispatch({
 
 	// Ending
 
+	/** Ends a late try: with a result the request has its answer, too. */
+	function finish_late(late: Request, request: Request, answer: Stanza): void {
+		if (answer.attr.type === "result" && in_flight.is_open(request)) {
+			late_tries.change_places(late, request);
+			finish(request, answer);
+		} else {
+			late_tries.end(late);
+		}
+		look_alikes.release(late);
+		release_queue(short_look);
+	}
+
+	/** Has a request go on where it has left a late try, in place of an error; false where it cannot. */
+	function goes_on(request: Request, answer: Stanza): boolean {
+		if (is_closing || answer.attr.type === "result" || request.deadline <= monotonic()) return false;
+		const makes_room = request.resource !== undefined;
+		if (!late_tries.take_back(request)) return false;
+		request.failure = undefined;
+		request.try_until = undefined;
+		if (makes_room) release_queue(short_look);
+		return true;
+	}
+
 	function finish(request: Request, answer: Stanza, refusal?: Refusal): void {
+		if (request.late_try_of) {
+			finish_late(request, request.late_try_of, answer);
+			return;
+		}
+		if (request.late_tries && goes_on(request, answer)) return;
 		if (ended.fire) ended.fire(request, answer, refusal);
 		const makes_room = request.resource !== undefined && waiting.length > 0;
 		in_flight.settle(request);
@@ -154,16 +189,12 @@ function new_dispatch({
 		}
 		// Others wait for its end, and not for what its answer may wait for.
 		run_detached(() => send(answer));
-		if (request.followers) {
-			release_followers(request.followers, (follower, stanza) =>
-				run_detached(() => send_out(follower, stanza)),
-			);
-		}
+		look_alikes.release(request);
 		if (makes_room) release_queue(short_look);
 	}
 
 	function refuse(request: Request, refusal: Refusal): void {
-		leave_blocker(request);
+		look_alikes.leave(request);
 		queue.remove(request);
 		finish(request, errors.answer_to(request, refusal), refusal);
 	}
@@ -176,7 +207,9 @@ function new_dispatch({
 		is_full: boolean,
 		answer: Stanza | undefined,
 	): void {
-		if (!blocker && answer) {
+		if (request.late_tries && late_tries.take_back(request)) {
+			request.failure = undefined;
+		} else if (!blocker && answer) {
 			finish(request, answer);
 		} else if (!blocker && options.queue_timeout === 0) {
 			refuse(request, refusal_without_resource(request, is_full));
@@ -186,7 +219,7 @@ function new_dispatch({
 			// What gave way to it has brought about its end.
 			return;
 		} else if (blocker) {
-			wait_behind(blocker, request);
+			look_alikes.wait_behind(blocker, request);
 		} else {
 			enqueue(request);
 		}
@@ -210,7 +243,8 @@ function new_dispatch({
 		request.bounced = undefined;
 		if (failure !== "undelivered") request.redispatches = (request.redispatches ?? 0) + 1;
 		request.failure = failure;
-		in_flight.unassign(request);
+		if (failure === "slow") late_tries.leave(request, resource);
+		else in_flight.unassign(request);
 	}
 
 	send_out = (request, stanza, answer, chosen) => {
@@ -234,18 +268,18 @@ function new_dispatch({
 			// It may have waited until others took over.
 			if (sending.get(request) !== resource) return;
 			sending.delete(request);
-			if (!request.bounced) return;
+			const bounced = request.bounced;
+			if (!bounced) return;
 			request.bounced = undefined;
 			// It may have been answered all the same.
 			if (!in_flight.is_open(request)) return;
-			const successor = pool.all.get(resource.jid);
-			if (successor && successor !== resource) {
-				// What has waited may have come to the next session of that name.
+			if (bounced !== true && bounced !== coroutine.running()) {
+				// The send has waited, and what it sent may have arrived: at a session that is there still, or the next one.
 				redispatch(request, "lost");
 				return;
 			}
 			const now = monotonic();
-			ejection.failed(resource, request.sender.account, now);
+			ejection.failed(resource, request.sender.account, now, "failed delivery");
 			if (!may_redispatch(options, request, passed, "undelivered", now)) {
 				refuse(request, refusals.lost);
 				return;
@@ -256,6 +290,14 @@ function new_dispatch({
 		}
 		wait_or_end(request, passed, blocker, is_full, answer);
 	};
+
+	function line_up(request: Request, stanza: Stanza): void {
+		if (options.queue_timeout > 0 && pacer.has(release)) {
+			wait_or_end(request, stanza, undefined, false, undefined);
+		} else {
+			send_out(request, stanza);
+		}
+	}
 
 	/** The resource that a request goes to whose own one may still answer; nil where it stays. */
 	function find_better(
@@ -280,7 +322,8 @@ function new_dispatch({
 		let other: Resource | undefined;
 		let may_move = false;
 		if (stanza && resource && may_redispatch(options, request, stanza, failure, monotonic())) {
-			if (stays) other = find_better(request, stanza, resource, failure);
+			const is_worth_it = stays && (failure !== "slow" || late_tries.have_room());
+			if (is_worth_it) other = find_better(request, stanza, resource, failure);
 			may_move = !stays || other !== undefined;
 		}
 		if (stanza && resource && may_move) {
@@ -317,7 +360,7 @@ function new_dispatch({
 
 	function bounce_all(resource: Resource): void {
 		for (const [request, recipient] of sending) {
-			if (recipient === resource) request.bounced = true;
+			if (recipient === resource && !request.bounced) request.bounced = coroutine.running() ?? true;
 		}
 	}
 
@@ -338,6 +381,7 @@ function new_dispatch({
 
 	return {
 		send_out,
+		line_up,
 		finish,
 		refuse,
 		redispatch,
@@ -345,6 +389,9 @@ function new_dispatch({
 		bounce_all,
 		release_queue,
 		tick,
+		close: () => {
+			is_closing = true;
+		},
 		ended,
 		redispatched,
 	};

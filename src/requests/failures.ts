@@ -6,8 +6,9 @@ import type { Request } from "../base/request";
 import type { Resource } from "../base/resource";
 import type { Ejection } from "../service/ejection";
 import type { Pool } from "../service/pool";
+import type { Choose } from "./choose";
 import type { Dispatch } from "./dispatch";
-import type { InFlight } from "./in_flight";
+import { each_open, type InFlight } from "./in_flight";
 import { refusal_without_resource, refusals } from "./refusals";
 
 /** @noSelf */
@@ -26,6 +27,7 @@ function new_failures(
 	pool: Pool,
 	in_flight: InFlight,
 	dispatch: Dispatch,
+	choose: Choose,
 	ejection: Ejection,
 	pacer: Pacer,
 ): Failures {
@@ -60,21 +62,28 @@ function new_failures(
 		});
 	}
 
+	/** Whether a request waits in the queue since nobody has room who could take it. */
+	function waits_for_room(request: Request): boolean {
+		const stanza = request.stanza;
+		if (!stanza) return false;
+		const [, , is_full] = choose(request, stanza);
+		return is_full;
+	}
+
 	/** Does what has come due for a request, if that still is: its own time, that of a try, or that in the queue. */
 	function conclude(request: Request, now: number): void {
 		const { resource, try_until, queued_until } = request;
 		const is_overdue = request.deadline <= now;
 		const is_slow = try_until !== undefined && try_until <= now;
-		if (resource && (is_overdue || is_slow) && !resource.hibernating) {
-			ejection.failed(resource, request.sender.account, now);
+		if (resource && is_overdue && !resource.hibernating) {
+			ejection.failed(resource, request.sender.account, now, "time-out");
 		}
 		if (is_overdue) {
 			dispatch.refuse(request, refusals.timed_out);
 		} else if (resource && is_slow) {
 			dispatch.redispatch(request, "slow");
 		} else if (queued_until !== undefined && queued_until <= now) {
-			const is_full = pool.eligible.length() > 0 && !pool.has_room();
-			dispatch.refuse(request, refusal_without_resource(request, is_full));
+			dispatch.refuse(request, refusal_without_resource(request, waits_for_room(request)));
 		}
 	}
 
@@ -128,8 +137,9 @@ function new_failures(
 	}
 
 	function abandon(): void {
+		dispatch.close();
 		const open = new LuaSet<Request>();
-		for (const request of in_flight.state.all) open.add(request);
+		each_open(in_flight.state, (request) => open.add(request));
 		end_each(open, (request) => dispatch.refuse(request, refusals.lost));
 	}
 

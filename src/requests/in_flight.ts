@@ -13,11 +13,13 @@ interface RequestsAt {
 
 /** What is kept of open requests; the next instance of the module goes on with it. */
 interface InFlightState {
-	readonly all: LuaSet<Request>;
-	/** How many there are. */
+	/** How many there are, without late tries; and how many of these. */
 	count: number;
+	late: number;
 	/** Those that a resource has. */
 	readonly at: LuaMap<Resource, RequestsAt>;
+	/** All others. */
+	readonly waiting: LuaSet<Request>;
 	readonly memory: MemoryState;
 	/** Nothing is due before this. */
 	next_due: number;
@@ -29,10 +31,13 @@ interface InFlight {
 	enter: (request: Request) => void;
 	/** Notes that a resource has a request now. */
 	assign: (request: Request, resource: Resource) => void;
-	/** Notes that it has it no longer. */
+	/** Notes that it has it no longer, though the request is open still. */
 	unassign: (request: Request) => void;
 	/** Ends a request: nothing that comes later is an answer to it. */
 	settle: (request: Request) => void;
+	/** The same for a late try, which counts for nobody. */
+	enter_late: (late: Request) => void;
+	settle_late: (late: Request) => void;
 	is_open: (request: Request) => boolean;
 	/** The request that a resource has of a sender, as it sees them, with an id; nil where there is none. */
 	find: (resource: Resource, seen: string, id: string) => Request | undefined;
@@ -51,20 +56,31 @@ interface InFlight {
 	readonly state: InFlightState;
 }
 
+/** Goes through all requests that are open, and late tries; none may begin or end meanwhile. */
+function each_open({ waiting, at }: InFlightState, act: (request: Request) => void): void {
+	for (const request of waiting) act(request);
+	for (const [, open] of at) {
+		for (const [, request] of open.by_id) act(request);
+		for (const [, others] of open.same_id) {
+			for (const [, request] of others) act(request);
+		}
+	}
+}
+
 /** @param former What an earlier instance of the module kept. */
 function new_in_flight(former?: InFlightState): InFlight {
 	const memory = new_memory(former && former.memory);
 	const state: InFlightState = former ?? {
-		all: new LuaSet<Request>(),
 		count: 0,
+		late: 0,
 		at: new LuaMap<Resource, RequestsAt>(),
+		waiting: new LuaSet<Request>(),
 		memory: memory.state,
 		next_due: math.huge,
 	};
 	// What the instance before had begun to end is looked for again.
 	state.next_due = 0;
-	const all = state.all;
-	const at = state.at;
+	const { at, waiting } = state;
 
 	function due_at(time: number): void {
 		if (time < state.next_due) state.next_due = time;
@@ -73,7 +89,7 @@ function new_in_flight(former?: InFlightState): InFlight {
 	function enter(request: Request): void {
 		const account = request.sender.account;
 		const domain = account.domain;
-		all.add(request);
+		waiting.add(request);
 		state.count += 1;
 		account.pending += 1;
 		domain.pending += 1;
@@ -92,6 +108,7 @@ function new_in_flight(former?: InFlightState): InFlight {
 	function assign(request: Request, resource: Resource): void {
 		const open = at.get(resource) ?? requests_at(resource);
 		const id = request.id;
+		waiting.delete(request);
 		request.resource = resource;
 		resource.pending += 1;
 		if (!open.by_id.has(id)) {
@@ -103,7 +120,8 @@ function new_in_flight(former?: InFlightState): InFlight {
 		open.same_id.set(id, others);
 	}
 
-	function unassign(request: Request): void {
+	/** Takes a request from the resource that has it, if one has. */
+	function take_from_resource(request: Request): void {
 		const resource = request.resource;
 		const open = resource && at.get(resource);
 		if (!resource || !open) return;
@@ -120,15 +138,30 @@ function new_in_flight(former?: InFlightState): InFlight {
 		if (others.isEmpty()) open.same_id.delete(id);
 	}
 
+	function unassign(request: Request): void {
+		take_from_resource(request);
+		waiting.add(request);
+	}
+
+	function enter_late(late: Request): void {
+		waiting.add(late);
+		state.late += 1;
+	}
+
+	function settle_late(late: Request): void {
+		take_from_resource(late);
+		state.late -= 1;
+	}
+
 	function settle(request: Request): void {
 		const account = request.sender.account;
 		const domain = account.domain;
-		all.delete(request);
 		state.count -= 1;
 		account.pending -= 1;
 		domain.pending -= 1;
-		unassign(request);
-		if (request.stanza) memory.release(request);
+		if (request.resource) take_from_resource(request);
+		else waiting.delete(request);
+		if (memory.state.stanzas.has(request)) memory.release(request);
 		if (request.text_bytes) memory.give(request, request.text_bytes);
 	}
 
@@ -167,7 +200,7 @@ function new_in_flight(former?: InFlightState): InFlight {
 		const found = new LuaSet<Request>();
 		if (now < state.next_due) return found;
 		state.next_due = math.huge;
-		for (const request of all) {
+		each_open(state, (request) => {
 			if (due_of(request) <= now) {
 				found.add(request);
 				// Where only its try has ended, it may go on until its deadline.
@@ -175,7 +208,7 @@ function new_in_flight(former?: InFlightState): InFlight {
 			} else {
 				due_at(due_of(request));
 			}
-		}
+		});
 		return found;
 	}
 
@@ -191,7 +224,9 @@ function new_in_flight(former?: InFlightState): InFlight {
 		assign,
 		unassign,
 		settle,
-		is_open: (request) => all.has(request),
+		enter_late,
+		settle_late,
+		is_open: (request) => request.resource !== undefined || waiting.has(request),
 		find,
 		of_resource,
 		due_at,
@@ -203,4 +238,4 @@ function new_in_flight(former?: InFlightState): InFlight {
 }
 
 export type { InFlight, InFlightState };
-export { new_in_flight };
+export { each_open, new_in_flight };

@@ -1,12 +1,11 @@
-// The memory that open requests take beside their records: stanzas that are kept since they may have to be sent again, and
-// long ids and addresses. Where it is full, kept stanzas of the account that holds most give way.
+// The memory that open requests take beside their records: stanzas that are kept since they may have to be sent again, of
+// which those of the account that holds most give way; and long ids and addresses, which have a limit of their own.
 
 import type { Stanza } from "util.stanza";
 import type { Request } from "../base/request";
-import type { Account } from "../base/sender";
 import { new_signal, type Signal } from "../base/signal";
 import { weight_of } from "../base/weight";
-import { may_take } from "../users/party";
+import { new_quota } from "../users/quota";
 import { new_shares, type SharesState } from "../users/shares";
 
 /** What is known of this memory; the next instance of the module goes on with it. */
@@ -15,13 +14,13 @@ interface MemoryState {
 	readonly stanzas: LuaMap<Request, number>;
 	/** The requests of these, by account. */
 	readonly by_account: LuaMap<string, LuaSet<Request>>;
-	/** Who takes how much of what can give way: the stanzas. */
+	/** Who takes how much with kept stanzas, in bytes. */
 	readonly shares: SharesState;
-	/** Who takes how much with long ids and addresses. */
-	readonly text_shares: SharesState;
-	/** The requests whose stanzas were kept last, from 1. */
+	/** Who takes how much with long ids and addresses, in bytes. */
+	readonly texts: SharesState;
+	/** The requests whose stanzas were kept last, from 1, in turn; `latest` is the place of the last one. */
 	readonly unweighed: LuaTable<number, Request | undefined>;
-	unweighed_count: number;
+	latest: number;
 }
 
 /** @noSelf */
@@ -43,32 +42,31 @@ interface Memory {
 	readonly state: MemoryState;
 }
 
-/** How much open requests may take beside their records, in bytes. */
+/** How much kept stanzas may take, in bytes. */
 const max_bytes = 64 * 1024 * 1024;
 
 /** @param former What an earlier instance of the module kept. */
 function new_memory(former?: MemoryState): Memory {
+	/** How much long ids and addresses may take. */
+	const max_text_bytes = 32 * 1024 * 1024;
 	// To weigh a stanza takes long, and most requests are answered soon. So the latest ones are weighed a little later, as
 	// long as there is room for them even where each is as large as Prosody accepts by default.
 	const max_unweighed = 16;
 	const max_weighed_bytes = max_bytes - max_unweighed * 512 * 1024;
 
 	const shares = new_shares(former && former.shares);
-	const text_shares = new_shares(former && former.text_shares);
+	const texts = new_quota(max_text_bytes, max_text_bytes, former && former.texts);
 	const state: MemoryState = former ?? {
 		stanzas: new LuaMap<Request, number>(),
 		by_account: new LuaMap<string, LuaSet<Request>>(),
 		shares: shares.state,
-		text_shares: text_shares.state,
+		texts: texts.state,
 		unweighed: new LuaTable<number, Request | undefined>(),
-		unweighed_count: 0,
+		latest: 0,
 	};
 	const { stanzas, by_account, unweighed } = state;
+	const weighed = shares.state;
 	const gave_way = new_signal<[Request]>();
-
-	function total(): number {
-		return shares.state.total + text_shares.state.total;
-	}
 
 	function release(request: Request): void {
 		request.stanza = undefined;
@@ -94,9 +92,9 @@ function new_memory(former?: MemoryState): Memory {
 		return true;
 	}
 
-	/** Makes room for something of an account; false where only smaller accounts could give way. */
+	/** Makes room for a stanza of an account; false where only smaller accounts could give way. */
 	function make_room(account: string, bytes: number): boolean {
-		while (total() + bytes > max_bytes) {
+		while (weighed.total + bytes > max_bytes) {
 			const loser = shares.who_gives_way(account, bytes, false);
 			if (loser === undefined || !evict(loser)) return false;
 		}
@@ -105,7 +103,8 @@ function new_memory(former?: MemoryState): Memory {
 
 	function weigh(request: Request, stanza: Stanza): boolean {
 		const account = request.sender.account.jid;
-		const weight = weight_of(stanza);
+		// Its long id and address are counted already.
+		const weight = weight_of(stanza) - (request.text_bytes ?? 0);
 		request.stanza = undefined;
 		if (weight > max_bytes || !make_room(account, weight)) return false;
 		const theirs = by_account.get(account) ?? new LuaSet<Request>();
@@ -117,26 +116,31 @@ function new_memory(former?: MemoryState): Memory {
 		return true;
 	}
 
-	/** Weighs the latest stanzas, as far as they are kept still. */
-	function weigh_latest(): void {
-		for (const place of $range(1, state.unweighed_count)) {
-			const request = unweighed.get(place);
-			unweighed.delete(place);
-			if (request && request.stanza && !stanzas.has(request)) weigh(request, request.stanza);
-		}
-		state.unweighed_count = 0;
+	/** Weighs the stanza of a request that a resource has, if it still is kept. */
+	function weigh_late(request: Request): void {
+		if (request.stanza && !stanzas.has(request)) weigh(request, request.stanza);
 	}
 
 	function keep(request: Request, stanza: Stanza): void {
-		if (total() > max_weighed_bytes) {
+		if (weighed.total > max_weighed_bytes) {
 			weigh(request, stanza);
 			return;
 		}
-		const count = state.unweighed_count + 1;
+		const place = (state.latest % max_unweighed) + 1;
+		const earlier = unweighed.get(place);
+		// What has ended has no resource, and what waits has been weighed.
+		if (earlier && earlier.resource) weigh_late(earlier);
 		request.stanza = stanza;
-		unweighed.set(count, request);
-		state.unweighed_count = count;
-		if (count === max_unweighed) weigh_latest();
+		unweighed.set(place, request);
+		state.latest = place;
+	}
+
+	function tick(): void {
+		for (const place of $range(1, max_unweighed)) {
+			const request = unweighed.get(place);
+			if (request && request.resource) weigh_late(request);
+			unweighed.delete(place);
+		}
 	}
 
 	function keep_waiting(request: Request, stanza: Stanza): boolean {
@@ -144,27 +148,17 @@ function new_memory(former?: MemoryState): Memory {
 		return weigh(request, stanza);
 	}
 
-	/** Whether there is room for long texts of an account: what is kept gives way to them. */
-	function has_room_for(account: Account, bytes: number): boolean {
-		const held = text_shares.of_party(account.jid);
-		const taken = text_shares.state.total;
-		if (!may_take(max_bytes, taken + bytes, held, account.is_local)) return false;
-		return make_room(account.jid, bytes);
-	}
-
 	function take(request: Request, bytes: number): boolean {
-		const account = request.sender.account;
-		if (!has_room_for(account, bytes)) return false;
+		if (!texts.take(request.sender.account, bytes)) return false;
 		request.text_bytes = bytes;
-		text_shares.add(account.jid, bytes);
 		return true;
 	}
 
 	function give(request: Request, bytes: number): void {
-		text_shares.add(request.sender.account.jid, -bytes);
+		texts.give(request.sender.account, bytes);
 	}
 
-	return { keep, keep_waiting, release, take, give, tick: weigh_latest, gave_way, state };
+	return { keep, keep_waiting, release, take, give, tick, gave_way, state };
 }
 
 export type { Memory, MemoryState };

@@ -5,11 +5,9 @@ import { new_shares, type SharesState } from "../users/shares";
 
 /** What is kept of the queue; the next instance of the module goes on with it. */
 interface QueueState {
-	/** By number. A request can leave from the middle; its number stays empty then. */
-	readonly waiting: LuaTable<number, Request | undefined>;
-	/** The lowest number that may be in use, and the highest that was. */
-	first: number;
-	last: number;
+	/** Its ends; each request knows its neighbours, since it can leave from the middle. */
+	first: Request | undefined;
+	last: Request | undefined;
 	/** How many wait. */
 	length: number;
 	readonly shares: SharesState;
@@ -21,8 +19,10 @@ interface Queue {
 	add: (request: Request, until_when: number) => void;
 	/** Takes a request out, if it is there. */
 	remove: (request: Request) => void;
-	/** The first request behind a number; nil behind the last. */
-	next: (number: number) => Request | undefined;
+	/** The next request, from the first on; nil behind the last. */
+	next: () => Request | undefined;
+	/** Has `next` begin with the first again. */
+	rewind: () => void;
 	/** The request that gives way to one of an account when the queue is full; nil where none does. */
 	giving_way_to: (account: string) => Request | undefined;
 	readonly state: QueueState;
@@ -32,53 +32,68 @@ interface Queue {
 function new_queue(former?: QueueState): Queue {
 	const shares = new_shares(former && former.shares);
 	const state: QueueState = former ?? {
-		waiting: new LuaTable<number, Request | undefined>(),
-		first: 1,
-		last: 0,
+		first: undefined,
+		last: undefined,
 		length: 0,
 		shares: shares.state,
 	};
-	const waiting = state.waiting;
+	/** The one that `next` has returned last, or that before it where that one has left. */
+	let passed: Request | undefined;
 
 	function add(request: Request, until_when: number): void {
-		state.last += 1;
-		waiting.set(state.last, request);
-		request.number = state.last;
+		const last = state.last;
+		if (last) {
+			last.queued_after = request;
+		} else {
+			state.first = request;
+		}
+		request.queued_before = last;
+		state.last = request;
 		request.queued_until = until_when;
 		state.length += 1;
 		shares.add(request.sender.account.jid, 1);
 	}
 
 	function remove(request: Request): void {
-		const number = request.number;
-		if (number === undefined) return;
-		waiting.delete(number);
-		request.number = undefined;
+		if (request.queued_until === undefined) return;
+		const { queued_before: before, queued_after: after } = request;
+		if (before) {
+			before.queued_after = after;
+		} else {
+			state.first = after;
+		}
+		if (after) {
+			after.queued_before = before;
+		} else {
+			state.last = before;
+		}
+		if (passed === request) passed = before;
+		request.queued_before = undefined;
+		request.queued_after = undefined;
 		request.queued_until = undefined;
 		state.length -= 1;
 		shares.add(request.sender.account.jid, -1);
-		while (state.first <= state.last && waiting.get(state.first) === undefined) state.first += 1;
 	}
 
-	function next(number: number): Request | undefined {
-		for (const place of $range(math.max(number + 1, state.first), state.last)) {
-			const request = waiting.get(place);
-			if (request) return request;
-		}
-		return undefined;
+	function next(): Request | undefined {
+		const request = passed ? passed.queued_after : state.first;
+		passed = request ?? passed;
+		return request;
+	}
+
+	function rewind(): void {
+		passed = undefined;
 	}
 
 	function giving_way_to(account: string): Request | undefined {
 		const loser = shares.who_gives_way(account, 1, false);
 		if (loser === undefined) return undefined;
-		for (const place of $range(state.last, state.first, -1)) {
-			const request = waiting.get(place);
-			if (request && request.sender.account.jid === loser) return request;
-		}
-		return undefined;
+		let request = state.last;
+		while (request && request.sender.account.jid !== loser) request = request.queued_before;
+		return request;
 	}
 
-	return { add, remove, next, giving_way_to, state };
+	return { add, remove, next, rewind, giving_way_to, state };
 }
 
 export type { Queue, QueueState };

@@ -42,6 +42,7 @@ const refusals = {
 	too_many_at_each: limit("Each instance of the service has as many requests open as it may"),
 	queue_full: limit("Too many requests are waiting for the service"),
 	no_memory: limit("The open requests take as much memory as they may"),
+	too_long_ids: limit("The long ids and addresses of open requests take as much memory as they may"),
 	too_many_joined: limit(
 		"Too many users of this account, of its domain or of all have joined something here",
 	),

@@ -11,6 +11,7 @@ import { may_take, party_pending, unreserved_part } from "../users/party";
 import type { Senders } from "../users/senders";
 import type { Dispatch } from "./dispatch";
 import type { InFlight } from "./in_flight";
+import type { QueueState } from "./queue";
 import { type Refusal, type Refuse, refusals } from "./refusals";
 
 /** @noSelf */
@@ -28,6 +29,7 @@ interface RequestsParts {
 	readonly options: Options;
 	readonly senders: Senders;
 	readonly in_flight: InFlight;
+	readonly queue: QueueState;
 	readonly dispatch: Dispatch;
 	readonly refuse: Refuse;
 	/** Takes a request that a target sends to a user; false where it is none. */
@@ -41,6 +43,7 @@ function new_requests({
 	options,
 	senders,
 	in_flight,
+	queue,
 	dispatch,
 	refuse,
 	from_service,
@@ -108,13 +111,17 @@ function new_requests({
 		};
 		const text_bytes = id.length + to.length;
 		if (text_bytes > usual_text_bytes && !memory.take(request, text_bytes)) {
-			refuse(stanza, refusals.no_memory);
+			refuse(stanza, refusals.too_long_ids);
 			return true;
 		}
 		in_flight.enter(request);
 		const own = own_stanza(event);
 		if (options.redispatch !== "none") memory.keep(request, own);
-		dispatch.send_out(request, own);
+		if (queue.length > 0) {
+			dispatch.line_up(request, own);
+		} else {
+			dispatch.send_out(request, own);
+		}
 		return true;
 	}
 

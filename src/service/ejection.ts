@@ -6,13 +6,16 @@ import type { Options } from "../config/options";
 import { party_of } from "../users/party";
 import type { Pool } from "./pool";
 
+/** How a request failed. */
+type FailedHow = "time-out" | "failed delivery";
+
 /** @noSelf */
 interface Ejection {
 	/** A request of an account timed out at a resource, or could not be delivered there. */
-	failed: (resource: Resource, account: Account, now: number) => void;
+	failed: (resource: Resource, account: Account, now: number, how: FailedHow) => void;
 	/** A resource has answered. */
 	succeeded: (resource: Resource) => void;
-	/** Ends the ejections whose time is over. */
+	/** Ends the ejections whose time is over, and the oldest ones where more than half are out since others have gone. */
 	tick: (now: number) => void;
 }
 
@@ -21,15 +24,12 @@ function new_ejection(options: Options, pool: Pool): Ejection {
 	const first_seconds = 30;
 	const max_seconds = 300;
 
-	/** No ejection ends before this. A former instance of the module may have begun some. */
-	let next_end = 0;
-
 	function succeeded(resource: Resource): void {
 		resource.failures = 0;
 		for (const party of resource.failed_for) resource.failed_for.delete(party);
 	}
 
-	function eject(resource: Resource, now: number): void {
+	function eject(resource: Resource, now: number, how: FailedHow): void {
 		// One that has done well for long enough starts anew.
 		if (now - resource.ejected_until > max_seconds) resource.ejections = 0;
 		// Lua 5.3 and later would write a power as 30.0.
@@ -38,12 +38,12 @@ function new_ejection(options: Options, pool: Pool): Ejection {
 		resource.ejections += 1;
 		resource.ejected_until = now + seconds;
 		resource.is_ejected = true;
-		next_end = math.min(next_end, resource.ejected_until);
 		succeeded(resource);
-		pool.refresh(resource, `has failed ${failures} times in a row and is out of use for ${seconds} seconds`);
+		const what = `has failed ${failures} times in a row and is out of use for ${seconds} seconds`;
+		pool.refresh(resource, `${what}; the last failure was a ${how}`);
 	}
 
-	function failed(resource: Resource, account: Account, now: number): void {
+	function failed(resource: Resource, account: Account, now: number, how: FailedHow): void {
 		const error_limit = options.error_limit;
 		if (error_limit === math.huge || resource.is_ejected) return;
 		// Each party counts once, so that none can have a resource ejected alone.
@@ -52,19 +52,20 @@ function new_ejection(options: Options, pool: Pool): Ejection {
 			resource.failed_for.add(party);
 			resource.failures += 1;
 		}
-		if (resource.failures >= error_limit && pool.has_ready_beside(resource)) eject(resource, now);
+		if (resource.failures < error_limit || !pool.is_present(resource)) return;
+		if (pool.may_take_out() > 0) eject(resource, now, how);
 	}
 
 	function tick(now: number): void {
-		if (now < next_end) return;
-		next_end = math.huge;
+		const ejected: Resource[] = [];
 		for (const [, resource] of pool.all) {
-			if (resource.is_ejected && now >= resource.ejected_until) {
-				resource.is_ejected = false;
-				pool.refresh(resource, "is in use again");
-			} else if (resource.is_ejected) {
-				next_end = math.min(next_end, resource.ejected_until);
-			}
+			if (resource.is_ejected) ejected.push(resource);
+		}
+		table.sort(ejected, (a, b) => a.ejected_until < b.ejected_until);
+		for (const resource of ejected) {
+			if (now < resource.ejected_until && pool.may_take_out() >= 0) return;
+			resource.is_ejected = false;
+			pool.refresh(resource, "is in use again");
 		}
 	}
 

@@ -38,10 +38,17 @@ interface Pool {
 	ranks: () => readonly Resources[];
 	/** How many there are in all. */
 	size: () => number;
-	/** Whether a resource other than this one is ready. */
-	has_ready_beside: (resource: Resource) => boolean;
-	/** Whether an eligible resource has room for a request. */
+	/** Those that were ejected and serve where the eligible ones are full, highest tier first. */
+	relief: readonly Resources[];
+	/** Whether a resource that serves, or relieves those that do, has room for a request. */
 	has_room: () => boolean;
+	/** Whether neither its presence, nor a lost connection, nor an administrator speaks against a resource. */
+	is_present: (resource: Resource) => boolean;
+	/**
+	 * How many more of those that are present may be ejected or suspect, so that at most half are ejected, suspect or down;
+	 * below zero where more are.
+	 */
+	may_take_out: () => number;
 	/** Adds a resource, or takes its new presence. `refresh` has to follow, once its other fields are set. */
 	put: (jid: string, shown: Shown) => Resource;
 	/**
@@ -71,10 +78,14 @@ function is_in(list: Resources, resource: Resource): boolean {
 /** @param former What an earlier instance of the module kept. */
 function new_pool(options: Options, former?: PoolState): Pool {
 	// The priority, from 0 to 127, is added to these.
-	const ready = 3000;
-	const draining = 2000;
-	const hibernating = 1000;
-	const ejected = 0;
+	const ready = 5000;
+	const draining = 4000;
+	const hibernating = 3000;
+	const ejected = 2000;
+	/** Ejected, and draining or hibernating. */
+	const last_resort = 1000;
+	const suspect = 0;
+	const step = 1000;
 
 	const state: PoolState = former ?? {
 		all: new LuaMap<string, Resource>(),
@@ -120,6 +131,7 @@ function new_pool(options: Options, former?: PoolState): Pool {
 		if (resource.is_down) return "down";
 		if (resource.priority < 0 || !has_name(resource)) return "ineligible";
 		if (resource.is_ejected) return "ejected";
+		if (resource.suspect && (resource.state === "suspect" || may_take_out() > 0)) return "suspect";
 		if (resource.hibernating) return "hibernating";
 		return is_draining(resource) ? "draining" : "ready";
 	}
@@ -130,8 +142,8 @@ function new_pool(options: Options, former?: PoolState): Pool {
 		if (is === "ready") return ready + tier;
 		const is_reserve = resource.hibernating || is_draining(resource);
 		if (is_reserve && (options.drain_strict || options.queue_timeout > 0)) return undefined;
-		// An ejected resource serves where there is no other.
-		if (is === "ejected") return ejected + tier;
+		if (is === "ejected") return (is_reserve ? last_resort : ejected) + tier;
+		if (is === "suspect") return suspect + tier;
 		return (is === "hibernating" ? hibernating : draining) + tier;
 	}
 
@@ -140,11 +152,16 @@ function new_pool(options: Options, former?: PoolState): Pool {
 		for (const [rank] of by_rank) order.push(rank);
 		table.sort(order, (a, b) => a > b);
 		ranks = [];
+		const relief: Resources[] = [];
+		const best = order[0] ?? 0;
 		for (const rank of order) {
 			const list = by_rank.get(rank);
 			if (list) ranks.push(list);
+			const is_relief = rank >= ejected && rank < ejected + step && rank % step >= best % step;
+			if (list && is_relief) relief.push(list);
 		}
 		pool.eligible = ranks[0] ?? nobody;
+		pool.relief = relief;
 	}
 
 	function enlist(resource: Resource, rank: number): void {
@@ -210,16 +227,35 @@ function new_pool(options: Options, former?: PoolState): Pool {
 		if (gained.fire) gained.fire();
 	}
 
-	function has_ready_beside(resource: Resource): boolean {
-		for (const [rank, list] of by_rank) {
-			if (rank >= ready && (list.length() > 1 || list.get(1) !== resource)) return true;
+	function is_present(resource: Resource): boolean {
+		if (resource.is_leaving || resource.admin_state) return false;
+		if (resource.priority < 0 || resource.hibernating) return false;
+		return has_name(resource) && !is_draining(resource);
+	}
+
+	function may_take_out(): number {
+		let present = 0;
+		let out = 0;
+		for (const [, resource] of all) {
+			if (is_present(resource)) {
+				present += 1;
+				if (resource.is_ejected || resource.is_down || resource.state === "suspect") out += 1;
+			}
+		}
+		return math.floor(present / 2) - out;
+	}
+
+	function has_room_in(list: Resources): boolean {
+		for (const slot of $range(1, list.length())) {
+			if (list.get(slot).pending < options.max_pending_per_resource) return true;
 		}
 		return false;
 	}
 
 	function has_room(): boolean {
-		for (const slot of $range(1, pool.eligible.length())) {
-			if (pool.eligible.get(slot).pending < options.max_pending_per_resource) return true;
+		if (has_room_in(pool.eligible)) return true;
+		for (const list of pool.relief) {
+			if (has_room_in(list)) return true;
 		}
 		return false;
 	}
@@ -260,9 +296,11 @@ function new_pool(options: Options, former?: PoolState): Pool {
 		eligible: nobody,
 		revision: 0,
 		ranks: () => ranks,
+		relief: [],
 		size: () => state.size,
-		has_ready_beside,
 		has_room,
+		is_present,
+		may_take_out,
 		put,
 		refresh,
 		set_admin_state,

@@ -1,10 +1,14 @@
 // One account whose resources serve: what its presence says, and what is sent to hear of it.
 
-import { type PresenceType, presence, type Stanza } from "util.stanza";
+import { short as new_id } from "util.id";
+import { iq, type PresenceType, presence, type Stanza } from "util.stanza";
 import { monotonic } from "util.time";
 import { bare, has_resource } from "../base/address";
+import { condition_of } from "../base/errors";
 import type { Resource } from "../base/resource";
+import type { Account } from "../base/sender";
 import type { Options, TargetAddress } from "../config/options";
+import { party_of } from "../users/party";
 import { type DeparturesState, new_departures } from "./departures";
 import { read_hibernation } from "./hibernation";
 import { new_local_account } from "./local_account";
@@ -31,8 +35,10 @@ interface Target {
 	tick: (now: number, is_wanted: boolean) => void;
 	/** A host of this server has come up. Where it is the account's, presence is asked for at once. */
 	host_activated: (host: string) => void;
-	/** A delivery to a resource failed. */
-	suspect: (resource: Resource) => void;
+	/** An error says that a delivery to a resource failed, for a user of an account. */
+	suspect: (resource: Resource, account: Account, failure: Stanza) => void;
+	/** The account's server has sent something. */
+	heard: (stanza: Stanza) => void;
 	/** Sets whether the account serves. Where it does not, its resources finish what they have and get nothing new. */
 	set_serving: (serves: boolean) => void;
 	/** Asks for presence now. */
@@ -97,6 +103,8 @@ function new_target(
 ): Target {
 	/** How long a server may take over its answer to a subscription request or probe, in seconds. */
 	const answer_seconds = 60;
+	/** How long after an unavailable from another server it is looked whether there is a next session of that name. */
+	const successor_seconds = 3;
 
 	const resources = new LuaMap<string, Resource>();
 	let count = 0;
@@ -105,6 +113,10 @@ function new_target(
 	let asked_at = -math.huge;
 	/** Whether the send of a probe has not returned. */
 	let is_probing = false;
+	/** When it is looked for such a session; nil while no unavailable has come. */
+	let successor_due: number | undefined;
+	/** Whether a delivery to a session on this server has failed since the last tick. */
+	let has_failed_here = false;
 
 	function count_in(resource: Resource): void {
 		if (!resources.has(resource.jid)) count += 1;
@@ -121,11 +133,7 @@ function new_target(
 	const account = new_local_account(address, host);
 	const approval = former ? former.approval : { is_approved: false };
 	const departures = new_departures(former && former.departures);
-	const rounds = new_probe_rounds(
-		resources,
-		() => options.probe_interval,
-		(resource) => !resource.listed && account.is_here() && account.has_session(resource.jid),
-	);
+	const rounds = new_probe_rounds(resources, () => options.probe_interval, pool.refresh);
 
 	function probe(now: number): void {
 		asked_at = now;
@@ -179,6 +187,7 @@ function new_target(
 		count_in(resource);
 		if (is_new) subscription.succeeded();
 		pool.refresh(resource, resource.show !== undefined ? `shows ${resource.show}` : "is available");
+		if (is_new) rounds.joined();
 	}
 
 	/** Returns whether the resource was known. */
@@ -199,7 +208,10 @@ function new_target(
 
 	function unavailable(from: string, now: number): void {
 		if (has_resource(from)) {
-			if (remove_one(from, "unavailable")) departures.said_unavailable(from);
+			if (!remove_one(from, "unavailable")) return;
+			departures.said_unavailable(from);
+			// Some servers tell of the end of a session after they have told of the next one of that name.
+			if (!account.is_here()) successor_due = successor_due ?? now + successor_seconds;
 			return;
 		}
 		// From the bare JID it may be the receipt for our own request, or the answer to our probe that nobody is there
@@ -259,11 +271,48 @@ function new_target(
 		}
 	}
 
+	function heard(stanza: Stanza): void {
+		if (stanza.attr.type !== "error" || !is_unreachable(stanza, host)) rounds.heard();
+	}
+
+	function suspect(resource: Resource, sender: Account, failure: Stanza): void {
+		if (account.is_here()) {
+			has_failed_here = true;
+			return;
+		}
+		heard(failure);
+		// Services say that, too, of what they are asked for.
+		if (condition_of(failure) === "item-not-found" || !subscription.may_probe()) return;
+		rounds.suspect(resource, party_of(sender.jid), monotonic());
+	}
+
+	/** Pings the account's server (XEP-0199). Whatever it answers is heard. */
+	function ping(): void {
+		const stanza = iq({ type: "get", id: new_id(), from: host, to: address.host });
+		send(stanza.tag("ping", { xmlns: "urn:xmpp:ping" }));
+	}
+
+	/** Removes what has no session on this server any more. */
+	function remove_without_session(): void {
+		const gone: Resource[] = [];
+		for (const [jid, resource] of resources) {
+			if (!account.has_session(jid)) gone.push(resource);
+		}
+		remove(gone, "no session");
+	}
+
 	function tick(now: number, is_wanted: boolean): void {
+		if (has_failed_here && account.is_here()) remove_without_session();
+		has_failed_here = false;
 		const gone = rounds.conclude(now);
 		if (gone) remove(gone, "missing from two answers to a probe");
-		if (count > 0 && rounds.is_due(now) && subscription.may_probe()) probe(now);
-		subscription.tick(now, is_wanted);
+		if (rounds.is_silent(now) && !account.is_here()) ping();
+		const looks_for_successor = successor_due !== undefined && now >= successor_due;
+		if (looks_for_successor) successor_due = undefined;
+		const is_due = looks_for_successor || (count > 0 && rounds.is_due(now));
+		if (is_due && subscription.may_probe()) probe(now);
+		// A request would leave us without approval until it is answered, and so without the probe.
+		if (successor_due === undefined) subscription.tick(now, is_wanted);
 	}
 
 	function set_serving(serves: boolean): void {
@@ -284,7 +333,8 @@ function new_target(
 		host_activated: (activated) => {
 			if (activated === address.host) subscription.ask_soon();
 		},
-		suspect: rounds.suspect,
+		suspect,
+		heard,
 		probe: (now) => {
 			if (subscription.may_probe()) {
 				probe(now);

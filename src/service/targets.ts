@@ -2,8 +2,9 @@
 
 import { split } from "util.jid";
 import type { Stanza } from "util.stanza";
-import { bare } from "../base/address";
+import { bare, domain_of } from "../base/address";
 import type { Resource } from "../base/resource";
+import type { Account } from "../base/sender";
 import type { Options, TargetAddress } from "../config/options";
 import type { Pool } from "./pool";
 import { new_target, type Target, type TargetState } from "./target";
@@ -27,8 +28,10 @@ interface Targets {
 	tick: (now: number) => void;
 	/** A host of this server has come up. */
 	host_activated: (host: string) => void;
-	/** A delivery to a resource failed. */
-	suspect: (resource: Resource) => void;
+	/** An error says that a delivery to a resource failed, for a user of an account. */
+	suspect: (resource: Resource, account: Account, failure: Stanza) => void;
+	/** Something has come from somebody, or from a server, that is no request. */
+	heard: (stanza: Stanza) => void;
 	/** Applies changed options. */
 	refresh: () => void;
 	readonly state: TargetsState;
@@ -113,9 +116,19 @@ function new_targets(
 		if (node !== undefined && domain !== undefined) leave(make({ jid, node, host: domain }));
 	}
 
+	function heard(stanza: Stanza): void {
+		const from = stanza.attr.from;
+		if (from === undefined) return;
+		const domain = domain_of(bare(from));
+		for (const [, target] of all) {
+			if (target.address.host === domain) target.heard(stanza);
+		}
+	}
+
 	function accept(stanza: Stanza, now: number): boolean {
 		const from = stanza.attr.from;
 		if (from === undefined) return false;
+		heard(stanza);
 		const jid = bare(from);
 		const target = all.get(jid) ?? leaving.get(jid);
 		if (!target) return false;
@@ -143,10 +156,11 @@ function new_targets(
 		host_activated: (activated) => {
 			for (const [, target] of all) target.host_activated(activated);
 		},
-		suspect: (resource) => {
+		suspect: (resource, account, failure) => {
 			const target = all.get(bare(resource.jid));
-			if (target) target.suspect(resource);
+			if (target) target.suspect(resource, account, failure);
 		},
+		heard,
 		refresh,
 		state,
 	};

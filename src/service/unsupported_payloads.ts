@@ -25,6 +25,17 @@ function is_unsupported_by(resource: Resource, stanza: Stanza): boolean {
 	return expiry !== undefined && monotonic() < expiry;
 }
 
+/** Whether a resource does not support the payload of a stanza: that has been shown, or it has just said so. */
+function has_refused(resource: Resource, routable: Routable, stanza: Stanza): boolean {
+	const refused_by = routable.refused_by;
+	if (refused_by) {
+		for (const one of refused_by) {
+			if (one === resource) return true;
+		}
+	}
+	return is_unsupported_by(resource, stanza);
+}
+
 /** Whether a stanza can be sent to a resource: it was not sent there before, and its payload is supported. */
 function can_take(resource: Resource, routable: Routable, stanza: Stanza): boolean {
 	const tried = routable.tried;
@@ -71,4 +82,4 @@ function learn(request: Request, seconds: number): void {
 	}
 }
 
-export { can_take, learn, note_refusal };
+export { can_take, has_refused, learn, note_refusal };

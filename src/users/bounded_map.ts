@@ -1,6 +1,7 @@
 // A map whose entries belong to accounts, and that has a limited number of places. When it is full, the account that gives
 // way (see shares.ts) loses its oldest entries.
 
+import { places_of } from "./places";
 import { new_shares, type Shares, type SharesState } from "./shares";
 
 interface Entry<Value> {
@@ -43,9 +44,6 @@ interface BoundedMap<Value> {
 	remove: (key: string) => void;
 	readonly state: BoundedMapState<Value>;
 }
-
-/** An entry takes a place for each so many bytes of its key and value. */
-const bytes_of_place = 512;
 
 /**
  * @param max How many places there are.
@@ -127,7 +125,7 @@ function new_bounded_map<Value>(
 			shares.add(known.account, 0);
 			return;
 		}
-		const places = 1 + math.floor((key.length + bytes) / bytes_of_place);
+		const places = places_of(key.length + bytes);
 		if (!make_room(account, places)) return;
 		const entry: Entry<Value> = { key, account, value, places };
 		entries.set(key, entry);

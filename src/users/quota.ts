@@ -6,10 +6,10 @@ import { new_shares, type SharesState } from "./shares";
 
 /** @noSelf */
 interface Quota {
-	/** Takes a place for an account; false where it gets none. */
-	take: (account: Account) => boolean;
-	/** Gives a place back. */
-	give: (account: Account) => void;
+	/** Takes places for an account; false where it does not get them. */
+	take: (account: Account, places: number) => boolean;
+	/** Gives places back. */
+	give: (account: Account, places: number) => void;
 	/** Who has how many places; the next instance of the module goes on with it. */
 	readonly state: SharesState;
 }
@@ -22,16 +22,18 @@ interface Quota {
 function new_quota(max: number, max_each: number, former?: SharesState): Quota {
 	const shares = new_shares(former);
 
-	function take({ jid, is_local }: Account): boolean {
-		if (shares.of_account(jid) >= max_each) return false;
-		const held = shares.of_party(jid);
+	function take({ jid, is_local }: Account, places: number): boolean {
+		// As if they were taken one by one, and this were the last of them.
+		const others = places - 1;
+		if (shares.of_account(jid) + others >= max_each) return false;
+		const held = shares.of_party(jid) + others;
 		if (!is_local && held >= max / 10) return false;
-		if (!may_take(max, shares.state.total, held, is_local)) return false;
-		shares.add(jid, 1);
+		if (!may_take(max, shares.state.total + others, held, is_local)) return false;
+		shares.add(jid, places);
 		return true;
 	}
 
-	return { take, give: ({ jid }) => shares.add(jid, -1), state: shares.state };
+	return { take, give: ({ jid }, places) => shares.add(jid, -places), state: shares.state };
 }
 
 export type { Quota };

@@ -39,7 +39,9 @@ describe.each(available_versions())("on Prosody %s", { timeout: 60_000 }, (versi
 	test("all is well, before the first start and while the service runs", async () => {
 		const one = await prepared(version);
 		const before = await check(one);
-		expect(before).toContain(`ok: Prosody loads ${join(one.directory, "plugins", "mod_client_proxy.lua")}\n`);
+		expect(before).toContain(
+			`mod_client_proxy: ok: Prosody loads ${join(one.directory, "plugins", "mod_client_proxy.lua")}\n`,
+		);
 		expect(before).toContain(`${proxy}: ok: all options are right\n`);
 		expect(before).toContain(
 			`${proxy}: ok: ${target} exists; the subscription is approved as soon as the component is loaded\n`,
@@ -93,11 +95,15 @@ describe.each(available_versions())("on Prosody %s", { timeout: 60_000 }, (versi
 			"mod_client_proxy/mod_client_proxy.lua",
 		);
 		const text = await check(one);
-		expect(text).toContain(`warning: mod_limits slows ${target} down under load; add it to unlimited_jids\n`);
-		const plugins = join(one.directory, "plugins");
-		expect(text).toContain(`ok: Prosody loads ${plugins}/mod_client_proxy/mod_client_proxy.lua\n`);
 		expect(text).toContain(
-			`warning: ${plugins}/mod_client_proxy.lua is never loaded; remove one of the two files\n`,
+			`${proxy}: warning: mod_limits slows ${target} down under load; add it to unlimited_jids\n`,
+		);
+		const plugins = join(one.directory, "plugins");
+		expect(text).toContain(
+			`mod_client_proxy: ok: Prosody loads ${plugins}/mod_client_proxy/mod_client_proxy.lua\n`,
+		);
+		expect(text).toContain(
+			`mod_client_proxy: warning: ${plugins}/mod_client_proxy.lua is never loaded; remove one of the two files\n`,
 		);
 		await one.reconfigure({ hosts: { [services]: { unlimited_jids: [target] } } });
 		expect(await check(one)).not.toContain("mod_limits");

@@ -270,7 +270,7 @@ describe.each(available_versions())("on Prosody %s", { timeout: 60_000 }, (versi
 			expect(time_outs).toBeGreaterThanOrEqual(10);
 			expect(time_outs).toBeLessThanOrEqual(22);
 			expect(said(stage.server, start)).toEqual([
-				`${target}/bad has failed 10 times in a row and is out of use for 30 seconds`,
+				`${target}/bad has failed 10 times in a row and is out of use for 30 seconds; the last failure was a time-out`,
 			]);
 			const [user] = askers;
 			if (!user) throw new Error("nobody asks");
@@ -281,7 +281,7 @@ describe.each(available_versions())("on Prosody %s", { timeout: 60_000 }, (versi
 			expect(said(stage.server, start).at(-1)).toBe(`${target}/bad is in use again`);
 			expect(await time_outs_until_ejected(3)).toBeLessThanOrEqual(22);
 			expect(said(stage.server, start).at(-1)).toBe(
-				`${target}/bad has failed 10 times in a row and is out of use for 60 seconds`,
+				`${target}/bad has failed 10 times in a row and is out of use for 60 seconds; the last failure was a time-out`,
 			);
 
 			swallows = false;
@@ -328,10 +328,34 @@ describe.each(available_versions())("on Prosody %s", { timeout: 60_000 }, (versi
 			await stage.server.advance(22);
 			expect(tally(await Promise.all(asked))).toEqual({ "wait/remote-server-timeout": 2 });
 			expect(said(stage.server, start)).toEqual([
-				`${target}/bad has failed 2 times in a row and is out of use for 30 seconds`,
+				`${target}/bad has failed 2 times in a row and is out of use for 30 seconds; the last failure was a time-out`,
 			]);
 			expect(await ask_around(one)).toEqual({ good: 20 });
 		});
+	});
+
+	test("an outage of 7 seconds that six share leaves three in use, and none of 600 requests is refused", async () => {
+		await stage.configure({
+			client_proxy_timeout: 5,
+			client_proxy_balance: "round_robin",
+			client_proxy_max_pending_per_resource: 100,
+		});
+		let is_out = true;
+		for (const name of ["a", "b", "c", "d", "e", "f"]) {
+			await stage.keep(serve_many(stage.server, name, () => (is_out ? "swallow" : reply(name))));
+		}
+		// Each of the users meets all six.
+		for (const jid of crowd) await ask_many(await stage.user(`${jid}/phone`), 6);
+		await stage.server.advance(7);
+		is_out = false;
+		const user = await stage.keep(login_many(stage.server));
+		const served = await load(user, 480).done;
+		expect(Object.values(served)).toEqual([160, 160, 160]);
+		is_out = true;
+		const many = await stage.user();
+		const ids = await ask_many(many, 600);
+		expect(answers_to(many, ids)).toEqual([]);
+		expect(await ask(many)).toBe("wait/resource-constraint");
 	});
 
 	describe("a stranger who refuses everything", () => {
@@ -462,6 +486,27 @@ describe.each(available_versions())("on Prosody %s", { timeout: 60_000 }, (versi
 		expect(requests_at(third)).toEqual([]);
 	});
 
+	test("with client_proxy_try_timeout a first answer in time is the answer, and 560 slow requests make little more work", async () => {
+		await stage.configure({ client_proxy_try_timeout: 2, client_proxy_max_pending_per_sender: 1000 });
+		const user = await stage.user();
+		const services = await Promise.all(["one", "two", "three"].map((name) => stage.service(name, "hold")));
+		const answers = Array.from({ length: 560 }, () => user.request(iq_get(proxy, question())));
+		const asked = (): number => services.reduce((sum, service) => sum + requests_at(service).length, 0);
+		await until(() => asked() === 560, { what: "not all are sent" });
+		const firsts = services.map((service) => requests_at(service));
+		await stage.server.advance(30);
+		await settle(user, ...services);
+		expect(asked()).toBeGreaterThan(560);
+		expect(asked()).toBeLessThanOrEqual(1.3 * 560);
+		for (const [i, service] of services.entries()) {
+			for (const request of firsts[i] ?? []) await service.answer(request, reply("first"));
+		}
+		const outcomes = (await Promise.all(answers)).map(outcome);
+		expect(outcomes.filter((one) => !one.startsWith("result"))).toEqual([]);
+		await settle(user, ...services);
+		expect(answers_at(user)).toHaveLength(560);
+	});
+
 	test("client_proxy_try_timeout moves a get that takes too long, and leaves a set", async () => {
 		await stage.configure({ client_proxy_try_timeout: 20 });
 		const user = await stage.user();
@@ -470,7 +515,7 @@ describe.each(available_versions())("on Prosody %s", { timeout: 60_000 }, (versi
 		const answer = await get;
 		expect(answered_by([answer])).toEqual({ other: 1 });
 		expect(requests_at(other)).toHaveLength(1);
-		// It is too late for what the first one says of the get, and not for the set.
+		// The get has its answer, and the set waits for the first one's.
 		await first.answer(await request_at(first, "get"), reply("first"));
 		await first.answer(await request_at(first, "set"), reply("first"));
 		expect(outcome(await set)).toBe("result by first");

@@ -133,7 +133,7 @@ describe.each(available_versions())("on Prosody %s", { timeout: 60_000 }, (versi
 		await server.unload(proxy, module_name);
 		expect(await run(server, "list")).toMatch(new RegExp(`^OK: ${second}: .*\n$`));
 		await server.eval('check(modulemanager.reload("*", "admin_shell")); return ""');
-		expect(await run(server, "help")).toContain("client_proxy:eject(host, jid) - Take a resource out of use");
+		expect(await run(server, "list")).toContain(second);
 		if (version !== "0.12") {
 			expect(await server.shell("help:client_proxy()")).toMatch(/client_proxy eject <host> <jid>/);
 		}

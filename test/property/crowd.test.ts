@@ -171,6 +171,7 @@ interface Open {
 }
 
 const all_bytes = 64 * 1024 * 1024;
+const all_text_bytes = all_bytes / 2;
 /** What the model does not know of addresses, for all requests of a run. */
 const slack = 256 * 1024;
 
@@ -179,7 +180,9 @@ const limits = {
 	all: "Too many requests to this service are open",
 	account: "This account has too many requests open",
 	domain: "The accounts of this domain have too many requests open",
+	ids: "The long ids and addresses of open requests take as much memory as they may",
 	queue: "Too many requests are waiting for the service",
+	memory: "The open requests take as much memory as they may",
 } as const;
 
 class Model {
@@ -201,8 +204,8 @@ class Model {
 	}
 
 	/** The refusal that somebody gets at once who asks now. */
-	private refusal_of(asker: Pick<Open, "account" | "party" | "is_local" | "from">): string | undefined {
-		const { account, party, is_local } = asker;
+	private refusal_of(asker: Omit<Open, "place">): string | undefined {
+		const { account, party, is_local, text } = asker;
 		const domain = account.replace(/.*@/, "");
 		const {
 			client_proxy_max_pending: max,
@@ -215,9 +218,19 @@ class Model {
 		if (typeof of_host === "number" && this.count((one) => one.account.endsWith(`@${domain}`)) >= of_host) {
 			return limits.domain;
 		}
-		const end = is_local ? max : (max * 3) / 4;
-		const is_small = held < max / 10;
-		return this.open.size < (is_small ? end : end - max / 10) ? undefined : limits.all;
+		if (this.open.size >= this.end_of(max, held, is_local)) return limits.all;
+		if (text === 0) return undefined;
+		const of_text = (one: Open) => one.text;
+		const all_texts = this.sum(() => true, of_text) + text;
+		const own_texts = this.sum((one) => one.party === party, of_text) + text;
+		const is_too_much = all_texts > this.end_of(all_text_bytes, own_texts - 1, is_local);
+		return is_too_much || (!is_local && own_texts > all_text_bytes / 10) ? limits.ids : undefined;
+	}
+
+	/** How much of a limit may be taken in all with what a party adds that holds so much. */
+	private end_of(limit: number, held: number, is_local: boolean): number {
+		const end = is_local ? limit : (limit * 3) / 4;
+		return held < limit / 10 ? end : end - limit / 10;
 	}
 
 	private ask(event: Extract<Happened, { what: "ask" }>): void {
@@ -225,10 +238,10 @@ class Model {
 		const is_local = account.endsWith("@users");
 		const party = is_local ? account : account.replace(/.*@/, "");
 		const { number, from, weight, text } = event;
-		const request = { number, from, account, party, is_local, weight, text, place: "waits" };
+		const request = { number, from, account, party, is_local, weight, text };
 		this.check_due();
 		this.due = { number, text: this.refusal_of(request) };
-		this.open.set(number, request);
+		this.open.set(number, { ...request, place: "waits" });
 		this.asked.set(number, from);
 	}
 
@@ -278,21 +291,10 @@ class Model {
 	}
 
 	private check_memory_refusal(refused: Open): void {
-		// Long ids are held by requests that may have been sent, and never give way: they have limits of their own.
-		const texts = this.sum(
-			() => true,
-			(one) => one.text,
-		);
-		const end = refused.is_local ? all_bytes : all_bytes * 0.75;
-		const most = (one: Open) => one.text + one.weight + slack / 16;
-		const held = this.sum((one) => one.party === refused.party, most);
-		const text_end = held < all_bytes / 10 ? end : end - all_bytes / 10;
-		if (refused.number === this.due?.number && refused.text > 0 && texts >= text_end) return;
+		const most = (one: Open) => one.weight + slack / 16;
 		expect(this.sum(() => true, most)).toBeGreaterThan(all_bytes - slack);
-		// The id of one that comes takes its room before the stanza does.
 		const waits = (one: Open) => one.place === "waits" && one.number !== this.due?.number;
-		const least = (one: Open) => one.text + (waits(one) ? one.weight : 0);
-		this.check_fair(refused, least, most);
+		this.check_fair(refused, (one) => (waits(one) ? one.weight : 0), most);
 	}
 
 	private answer(event: Extract<Happened, { what: "answer" }>): void {
@@ -304,9 +306,11 @@ class Model {
 			expect(text).toContain(this.due.text);
 			this.due = undefined;
 		} else {
-			for (const limit of [limits.all, limits.account, limits.domain]) expect(text).not.toContain(limit);
+			for (const limit of [limits.all, limits.account, limits.domain, limits.ids]) {
+				expect(text).not.toContain(limit);
+			}
 			if (text.includes(limits.queue)) this.check_queue_refusal(request);
-			if (text.includes("memory")) this.check_memory_refusal(request);
+			if (text.includes(limits.memory)) this.check_memory_refusal(request);
 		}
 		this.open.delete(event.number);
 	}
@@ -316,7 +320,7 @@ class Model {
 		const waits = (one: Open) => one.place === "waits";
 		for (const one of this.open.values()) if (is_settled && one.place === "lost") one.place = "waits";
 		expect(this.count(waits)).toBeLessThanOrEqual(this.options.client_proxy_queue_size);
-		expect(this.sum(waits, (one) => one.weight + one.text)).toBeLessThanOrEqual(all_bytes);
+		expect(this.sum(waits, (one) => one.weight)).toBeLessThanOrEqual(all_bytes);
 		if (this.options.client_proxy_queue_timeout === 0) expect(this.count(waits)).toBe(0);
 	}
 

@@ -34,9 +34,9 @@ end
 
 local function number_of(stanza) return tonumber(stanza.attr.id:match("^n(%d+)")); end
 
---- How much a request takes while it is kept, but for a few bytes of addresses.
+--- How much a request takes while it is kept, but for a few bytes of addresses and short ids: long ids are no part of it.
 local function weight_of(stanza)
-	return 1000 + #stanza.attr.id + #stanza.tags[1]:get_text();
+	return 1000 + #stanza.tags[1]:get_text();
 end
 
 local function play(options, steps)

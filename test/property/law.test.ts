@@ -49,6 +49,8 @@ interface Outcome {
 	readonly room: number;
 	/** How many waited though somebody could have served them. */
 	readonly starving: number;
+	/** More than half were ejected. */
+	readonly has_ejected_too_many: boolean;
 	readonly errors: readonly string[];
 	readonly max_pending: number;
 }
@@ -270,6 +272,7 @@ test("every request gets exactly one answer, from the address that was asked, an
 				// As many accounts ask once, for the last tenth is for those who hold little.
 				expect(outcome.room).toBe(outcome.max_pending);
 				expect(outcome.starving).toBe(0);
+				expect(outcome.has_ejected_too_many).toBe(false);
 			},
 		),
 		{ numRuns: Number(process.env.PROPERTY_RUNS ?? 200) },

@@ -95,18 +95,11 @@ local function play(config, steps)
 	local service, user;
 
 	--- Counts that a request will be sent again which a resource has got, since its send has not returned.
+	-- @param tag The request that the resource gives back; nil where it leaves, inside the sends that do not wait.
 	local function count_undelivered(name, tag)
 		for _, delivery in ipairs(on_the_way) do
-			if delivery.name == name and (not tag or delivery.tag == tag) then count_up(undelivered, delivery.tag); end
-		end
-	end
-
-	--- Notes that a resource leaves. What waits on its way to it counts as lost then, and reaches it all the same where
-	-- its session is there when the handler goes on.
-	local function note_leaving(name)
-		count_undelivered(name);
-		for _, entry in ipairs(not_delivered) do
-			if entry.name == name then entry.has_left = true; end
+			local counts = tag and delivery.tag == tag or not tag and not delivery.waits;
+			if delivery.name == name and counts then count_up(undelivered, delivery.tag); end
 		end
 	end
 
@@ -120,7 +113,7 @@ local function play(config, steps)
 	local function while_on_the_way(name, stanza, act)
 		local delivery = { name = name; tag = stanza.tags[1].attr.tag };
 		table.insert(on_the_way, delivery);
-		act();
+		act(delivery);
 		remove_from(on_the_way, delivery);
 	end
 
@@ -146,15 +139,13 @@ local function play(config, steps)
 			end
 			wait(this, who);
 			remove_from(not_delivered, entry);
-			if is_delivery and entry.has_left and _G.prosody.full_sessions[who] then
-				count_up(undelivered, stanza.tags[1].attr.tag);
-			end
 			return;
 		end
 		local session = _G.prosody.full_sessions[who];
 		if not session then return; end
-		local function deliver()
+		local function deliver(delivery)
 			session.send(stanza);
+			if delivery then delivery.waits = true; end
 			wait(this, who);
 		end
 		if is_delivery then while_on_the_way(who, stanza, deliver); else deliver(); end
@@ -181,7 +172,7 @@ local function play(config, steps)
 		if not client then return; end
 		collect_service(name, client);
 		services[name], owed[name], pings[name] = nil, nil, nil;
-		note_leaving(name);
+		count_undelivered(name);
 		client:disconnect();
 	end
 
@@ -198,7 +189,7 @@ local function play(config, steps)
 			if how == "cut" then
 				cut(name);
 			elseif how == "unavailable" then
-				note_leaving(name);
+				count_undelivered(name);
 				client:unavailable();
 			elseif how == "hibernate" then
 				client:hibernate();
@@ -262,7 +253,7 @@ local function play(config, steps)
 
 	function does.unavailable(step)
 		if not services[step.resource] then return; end
-		note_leaving(step.resource);
+		count_undelivered(step.resource);
 		services[step.resource]:unavailable();
 	end
 
@@ -351,14 +342,17 @@ local function play(config, steps)
 
 	function does.reconfigure(step) server:reconfigure(step.config); end
 
-	local starving = 0;
+	local starving, has_ejected_too_many = 0, false;
 
 	for i, step in ipairs(steps) do
 		now = i;
 		if is_stanza[step.op] then in_thread(function () does[step.op](step); end); else does[step.op](step); end
 		collect();
 		-- What no event tells of is seen within a second.
-		if step.op == "advance" and step.seconds > 1 then starving = starving + inside.starving(server); end
+		if step.op == "advance" and step.seconds > 1 then
+			starving = starving + inside.starving(server);
+			has_ejected_too_many = has_ejected_too_many or inside.has_ejected_too_many(server);
+		end
 	end
 
 	-- Whatever is still open ends with its time-out at the latest.
@@ -391,7 +385,8 @@ local function play(config, steps)
 	for i = 1, max_pending do server:login("last" .. i .. "@users/x"):request("get", "1"); end
 	return {
 		seen = seen; requested = requested; undelivered = undelivered; unknown = unknown; left = left;
-		room = first:answer_all(); starving = starving; errors = array(server:logged("error")); max_pending = max_pending;
+		room = first:answer_all(); starving = starving;
+		has_ejected_too_many = has_ejected_too_many; errors = array(server:logged("error")); max_pending = max_pending;
 	};
 end
 

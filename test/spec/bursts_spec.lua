@@ -79,6 +79,16 @@ describe("in slices", function ()
 		s:has_nothing_left();
 	end);
 
+	it("look-alikes of a lost request are answered", function ()
+		s = scene.start { "a" };
+		for _ = 1, 900 do s.user:post(requests.new("set", "q")); end
+		local all, most, seconds = watch(function () s.a:disconnect(); end, take_answers);
+		assert.equal(900, #all);
+		assert.is_true(most <= max_in_slice, most .. " came at once");
+		assert.is_true(seconds <= 3 * 0.9 + 0.1, seconds .. " s");
+		s:has_nothing_left();
+	end);
+
 	it("the requests of a lost resource move", function ()
 		s = scene.start { "a" };
 		ask(500, "get");
@@ -195,6 +205,17 @@ describe("between two slices", function ()
 		are_different(all);
 	end);
 
+	it("the module is reloaded, and goes on with look-alikes", function ()
+		for _ = 1, 300 do s.user:post(requests.new("set", "q")); end
+		s.a:disconnect();
+		assert.is_true(#s.user.received <= max_in_slice);
+		assert.truthy(s:reload());
+		libraries.steps_cost(0);
+		s:advance(2);
+		assert.equal(300, #s.user:take("iq"));
+		s:has_nothing_left();
+	end);
+
 	it("the module is reloaded in the middle of time-outs", function ()
 		ask(300);
 		s:advance(120);
@@ -259,6 +280,53 @@ describe("between two slices", function ()
 		assert.is_true(#other.received > 0);
 		libraries.steps_cost(0);
 		s:advance(5);
+	end);
+end);
+
+describe("a queue, while something else is done in slices,", function ()
+	--- Starts with n1 at a resource that takes one request at a time, and n2 and n3 in the queue; and has other users
+	-- be told that a resource is gone which they have joined.
+	local function start_busy(count)
+		s = scene.start_relaying { "b"; client_proxy_queue_timeout = 60; client_proxy_max_pending_per_resource = 1 };
+		join(count);
+		s.b:available(-1);
+		s:serve("a");
+		for i = 1, 3 do s.user:request("get", "n" .. i); end
+		libraries.steps_cost(0.001);
+		s.b:disconnect();
+	end
+
+	it("is served before what comes later", function ()
+		start_busy(100);
+		s.a:answer_all();
+		s.user:request("get", "later");
+		libraries.steps_cost(0);
+		s:advance(0.5);
+		assert.same({ "n2" }, s.a:ids());
+		for _, id in ipairs { "n3"; "later" } do
+			s.a:answer_all();
+			assert.same({ id }, s.a:ids());
+		end
+	end);
+
+	it("is never overtaken, however often somebody asks", function ()
+		start_busy(2000);
+		local order = {};
+		for i = 1, 20 do
+			s.user:request("get", "later" .. i);
+			for _, id in ipairs(s.a:ids()) do table.insert(order, id); end
+			s.a:answer_all();
+			s:advance(0.005);
+		end
+		libraries.steps_cost(0);
+		s:advance(0.5);
+		while #s.a:ids() > 0 do
+			for _, id in ipairs(s.a:ids()) do table.insert(order, id); end
+			s.a:answer_all();
+		end
+		local expected = { "n1"; "n2"; "n3" };
+		for i = 1, 20 do table.insert(expected, "later" .. i); end
+		assert.same(expected, order);
 	end);
 end);
 

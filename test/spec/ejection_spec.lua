@@ -1,6 +1,7 @@
 -- Who is out of use since requests to it have failed again and again.
 
-local start = require "support.scene".start;
+local scene = require "support.scene";
+local start = scene.start;
 local expect = require "support.assertions";
 local st = require "util.stanza";
 
@@ -230,40 +231,10 @@ describe("a resource that fails again and again", function ()
 		s:all_share(s:share(40));
 	end);
 
-	it("lets the queue go on when it is in use again, though somebody comes of that", function ()
-		s = start {
-			"a"; "b"; client_proxy_timeout = 10; client_proxy_error_limit = 2; client_proxy_max_pending_per_resource = 1;
-			client_proxy_queue_timeout = 100;
-		};
-		for i = 1, 2 do
-			s.b:show("dnd");
-			s:login("user" .. i .. "@users/x"):request("get", "t" .. i);
-			s.b:show();
-			s:advance(12);
-		end
-		s.a:take("iq");
-		s:reconfigure({ client_proxy_timeout = 200 });
-		for i = 1, 3 do s.user:request("get", "w" .. i); end
-		assert.equal(1, #s.b:take("iq"));
-		assert.same({}, s.a:take("iq"));
-		local joined = {};
-		s.a.on_receive = function (stanza)
-			if stanza.name == "iq" then
-				for i = 1, 40 do joined[i] = s:serve("late" .. i); end
-			end
-			return true;
-		end;
-		s:advance(33);
-		assert.equal(1, #s.a:take("iq"));
-		local served = 0;
-		for _, service in ipairs(joined) do served = served + service:answer_all(); end
-		assert.equal(1, served);
-	end);
-
 	it("that is out and drains serves after one that only drains", function ()
 		s = start { "a"; "b"; client_proxy_error_limit = 1; client_proxy_timeout = 5 };
 		swallow(1);
-		assert.matches("svc@example/a has failed 1 times in a row and is out of use for 30 seconds",
+		assert.matches("svc@example/a has failed 1 times in a row and is out of use for 30 seconds; the last failure was a",
 			expect.one(s:logged("warn")), 1, true);
 		s.a:show("dnd");
 		s.b:show("dnd");
@@ -285,7 +256,7 @@ describe("a resource that fails again and again", function ()
 		local ended = s.user:take("iq");
 		expect.error(ended, ended[1].attr.id, "proxy", "cancel", "service-unavailable");
 		assert.equal(1, s:answer_all());
-		assert.same({}, s:logged("warn"));
+		for _, text in ipairs(s:logged("warn")) do assert.not_matches("has failed", text); end
 	end);
 
 	it("follows a changed client_proxy_error_limit", function ()
@@ -296,4 +267,168 @@ describe("a resource that fails again and again", function ()
 		swallow(6);
 		assert.same({ 0; 20 }, s:share(20));
 	end);
+end);
+
+describe("of several resources that fail", function ()
+	local s;
+
+	--- Lets nobody answer so many users, one request each, until they time out.
+	local function outage(count)
+		for i = 1, count do s:login(("user%d@users/x"):format(i)):request("get", "t" .. i); end
+		s:advance(7);
+		for _, service in ipairs(s.services) do service:take("iq"); end
+	end
+
+	local function in_use(counts)
+		local count = 0;
+		for _, share in ipairs(counts) do
+			if share > 0 then count = count + 1; end
+		end
+		return count;
+	end
+
+	--- Starts resources that answer nobody within 5 seconds.
+	local function start_many(plan)
+		plan.client_proxy_timeout = plan.client_proxy_timeout or 5;
+		plan.client_proxy_balance = plan.client_proxy_balance or "round_robin";
+		s = start(plan);
+	end
+
+	for count, left in pairs { [1] = 1; [2] = 1; [3] = 2; [5] = 3; [6] = 3; [7] = 4 } do
+		it(("at most half are out after an outage: %d of %d serve on"):format(left, count), function ()
+			start_many { (table.unpack or _G.unpack)({ "a"; "b"; "c"; "d"; "e"; "f"; "g" }, 1, count) };
+			for _ = 1, 3 do
+				outage(12 * count);
+				assert.equal(left, in_use(s:share(480)));
+			end
+			s:advance(240);
+			assert.equal(count, in_use(s:share(480)));
+		end);
+	end
+
+	it("those that are out serve where the others are full, so that an outage costs no request beside its own", function ()
+		start_many { "a"; "b"; "c"; "d"; "e"; "f"; client_proxy_max_pending_per_resource = 100 };
+		outage(72);
+		local counts = s:ask(600);
+		assert.same({ 100; 100; 100; 100; 100; 100 }, counts);
+		assert.same({}, s.user:take("iq"));
+		s.user:request("get", "more");
+		expect.error(s.user:take("iq"), "more", "proxy", "wait", "resource-constraint");
+	end);
+
+	it("those that are out serve only where the others are full", function ()
+		start_many { "a"; "b"; client_proxy_max_pending_per_resource = 10 };
+		outage(24);
+		local counts = s:ask(10);
+		table.sort(counts);
+		assert.same({ 0; 10 }, counts);
+		assert.same({ 10; 10 }, s:ask(10));
+	end);
+
+	it("those that are out take what would wait in the queue", function ()
+		start_many { "a"; "b"; client_proxy_max_pending_per_resource = 10; client_proxy_queue_timeout = 100 };
+		outage(20);
+		assert.same({ 10; 10 }, s:ask(25));
+		local first = s.services[1];
+		first:send(st.reply(table.remove(first.received, 1)));
+		assert.same({ 10; 10 }, s:held());
+		s:reconfigure({ client_proxy_max_pending_per_resource = 20 });
+		s:advance(1);
+		assert.equal(25 - 1, scene.sum(s:held()));
+	end);
+
+	for what, change in pairs {
+		["that drain"] = function (service) service:show("dnd"); end;
+		["whose priority is negative"] = function (service) service:available(-1); end;
+		["whose name does not match client_proxy_resources"] = function () end;
+	} do
+		it("those " .. what .. " do not count", function ()
+			start_many { "a"; "b"; "y1"; "y2"; "y3" };
+			if what:match("client_proxy_resources") then s:reconfigure({ client_proxy_resources = "^[ab]$" }); end
+			for i = 3, 5 do change(s.services[i]); end
+			outage(24);
+			assert.equal(1, in_use(s:share(100)));
+			assert.equal(1, #s:logged("warn"));
+		end);
+	end
+
+	it("those that do not answer pings count as out, and make up for one that was ejected before", function ()
+		start_many { "a"; "b"; "c"; "d"; client_proxy_ping_interval = 10; client_proxy_ping_fall = 1 };
+		for _, service in ipairs(s.services) do
+			function service.on_receive(stanza)
+				if stanza:get_child("ping", "urn:xmpp:ping") then service:send(st.reply(stanza)); end
+				return true;
+			end
+		end
+		s.a.on_receive = nil;
+		s:advance(22);
+		outage(36);
+		local counts = s:share(300);
+		assert.equal(2, in_use(counts));
+		assert.equal(0, counts[1]);
+		for place, count in ipairs(counts) do
+			if count > 0 then
+				s.services[place].on_receive = nil;
+				break;
+			end
+		end
+		s:advance(22);
+		assert.equal(2, in_use(s:share(300)));
+		-- Half are down, so none is ejected.
+		s:forget();
+		outage(36);
+		assert.equal(2, in_use(s:share(300)));
+	end);
+
+	it("one is in use again at once where so many others have gone that more than half were out", function ()
+		start_many { "a"; "b"; "c"; "d"; "e"; "f"; client_proxy_error_limit = 2 };
+		outage(24);
+		local counts = s:share(300);
+		assert.equal(3, in_use(counts));
+		local gone = 0;
+		for place, count in ipairs(counts) do
+			if count > 0 and gone < 2 then
+				s.services[place]:disconnect();
+				gone = gone + 1;
+			end
+		end
+		s:advance(2);
+		assert.equal(2, in_use(s:share(300)));
+	end);
+
+	it("one that was taken out by hand is not ejected, and what it has failed counts when it is back", function ()
+		start_many { "a"; "b"; client_proxy_error_limit = 2 };
+		for i = 1, 4 do s:login(("user%d@users/x"):format(i)):request("get", "t" .. i); end
+		s.a:show("dnd");
+		s:advance(7);
+		s.a:take("iq");
+		s.b:take("iq");
+		assert.same({}, s:logged("warn"));
+		s.a:show();
+		s:all_share(s:share(20));
+	end);
+
+	for what, change in pairs {
+		["drain"] = function (service) service:show("dnd"); end;
+		["hibernate"] = function (service) service:hibernate(); end;
+		["are of a lower tier"] = function (service) service:available(0); end;
+	} do
+		it("those that are out and " .. what .. " serve nobody, though all others are full", function ()
+			start_many {
+				"a"; "b"; "c"; "d"; client_proxy_max_pending_per_resource = 10; client_proxy_error_limit = 2;
+				client_proxy_priority_tiers = true;
+			};
+			for _, service in ipairs(s.services) do service:available(5); end
+			outage(16);
+			local out = s:ask(20);
+			local held = 0;
+			for place, count in ipairs(out) do
+				if count == 0 then change(s.services[place]); else held = held + count; end
+			end
+			assert.equal(20, held);
+			s.user:take("iq");
+			s.user:request("get", "more");
+			expect.error(s.user:take("iq"), "more", "proxy", "wait", "resource-constraint");
+		end);
+	end
 end);

@@ -11,14 +11,23 @@ describe("a resource that drains", function ()
 		it("gets nothing new with " .. balance .. ", and finishes what it has", function ()
 			s = start { "a"; "b"; client_proxy_balance = balance };
 			local a, b = s.a, s.b;
-			s:ask(20);
+			local users = {};
+			-- Each has a sticky key of its own.
+			local function ask_as_many(prefix)
+				for i = 1, 20 do
+					local user = s:login(prefix .. i .. "@users/x");
+					user:request("get", "q");
+					table.insert(users, user);
+				end
+			end
+			ask_as_many("early");
 			local open_at_a = #a.received;
 			a:show("dnd");
-			local counts = s:ask(20);
-			assert.same({ open_at_a; 40 - open_at_a }, counts);
+			ask_as_many("late");
+			assert.same({ open_at_a; 40 - open_at_a }, s:held());
 			assert.equal(open_at_a, a:answer_all());
 			assert.equal(40 - open_at_a, b:answer_all());
-			assert.equal(40, #s.user:take("iq"));
+			for _, user in ipairs(users) do expect.result(user:take("iq"), "q", "proxy"); end
 		end);
 	end
 

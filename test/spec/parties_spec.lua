@@ -91,14 +91,16 @@ describe("ids", function ()
 		assert.is_true(left < 200, left .. " KiB are left");
 	end);
 
-	it("of open requests take 64 MiB at most, and the last tenth is not for one who has most", function ()
+	it("of open requests take 32 MiB at most, and the last tenth is not for one who has most", function ()
 		s = start { "a" };
 		local flooder = s:login("flood@users/x");
-		for i = 1, 2 do flooder:post(requests.new("get", long_id(i, 30 * 1024))); end
-		assert.matches("memory", text_of(flooder:take("iq")));
-		assert.equal(1, #s.a:requests());
-		s.user:post(requests.new("get", long_id(1, 5 * 1024)));
+		for i = 1, 3 do flooder:post(requests.new("get", long_id(i, 14 * 1024))); end
+		assert.matches("long ids", text_of(flooder:take("iq")));
+		assert.equal(2, #s.a:requests());
+		s.user:post(requests.new("get", long_id(1, 3 * 1024)));
 		assert.same({}, s.user:take("iq"));
+		s.user:post(requests.new("get", long_id(2, 3 * 1024)));
+		assert.matches("long ids", text_of(s.user:take("iq")));
 		s:advance(130);
 		s:has_nothing_left();
 	end);

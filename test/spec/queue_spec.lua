@@ -3,7 +3,8 @@
 local scene = require "support.scene";
 local expect = require "support.assertions";
 local requests = require "support.requests";
-local real_cpu_time = require "support.libraries".real_cpu_time;
+local libraries = require "support.libraries";
+local real_cpu_time = libraries.real_cpu_time;
 local st = require "util.stanza";
 
 local s;
@@ -91,6 +92,28 @@ describe("a payload that not everybody knows", function ()
 		assert.same({}, s.a:ids());
 		s:advance(1);
 		assert.same({ "two" }, s.a:ids());
+	end);
+
+	it("holds up nobody, however many have come and gone behind it", function ()
+		start { "a"; "b"; client_proxy_queue_timeout = 100; client_proxy_max_pending_per_resource = 1 };
+		learn_odd();
+		s.b:disconnect();
+		s.user:request("set", "first");
+		ask_oddly("odd");
+		local number = 0;
+		local function pass(count)
+			for _ = 1, count do
+				number = number + 1;
+				s.user:post(requests.new("set", "n" .. number));
+				assert.equal(1, s.a:answer_all());
+			end
+			s.user.received = {};
+		end
+		pass(20);
+		local few = libraries.instructions_of(function () pass(20); end);
+		pass(2000);
+		local many = libraries.instructions_of(function () pass(20); end);
+		assert.is_true(many < 1.1 * few, few .. " and " .. many .. " instructions");
 	end);
 
 	it("is refused for nobody there, and not for too much work, where an idle one does not know it", function ()

@@ -64,6 +64,25 @@ it("one server has a tenth of all that can be joined", function ()
 	assert.equal(10001, s:counts().joined);
 end);
 
+it("what is joined takes more places where addresses are long, so that one server has 20 MiB of memory", function ()
+	local function memory()
+		collectgarbage();
+		collectgarbage();
+		return collectgarbage("count");
+	end
+	local function join_long(number)
+		local function long(text) return text:rep(1000) .. number; end
+		return join(long("n") .. "@far/" .. long("r"), long("t") .. "@proxy/" .. long("p"));
+	end
+	assert.is_nil(join_long(0));
+	local before, count = memory(), 0;
+	while count < 3000 and not join_long(count + 1) do count = count + 1; end
+	assert.equal("resource-constraint", join_long(count + 1));
+	assert.is_true(count > 1000, count .. " have joined");
+	local taken = memory() - before;
+	assert.is_true(taken < 20 * 1024, taken .. " KiB are taken");
+end);
+
 it("one account has 100 of them, with all its clients", function ()
 	for i = 1, 100 do assert.is_nil(join("u@far/" .. i)); end
 	assert.equal("resource-constraint", join("u@far/101"));

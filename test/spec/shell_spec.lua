@@ -122,7 +122,7 @@ it("client_proxy:limits says what is used of each limit, and who uses most", fun
 	local text = s:shell("limits", "proxy"):gsub(" +", " ");
 	has(text, "open requests 4 10000 users (4)", "open requests of an account 3 1000 user@users (3)",
 		"open requests of a domain 4 50 users (4)", "open requests at a resource 4 - svc@example/a (4)",
-		"queued requests 0 1000", "kept bytes 0 67108864", "sticky keys 0 100000");
+		"queued requests 0 1000", "bytes of kept stanzas 0 67108864", "sticky keys 0 100000");
 end);
 
 it("client_proxy:probe asks for presence at once", function ()
@@ -210,7 +210,6 @@ describe("the section client_proxy of the shell", function ()
 
 	it("has help, which the shell of Prosody 13 finds as its own", function ()
 		s = start();
-		has(s:shell("help"), "client_proxy:drain(host, jid) - ", "client_proxy:trace(host, jid, seconds) - ");
 		local help = getmetatable(s:shell_section()).help.commands;
 		for name in pairs(s:shell_section()) do assert.is_string(help[name].desc, name); end
 		assert.same({ { name = "host" }; { name = "jid" } }, help.eject.args);

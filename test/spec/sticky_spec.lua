@@ -2,7 +2,6 @@
 
 local start = require "support.scene".start;
 local has_c_modules = require "support.scene".has_c_modules;
-local sum = require "support.scene".sum;
 local requests = require "support.requests";
 local st = require "util.stanza";
 
@@ -270,13 +269,6 @@ describe("a key stays where it lives", function ()
 		return service;
 	end
 
-	it("though that said service-unavailable to one request, which moved", function ()
-		s:ask(1);
-		home:refuse("service-unavailable");
-		assert.equal(1, s:answer_all());
-		lives_at_home();
-	end);
-
 	it("though it does not know some other payload", function ()
 		s.user:request("get", "odd", nil, "odd");
 		home:refuse("feature-not-implemented");
@@ -291,30 +283,6 @@ describe("a key stays where it lives", function ()
 		s.user:request("get", "odd", nil, "odd");
 		for _ = 1, 3 do s:refuse("feature-not-implemented"); end
 		assert.same({ 0; 0; 0 }, s:held());
-		lives_at_home();
-	end);
-
-	it("though a try there was over", function ()
-		s:reconfigure({ client_proxy_try_timeout = 5 });
-		s:ask(1);
-		s:advance(7);
-		assert.equal(2, s:answer_all());
-		lives_at_home();
-	end);
-
-	it("though one request looked like another there", function ()
-		s.user:request("get", "same", "proxy/one");
-		s.user:request("get", "same", "proxy/two");
-		assert.same({ 1; 1 }, { #home:take("iq"), sum(s:held()) });
-		lives_at_home();
-	end);
-
-	it("though that had no room for one", function ()
-		s:reconfigure({ client_proxy_max_pending_per_resource = 1 });
-		s:ask(2);
-		assert.equal(1, home:answer_all());
-		assert.equal(1, s:answer_all());
-		s:reconfigure({ client_proxy_max_pending_per_resource = "unset" });
 		lives_at_home();
 	end);
 
@@ -360,17 +328,6 @@ describe("a key stays where it lives", function ()
 		lives_at_home();
 		home:disconnect();
 		assert.equal(other, ask_oddly());
-	end);
-
-	it("until that drains", function ()
-		home:show("dnd");
-		s:ask(1, "set");
-		assert.equal(0, home:answer_all());
-		assert.equal(1, s:answer_all());
-		-- It has found a new home now, and stays there.
-		home:show();
-		assert.equal(0, s:ask(10, "set")[place]);
-		assert.equal(10, s:answer_all());
 	end);
 
 	it("until that has gone, also when one of the same name comes", function ()

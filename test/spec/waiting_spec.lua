@@ -58,16 +58,36 @@ describe("where a request waits on its way to a resource", function ()
 		end);
 	end
 
-	it("that leaves and is found gone, it goes to another one", function ()
+	it("that leaves, a get goes to another one as the send returns, and a set does not", function ()
+		for kind, answered in pairs { get = 1; set = 0 } do
+			s = scene.start { "a" };
+			wait_with("example", "q");
+			ask("q", kind);
+			s.a:disconnect();
+			s:serve("b");
+			go_on();
+			go_on();
+			assert.equal(answered, s.b:answer_all());
+			expect.one(s.user:take("iq"));
+			s:advance(130);
+			assert.same({}, s.user.received);
+		end
+	end);
+
+	it("that says unavailable and comes back, a set that came to it all the same is not sent again", function ()
+		s = scene.start { "a"; client_proxy_queue_timeout = 60 };
+		wait_with("example", "q");
 		ask("q", "set");
-		s.a:disconnect();
-		s:serve("b");
+		s.a:unavailable();
 		go_on();
-		go_on();
-		assert.equal(1, s.b:answer_all());
-		expect.result(s.user:take("iq"), "q", "proxy");
-		s:advance(130);
+		assert.same({ "q" }, s.a:ids());
+		s.a:available();
+		s:advance(2);
+		assert.same({ "q" }, s.a:ids());
+		expect.error(s.user:take("iq"), "q", "proxy", "wait", "recipient-unavailable");
+		s.a:answer_all();
 		assert.same({}, s.user.received);
+		s:has_nothing_left();
 	end);
 
 	it("that leaves and comes back, a set that comes to it then goes to no other", function ()

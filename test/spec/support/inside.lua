@@ -31,7 +31,7 @@ function inside.left(server)
 	local left = {
 		count = overview.open; queued = overview.queued; kept_bytes = overview.kept_bytes;
 		of_accounts = sum(overview.open_by_account); of_domains = sum(overview.open_by_domain); of_resources = 0;
-		open = size_of(in_flight.all);
+		open = size_of(in_flight.waiting);
 	};
 	for _, resource in ipairs(overview.resources) do
 		left.of_resources = left.of_resources + math.abs(resource.pending);
@@ -79,7 +79,8 @@ function inside.starving(server)
 	local states = saved.states;
 	local starving, best = 0, -1;
 	for _, resource in pairs(states.pool.all) do best = math.max(best, resource.rank or -1); end
-	for _, waiting in pairs(states.queue.waiting) do
+	local waiting = states.queue.first;
+	while waiting do
 		local payload = waiting.stanza.tags[1];
 		local asks = payload.attr.xmlns .. " " .. payload.name;
 		for _, resource in pairs(states.pool.all) do
@@ -93,8 +94,27 @@ function inside.starving(server)
 				starving = starving + 1;
 			end
 		end
+		waiting = waiting.queued_after;
 	end
 	return starving;
+end
+
+--- Whether more than half of the resources are ejected that nothing else speaks against; those down by pings count as
+-- out, too.
+function inside.has_ejected_too_many(server)
+	local saved = saved_of(server);
+	local drains = {};
+	for _, show in ipairs(saved.options.drain_show) do drains[show] = true; end
+	local present, ejected, down = 0, 0, 0;
+	for _, resource in pairs(saved.states.pool.all) do
+		local is_out_by_hand = resource.is_leaving or resource.priority < 0 or drains[resource.show]
+			or not resource.name:find(saved.options.resources);
+		if not (is_out_by_hand or resource.hibernating) then
+			present = present + 1;
+			if resource.is_down then down = down + 1; elseif resource.is_ejected then ejected = ejected + 1; end
+		end
+	end
+	return ejected > 0 and ejected + down > math.floor(present / 2);
 end
 
 --- Adds sticky keys of an account that has none, all at one resource.

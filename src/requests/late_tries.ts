@@ -1,0 +1,74 @@
+// Tries of requests that were too slow for `client_proxy_try_timeout`. They stay at their resource, which may answer first
+// after all, and which works for them in any case.
+
+import type { Request } from "../base/request";
+import type { Resource } from "../base/resource";
+import type { InFlight } from "./in_flight";
+
+/** @noSelf */
+interface LateTries {
+	/** Whether there may be another one. */
+	have_room: () => boolean;
+	/** Leaves one behind at the resource that has a request, which then none has. */
+	leave: (request: Request, resource: Resource) => void;
+	/** Ends one. */
+	end: (late: Request) => void;
+	/** Takes a request back to a resource where it has left one; false where it has none. */
+	take_back: (request: Request) => boolean;
+	/** Has one and its request change places. */
+	change_places: (late: Request, request: Request) => void;
+}
+
+function new_late_tries(in_flight: InFlight): LateTries {
+	/** As many as that may always be there, and that part of what is open, as with Envoy's retry budgets. */
+	const always = 3;
+	const part = 1 / 5;
+
+	const open = in_flight.state;
+
+	function end(late: Request): void {
+		const request = late.late_try_of;
+		const others = request && request.late_tries;
+		in_flight.settle_late(late);
+		if (!request || !others) return;
+		others.delete(late);
+		if (others.isEmpty()) request.late_tries = undefined;
+	}
+
+	return {
+		have_room: () => open.late < math.max(always, open.count * part),
+		leave: (request, resource) => {
+			const { sender, to, id, seen, started, deadline } = request;
+			const late: Request = { sender, to, id, seen, started, deadline, late_try_of: request };
+			const others = request.late_tries ?? new LuaSet();
+			others.add(late);
+			request.late_tries = others;
+			in_flight.unassign(request);
+			in_flight.enter_late(late);
+			in_flight.assign(late, resource);
+		},
+		end,
+		take_back: (request) => {
+			if (!request.late_tries) return false;
+			const [late] = next(request.late_tries);
+			const resource = late && late.resource;
+			if (!late || !resource) return false;
+			end(late);
+			if (request.resource) in_flight.unassign(request);
+			in_flight.assign(request, resource);
+			return true;
+		},
+		change_places: (late, request) => {
+			const { resource } = request;
+			const other = late.resource;
+			if (!resource || !other) return;
+			in_flight.unassign(request);
+			in_flight.unassign(late);
+			in_flight.assign(request, other);
+			in_flight.assign(late, resource);
+		},
+	};
+}
+
+export type { LateTries };
+export { new_late_tries };
