@@ -12,7 +12,7 @@ function read_token(): LuaMultiReturn<[token: string] | [token: undefined, probl
 	const got = token === undefined ? "It is not set" : `It has ${token.length} characters`;
 	return $multi(
 		undefined,
-		`client_proxy_status_token: ${got}, expected at least ${min_length}. The page stays closed until then. Set it in the configuration of ${module.host} to something random, such as what \`openssl rand -hex 16\` prints, and reload the configuration`,
+		`client_proxy_status_token: ${got}, expected at least ${min_length}. The page stays closed until then. Set it in the configuration of ${module.host} to something random, such as what "openssl rand -hex 16" prints, and reload the configuration`,
 	);
 }
 
