@@ -57,6 +57,23 @@ is_there() {
 	esac > /dev/null 2>&1
 }
 
+as_root() {
+	if [ "$(id -u)" -eq 0 ]; then "$@"; else sudo -n "$@"; fi
+}
+
+# Runs a command as root, during which Debian's packages start no server: without_servers COMMAND ...
+without_servers() {
+	local policy=/usr/sbin/policy-rc.d status=0
+	if [ -e "$policy" ]; then
+		as_root "$@"
+		return
+	fi
+	printf '#!/bin/sh\nexit 101\n' | as_root install -m 755 /dev/stdin "$policy"
+	as_root "$@" || status=$?
+	as_root rm -f "$policy"
+	return $status
+}
+
 # need_packages THING=PACKAGE ...: installs the Debian packages whose thing is missing, as is_there takes it.
 need_packages() {
 	local missing=() pair
@@ -64,16 +81,14 @@ need_packages() {
 		is_there "${pair%%=*}" || missing+=("${pair#*=}")
 	done
 	[ ${#missing[@]} -eq 0 ] && return
-	local become=()
-	[ "$(id -u)" -eq 0 ] || become=(sudo)
 	if ! command -v apt-get > /dev/null; then
 		fail "missing: ${missing[*]} (names of Debian packages; install what your system calls them)"
-	elif [ ${#become[@]} -gt 0 ] && ! sudo -n true 2> /dev/null; then
+	elif ! as_root true 2> /dev/null; then
 		fail "missing Debian packages; install them with: sudo apt-get install ${missing[*]}"
 	fi
 	echo "Installing Debian packages: ${missing[*]} ..."
-	"${become[@]}" apt-get update -qq || true
-	"${become[@]}" env DEBIAN_FRONTEND=noninteractive \
+	as_root apt-get update -qq || true
+	without_servers env DEBIAN_FRONTEND=noninteractive \
 		apt-get install -qq --no-install-recommends "${missing[@]}" > /dev/null ||
 		fail "that failed; run it again with a connection to the package archive, or install them yourself"
 }

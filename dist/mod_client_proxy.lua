@@ -6,10 +6,15 @@
 local get_option = require "core.configmanager".get;
 local getconfig = require "core.configmanager".getconfig;
 local is_contact_subscribed = require "core.rostermanager".is_contact_subscribed;
+local get_metric_registry = require "core.statsmanager".get_metric_registry;
+local open_store = require "core.storagemanager".open;
 local user_exists = require "core.usermanager".user_exists;
+local loop = require "net.server".loop;
+local setquitting = require "net.server".setquitting;
 local new_runner = require "util.async".runner;
 local new_cache = require "util.cache".new;
-local parse = require "util.datetime".parse;
+local datetime = require "util.datetime".datetime;
+local parse_time = require "util.datetime".parse;
 local stringprep = require "util.encodings".stringprep;
 local hmac_sha256 = require "util.hashes".hmac_sha256;
 local sha256 = require "util.hashes".sha256;
@@ -17,11 +22,14 @@ local new_id = require "util.id".short;
 local new_heap = require "util.indexedbheap".create;
 local prep = require "util.jid".prep;
 local split = require "util.jid".split;
+local resolve_relative_path = require "util.paths".resolve_relative_path;
+local new_promise = require "util.promise".new;
 local random_bytes = require "util.random".bytes;
 local clone = require "util.stanza".clone;
 local error_reply = require "util.stanza".error_reply;
 local iq = require "util.stanza".iq;
 local presence = require "util.stanza".presence;
+local new_stanza = require "util.stanza".stanza;
 local monotonic = require "util.time".monotonic;
 local time_of_day = require "util.time".now;
 
@@ -119,7 +127,7 @@ end
 -- config/option_types.ts
 -- The types of values that options take: how each is read, and what an error says was expected.
 
-local period, period_or_off, whole_number, limit, flag, pattern, one_of, list_of;
+local period, period_or_off, whole_number, whole_number_or_off, flag, pattern, one_of, list_of;
 do
 	local seconds_in = {};
 
@@ -182,7 +190,7 @@ do
 	whole_number = { parse = parse_whole_number, expected = "a whole number above 0" };
 
 	--- A whole number; infinite where 0 or false turns the limit off.
-	limit = {
+	whole_number_or_off = {
 		parse = function(value) return is_off(value) and math.huge or parse_whole_number(value) end;
 		expected = "a whole number above 0, or false for no limit";
 	};
@@ -220,14 +228,14 @@ do
 	end
 
 	--- Parses each entry of a list, or a single text as a list of one; nil where one of them is wrong.
-	local function parse_list(value, parse_2)
+	local function parse_list(value, parse)
 		local texts = type(value) == "string" and { value } or value;
 		if type(texts) ~= "table" or texts == nil then return nil end
 		local entries = {};
 		local count = 0;
 		for place, text in pairs(texts) do
 			local entry;
-			if type(text) == "string" then entry = parse_2(text) end
+			if type(text) == "string" then entry = parse(text) end
 			if type(place) ~= "number" or entry == nil then return nil end
 			entries[place] = entry;
 			count = count + 1;
@@ -237,8 +245,10 @@ do
 	end
 
 	--- A list of texts, or a single one.
-	function list_of(parse_2, expected)
-		return { parse = function(value) return parse_list(value, parse_2) end, expected = expected };
+	function list_of(parse, expected)
+		return {
+			parse = function(value) return parse_list(value, parse) end, parse_entry = parse, expected = expected,
+		};
 	end
 end
 
@@ -258,6 +268,7 @@ do
 			if value == false then return false end
 			return jids.parse(value);
 		end;
+		parse_entry = jids.parse_entry;
 		expected = jids.expected;
 	};
 
@@ -273,6 +284,7 @@ do
 			end
 			return nil;
 		end;
+		parse_entry = any_stanza_kinds.parse_entry;
 		expected = any_stanza_kinds.expected;
 	};
 
@@ -296,11 +308,11 @@ do
 			if is_proxy(domain) then return nil end
 			return { jid = node .. "@" .. domain, node = node, host = domain };
 		end, "the bare JID of the account that serves, or a list of such, none of them at this or another proxy");
-		local function parse_2(value)
+		local function parse(value)
 			local found = list.parse(value);
 			return found and #found > 0 and found or nil;
 		end
-		return { parse = parse_2, expected = list.expected };
+		return { parse = parse, parse_entry = list.parse_entry, expected = list.expected };
 	end
 
 	--- All options: an option is added here and in `Options`.
@@ -322,9 +334,9 @@ do
 			timeout = { type = period, default = 120, example = "120" };
 			try_timeout = { type = period_or_off, default = 0, example = "10" };
 			max_pending = { type = whole_number, default = 10000, example = "10000" };
-			max_pending_per_resource = { type = limit, default = math.huge, example = "100" };
-			max_pending_per_sender = { type = limit, default = 1000, example = "1000" };
-			max_pending_per_host = { type = limit, default = math.huge, example = "5000" };
+			max_pending_per_resource = { type = whole_number_or_off, default = math.huge, example = "100" };
+			max_pending_per_sender = { type = whole_number_or_off, default = 1000, example = "1000" };
+			max_pending_per_host = { type = whole_number_or_off, default = math.huge, example = "5000" };
 			allow = { type = jids_or_all, default = false, example = '{ "user@example.com"; "example.org" }' };
 			queue_timeout = { type = period_or_off, default = 0, example = "30" };
 			queue_size = { type = whole_number, default = 1000, example = "1000" };
@@ -338,7 +350,7 @@ do
 			ping_interval = { type = period_or_off, default = 0, example = "30" };
 			ping_fall = { type = whole_number, default = 3, example = "3" };
 			ping_rise = { type = whole_number, default = 2, example = "2" };
-			error_limit = { type = limit, default = 10, example = "10" };
+			error_limit = { type = whole_number_or_off, default = 10, example = "10" };
 			relearn = { type = period, default = 600, example = '"10 minutes"' };
 			redispatch = { type = one_of({ "none", "safe", "all" }), default = "safe", example = '"safe"' };
 			redispatch_limit = { type = whole_number, default = 2, example = "2" };
@@ -393,7 +405,7 @@ do
 		return above[#b + 1] or 0;
 	end
 
-	--- The one of some words with the least distance to another word.
+	--- The one of some words with the least distance to another word, and that distance.
 	function nearest(word, words)
 		local best = "";
 		local least = math.huge;
@@ -404,7 +416,7 @@ do
 				least = far;
 			end
 		end
-		return best;
+		return best, least;
 	end
 end
 
@@ -415,18 +427,31 @@ local new_configuration;
 do
 	local prefix = "client_proxy_";
 
-	local function show_value(value)
+	--- A value as an error shows it: of a list, the first entry that is wrong.
+	local function show_value(value, parse_entry)
 		if type(value) == "string" then return string.format("%q", value) end
-		return type(value) == "table" and "a list or table" or tostring(value);
+		if type(value) ~= "table" or value == nil then return tostring(value) end
+		for place, entry in pairs(value) do
+			local is_wrong = parse_entry and (type(entry) ~= "string" or parse_entry(entry) == nil);
+			if is_wrong and type(place) == "number" then
+				return "a list with " .. show_value(entry);
+			end
+		end
+		return "a list or table";
 	end
 
-	--- The option that a name is a misspelling of; nil where it is right, or not one of ours.
-	local function misspelt_option(name, names)
-		if string.sub(name, 1, #prefix) ~= prefix then return nil end
+	--- The option that a name may stand for which is none.
+	--
+	-- @param is_own Whether it stands in the section of the component.
+	local function meant_by(name, names, is_own)
+		local has_prefix = string.sub(name, 1, #prefix) == prefix;
+		if not is_own and not has_prefix then return nil end
 		for _, known in ipairs(names) do
 			if known == name then return nil end
+			if known == prefix .. name then return known end
 		end
-		return nearest(name, names);
+		local candidate, distance = nearest(name, has_prefix and names or { "target_address" });
+		return (has_prefix or distance <= 3) and candidate or nil;
 	end
 
 	--- @param host The component's address.
@@ -455,7 +480,8 @@ do
 				options[key] = parsed;
 				return name, nil;
 			end
-			local message = name .. ": got " .. show_value(value) .. ", expected " .. definition.type.expected;
+			local message = name .. ": got " .. show_value(value, definition.type.parse_entry) .. ", expected "
+				.. definition.type.expected;
 			return name, message .. "; for example: " .. name .. " = " .. definition.example;
 		end
 
@@ -470,14 +496,19 @@ do
 			end
 			table.sort(names);
 			table.sort(errors);
-			for _, section in ipairs({ "*", host }) do
-				for name in pairs(getconfig()[section] or {}) do
-					local meant = misspelt_option(name, names);
+			for section, set in pairs(getconfig()) do
+				local is_proxy = section == "*" or get_option(section, "component_module") == "client_proxy";
+				for name in pairs(set) do
+					local meant = (section == host or section == "*") and meant_by(name, names, section == host) or nil;
 					if meant ~= nil then
 						warnings[#warnings + 1] = "There is no option " .. name .. "; did you mean " .. meant .. "?";
+					elseif not is_proxy and string.sub(name, 1, #prefix) == prefix then
+						warnings[#warnings + 1] = name .. " does nothing under " .. section
+							.. "; move it to the section of " .. host;
 					end
 				end
 			end
+			table.sort(warnings);
 			return { errors = errors, warnings = warnings };
 		end
 
@@ -486,11 +517,25 @@ do
 end
 
 -- admin/check.ts
--- `prosodyctl mod_client_proxy check`: reads the configuration and says what is wrong with it.
+-- `prosodyctl mod_client_proxy check`: says what is wrong with the configuration, and what stands in the way of the
+-- service.
 
 local check_configuration;
 do
 	local usage = "usage: prosodyctl mod_client_proxy check";
+
+	local errors = 0;
+
+	--- Prints something about the module, or about a component.
+	local function say(where, level, text)
+		if level == "error" then errors = errors + 1 end
+		print(where .. ": " .. level .. ": " .. text);
+	end
+
+	--- Loads a library when it is needed: a running server has no use for it.
+	local function library(name)
+		return require(name);
+	end
 
 	--- The components of this module in the configuration, sorted.
 	local function configured_hosts()
@@ -504,18 +549,102 @@ do
 		return hosts;
 	end
 
-	--- Prints what is wrong with the options of a component; returns how many errors there are.
-	local function check_host(host)
-		local result = new_configuration(host, policy_names).read();
-		local errors, warnings = result.errors, result.warnings;
-		for _, problem in ipairs(errors) do
-			print(host .. ": error: " .. problem);
+	--- Whether an option of a host is a list with a text in it.
+	local function lists(host, option, text)
+		local list = get_option(host, option);
+		if type(list) ~= "table" or list == nil then return list == text end
+		for _, entry in pairs(list) do
+			if entry == text then return true end
 		end
-		for _, warning in ipairs(warnings) do
-			print(host .. ": warning: " .. warning);
+		return false;
+	end
+
+	--- Which files Prosody could load, and which of them it does.
+	local function check_files()
+		say("mod_client_proxy", "ok", "Prosody loads " .. module.path);
+		for folder in string.gmatch(prosody.paths.plugins, "[^;]+") do
+			for _, name in ipairs({ "mod_client_proxy/mod_client_proxy.lua", "mod_client_proxy.lua" }) do
+				local path = string.gsub(tostring(folder) .. "/" .. name, "//+", "/");
+				local file = io.open(path);
+				if file then file:close() end
+				if file and path ~= module.path then
+					say("mod_client_proxy", "warning", path .. " is never loaded; remove one of the two files");
+				end
+			end
 		end
-		if #errors == 0 then print(host .. ": all options are right") end
-		return #errors;
+	end
+
+	--- Whether an account of this server can serve.
+	local function check_account(component, address, is_subscribed)
+		local jid, node, host = address.jid, address.node, address.host;
+		if not library("util.prosodyctl").user_exists({ user = node, host = host }) then
+			say(component, "error", "There is no account " .. jid .. "; create it with: prosodyctl adduser " .. jid);
+			return;
+		end
+		local store = open_store(host, "roster");
+		local roster = store and (store:get(node));
+		local contact = roster and roster[component];
+		local subscription = contact and contact.subscription;
+		if subscription == "from" or subscription == "both" then
+			say(component, "ok", jid .. " has approved the subscription");
+		elseif not is_subscribed then
+			say(component, "error",
+				jid .. " has not approved the subscription; accept it in the client (contact: " .. component .. ")");
+		else
+			say(component, "ok", jid .. " exists; the subscription is approved as soon as the component is loaded");
+		end
+		if lists(host, "modules_enabled", "limits") and not lists(host, "unlimited_jids", jid) then
+			say(component, "warning", "mod_limits slows " .. jid .. " down under load; add it to unlimited_jids");
+		end
+	end
+
+	--- What the running server says of a component; nil where it does not run.
+	local function ask_server(component)
+		local adminstream = library("util.adminstream");
+		local client = adminstream.client();
+		local data = prosody.paths.data;
+		local get_option_result = get_option("*", "admin_socket");
+		if get_option_result == nil then get_option_result = "prosody.sock" end
+		local socket = resolve_relative_path(data, tostring(get_option_result));
+		local said;
+		client.events.add_handler("connected", function()
+			client.send(new_stanza("repl-input"):text('client_proxy:show("' .. component .. '")'));
+		end);
+		client.events.add_handler("received/repl-result", function(result)
+			said = result:get_text();
+			setquitting(true);
+		end);
+		client.events.add_handler("disconnected", function() return setquitting(true) end);
+		if not (adminstream.connection(socket, client.listeners).connect()) then return nil end
+		setquitting(false);
+		loop();
+		return said;
+	end
+
+	local function check_component(component)
+		local configuration = new_configuration(component, policy_names);
+		local reading = configuration.read();
+		for _, problem in ipairs(reading.errors) do
+			say(component, "error", problem);
+		end
+		for _, warning in ipairs(reading.warnings) do
+			say(component, "warning", warning);
+		end
+		if #reading.errors == 0 then say(component, "ok", "all options are right") end
+		local options = configuration.options;
+		local targets, auto_subscribe = options.targets, options.auto_subscribe;
+		for _, target in ipairs(targets) do
+			if prosody.hosts[target.host] ~= nil then
+				check_account(component, target, auto_subscribe);
+			end
+		end
+		local shown = ask_server(component);
+		if shown == nil then
+			say(component, "ok", "who serves is unknown (server not running)");
+		else
+			local serves = string.match(shown, "^OK: .* serving;");
+			say(component, serves == nil and "error" or "ok", (string.gsub(shown, "^%w+: ", "")));
+		end
 	end
 
 	--- @param words The words of the command line after the module's name.
@@ -529,136 +658,238 @@ do
 		if #hosts == 0 then
 			print('There is no Component "…" "client_proxy" in the configuration');
 		end
-		local errors = 0;
+		check_files();
 		for _, host in ipairs(hosts) do
-			errors = errors + check_host(host);
+			check_component(host);
 		end
 		return errors == 0 and 0 or 1;
 	end
 end
 
--- admin/log.ts
--- What the log says of resources.
+-- admin/shell.ts
+-- Registers the commands of the admin shell once for all proxies of the server: client_proxy:show("proxy.example").
 
---- Writes a line for each resource that joins, leaves, or comes into another state.
-local function log_resources(pool)
-	pool.changed.listen(function(resource, change, reason, former)
-		if change == "joined" then
-			module:log("info", "%s is available, %d in all", resource.jid, pool.size());
-		elseif change == "left" then
-			module:log("info", "%s is gone (%s), %d left", resource.jid, reason, pool.size());
-		elseif change == "ejected" or change == "down" then
-			module:log("warn", "%s %s", resource.jid, reason);
-		elseif former == "ejected" or former == "down" then
-			module:log("info", "%s %s", resource.jid, reason);
-		else
-			module:log("debug", "%s %s", resource.jid, reason);
-		end
-	end);
-end
-
--- admin/metrics.ts
--- The metrics of the component (OpenMetrics). A new one is registered here and listens to one of the signals of
--- `MetricSources`: `dispatch.ended`, `dispatch.redispatched`, `pool.changed`, `answer_dropped`.
-
-local function register_metrics(sources)
-	local answer_dropped = sources.answer_dropped;
-	local dropped = module:metric("counter", "answers_dropped", "", "Answers to what nobody had asked", {
-		"kind";
-	});
-
-	answer_dropped.listen(function(answer)
-		local type = answer.attr.type;
-		if type ~= nil then dropped:with_labels(type):add(1) end
-	end);
-end
-
--- admin/read_model.ts
--- What others may read of the component: the shell, pages of other modules, tests.
-
-local read_overview;
+local register_commands;
 do
-	local function list_resources(pool)
-		local resources = {};
-		for jid, temp in pairs(pool.all) do
-			local pending;
-			local priority;
-			local slot;
-			local rank;
-			local state;
-			state = temp.state;
-			rank = temp.rank;
-			slot = temp.slot;
-			priority = temp.priority;
-			pending = temp.pending;
-			local listed = rank ~= nil and pool.eligible[slot];
-			resources[#resources + 1] = {
-				jid = jid, state = state, is_eligible = listed == pool.all[jid], priority = priority, pending = pending,
-			};
+	local host = { { name = "host" } };
+	local resource = { { name = "host" }, { name = "jid" } };
+	local sender = { { name = "host" }, { name = "jid" }, { name = "seconds" } };
+
+	--- What the shell of Prosody 13 shows of the section; that of 0.12 does not look at it.
+	local help = {
+		desc = "Commands of mod_client_proxy";
+		commands = {
+			drain = { desc = "Give a resource nothing new while another one is there", args = resource };
+			eject = { desc = "Take a resource out of use; it finishes what it has", args = resource };
+			limits = { desc = "Show how much is used of each limit, and who uses most", args = host };
+			list = { desc = "List all proxies of the server", args = {} };
+			probe = { desc = "Ask for the presence of all targets now", args = host };
+			ready = { desc = "End what drain and eject have set", args = resource };
+			show = { desc = "Show the resources of a proxy, and how they do", args = host };
+			trace = { desc = "Show what passes for a sender, for up to 60 seconds", args = sender };
+		};
+	};
+
+	--- Makes the commands of the section; each finds the proxy, and that does the rest.
+	local function new_section(proxies)
+		local section = {};
+		for _, name in ipairs({ "drain", "eject", "limits", "probe", "ready", "show", "trace" }) do
+			section[name] = function(self, component, first, second)
+				if component == nil then component = "" end
+				local session = self.session;
+				local commands = proxies[component];
+				if commands then return commands[name](first, second, session and session.print) end
+				return nil, "There is no proxy " .. component .. "; client_proxy:list shows all";
+			end;
 		end
-		table.sort(resources, function(one, other) return one.jid < other.jid end);
-		return resources;
+		function section.list()
+			local lines = {};
+			for _, commands in pairs(proxies) do
+				lines[#lines + 1] = commands.summary();
+			end
+			table.sort(lines);
+			return true, table.concat(lines, "\n");
+		end
+		local metatable = { help = help };
+		return setmetatable(section, metatable);
 	end
 
-	--- Says how many resources are in which state.
-	local function why_nobody_serves(pool)
-		if #pool.eligible > 0 then return nil end
-		if pool.size() == 0 then return "no resource is available" end
-		local counts = {};
-		for _, temp in pairs(pool.all) do
-			local state;
-			state = temp.state;
-			if state ~= nil then counts[state] = (counts[state] or 0) + 1 end
-		end
-		local parts = {};
-		for state, count in pairs(counts) do
-			parts[#parts + 1] = tostring(count) .. " " .. state;
-		end
-		table.sort(parts);
-		return "of " .. tostring(pool.size()) .. " resources none is eligible: " .. table.concat(parts, ", ");
+	--- Makes the commands of a proxy known to the shell; returns what takes them back.
+	function register_commands(component, commands)
+		local proxies = module:shared("/*/client_proxy/proxies");
+		-- It is there whether mod_admin_shell is loaded, will be, or is loaded again.
+		local sections = module:shared("/*/admin_shell/env");
+		proxies[component] = commands;
+		sections.client_proxy = new_section(proxies);
+		return function()
+			proxies[component] = nil;
+			if next(proxies) == nil then sections.client_proxy = nil end
+		end;
+	end
+end
+
+-- admin/version.ts
+--- The version of the module, as package.json has it.
+local version = "1.1.0";
+
+-- admin/commands.ts
+-- The commands of the admin shell: what each does at one component, and what it says. shell.ts registers them.
+
+local new_commands;
+do
+	--- How long a trace lasts at most, in seconds.
+	local max_seconds = 60;
+
+	local function milliseconds(seconds)
+		return seconds == nil and "-" or string.format("%d ms", math.floor(seconds * 1000 + 0.5));
 	end
 
-	--- Reads everything; it takes time with the number of resources and of accounts that have requests open.
-	function read_overview(sources)
-		local pool, senders, in_flight = sources.pool, sources.senders, sources.in_flight;
-		local queue = sources.queue;
-		local open_by_account = {};
-		for jid, temp in pairs(senders.state.accounts) do
-			local pending;
-			pending = temp.pending;
-			if pending ~= 0 then open_by_account[jid] = pending end
+	local function summary(overview)
+		local host, open, queued = overview.host, overview.open, overview.queued;
+		local in_states = overview.in_states;
+		return host .. ": " .. in_states .. "; " .. tostring(open) .. " requests open, " .. tostring(queued)
+			.. " of them queued";
+	end
+
+	local limit_form = "%-28s %9s %9s  %s";
+	local resource_form = "%-32s %-12s %-21s %8s %6s %8s %8s %9s %9s  %s";
+
+	local function show(overview)
+		local lines = {
+			summary(overview);
+			string.format(resource_form, "resource", "state", "since", "priority", "open", "served", "failed", "p50",
+				"p99", "");
+		};
+		for _, one in ipairs(overview.resources) do
+			local jid, state, priority, pending = one.jid, one.state, one.priority, one.pending;
+			local served, failed = one.served, one.failed;
+			local since = datetime(math.floor(one.since));
+			local p50 = milliseconds(one.p50);
+			local p99 = milliseconds(one.p99);
+			lines[#lines + 1] = string.format(resource_form, jid, state, since, priority, pending, served, failed, p50,
+				p99, one.why or "");
 		end
-		local open_by_domain = {};
-		for name, temp in pairs(senders.state.domains) do
-			local pending;
-			pending = temp.pending;
-			if pending ~= 0 then open_by_domain[name] = pending end
+		return table.concat(lines, "\n");
+	end
+
+	local function show_limits(overview)
+		local lines = { string.format(limit_form, "limit", "used", "allowed", "most of it by") };
+		for _, value in ipairs(overview.limits) do
+			local what, allowed, used, total = value[1], value[2], value[3], value[4];
+			local most = 0;
+			local who = "";
+			for name, count in pairs(used) do
+				if count > most then
+					most = count;
+					who = name .. " (" .. tostring(count) .. ")";
+				end
+			end
+			lines[#lines + 1] = string.format(limit_form, what, total or most, allowed == math.huge and "-" or allowed,
+				who);
 		end
+		return table.concat(lines, "\n");
+	end
+
+	--- @param read Reads what the component does now.
+	function new_commands(pool, targets, trace, read)
+		local function set(jid, admin_state)
+			local resource = jid ~= nil and pool.all[jid];
+			if not resource then
+				return nil, "There is no resource " .. (jid or "") .. "; client_proxy:show lists all";
+			end
+			pool.set_admin_state(resource, admin_state);
+			return true, jid .. " is " .. tostring(resource.state) .. "; it has " .. tostring(resource.pending)
+				.. " requests open";
+		end
+
 		return {
-			open = in_flight.state.count;
-			queued = queue.state.length;
-			kept_bytes = in_flight.memory.state.shares.total + in_flight.memory.state.texts.total;
-			open_by_account = open_by_account;
-			open_by_domain = open_by_domain;
-			resources = list_resources(pool);
-			nobody_serves = why_nobody_serves(pool);
+			summary = function() return summary(read()) end;
+			show = function() return true, show(read()) end;
+			limits = function() return true, show_limits(read()) end;
+			drain = function(jid) return set(jid, "drain") end;
+			eject = function(jid) return set(jid, "maint") end;
+			ready = function(jid) return set(jid, nil) end;
+			probe = function()
+				targets.probe(monotonic());
+				return true, summary(read());
+			end;
+			trace = function(jid, given, print)
+				if print == nil then print = function() end end
+				local seconds = tonumber(given or max_seconds) or 0;
+				if jid ~= nil and seconds > 0 then
+					return trace.start(jid, math.min(seconds, max_seconds), print);
+				end
+				return nil, "Got " .. tostring(jid) .. " and " .. tostring(given)
+					.. ", expected a JID and a number of seconds above 0";
+			end;
 		};
 	end
 end
 
--- base/digest.ts
-local shortened;
-do
-	--- The length of a digest in hexadecimal digits.
-	local digest_length = 64;
+-- base/address.ts
+-- JIDs, and how a user's JID becomes the resource of an address of the component.
 
-	--- A text, or its digest where that is shorter, so that what strangers choose takes bounded memory in a key.
-	function shortened(text)
-		return #text > digest_length and sha256(text, true) or text;
+local bare, has_resource, domain_of, as_resource;
+do
+	local find = string.find;
+	local sub = string.sub;
+
+	--- The bare JID of a full or bare JID. Neither localpart nor domain can hold a slash.
+	function bare(jid)
+		local slash = find(jid, "/", 1, true);
+		return slash ~= nil and sub(jid, 1, slash - 1) or jid;
+	end
+
+	function has_resource(jid)
+		local slash = find(jid, "/", 1, true);
+		return slash ~= nil;
+	end
+
+	--- The domain of a bare JID.
+	function domain_of(bare_jid)
+		local at = find(bare_jid, "@", 1, true);
+		return at ~= nil and sub(bare_jid, at + 1) or bare_jid;
+	end
+
+	--- Whether a JID is a valid resource that servers do not change.
+	local function is_valid_resource(jid)
+		-- RFC 7622, section 3.4.1.
+		local max_resource_bytes = 1023;
+		if #jid > max_resource_bytes then return false end
+		-- Printable ASCII needs no preparation.
+		local plain = find(jid, "^%g+$");
+		return plain ~= nil or stringprep.resourceprep(jid) == jid;
+	end
+
+	--- The resource that stands for a user: their JID. Where that is no valid resource (too long, or of mixed writing
+	-- directions), "@" and a digest of it, which cannot be taken for a JID.
+	function as_resource(jid)
+		return is_valid_resource(jid) and jid or "@" .. sha256(jid, true);
 	end
 end
 
 -- base/resource.ts
+--- The states of a resource. All but "ready" say why it gets fewer requests than others, or none:
+-- - "draining": it shows a state of `client_proxy_drain_show`, or an administrator has it drain;
+-- - "hibernating": it has lost its connection and may resume it (XEP-0198);
+-- - "ejected": it failed too often in a row;
+-- - "suspect": a delivery to it failed, and no probe has shown it since;
+-- - "ineligible": its priority is negative, or its name does not match `client_proxy_resources`;
+-- - "down": it does not answer pings;
+-- - "leaving": its account is no target any more;
+-- - "maint": an administrator has taken it out of use.
+local all_states = {
+	"ready";
+	"draining";
+	"hibernating";
+	"ejected";
+	"suspect";
+	"ineligible";
+	"down";
+	"leaving";
+	"maint";
+};
+
 --- @param jid Its full JID.
 local function new_resource(jid)
 	local name = string.match(jid, "/(.*)$");
@@ -672,11 +903,14 @@ local function new_resource(jid)
 		is_down = false;
 		is_ejected = false;
 		is_leaving = false;
+		admin_state = nil;
 		state = nil;
 		rank = nil;
 		slot = 0;
 		pending = 0;
 		unknown = nil;
+		answered = {};
+		answered_count = 0;
 		failures = 0;
 		failed_for = {};
 		ejections = 0;
@@ -719,6 +953,7 @@ local function new_pool(options, former)
 	end
 
 	function is_draining(resource)
+		if resource.admin_state == "drain" then return true end
 		local show = resource.show;
 		if show == nil then return false end
 		for _, drained in ipairs(options.drain_show) do
@@ -728,9 +963,8 @@ local function new_pool(options, former)
 	end
 
 	function is_present(resource)
-		if resource.is_leaving or resource.priority < 0 or resource.hibernating then
-			return false;
-		end
+		if resource.is_leaving or resource.admin_state then return false end
+		if resource.priority < 0 or resource.hibernating then return false end
 		return has_name(resource) and not is_draining(resource);
 	end
 
@@ -771,6 +1005,7 @@ local function new_pool(options, former)
 
 	local function state_of(resource)
 		if resource.is_leaving then return "leaving" end
+		if resource.admin_state == "maint" then return "maint" end
 		if resource.is_down then return "down" end
 		if resource.priority < 0 or not has_name(resource) then return "ineligible" end
 		if resource.is_ejected then return "ejected" end
@@ -782,7 +1017,9 @@ local function new_pool(options, former)
 	end
 
 	local function rank_of(resource, is)
-		if is == "leaving" or is == "down" or is == "ineligible" then return nil end
+		if is == "leaving" or is == "down" or is == "ineligible" or is == "maint" then
+			return nil;
+		end
 		local tier = options.priority_tiers and resource.priority or 0;
 		if is == "ready" then return ready + tier end
 		local is_reserve = resource.hibernating or is_draining(resource);
@@ -866,6 +1103,11 @@ local function new_pool(options, former)
 		end
 	end
 
+	local function set_admin_state(resource, admin_state)
+		resource.admin_state = admin_state;
+		refresh(resource, admin_state and "is set to " .. admin_state .. " by hand" or "is set to ready by hand");
+	end
+
 	local function refresh_all()
 		for _, resource in pairs(all) do
 			place(resource, "is looked at again, for options have changed");
@@ -930,6 +1172,7 @@ local function new_pool(options, former)
 		may_take_out = may_take_out;
 		put = put;
 		refresh = refresh;
+		set_admin_state = set_admin_state;
 		refresh_all = refresh_all;
 		remove = remove;
 		changed = changed;
@@ -940,152 +1183,541 @@ local function new_pool(options, former)
 	return pool;
 end
 
--- service/unsupported_payloads.ts
--- The payloads that a resource does not support, as far as other resources have shown that they do.
+-- admin/reasons.ts
+-- Why a resource does not serve, or why nobody does, in words for the administrator.
 
-local has_refused, can_take, note_refusal, learn;
+local why_not_ready, states_in, why_nobody_serves;
 do
-	--- How many payloads are remembered of a resource.
-	local max_unknown = 256;
+	--- What is to be said of states where the state itself says all.
+	local explanations = {
+		hibernating = "it has lost its connection and may resume it";
+		ejected = "it failed too often in a row; it is tried again after a pause";
+		suspect = "a delivery to it failed; a probe shows whether it is there";
+		down = "it does not answer pings; see whether it hangs";
+		leaving = "its account is no target any more";
+		maint = "it was ejected by hand; client_proxy:ready ends that";
+	};
 
-	--- No real payload has a longer name.
-	local max_payload_bytes = 1024;
-
-	--- Namespace and name of the payload of a request.
-	local function payload_of(stanza)
-		local payload = stanza.tags[1];
-		return payload and (payload.attr.xmlns or "") .. " " .. payload.name or "";
-	end
-
-	--- Whether a resource is known not to support the payload of a request.
-	local function is_unsupported_by(resource, stanza)
-		local unknown = resource.unknown;
-		-- It is learned from requests, and says nothing of a message.
-		if not unknown or stanza.name ~= "iq" then return false end
-		local expiry = unknown[payload_of(stanza)];
-		return expiry ~= nil and monotonic() < expiry;
-	end
-
-	--- Whether a resource does not support the payload of a stanza: that has been shown, or it has just said so.
-	function has_refused(resource, routable, stanza)
-		local refused_by = routable.refused_by;
-		if refused_by then
-			for _, one in ipairs(refused_by) do
-				if one == resource then return true end
+	--- Why a resource is not ready, and what to do; nil where it is.
+	function why_not_ready(resource, options)
+		local state = resource.state or "ready";
+		if state == "draining" then
+			if resource.admin_state then
+				return "it drains by hand; client_proxy:ready ends that";
 			end
+			return "it shows " .. tostring(resource.show) .. ", a state of client_proxy_drain_show";
 		end
-		return is_unsupported_by(resource, stanza);
-	end
-
-	--- Whether a stanza can be sent to a resource: it was not sent there before, and its payload is supported.
-	function can_take(resource, routable, stanza)
-		local tried = routable.tried;
-		return not (tried and tried[resource] ~= nil) and not is_unsupported_by(resource, stanza);
-	end
-
-	--- A resource has said that it does not know the payload of a request. It is believed when another one does.
-	function note_refusal(request, resource)
-		local stanza = request.stanza;
-		if not stanza then return end
-		local refused_by = request.refused_by or {};
-		refused_by[#refused_by + 1] = resource;
-		request.refused_by = refused_by;
-		request.payload = payload_of(stanza);
-	end
-
-	--- Removes what has expired; returns whether there is room for another payload.
-	local function make_room(unknown, now)
-		local count = 0;
-		for payload, expiry in pairs(unknown) do
-			if expiry <= now then
-				unknown[payload] = nil;
-			else
-				count = count + 1;
-			end
+		if state ~= "ineligible" then return explanations[state] end
+		if resource.priority < 0 then
+			return "its priority is negative; send presence with one of 0 or above";
 		end
-		return count < max_unknown;
+		return 'its name does not match client_proxy_resources, "' .. options.resources .. '"';
 	end
 
-	--- A resource has answered a request that others refused as unknown.
+	--- Counts resources by a text: "1 draining, 2 serving".
+	local function tally(pool, text_of)
+		local counts = {};
+		for _, resource in pairs(pool.all) do
+			local text = text_of(resource);
+			counts[text] = (counts[text] or 0) + 1;
+		end
+		local parts = {};
+		for text, count in pairs(counts) do
+			parts[#parts + 1] = tostring(count) .. " " .. text;
+		end
+		table.sort(parts);
+		return table.concat(parts, ", ");
+	end
+
+	--- How many resources serve, or are in which other state.
+	function states_in(pool)
+		return tally(pool, function(resource)
+			return is_in(pool.eligible, resource) and "serving" or (resource.state or "unknown");
+		end);
+	end
+
+	--- Why nobody serves, and what to do; nil where somebody does.
 	--
-	-- @param seconds How long that is remembered.
-	function learn(request, seconds)
-		local payload, refused_by = request.payload, request.refused_by;
-		request.refused_by = nil;
-		if not refused_by or payload == nil or #payload > max_payload_bytes then return end
-		local now = monotonic();
-		for _, resource in ipairs(refused_by) do
-			local unknown = resource.unknown or {};
-			if make_room(unknown, now) then unknown[payload] = now + seconds end
-			resource.unknown = unknown;
+	-- @param problems What is known of accounts of which nobody is there, by bare JID.
+	function why_nobody_serves(pool, options, problems)
+		if #pool.eligible > 0 then return nil end
+		if pool.size() > 0 then
+			return tally(pool, function(resource) return "where " .. tostring(why_not_ready(resource, options)) end);
 		end
+		local parts = {};
+		for _, value in ipairs(options.targets) do
+			local jid = value.jid;
+			parts[#parts + 1] = problems[jid] or "nobody is logged in as " .. jid .. "; start the service";
+		end
+		return table.concat(parts, "; ");
 	end
 end
 
--- users/places.ts
--- Places: what limits count of what strangers choose. Usual addresses fit into one.
+-- base/errors.ts
+-- Reads the errors of others (RFC 6120, section 8.3).
 
-local places_of;
+local xmlns_errors, is_delivery_failure, is_recipient_gone, condition_of, bare_condition;
 do
-	local bytes_of_place = 1024;
+	xmlns_errors = "urn:ietf:params:xml:ns:xmpp-stanzas";
 
-	--- How many places something takes with texts of so many bytes.
-	function places_of(bytes)
-		return 1 + math.floor(bytes / bytes_of_place);
+	--- The conditions by which a server says that it could not deliver. Applications use some of them, too.
+	local delivery_failures = {
+		["item-not-found"] = true;
+		["recipient-unavailable"] = true;
+		["remote-server-not-found"] = true;
+		["remote-server-timeout"] = true;
+		["service-unavailable"] = true;
+	};
+
+	--- Whether a bare error with this condition may say that a stanza was not delivered.
+	function is_delivery_failure(condition)
+		return delivery_failures[condition] == true;
+	end
+
+	--- Whether an error for a message says that its recipient is gone, as mod_muc reads it.
+	function is_recipient_gone(condition)
+		return condition == "gone" or is_delivery_failure(condition);
+	end
+
+	--- The condition of an error; nil where there is none.
+	function condition_of(stanza)
+		local report = stanza:get_child("error");
+		if not report then return nil end
+		for _, child in ipairs(report.tags) do
+			if child.attr.xmlns == xmlns_errors and child.name ~= "text" then return child.name end
+		end
+		return nil;
+	end
+
+	--- The condition of a bare error, which has nothing else but perhaps a text; nil where it is not bare.
+	function bare_condition(stanza)
+		local report = stanza:get_child("error");
+		if not report then return nil end
+		for _, child in ipairs(report.tags) do
+			if child.attr.xmlns ~= xmlns_errors then return nil end
+		end
+		return condition_of(stanza);
 	end
 end
 
--- base/counts.ts
---- Adds to one of several counts, and keeps none that is 0; returns the new count.
-local function add_to(counts, name, by)
-	local count = (counts[name] or 0) + by;
-	if count > 0 then
-		counts[name] = count;
-	else
-		counts[name] = nil;
-	end
-	return count;
-end
+-- requests/refusals.ts
+-- The errors that the proxy itself answers with.
 
--- base/address.ts
--- JIDs, and how a user's JID becomes the resource of an address of the component.
-
-local bare, has_resource, domain_of, as_resource;
+local refusals, error_answer, new_errors, refusal_without_resource;
 do
-	local find = string.find;
-	local sub = string.sub;
-
-	--- The bare JID of a full or bare JID. Neither localpart nor domain can hold a slash.
-	function bare(jid)
-		local slash = find(jid, "/", 1, true);
-		return slash ~= nil and sub(jid, 1, slash - 1) or jid;
+	--- The refusal of what would go over a limit.
+	local function limit(text)
+		return { type = "wait", condition = "resource-constraint", text = text };
 	end
 
-	function has_resource(jid)
-		local slash = find(jid, "/", 1, true);
-		return slash ~= nil;
+	--- All of them. Never not-authorized or not-acceptable: those are the service's to say, and clients act on them.
+	refusals = {
+		nobody_there = {
+			type = "cancel";
+			condition = "service-unavailable";
+			text = "Nobody is there to answer this request";
+		};
+		timed_out = {
+			type = "wait";
+			condition = "remote-server-timeout";
+			text = "The service did not answer in time";
+		};
+		lost = {
+			type = "wait";
+			condition = "recipient-unavailable";
+			text = "The service went away before it answered";
+		};
+		too_many_open = limit("Too many requests to this service are open");
+		too_many_of_account = limit("This account has too many requests open");
+		too_many_of_domain = limit("The accounts of this domain have too many requests open");
+		too_many_at_each = limit("Each instance of the service has as many requests open as it may");
+		queue_full = limit("Too many requests are waiting for the service");
+		no_memory = limit("The open requests take as much memory as they may");
+		too_long_ids = limit("The long ids and addresses of open requests take as much memory as they may");
+		too_many_joined = limit("Too many users of this account, of its domain or of all have joined something here");
+		too_many_subscribers = limit("This account, its domain or all together have too many subscriptions here");
+		too_many_of_service = limit("This resource has too many requests open");
+		not_implemented = {
+			type = "cancel";
+			condition = "feature-not-implemented";
+			text = "This address does not relay stanzas of this kind";
+		};
+		no_presence = {
+			type = "cancel";
+			condition = "bad-request";
+			text = "This address takes no presence";
+		};
+		forbidden = {
+			type = "auth";
+			condition = "forbidden";
+			text = "This service is not for everybody";
+		};
+		unknown_address = {
+			type = "cancel";
+			condition = "item-not-found";
+			text = "Nobody is behind this address";
+		};
+		no_storage = {
+			type = "wait";
+			condition = "internal-server-error";
+			text = "Subscriptions cannot be read at the moment";
+		};
+		malformed = {
+			type = "modify";
+			condition = "bad-request";
+			text = "An IQ needs an id, a known type, and exactly one child element when it asks for something";
+		};
+	};
+
+	--- An error that answers a request whose stanza is not there any more.
+	function error_answer(id, from, to, refusal)
+		local answer = iq({ type = "error", id = id, from = from, to = to });
+		answer:tag("error", { type = refusal.type });
+		answer:tag(refusal.condition, { xmlns = xmlns_errors }):up();
+		answer:text_tag("text", refusal.text, { xmlns = xmlns_errors });
+		return answer;
 	end
 
-	--- The domain of a bare JID.
-	function domain_of(bare_jid)
-		local at = find(bare_jid, "@", 1, true);
-		return at ~= nil and sub(bare_jid, at + 1) or bare_jid;
+	function new_errors(parts)
+		local send = parts.send;
+		local refused = new_signal();
+
+		local function refuse(stanza, refusal)
+			local attr = stanza.attr;
+			local from, type = attr.from, attr.type;
+			-- RFC 6120, section 8.3.1: an error is not answered with an error. Nor is an answer.
+			if from == nil or type == "error" or type == "result" then return end
+			if refused.fire then refused.fire(refusal, from, nil) end
+			send(error_reply(stanza, refusal.type, refusal.condition, refusal.text));
+		end
+
+		local function answer_to(request, refusal)
+			if refused.fire then refused.fire(refusal, request.sender.jid, request) end
+			return error_answer(request.id, request.to, request.sender.jid, refusal);
+		end
+
+		return { refuse = refuse, answer_to = answer_to, refused = refused };
 	end
 
-	--- Whether a JID is a valid resource that servers do not change.
-	local function is_valid_resource(jid)
-		-- RFC 7622, section 3.4.1.
-		local max_resource_bytes = 1023;
-		if #jid > max_resource_bytes then return false end
-		-- Printable ASCII needs no preparation.
-		local plain = find(jid, "^%g+$");
-		return plain ~= nil or stringprep.resourceprep(jid) == jid;
+	--- The refusal of a request that no resource can be found for.
+	--
+	-- @param is_full Whether only the limit of each resource stands in the way.
+	function refusal_without_resource(request, is_full)
+		if is_full then return refusals.too_many_at_each end
+		return request.tried and refusals.lost or refusals.nobody_there;
+	end
+end
+
+-- admin/statistics.ts
+-- What is counted always: how requests end, what happens to resources, and how long answers take.
+
+local name_of, families, quantile, new_statistics;
+do
+	--- How many durations of each resource are kept.
+	local max_latest = 200;
+
+	local names_of_refusals = {};
+	local refused = {};
+
+	for name, refusal in pairs(refusals) do
+		names_of_refusals[refusal] = name;
+		refused[#refused + 1] = name;
 	end
 
-	--- The resource that stands for a user: their JID. Where that is no valid resource (too long, or of mixed writing
-	-- directions), "@" and a digest of it, which cannot be taken for a JID.
-	function as_resource(jid)
-		return is_valid_resource(jid) and jid or "@" .. sha256(jid, true);
+	--- The name of a refusal, such as "timed_out".
+	function name_of(refusal)
+		return names_of_refusals[refusal] or "";
+	end
+
+	local changes = { "joined", "left" };
+
+	for _, state in ipairs(all_states) do
+		changes[#changes + 1] = state;
+	end
+
+	local failures = { "undelivered", "lost", "hibernating", "slow", "unknown", "unavailable" };
+	local answer_types = { "result", "error" };
+	local kinds = { "iq", "message", "presence" };
+
+	--- All that is counted.
+	families = {
+		answers = { "type", "Requests that the service has answered", answer_types };
+		refusals = { "reason", "Stanzas that the proxy itself has refused", refused };
+		redispatches = { "reason", "Requests that went to another resource", failures };
+		resource_changes = { "to", "Resources that joined, left, or came into a state", changes };
+		answers_dropped = { "type", "Answers to what nobody had asked", answer_types };
+		relayed_in = { "kind", "Stanzas of users, beside requests, to the service", kinds };
+		relayed_out = { "kind", "Stanzas of the service, beside answers, to users", kinds };
+	};
+
+	--- How long a part of the last answers of a resource took at most, in seconds; nil where there were none.
+	--
+	-- @param part From 0 to 1: 0.5 for the median.
+	function quantile(statistics, part)
+		local latest = statistics.latest;
+		local sorted = {};
+		for _, seconds in pairs(latest) do
+			sorted[#sorted + 1] = seconds;
+		end
+		table.sort(sorted);
+		return sorted[math.ceil(#sorted * part)];
+	end
+
+	--- @param former What an earlier instance of the module kept.
+	function new_statistics(sources, former)
+		local pool, dispatch, errors = sources.pool, sources.dispatch, sources.errors;
+		local routes, answer_dropped = sources.routes, sources.answer_dropped;
+		local state = former or {
+			of_resource = {};
+			counts = {};
+		};
+		local of_resource, counts = state.of_resource, state.counts;
+
+		local function count(key)
+			counts[key] = (counts[key] or 0) + 1;
+		end
+
+		-- Each request passes here, so this calls nothing that it need not.
+		dispatch.ended.listen(function(request, answer, refusal)
+			local resource = request.resource;
+			local one = resource and of_resource[resource];
+			if refusal then
+				if one then one.failed = one.failed + 1 end
+				return;
+			end
+			local key = answer.attr.type == "result" and "answers:result" or "answers:error";
+			counts[key] = (counts[key] or 0) + 1;
+			if not one then return end
+			one.served = one.served + 1;
+			one.latest[one.served % max_latest] = monotonic() - request.started;
+		end);
+		errors.refused.listen(function(refusal) return count("refusals:" .. name_of(refusal)) end);
+		dispatch.redispatched.listen(function(_, failure) return count("redispatches:" .. failure) end);
+		answer_dropped.listen(function(answer) return count("answers_dropped:" .. tostring(answer.attr.type)) end);
+		routes.passed.listen(function(stanza, direction)
+			return count("relayed_" .. direction .. ":" .. stanza.name);
+		end);
+		pool.changed.listen(function(resource, change)
+			count("resource_changes:" .. change);
+			if change == "left" then
+				of_resource[resource] = nil;
+				return;
+			end
+			local one = of_resource[resource] or { served = 0, failed = 0, since = 0, latest = {} };
+			one.since = time_of_day();
+			of_resource[resource] = one;
+		end);
+		return state;
+	end
+end
+
+-- admin/log.ts
+-- What the log and the status of the module say of resources, and of requests that fail.
+
+local new_log;
+do
+	--- How many notable events are kept.
+	local max_notable = 50;
+
+	--- How long nobody serves before the log says so, in seconds: a restart of the service is not worth it.
+	local patience = 10;
+
+	--- How long lines of a kind are written at debug after one at info, in seconds.
+	local pause = 60;
+
+	--- @param former What an earlier instance of the module kept.
+	function new_log(sources, former)
+		local host, options, pool = sources.host, sources.options, sources.pool;
+		local dispatch, errors = sources.dispatch, sources.errors;
+		local state = former or {
+			notable = {};
+			draining = {};
+			problems = {};
+			last_served = monotonic();
+			has_said_nobody = false;
+		};
+		local notable, draining, problems = state.notable, state.draining, state.problems;
+		local rare_lines = {};
+		local said_status = "";
+
+		local function note(level, text)
+			module:log(level, "%s", text);
+			notable[#notable + 1] = { at = time_of_day(), level = level, text = text };
+			if #notable > max_notable then table.remove(notable, 1) end
+		end
+
+		--- Writes a line at debug; at info where it is the first of its kind for a while.
+		local function note_rare(kind, text)
+			local now = monotonic();
+			local rare = rare_lines[kind] or { said_at = -math.huge, since = 0 };
+			rare_lines[kind] = rare;
+			if now - rare.said_at < pause then
+				rare.since = rare.since + 1;
+				module:log("debug", "%s", text);
+				return;
+			end
+			module:log("info", "%s; %d more since the last such line", text, rare.since);
+			rare.said_at = now;
+			rare.since = 0;
+		end
+
+		local function why()
+			return why_nobody_serves(pool, options, problems);
+		end
+
+		local function status()
+			local obstacle = why();
+			return obstacle ~= nil and "nobody serves: " .. obstacle or states_in(pool);
+		end
+
+		--- What a line says of a resource that has changed.
+		local function news(resource, change, reason, former_state)
+			local obstacle = why_not_ready(resource, options);
+			if change == "left" then
+				return "is gone (" .. reason .. "), " .. tostring(pool.size()) .. " left";
+			end
+			if change == "joined" then
+				local but = obstacle ~= nil and ", but not ready: " .. obstacle or "";
+				return "is available, " .. tostring(pool.size()) .. " in all" .. but;
+			end
+			if change == "ejected" or change == "down" then return reason end
+			if change ~= "ready" then return "is " .. change .. ": " .. tostring(obstacle) end
+			return (former_state == "ejected" or former_state == "down") and reason or "is ready again";
+		end
+
+		pool.changed.listen(function(resource, change, reason, former_state)
+			local level = (change == "ejected" or change == "down") and "warn" or "info";
+			note(level, resource.jid .. " " .. news(resource, change, reason, former_state));
+			draining[resource] = nil;
+			local stops = resource.state == "draining" or resource.state == "maint";
+			if change ~= "left" and stops then draining[resource] = true end
+			if change == "joined" then problems[bare(resource.jid)] = nil end
+		end);
+		dispatch.redispatched.listen(function(parameters, failure, to)
+			local sender = parameters.sender;
+			note_rare(failure,
+				"Redispatched a request of " .. sender.jid .. " to " .. to.jid .. " (" .. failure .. ")");
+		end);
+		errors.refused.listen(function(refusal, from, request)
+			local name = name_of(refusal);
+			local at = request and request.resource and " at " .. request.resource.jid or "";
+			note_rare(name, "Refused a stanza of " .. from .. at .. " (" .. name .. "): " .. refusal.text);
+		end);
+
+		local function tick(now)
+			for resource in pairs(draining) do
+				if resource.pending == 0 then
+					draining[resource] = nil;
+					note("info", resource.jid .. " is drained: it has no request open and can be stopped");
+				end
+			end
+			local obstacle = why();
+			if status() ~= said_status then
+				said_status = status();
+				module:set_status(obstacle ~= nil and "warn" or "info", said_status);
+			end
+			if obstacle == nil then
+				state.last_served = now;
+				state.has_said_nobody = false;
+			elseif not state.has_said_nobody and now - state.last_served >= patience then
+				state.has_said_nobody = true;
+				note("warn", "Nobody serves " .. host .. ": " .. obstacle);
+			end
+		end
+
+		return {
+			warn = function(account, text)
+				local is_empty = pool.size() == 0;
+				problems[account] = text;
+				if is_empty then state.has_said_nobody = true end
+				note("warn", (is_empty and "Nobody" or "Not everybody") .. " serves " .. host .. ": " .. text);
+			end;
+			login_failed = function(account, condition)
+				if pool.size() == 0 and problems[account] == nil then
+					problems[account] = "log-ins of " .. account .. " fail (" .. condition
+						.. "); correct its password in the service";
+				end
+			end;
+			tick = tick;
+			why_nobody_serves = why;
+			status = status;
+			state = state;
+		};
+	end
+end
+
+-- admin/metrics.ts
+-- The metrics of the component (OpenMetrics), where the server keeps statistics: what statistics.ts counts, what is open
+-- now, and how long answers take.
+
+local new_metrics;
+do
+	--- The upper bounds of durations that are counted, in seconds.
+	local buckets = { 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 30, 60, 120 };
+
+	--- @param read Reads what there is now.
+	-- @returns What brings the metrics up to date, without resources where they are gone with the component; nil where the
+	-- server keeps no statistics.
+	function new_metrics(pool, dispatch, state_2, read)
+		local counts = state_2.counts;
+		if not get_metric_registry() then return nil end
+		local description = "Time from a request to the answer of the service";
+		local answer = module:metric("histogram", "answer", "seconds", description, {}, {
+			buckets = buckets,
+		}):with_labels();
+
+		dispatch.ended.listen(function(request, _, refusal)
+			if not refusal then answer:sample(monotonic() - request.started) end
+		end);
+
+		local function gauge(name, unit, text, value)
+			module:metric("gauge", name, unit, text, {}):with_labels():set(value);
+		end
+
+		local function update(is_gone)
+			local result = read();
+			local open, queued, kept_bytes = result.open, result.queued, result.kept_bytes;
+			gauge("open_requests", "", "Requests that are not answered yet", open);
+			gauge("queued_requests", "", "Requests that wait for a resource", queued);
+			gauge("kept", "bytes", "Memory that open requests take", kept_bytes);
+			gauge("eligible_resources", "", "Resources that serve", is_gone and 0 or #pool.eligible);
+			local resources = module:metric("gauge", "resources", "", "Resources by their state", { "state" });
+			for _, state in ipairs(all_states) do
+				resources:with_labels(state):set(0);
+			end
+			for _, temp in pairs(pool.all) do
+				local state;
+				state = temp.state;
+				if state and not is_gone then resources:with_labels(state):add(1) end
+			end
+			for name, temp in pairs(families) do
+				local values;
+				local text;
+				local label;
+				label = temp[1];
+				text = temp[2];
+				values = temp[3];
+				local family = module:metric("counter", name, "", text, { label });
+				for _, value in ipairs(values) do
+					family:with_labels(value):set(counts[name .. ":" .. value] or 0);
+				end
+			end
+		end
+
+		update();
+		return update;
+	end
+end
+
+-- base/digest.ts
+local shortened;
+do
+	--- The length of a digest in hexadecimal digits.
+	local digest_length = 64;
+
+	--- A text, or its digest where that is shorter, so that what strangers choose takes bounded memory in a key.
+	function shortened(text)
+		return #text > digest_length and sha256(text, true) or text;
 	end
 end
 
@@ -1119,10 +1751,205 @@ local unreserved_part = 0.65;
 -- @param limit How many there are.
 -- @param taken How many are taken.
 -- @param held How many of them the party holds.
-local function may_take(limit_2, taken, held, is_local)
-	local end_2 = is_local and limit_2 or limit_2 * 0.75;
-	if taken >= end_2 then return false end
-	return taken < end_2 - limit_2 / 10 or held < limit_2 / 10;
+local function may_take(limit, taken, held, is_local)
+	local own_limit = is_local and limit or limit * 0.75;
+	if taken >= own_limit then return false end
+	return taken < own_limit - limit / 10 or held < limit / 10;
+end
+
+-- service/unsupported_payloads.ts
+-- The payloads that a resource does not know: that it has refused bare, and never answered with a result.
+
+local unknown_to, has_refused, was_tried, can_take, new_payloads;
+do
+	--- How many payloads are remembered of a resource.
+	local max_payloads = 256;
+
+	--- No real payload has a longer name.
+	local max_payload_bytes = 1024;
+
+	--- Namespace and name of the payload of a request.
+	local function payload_of(stanza)
+		local payload = stanza.tags[1];
+		return payload and (payload.attr.xmlns or "") .. " " .. payload.name or "";
+	end
+
+	--- What is believed of a resource that seems not to know the payload of a request; nil where nothing is.
+	function unknown_to(resource, stanza)
+		local unknown = resource.unknown;
+		-- It is learned from requests, and says nothing of a message.
+		if not unknown or stanza.name ~= "iq" then return nil end
+		local found = unknown[payload_of(stanza)];
+		return found and monotonic() < found.until_when and found or nil;
+	end
+
+	--- Whether a resource seems not to know the payload of a stanza, or has just refused this one as unknown.
+	function has_refused(resource, routable, stanza)
+		local refused_by = routable.refused_by;
+		if refused_by then
+			for _, one in ipairs(refused_by) do
+				if one == resource then return true end
+			end
+		end
+		return unknown_to(resource, stanza) ~= nil;
+	end
+
+	--- Whether a stanza was sent to a resource before.
+	function was_tried(resource, routable)
+		local tried = routable.tried;
+		return tried ~= nil and tried[resource] ~= nil;
+	end
+
+	--- Whether a stanza can be sent to a resource: it was not sent there before, and its payload is known there.
+	function can_take(resource, routable, stanza)
+		return not was_tried(resource, routable) and not unknown_to(resource, stanza);
+	end
+
+	function new_payloads(options, pool)
+		local payloads;
+		--- How long it is believed what the requests of one party have shown, in seconds.
+		local short_seconds = 30;
+		--- Into how many results of a second is looked while no resource seems not to know anything.
+		local looks_each_second = 10;
+
+		local looks_left = 0;
+		local has_unknown = false;
+
+		--- The payload of a request; nil where it is not kept, or longer than any real one.
+		local function kept_payload(request)
+			local payload = request.payload or request.stanza and payload_of(request.stanza);
+			return payload ~= nil and #payload <= max_payload_bytes and payload or nil;
+		end
+
+		--- What is believed of all resources that have refused a payload.
+		local function all_unknown(payload)
+			local all = {};
+			for _, temp in pairs(pool.all) do
+				local unknown;
+				unknown = temp.unknown;
+				local found = unknown and unknown[payload];
+				if found then all[#all + 1] = found end
+			end
+			return all;
+		end
+
+		--- Whether any resource has answered a payload with a result.
+		local function is_answered(payload)
+			for _, temp in pairs(pool.all) do
+				local answered;
+				answered = temp.answered;
+				if answered[payload] ~= nil then return true end
+			end
+			return false;
+		end
+
+		local function note_result(request, resource)
+			looks_left = looks_left - 1;
+			payloads.is_watching = has_unknown or looks_left > 0;
+			local payload = kept_payload(request);
+			if payload == nil then return end
+			local answered, unknown = resource.answered, resource.unknown;
+			if unknown then unknown[payload] = nil end
+			if answered[payload] ~= nil or resource.answered_count >= max_payloads then return end
+			answered[payload] = true;
+			resource.answered_count = resource.answered_count + 1;
+			for _, found in ipairs(has_unknown and all_unknown(payload) or {}) do
+				found.is_proven = true;
+			end
+		end
+
+		--- Forgets what has expired for so long that nobody remembers it; returns how much is left.
+		local function prune(resource, unknown, now)
+			local count = 0;
+			for payload, temp in pairs(unknown) do
+				local until_when;
+				until_when = temp.until_when;
+				if until_when + options.relearn <= now then
+					unknown[payload] = nil;
+				else
+					count = count + 1;
+				end
+			end
+			if count == 0 then resource.unknown = nil end
+			return count;
+		end
+
+		local function note_refusal(request, resource, is_certain)
+			if is_certain then
+				local refused_by = request.refused_by or {};
+				refused_by[#refused_by + 1] = resource;
+				request.refused_by = refused_by;
+			end
+			local payload = kept_payload(request);
+			if payload == nil or resource.answered[payload] ~= nil then return end
+			request.payload = payload;
+			local now = monotonic();
+			local unknown = resource.unknown or {};
+			local party = party_of(request.sender.account.jid);
+			local found = unknown[payload];
+			if not found and prune(resource, unknown, now) >= max_payloads then return end
+			local is_shown_by_two = found ~= nil and (found.is_shown_by_two or found.party ~= party);
+			local seconds = is_shown_by_two and options.relearn or math.min(short_seconds, options.relearn);
+			unknown[payload] = {
+				party = found and found.party or party;
+				is_shown_by_two = is_shown_by_two;
+				until_when = now + seconds;
+				is_proven = is_answered(payload);
+			};
+			resource.unknown = unknown;
+			has_unknown = true;
+			payloads.is_watching = true;
+		end
+
+		local function note_error(request)
+			local payload = has_unknown and kept_payload(request) or nil;
+			if payload == nil then return end
+			for _, found in ipairs(all_unknown(payload)) do
+				if not found.is_proven then found.until_when = 0 end
+			end
+		end
+
+		local function tick(now)
+			has_unknown = false;
+			for _, resource in pairs(pool.all) do
+				if resource.unknown and prune(resource, resource.unknown, now) > 0 then
+					has_unknown = true;
+				end
+			end
+			looks_left = looks_each_second;
+			payloads.is_watching = true;
+		end
+		payloads = {
+			is_watching = true, note_result = note_result, note_refusal = note_refusal, note_error = note_error,
+			tick = tick,
+		};
+		return payloads;
+	end
+end
+
+-- users/places.ts
+-- Places: what limits count of what strangers choose. Usual addresses fit into one.
+
+local places_of;
+do
+	local bytes_of_place = 1024;
+
+	--- How many places something takes with texts of so many bytes.
+	function places_of(bytes)
+		return 1 + math.floor(bytes / bytes_of_place);
+	end
+end
+
+-- base/counts.ts
+--- Adds to one of several counts, and keeps none that is 0; returns the new count.
+local function add_to(counts, name, by)
+	local count = (counts[name] or 0) + by;
+	if count > 0 then
+		counts[name] = count;
+	else
+		counts[name] = nil;
+	end
+	return count;
 end
 
 -- users/shares.ts
@@ -1296,16 +2123,17 @@ local function new_bounded_map(max, max_each, former)
 	local function set(key, account, value, bytes)
 		if bytes == nil then bytes = 0 end
 		local known = entries[key];
-		if known then
+		if known and known.bytes == bytes then
 			known.value = value;
 			unlink(known);
 			link(known);
 			shares.add(known.account, 0);
 			return;
 		end
+		if known then remove(key) end
 		local places = places_of(#key + bytes);
 		if not make_room(account, places) then return end
-		local entry = { key = key, account = account, value = value, places = places };
+		local entry = { key = key, account = account, value = value, bytes = bytes, places = places };
 		entries[key] = entry;
 		link(entry);
 		shares.add(account, places);
@@ -1457,7 +2285,7 @@ end
 -- for
 -- two resources that both take a room for theirs are worse than an error.
 
-local new_sticky;
+local max_keys, new_sticky;
 do
 	--- Whether a resource in a state keeps its keys; otherwise they move for good, each with its next request.
 	--
@@ -1473,13 +2301,15 @@ do
 		down = false;
 		ineligible = false;
 		leaving = false;
+		maint = false;
 	};
+
+	--- How many sticky keys are remembered.
+	max_keys = 100000;
 
 	--- @param now Returns the time.
 	-- @param former What an earlier instance of the module kept.
 	function new_sticky(options, pool, secret, now, former)
-		--- How many keys are remembered.
-		local max_keys = 100000;
 		--- How often keys that have expired are looked for, in seconds.
 		local sweep_seconds = 10;
 
@@ -1512,21 +2342,24 @@ do
 			local max_pending = options.max_pending_per_resource;
 			local start = ring.place_of(key);
 			local tried = routable.tried;
+			local itself;
 			local full;
 			local unfit;
 			for step = 0, ring.size() - 1 do
 				local resource = ring.owner_at(start, step);
 				if resource and is_in(eligible, resource) and not (tried and tried[resource] ~= nil) then
-					if resource.jid == routable.sender.jid or has_refused(resource, routable, stanza) then
+					if has_refused(resource, routable, stanza) then
 						unfit = unfit or resource;
 					elseif resource.pending >= max_pending then
 						full = full or resource;
+					elseif resource.jid == routable.sender.jid then
+						itself = resource;
 					else
 						return resource;
 					end
 				end
 			end
-			return full or unfit;
+			return itself or full or unfit;
 		end
 
 		--- Whether a resource has room, so that a key can be placed there.
@@ -1604,11 +2437,13 @@ end
 -- relay/conversations.ts
 -- Conversations: what a user sends next goes to the resource that last sent them something, or got something from them.
 
+--- How many conversations are remembered.
+local max_conversations = 100000;
+
 --- @param now Returns the time.
 -- @param joined_at Returns the resource that the user behind an address that it sees has joined; nil where there is none.
 -- @param former What an earlier instance of the module kept.
 local function new_conversations(options, now, joined_at, former)
-	local max_conversations = 100000;
 	local max_conversations_each = 1000;
 	local max_idle_seconds = 600;
 
@@ -1782,157 +2617,6 @@ do
 	end
 end
 
--- base/errors.ts
--- Reads the errors of others (RFC 6120, section 8.3).
-
-local xmlns_errors, is_delivery_failure, is_recipient_gone, condition_of, bare_condition;
-do
-	xmlns_errors = "urn:ietf:params:xml:ns:xmpp-stanzas";
-
-	--- The conditions by which a server says that it could not deliver. Applications use some of them, too.
-	local delivery_failures = {
-		["item-not-found"] = true;
-		["recipient-unavailable"] = true;
-		["remote-server-not-found"] = true;
-		["remote-server-timeout"] = true;
-		["service-unavailable"] = true;
-	};
-
-	--- Whether a bare error with this condition may say that a stanza was not delivered.
-	function is_delivery_failure(condition)
-		return delivery_failures[condition] == true;
-	end
-
-	--- Whether an error for a message says that its recipient is gone, as mod_muc reads it.
-	function is_recipient_gone(condition)
-		return condition == "gone" or is_delivery_failure(condition);
-	end
-
-	--- The condition of an error; nil where there is none.
-	function condition_of(stanza)
-		local report = stanza:get_child("error");
-		if not report then return nil end
-		for _, child in ipairs(report.tags) do
-			if child.attr.xmlns == xmlns_errors and child.name ~= "text" then return child.name end
-		end
-		return nil;
-	end
-
-	--- The condition of a bare error, which has nothing else but perhaps a text; nil where it is not bare.
-	function bare_condition(stanza)
-		local report = stanza:get_child("error");
-		if not report then return nil end
-		for _, child in ipairs(report.tags) do
-			if child.attr.xmlns ~= xmlns_errors then return nil end
-		end
-		return condition_of(stanza);
-	end
-end
-
--- requests/refusals.ts
--- The errors that the proxy itself answers with.
-
-local refusals, error_answer, new_errors, refusal_without_resource;
-do
-	--- The refusal of what would go over a limit.
-	local function limit_2(text)
-		return { type = "wait", condition = "resource-constraint", text = text };
-	end
-
-	--- All of them. Never not-authorized or not-acceptable: those are the service's to say, and clients act on them.
-	refusals = {
-		nobody_there = {
-			type = "cancel";
-			condition = "service-unavailable";
-			text = "Nobody is there to answer this request";
-		};
-		timed_out = {
-			type = "wait";
-			condition = "remote-server-timeout";
-			text = "The service did not answer in time";
-		};
-		lost = {
-			type = "wait";
-			condition = "recipient-unavailable";
-			text = "The service went away before it answered";
-		};
-		too_many_open = limit_2("Too many requests to this service are open");
-		too_many_of_account = limit_2("This account has too many requests open");
-		too_many_of_domain = limit_2("The accounts of this domain have too many requests open");
-		too_many_at_each = limit_2("Each instance of the service has as many requests open as it may");
-		queue_full = limit_2("Too many requests are waiting for the service");
-		no_memory = limit_2("The open requests take as much memory as they may");
-		too_long_ids = limit_2("The long ids and addresses of open requests take as much memory as they may");
-		too_many_joined = limit_2("Too many users of this account, of its domain or of all have joined something here");
-		too_many_subscribers = limit_2("This account, its domain or all together have too many subscriptions here");
-		too_many_of_service = limit_2("This resource has too many requests open");
-		not_implemented = {
-			type = "cancel";
-			condition = "feature-not-implemented";
-			text = "This address does not relay stanzas of this kind";
-		};
-		no_presence = {
-			type = "cancel";
-			condition = "bad-request";
-			text = "This address takes no presence";
-		};
-		forbidden = {
-			type = "auth";
-			condition = "forbidden";
-			text = "This service is not for everybody";
-		};
-		unknown_address = {
-			type = "cancel";
-			condition = "item-not-found";
-			text = "Nobody is behind this address";
-		};
-		no_storage = {
-			type = "wait";
-			condition = "internal-server-error";
-			text = "Subscriptions cannot be read at the moment";
-		};
-		malformed = {
-			type = "modify";
-			condition = "bad-request";
-			text = "An IQ needs an id, a known type, and exactly one child element when it asks for something";
-		};
-	};
-
-	--- An error that answers a request whose stanza is not there any more.
-	function error_answer(id, from, to, refusal)
-		local answer = iq({ type = "error", id = id, from = from, to = to });
-		answer:tag("error", { type = refusal.type });
-		answer:tag(refusal.condition, { xmlns = xmlns_errors }):up();
-		answer:text_tag("text", refusal.text, { xmlns = xmlns_errors });
-		return answer;
-	end
-
-	function new_errors(parts)
-		local send = parts.send;
-		local function refuse(stanza, refusal)
-			local attr = stanza.attr;
-			local from, type = attr.from, attr.type;
-			-- RFC 6120, section 8.3.1: an error is not answered with an error. Nor is an answer.
-			if from == nil or type == "error" or type == "result" then return end
-			send(error_reply(stanza, refusal.type, refusal.condition, refusal.text));
-		end
-
-		local function answer_to(request, refusal)
-			return error_answer(request.id, request.to, request.sender.jid, refusal);
-		end
-
-		return { refuse = refuse, answer_to = answer_to };
-	end
-
-	--- The refusal of a request that no resource can be found for.
-	--
-	-- @param is_full Whether only the limit of each resource stands in the way.
-	function refusal_without_resource(request, is_full)
-		if is_full then return refusals.too_many_at_each end
-		return request.tried and refusals.lost or refusals.nobody_there;
-	end
-end
-
 -- users/quota.ts
 -- How many places of a table one account, one party and all together may take. Nobody loses a place to others here.
 
@@ -1967,12 +2651,14 @@ end
 -- relay/directed_presence.ts
 -- Directed presence, both ways (RFC 6121, section 4.6): which users have joined something at the service.
 
+--- How many users may have joined.
+local max_joined = 100000;
+
 --- @param former What an earlier instance of the module kept.
 local function new_directed_presence(parts, former)
 	local host, pool, routes, aliases = parts.host, parts.pool, parts.routes, parts.aliases;
 	local send, refuse, pacer = parts.send, parts.refuse, parts.pacer;
 	local told_unavailable = parts.told_unavailable;
-	local max_joined = 100000;
 	local max_joined_each = 100;
 
 	local quota = new_quota(max_joined, max_joined_each, former and former.quota);
@@ -2012,7 +2698,7 @@ local function new_directed_presence(parts, former)
 	end
 
 	--- Tells one who has joined that this has ended.
-	local function end_2(entry)
+	local function end_joined(entry)
 		if remove(entry) then tell_end(entry.to, entry.jid) end
 	end
 
@@ -2027,7 +2713,7 @@ local function new_directed_presence(parts, former)
 		local known = joined[key];
 		if known and pool.all[known.resource.jid] ~= known.resource then
 			-- Its turn to be told of that has not come yet.
-			end_2(known);
+			end_joined(known);
 			known = nil;
 		end
 		local resource = known and known.resource or routes.choose(routable, stanza);
@@ -2120,7 +2806,7 @@ local function new_directed_presence(parts, former)
 			end
 			return gone;
 		end
-		pacer.begin(until_none(list, resource and end_2 or end_both));
+		pacer.begin(until_none(list, resource and end_joined or end_both));
 	end
 
 	--- @param resource The one that is gone; nil for all of them.
@@ -2171,6 +2857,615 @@ local function new_directed_presence(parts, former)
 		end;
 		state = state;
 	};
+end
+
+-- relay/service_requests.ts
+-- Requests that the service starts: from a resource to a user, and the answer back.
+
+--- How many users are known whom the service may ask.
+local max_known = 10000;
+
+--- @param send Sends a stanza.
+-- @param former What an earlier instance of the module kept.
+local function new_service_requests(options, routes, send, refuse, pacer, former)
+	--- How many requests a resource may have open.
+	local max_open_each = 100;
+	--- How long a user is known after their last stanza, in seconds.
+	local known_seconds = 3600;
+
+	local is_closed = false;
+	local known = new_bounded_map(max_known, max_known, former and former.known);
+	local state = former or {
+		open = {};
+		counts = {};
+		known = known.state;
+	};
+	local open = state.open;
+	local counts = state.counts;
+
+	--- Why a resource may not ask a user; nil where it may.
+	local function objection(resource, user, now)
+		if options.initiate == "none" then return refusals.not_implemented end
+		if is_closed then return refusals.lost end
+		if options.initiate == "known" then
+			local heard = known.get(bare(user));
+			if heard == nil or now - heard > known_seconds then return refusals.unknown_address end
+		end
+		return (counts[resource] or 0) >= max_open_each and refusals.too_many_of_service or nil;
+	end
+
+	local function from_service(resource, stanza)
+		local attr = stanza.attr;
+		local own_id, to = attr.id, attr.to;
+		if own_id == nil or to == nil then return end
+		local now = monotonic();
+		local user, asked = routes.user_behind(to);
+		local unknown = options.initiate == "none" and refusals.not_implemented or refusals.unknown_address;
+		local refusal = user == nil and unknown or objection(resource, user, now);
+		if refusal or user == nil then
+			refuse(stanza, refusal or unknown);
+			return;
+		end
+		local id = new_id();
+		open[id] = {
+			id = id, resource = resource, own_id = own_id, to = to, user = user, asked = asked,
+			deadline = now + options.timeout,
+		};
+		add_to(counts, resource, 1);
+		routes.pass_out(stanza, asked, user, resource, id);
+	end
+
+	local function settle(request)
+		open[request.id] = nil;
+		add_to(counts, request.resource, -1);
+	end
+
+	local function from_user(stanza)
+		local attr = stanza.attr;
+		local request = attr.id ~= nil and open[attr.id];
+		if not request or attr.from ~= request.user or attr.to ~= request.asked then
+			return false;
+		end
+		settle(request);
+		attr.id = request.own_id;
+		attr.from = request.to;
+		attr.to = request.resource.jid;
+		send(stanza);
+		return true;
+	end
+
+	--- Refuses the open requests for which something holds.
+	local function refuse_where(holds, refusal)
+		local found = {};
+		for _, request in pairs(open) do
+			if holds(request) then found[#found + 1] = request end
+		end
+		if #found == 0 then return end
+		local job = for_each(function() return found end, function(request)
+			-- It may have been answered meanwhile.
+			if open[request.id] ~= request then return end
+			settle(request);
+			send(error_answer(request.own_id, request.to, request.resource.jid, refusal));
+		end);
+		pacer.begin(job);
+	end
+
+	return {
+		from_service = from_service;
+		from_user = from_user;
+		heard_of = function(account)
+			-- A host is no user.
+			if domain_of(account) ~= account then known.set(account, account, monotonic()) end
+		end;
+		tick = function(now)
+			return refuse_where(function(request) return request.deadline <= now end, refusals.timed_out);
+		end;
+		has_open = function(resource) return counts[resource] ~= nil end;
+		resource_left = function(resource)
+			return refuse_where(function(request) return request.resource == resource end, refusals.lost);
+		end;
+		close = function()
+			is_closed = true;
+			refuse_where(function() return true end, refusals.lost);
+		end;
+		state = state;
+	};
+end
+
+-- relay/subscriptions.ts
+-- Who is subscribed to which address of the component (RFC 6121, section 3), kept over restarts.
+
+--- How many subscriptions there may be.
+local max_subscribers = 10000;
+
+--- @param former What an earlier instance of the module kept.
+local function new_subscriptions(senders, aliases, store, pacer, former)
+	local max_addresses_each = 20;
+	--- The pause before a store that could not be read is tried again, in seconds.
+	local retry_seconds = 5;
+
+	local quota = new_quota(max_subscribers, max_addresses_each, former and former.quota);
+	local state = former or {
+		by_account = {};
+		quota = quota.state;
+		is_loaded = false;
+	};
+	local by_account = state.by_account;
+	local loaded = new_signal();
+	--- When the store may be tried again.
+	local load_at = 0;
+	--- What is read, what has been, and how far that is.
+	local keys;
+	local read = {};
+	local place = 0;
+	local has_failed = false;
+
+	local function save(account)
+		local addresses = {};
+		local theirs = by_account[account];
+		if theirs then
+			for address in pairs(theirs) do
+				addresses[#addresses + 1] = address;
+			end
+		end
+		store.save(account, addresses);
+	end
+
+	local function take_in(account, address)
+		local theirs = by_account[account.jid] or {};
+		local known = theirs[address];
+		if known then return known end
+		if not quota.take(account, places_of(#address)) then return nil end
+		local alias = account.alias;
+		local subscription = { account = account, address = address, alias = alias, told = nil };
+		aliases.pin(alias, account.jid);
+		theirs[address] = subscription;
+		by_account[account.jid] = theirs;
+		return subscription;
+	end
+
+	local function get(account, address)
+		local theirs = by_account[account];
+		return theirs and theirs[address];
+	end
+
+	local function add(account, address)
+		local subscription = take_in(account, address);
+		if subscription then save(account.jid) end
+		return subscription;
+	end
+
+	local function remove(account, address)
+		local theirs = by_account[account];
+		local subscription = theirs and theirs[address];
+		if not theirs or not subscription then return false end
+		theirs[address] = nil;
+		quota.give(subscription.account, places_of(#address));
+		aliases.unpin(subscription.alias);
+		if next(theirs) == nil then by_account[account] = nil end
+		save(account);
+		return true;
+	end
+
+	local function all()
+		local found = {};
+		for _, theirs in pairs(by_account) do
+			for _, subscription in pairs(theirs) do
+				found[#found + 1] = subscription;
+			end
+		end
+		return found;
+	end
+
+	--- Reads what is stored under a key, unless that has been read: what is known may be newer.
+	local function read_key(key)
+		if read[key] ~= nil then return true end
+		local ok, stored = store.read(key);
+		has_failed = not ok;
+		if not ok then return false end
+		read[key] = true;
+		if stored then
+			local account = senders.get(stored.jid).account;
+			for _, address in ipairs(stored.addresses) do
+				take_in(account, address);
+			end
+		end
+		return true;
+	end
+
+	local function read_next()
+		if has_failed or state.is_loaded then return nil end
+		keys = keys or store.keys();
+		if not keys then
+			has_failed = true;
+			return nil;
+		end
+		local key = keys[place + 1];
+		place = place + 1;
+		if key ~= nil then return function() return read_key(key) end end
+		state.is_loaded = true;
+		return loaded.fire;
+	end
+
+	local function load(now)
+		if state.is_loaded or now < load_at or pacer.has(read_next) then return end
+		load_at = now + retry_seconds;
+		keys = nil;
+		place = 0;
+		has_failed = false;
+		pacer.begin(read_next);
+	end
+
+	local function load_account(account)
+		if state.is_loaded then return true end
+		return not has_failed and read_key(store.key_of(account));
+	end
+
+	return {
+		load = load;
+		is_loaded = function() return state.is_loaded end;
+		loaded = loaded;
+		load_account = load_account;
+		add = add;
+		remove = remove;
+		get = get;
+		all = all;
+		state = state;
+	};
+end
+
+-- base/weight.ts
+-- How much memory a stanza takes while it is kept.
+
+local weight_of;
+do
+	--- What Lua needs for an element beside its text: three tables and their entries.
+	local element_bytes = 500;
+
+	--- What Lua needs for an attribute beside its text.
+	local attribute_bytes = 40;
+
+	--- Counting one that is nested deeper would take too much stack, so it is not kept.
+	local max_depth = 100;
+
+	--- An estimate of what an element takes, in bytes; infinite where it is nested too deep to be kept.
+	function weight_of(element, depth)
+		if depth == nil then depth = 1 end
+		if depth > max_depth then return math.huge end
+		local bytes = element_bytes;
+		bytes = bytes + #element.name;
+		for name, value in pairs(element.attr) do
+			bytes = bytes + (attribute_bytes + #tostring(name) + #tostring(value));
+		end
+		for place = 1, #element do
+			local child = element[place];
+			bytes = bytes + (child.name ~= nil and weight_of(child, depth + 1) or #child);
+		end
+		return bytes;
+	end
+end
+
+-- requests/memory.ts
+-- The memory that open requests take beside their records: stanzas that are kept since they may have to be sent again, of
+-- which those of the account that holds most give way; and long ids and addresses, which have a limit of their own.
+
+--- How much kept stanzas may take, in bytes.
+local max_bytes = 64 * 1024 * 1024;
+
+--- @param former What an earlier instance of the module kept.
+local function new_memory(former)
+	--- How much long ids and addresses may take.
+	local max_text_bytes = 32 * 1024 * 1024;
+	-- To weigh a stanza takes long, and most requests are answered soon. So the latest ones are weighed a little later, as
+	-- long as there is room for them even where each is as large as Prosody accepts by default.
+	local max_unweighed = 16;
+	local max_weighed_bytes = max_bytes - max_unweighed * 512 * 1024;
+
+	local shares = new_shares(former and former.shares);
+	local texts = new_quota(max_text_bytes, max_text_bytes, former and former.texts);
+	local state = former or {
+		stanzas = {};
+		by_account = {};
+		shares = shares.state;
+		texts = texts.state;
+		unweighed = {};
+		latest = 0;
+	};
+	local stanzas, by_account, unweighed = state.stanzas, state.by_account, state.unweighed;
+	local weighed = shares.state;
+	local gave_way = new_signal();
+
+	local function release(request)
+		request.stanza = nil;
+		local weight = stanzas[request];
+		if weight == nil then return end
+		local account = request.sender.account.jid;
+		local theirs = by_account[account];
+		stanzas[request] = nil;
+		shares.add(account, -weight);
+		if not theirs then return end
+		theirs[request] = nil;
+		if next(theirs) == nil then by_account[account] = nil end
+	end
+
+	--- Drops a kept stanza of an account; false where it has none.
+	local function evict(account)
+		local theirs = by_account[account];
+		if not theirs then return false end
+		local request = next(theirs);
+		if not request then return false end
+		release(request);
+		if gave_way.fire then gave_way.fire(request) end
+		return true;
+	end
+
+	--- Makes room for a stanza of an account; false where only smaller accounts could give way.
+	local function make_room(account, bytes)
+		while weighed.total + bytes > max_bytes do
+			local loser = shares.who_gives_way(account, bytes, false);
+			if loser == nil or not evict(loser) then return false end
+		end
+		return true;
+	end
+
+	local function weigh(request, stanza)
+		local account = request.sender.account.jid;
+		-- Its long id and address are counted already.
+		local weight = weight_of(stanza) - (request.text_bytes or 0);
+		request.stanza = nil;
+		if weight > max_bytes or not make_room(account, weight) then return false end
+		local theirs = by_account[account] or {};
+		theirs[request] = true;
+		by_account[account] = theirs;
+		shares.add(account, weight);
+		stanzas[request] = weight;
+		request.stanza = stanza;
+		return true;
+	end
+
+	--- Weighs the stanza of a request that a resource has, if it still is kept.
+	local function weigh_late(request)
+		if request.stanza and stanzas[request] == nil then weigh(request, request.stanza) end
+	end
+
+	local function keep(request, stanza)
+		if weighed.total > max_weighed_bytes then
+			weigh(request, stanza);
+			return;
+		end
+		local place = state.latest % max_unweighed + 1;
+		local earlier = unweighed[place];
+		-- What has ended has no resource, and what waits has been weighed.
+		if earlier and earlier.resource then weigh_late(earlier) end
+		request.stanza = stanza;
+		unweighed[place] = request;
+		state.latest = place;
+	end
+
+	local function tick()
+		for place = 1, max_unweighed do
+			local request = unweighed[place];
+			if request and request.resource then weigh_late(request) end
+			unweighed[place] = nil;
+		end
+	end
+
+	local function keep_waiting(request, stanza)
+		release(request);
+		return weigh(request, stanza);
+	end
+
+	local function take(request, bytes)
+		if not texts.take(request.sender.account, bytes) then return false end
+		request.text_bytes = bytes;
+		return true;
+	end
+
+	local function give(request, bytes)
+		texts.give(request.sender.account, bytes);
+	end
+
+	return {
+		keep = keep, keep_waiting = keep_waiting, release = release, take = take, give = give, tick = tick,
+		gave_way = gave_way, state = state,
+	};
+end
+
+-- users/aliases.ts
+-- Aliases: the resource that stands for a user in the addresses that the service sees, and the way back.
+
+--- How many aliases are remembered that the JID cannot be read from.
+local max_aliases = 100000;
+
+--- @param former What an earlier instance of the module kept.
+local function new_aliases(options, secret, former)
+	local max_aliases_each = 1000;
+	local digits = 24;
+
+	-- Only the aliases that the JID cannot be read from: pseudonyms, and the digests of JIDs that are no valid resource.
+	local remembered = new_bounded_map(max_aliases, max_aliases_each, former and former.remembered);
+	local state = former or {
+		remembered = remembered.state;
+		pinned = {};
+	};
+	local pinned = state.pinned;
+
+	local function is_opaque()
+		return options.address == "opaque";
+	end
+
+	local function digest(jid)
+		return string.sub(hmac_sha256(secret(), jid, true), 1, digits);
+	end
+
+	local function pseudonym(jid)
+		local account = bare(jid);
+		return account == jid and digest(account) or digest(account) .. "/" .. digest(jid);
+	end
+
+	local function of(jid)
+		local alias = is_opaque() and pseudonym(jid) or as_resource(jid);
+		if alias ~= jid then remembered.set(alias, bare(jid), jid, #jid) end
+		return alias;
+	end
+
+	local function real(alias)
+		local needed = pinned[alias];
+		local known = needed and needed.jid or remembered.get(alias);
+		if known ~= nil then return known end
+		local is_digest = is_opaque() or string.sub(alias, 1, 1) == "@";
+		local jid;
+		if not is_digest then jid = prep(alias) end
+		-- A JID with an empty resource is none.
+		return jid ~= nil and (has_resource(jid) or not has_resource(alias)) and jid or nil;
+	end
+
+	local function pin(alias, jid)
+		if alias == jid then return end
+		local needed = pinned[alias] or { jid = jid, count = 0 };
+		needed.count = needed.count + 1;
+		pinned[alias] = needed;
+	end
+
+	local function unpin(alias)
+		local needed = pinned[alias];
+		if not needed then return end
+		needed.count = needed.count - 1;
+		if needed.count == 0 then pinned[alias] = nil end
+	end
+
+	return { of = of, real = real, pin = pin, unpin = unpin, state = state };
+end
+
+-- admin/read_model.ts
+-- What others may read of the component: the shell, metrics, pages of other modules, tests.
+
+local read_overview;
+do
+	local function list_resources(sources)
+		local options, pool, states = sources.options, sources.pool, sources.states;
+		local resources = {};
+		for jid, resource in pairs(pool.all) do
+			local counted = states.statistics.of_resource[resource];
+			resources[#resources + 1] = {
+				jid = jid;
+				account = bare(jid);
+				state = resource.state;
+				why = why_not_ready(resource, options);
+				since = counted and counted.since or 0;
+				is_eligible = is_in(pool.eligible, resource);
+				priority = resource.priority;
+				pending = resource.pending;
+				served = counted and counted.served or 0;
+				failed = counted and counted.failed or 0;
+				p50 = counted and quantile(counted, 0.5);
+				p99 = counted and quantile(counted, 0.99);
+			};
+		end
+		table.sort(resources, function(one, other) return one.jid < other.jid end);
+		return resources;
+	end
+
+	--- How many requests each of some has open, by name.
+	local function pending_of(all)
+		local counts = {};
+		for name, party in pairs(all) do
+			if party.pending ~= 0 then counts[name] = party.pending end
+		end
+		return counts;
+	end
+
+	--- Reads everything; it takes time with the number of resources and of accounts that have requests open.
+	function read_overview(sources)
+		local host, options, pool, log = sources.host, sources.options, sources.pool, sources.log;
+		local states = sources.states;
+		local in_flight = states.in_flight;
+		local queue = states.queue;
+		local memory = in_flight.memory;
+		local shares, texts = memory.shares, memory.texts;
+		local open_by_account = pending_of(states.senders.accounts);
+		local open_by_domain = pending_of(states.senders.domains);
+		local kept_bytes = shares.total + texts.total;
+
+		local function limit(what, allowed, state)
+			local by_party, total = state.by_party, state.total;
+			return { what, allowed, by_party, total };
+		end
+
+		return {
+			host = host;
+			open = in_flight.count;
+			queued = queue.length;
+			kept_bytes = kept_bytes;
+			open_by_account = open_by_account;
+			open_by_domain = open_by_domain;
+			resources = list_resources(sources);
+			in_states = log.status();
+			nobody_serves = log.why_nobody_serves();
+			counts = states.statistics.counts;
+			notable = log.state.notable;
+			limits = {
+				{ "open requests", options.max_pending, open_by_domain, in_flight.count };
+				{ "open requests of an account", options.max_pending_per_sender, open_by_account };
+				{ "open requests of a domain", options.max_pending_per_host, open_by_domain };
+				{ "open requests at a resource", options.max_pending_per_resource, pending_of(pool.all) };
+				limit("bytes of kept stanzas", max_bytes, shares);
+				limit("queued requests", options.queue_size, queue.shares);
+				limit("sticky keys", max_keys, states.sticky.shares);
+				limit("conversations", max_conversations, states.conversations.shares);
+				limit("pseudonyms", max_aliases, states.aliases.remembered.shares);
+				limit("subscriptions", max_subscribers, states.subscriptions.quota);
+				limit("joined users", max_joined, states.directed_presence.quota);
+				limit("known users", max_known, states.service_requests.known.shares);
+			};
+		};
+	end
+end
+
+-- admin/trace.ts
+-- Shows what passes for one sender, as the service and the sender see it.
+
+--- @param tap Where the component sends stanzas.
+local function new_trace(aliases, tap)
+	local max_lines = 200;
+	local watches = {};
+
+	local function stop(watch)
+		watches[watch] = nil;
+		if next(watches) == nil then tap.look = nil end
+		watch.resolve(tostring(watch.lines) .. " stanzas of " .. watch.jid);
+	end
+
+	local function look(stanza)
+		local attr = stanza.attr;
+		local from, to = attr.from, attr.to;
+		if from == nil then from = "" end
+		if to == nil then to = "" end
+		local user = aliases.real(string.sub(from, #bare(from) + 2)) or "";
+		for watch in pairs(watches) do
+			local jid = watch.jid;
+			if jid == to or jid == user or jid == bare(to) or jid == bare(user) then
+				watch.print(stanza:top_tag());
+				watch.lines = watch.lines + 1;
+				if watch.lines == max_lines then stop(watch) end
+			end
+		end
+	end
+
+	local function start(jid, seconds, print)
+		tap.look = look;
+		return new_promise(function(resolve)
+			watches[{ jid = jid, ends = monotonic() + seconds, lines = 0, print = print, resolve = resolve }] = true;
+		end);
+	end
+
+	local function tick(now)
+		for watch in pairs(watches) do
+			if now >= watch.ends then stop(watch) end
+		end
+	end
+
+	return { start = start, tick = tick };
 end
 
 -- relay/messages.ts
@@ -2333,7 +3628,7 @@ local function new_relay(parts)
 		end
 	end
 
-	local function presence_2(stanza)
+	local function accept_presence(stanza)
 		local attr = stanza.attr;
 		local from, to, type = attr.from, attr.to, attr.type;
 		if to == nil then to = host end
@@ -2371,7 +3666,7 @@ local function new_relay(parts)
 
 	return {
 		message = message;
-		presence = presence_2;
+		presence = accept_presence;
 		request = request;
 		answer = service_requests.from_user;
 		tick = function(now)
@@ -2389,6 +3684,8 @@ end
 local function new_routes(parts)
 	local host, pool, senders, aliases = parts.host, parts.pool, parts.senders, parts.aliases;
 	local conversations, policies, send = parts.conversations, parts.policies, parts.send;
+	local passed = new_signal();
+
 	local function read(stanza)
 		local attr = stanza.attr;
 		local from, to, type = attr.from, attr.to, attr.type;
@@ -2418,15 +3715,16 @@ local function new_routes(parts)
 
 	-- Prosody sends one and the same message or presence to all its recipients, so the original has to stay as it is.
 	local function pass(stanza, from, to, id)
-		local passed = clone(stanza);
-		passed.attr.from = from;
-		passed.attr.to = to;
-		if id ~= nil then passed.attr.id = id end
-		send(passed);
+		local copy = clone(stanza);
+		copy.attr.from = from;
+		copy.attr.to = to;
+		if id ~= nil then copy.attr.id = id end
+		send(copy);
 	end
 
 	local function pass_in(stanza, routable, resource)
 		conversations.note(routable.seen, routable.sender.account.jid, resource);
+		if passed.fire then passed.fire(stanza, "in") end
 		pass(stanza, routable.seen, resource.jid);
 	end
 
@@ -2439,122 +3737,13 @@ local function new_routes(parts)
 	local function pass_out(stanza, from, user, resource, id)
 		local seen = stanza.attr.to;
 		if seen ~= nil then conversations.note(seen, bare(user), resource) end
+		if passed.fire then passed.fire(stanza, "out") end
 		pass(stanza, from, user, id);
 	end
 
 	return {
 		read = read, choose = choose, pass = pass, pass_in = pass_in, user_behind = user_behind, pass_out = pass_out,
-	};
-end
-
--- relay/service_requests.ts
--- Requests that the service starts: from a resource to a user, and the answer back.
-
---- @param send Sends a stanza.
--- @param former What an earlier instance of the module kept.
-local function new_service_requests(options, routes, send, refuse, pacer, former)
-	--- How many requests a resource may have open.
-	local max_open_each = 100;
-	local max_known = 10000;
-	--- How long a user is known after their last stanza, in seconds.
-	local known_seconds = 3600;
-
-	local is_closed = false;
-	local known = new_bounded_map(max_known, max_known, former and former.known);
-	local state = former or {
-		open = {};
-		counts = {};
-		known = known.state;
-	};
-	local open = state.open;
-	local counts = state.counts;
-
-	--- Why a resource may not ask a user; nil where it may.
-	local function objection(resource, user, now)
-		if options.initiate == "none" then return refusals.not_implemented end
-		if is_closed then return refusals.lost end
-		if options.initiate == "known" then
-			local heard = known.get(bare(user));
-			if heard == nil or now - heard > known_seconds then return refusals.unknown_address end
-		end
-		return (counts[resource] or 0) >= max_open_each and refusals.too_many_of_service or nil;
-	end
-
-	local function from_service(resource, stanza)
-		local attr = stanza.attr;
-		local own_id, to = attr.id, attr.to;
-		if own_id == nil or to == nil then return end
-		local now = monotonic();
-		local user, asked = routes.user_behind(to);
-		local unknown = options.initiate == "none" and refusals.not_implemented or refusals.unknown_address;
-		local refusal = user == nil and unknown or objection(resource, user, now);
-		if refusal or user == nil then
-			refuse(stanza, refusal or unknown);
-			return;
-		end
-		local id = new_id();
-		open[id] = {
-			id = id, resource = resource, own_id = own_id, to = to, user = user, asked = asked,
-			deadline = now + options.timeout,
-		};
-		add_to(counts, resource, 1);
-		routes.pass_out(stanza, asked, user, resource, id);
-	end
-
-	local function settle(request)
-		open[request.id] = nil;
-		add_to(counts, request.resource, -1);
-	end
-
-	local function from_user(stanza)
-		local attr = stanza.attr;
-		local request = attr.id ~= nil and open[attr.id];
-		if not request or attr.from ~= request.user or attr.to ~= request.asked then
-			return false;
-		end
-		settle(request);
-		attr.id = request.own_id;
-		attr.from = request.to;
-		attr.to = request.resource.jid;
-		send(stanza);
-		return true;
-	end
-
-	--- Refuses the open requests for which something holds.
-	local function refuse_where(holds, refusal)
-		local found = {};
-		for _, request in pairs(open) do
-			if holds(request) then found[#found + 1] = request end
-		end
-		if #found == 0 then return end
-		local job = for_each(function() return found end, function(request)
-			-- It may have been answered meanwhile.
-			if open[request.id] ~= request then return end
-			settle(request);
-			send(error_answer(request.own_id, request.to, request.resource.jid, refusal));
-		end);
-		pacer.begin(job);
-	end
-
-	return {
-		from_service = from_service;
-		from_user = from_user;
-		heard_of = function(account)
-			-- A host is no user.
-			if domain_of(account) ~= account then known.set(account, account, monotonic()) end
-		end;
-		tick = function(now)
-			return refuse_where(function(request) return request.deadline <= now end, refusals.timed_out);
-		end;
-		has_open = function(resource) return counts[resource] ~= nil end;
-		resource_left = function(resource)
-			return refuse_where(function(request) return request.resource == resource end, refusals.lost);
-		end;
-		close = function()
-			is_closed = true;
-			refuse_where(function() return true end, refusals.lost);
-		end;
-		state = state;
+		passed = passed,
 	};
 end
 
@@ -2863,193 +4052,125 @@ local function new_subscribers(parts, former)
 	return { accept = accept, tick = tick, remind = remind, refresh = refresh, close = close, state = state };
 end
 
--- relay/subscriptions.ts
--- Who is subscribed to which address of the component (RFC 6121, section 3), kept over restarts.
+-- requests/doubtful.ts
+-- Errors of which it is not known yet whether the resource has said them, or its server, since it is gone.
+--
+-- A server gives back what a session had not acknowledged, in the name of the session, and says only then that it is
+-- unavailable. Prosody does both in one turn of the loop; from another server, one comes right behind the other.
 
---- @param former What an earlier instance of the module kept.
-local function new_subscriptions(senders, aliases, store, pacer, former)
-	local max_subscribers = 10000;
-	local max_addresses_each = 20;
-	--- The pause before a store that could not be read is tried again, in seconds.
-	local retry_seconds = 5;
+--- @param next_turn Calls a function at the next turn of the loop.
+-- @param accept Takes an error to be the resource's own.
+-- @param former What an earlier instance of the module kept.
+local function new_doubtful(pool, next_turn, pacer, accept, former)
+	--- How long an error of another server waits at least, until the next tick, in seconds.
+	local min_seconds = 0.1;
 
-	local quota = new_quota(max_subscribers, max_addresses_each, former and former.quota);
-	local state = former or {
-		by_account = {};
-		quota = quota.state;
-		is_loaded = false;
-	};
-	local by_account = state.by_account;
-	local loaded = new_signal();
-	--- When the store may be tried again.
-	local load_at = 0;
-	--- What is read, what has been, and how far that is.
-	local keys;
-	local read = {};
-	local place = 0;
-	local has_failed = false;
+	local state = former or {};
 
-	local function save(account)
-		local addresses = {};
-		local theirs = by_account[account];
-		if theirs then
-			for address in pairs(theirs) do
-				addresses[#addresses + 1] = address;
-			end
+	--- What a server says of a session that is gone.
+	local function is_doubtful(condition, is_local)
+		-- ejabberd says service-unavailable. Prosody does, too, but then inside the send.
+		if not is_local then return condition == "service-unavailable" end
+		return condition == "recipient-unavailable" or condition == "remote-server-not-found"
+			or condition == "remote-server-timeout";
+	end
+
+	local function conclude(held)
+		if state[held] == nil then return end
+		local request, resource, condition = held.request, held.resource, held.condition;
+		local answer, is_local = held.answer, held.is_local;
+		-- Where its session has gone in silence, the next tick finds that.
+		if is_local and prosody.full_sessions[resource.jid] == nil and pool.all[resource.jid] == resource then
+			return;
 		end
-		store.save(account, addresses);
+		state[held] = nil;
+		-- It may have ended, or have gone elsewhere, or is about to.
+		if request.resource ~= resource or pool.all[resource.jid] ~= resource then return end
+		accept(request, resource, condition, answer);
 	end
 
-	local function take_in(account, address)
-		local theirs = by_account[account.jid] or {};
-		local known = theirs[address];
-		if known then return known end
-		if not quota.take(account, places_of(#address)) then return nil end
-		local alias = account.alias;
-		local subscription = { account = account, address = address, alias = alias, told = nil };
-		aliases.pin(alias, account.jid);
-		theirs[address] = subscription;
-		by_account[account.jid] = theirs;
-		return subscription;
-	end
-
-	local function get(account, address)
-		local theirs = by_account[account];
-		return theirs and theirs[address];
-	end
-
-	local function add(account, address)
-		local subscription = take_in(account, address);
-		if subscription then save(account.jid) end
-		return subscription;
-	end
-
-	local function remove(account, address)
-		local theirs = by_account[account];
-		local subscription = theirs and theirs[address];
-		if not theirs or not subscription then return false end
-		theirs[address] = nil;
-		quota.give(subscription.account, places_of(#address));
-		aliases.unpin(subscription.alias);
-		if next(theirs) == nil then by_account[account] = nil end
-		save(account);
+	local function hold(request, resource, condition, answer)
+		local is_local = is_local_domain(domain_of(bare(resource.jid)));
+		if not is_doubtful(condition, is_local) then return false end
+		local held = {
+			request = request, resource = resource, condition = condition, answer = answer, is_local = is_local,
+			since = monotonic(),
+		};
+		state[held] = true;
+		if is_local then next_turn(function() return conclude(held) end) end
 		return true;
 	end
 
-	local function all()
-		local found = {};
-		for _, theirs in pairs(by_account) do
-			for _, subscription in pairs(theirs) do
-				found[#found + 1] = subscription;
-			end
+	local function tick(now)
+		local due = {};
+		for held in pairs(state) do
+			if now >= held.since + min_seconds then due[#due + 1] = held end
 		end
-		return found;
+		if #due > 0 then pacer.begin(for_each(function() return due end, conclude)) end
 	end
 
-	--- Reads what is stored under a key, unless that has been read: what is known may be newer.
-	local function read_key(key)
-		if read[key] ~= nil then return true end
-		local ok, stored = store.read(key);
-		has_failed = not ok;
-		if not ok then return false end
-		read[key] = true;
-		if stored then
-			local account = senders.get(stored.jid).account;
-			for _, address in ipairs(stored.addresses) do
-				take_in(account, address);
-			end
-		end
-		return true;
-	end
-
-	local function read_next()
-		if has_failed or state.is_loaded then return nil end
-		keys = keys or store.keys();
-		if not keys then
-			has_failed = true;
-			return nil;
-		end
-		local key = keys[place + 1];
-		place = place + 1;
-		if key ~= nil then return function() return read_key(key) end end
-		state.is_loaded = true;
-		return loaded.fire;
-	end
-
-	local function load(now)
-		if state.is_loaded or now < load_at or pacer.has(read_next) then return end
-		load_at = now + retry_seconds;
-		keys = nil;
-		place = 0;
-		has_failed = false;
-		pacer.begin(read_next);
-	end
-
-	local function load_account(account)
-		if state.is_loaded then return true end
-		return not has_failed and read_key(store.key_of(account));
-	end
-
-	return {
-		load = load;
-		is_loaded = function() return state.is_loaded end;
-		loaded = loaded;
-		load_account = load_account;
-		add = add;
-		remove = remove;
-		get = get;
-		all = all;
-		state = state;
-	};
+	return { hold = hold, tick = tick, state = state };
 end
 
 -- requests/answers.ts
 -- The way back: from a resource to the user who asked.
 
---- Returns what takes an IQ of type result or error, and returns whether it answers an open request or a ping.
-local function new_answers(parts)
-	local options, pool, in_flight = parts.options, parts.pool, parts.in_flight;
-	local dispatch, ejection, ping = parts.dispatch, parts.ejection, parts.ping;
-	local suspect = parts.suspect;
-	--- Takes a bare error; returns false where it is an answer like any other.
-	local function accept_failure(request, resource, condition, answer)
-		local account = request.sender.account;
-		if condition == "recipient-unavailable" then
-			-- mod_smacks says this of all that a client had not acknowledged when it was lost; that is no answer.
-			ejection.failed(resource, account, monotonic());
-			dispatch.redispatch(request, "lost");
-			return true;
-		end
+--- @param former What an earlier instance of the module kept.
+local function new_answers(parts, former)
+	local pool, in_flight, dispatch = parts.pool, parts.in_flight, parts.dispatch;
+	local ejection, ping, payloads = parts.ejection, parts.ping, parts.payloads;
+	local suspect, next_turn, pacer = parts.suspect, parts.next_turn, parts.pacer;
+	--- Ends a request with what its resource has said.
+	local function pass_on(request, resource, answer)
+		if resource.failures > 0 then ejection.succeeded(resource) end
 		answer.attr.from = request.to;
 		answer.attr.to = request.sender.jid;
-		if condition == "remote-server-not-found" or condition == "remote-server-timeout" then
-			ejection.failed(resource, account, monotonic());
-			dispatch.redispatch(request, "lost", answer);
-			return true;
-		end
-		ejection.succeeded(resource);
-		if condition == "service-unavailable" then
-			dispatch.redispatch(request, "unavailable", answer);
-			return true;
-		end
-		if condition ~= "feature-not-implemented" then return false end
-		note_refusal(request, resource);
-		dispatch.redispatch(request, "unknown", answer);
-		return true;
+		dispatch.finish(request, answer);
 	end
 
-	--- Takes an error; returns whether it is dealt with.
+	--- Takes an error that a resource has said itself.
+	local function accept_own(request, resource, condition, answer)
+		if condition ~= "service-unavailable" and condition ~= "feature-not-implemented" then
+			payloads.note_error(request);
+			pass_on(request, resource, answer);
+			return;
+		end
+		local is_unknown = condition == "feature-not-implemented";
+		payloads.note_refusal(request, resource, is_unknown);
+		ejection.succeeded(resource);
+		answer.attr.from = request.to;
+		answer.attr.to = request.sender.jid;
+		dispatch.redispatch(request, is_unknown and "unknown" or "unavailable", answer);
+	end
+
+	local doubtful = new_doubtful(pool, next_turn, pacer, accept_own, former);
+
 	local function accept_error(request, resource, answer)
 		local condition = bare_condition(answer);
-		if condition == nil then return false end
-		if is_delivery_failure(condition) then
-			suspect(resource, request.sender.account, answer);
-			if dispatch.bounce(request) then return true end
+		if condition == nil or not is_delivery_failure(condition) then
+			accept_own(request, resource, condition, answer);
+			return;
 		end
-		return accept_failure(request, resource, condition, answer);
+		suspect(resource, request.sender.account, answer);
+		if dispatch.bounce(request) then return end
+		-- It is believed at once that it may not know this, so that fewer others ask.
+		if condition == "service-unavailable" then
+			payloads.note_refusal(request, resource, false);
+		end
+		if doubtful.hold(request, resource, condition, answer) then return end
+		if condition == "recipient-unavailable" then
+			-- mod_smacks says this of all that a client had not acknowledged when it was lost; that is no answer.
+			dispatch.redispatch(request, "lost");
+		elseif condition == "remote-server-not-found" or condition == "remote-server-timeout" then
+			answer.attr.from = request.to;
+			answer.attr.to = request.sender.jid;
+			dispatch.redispatch(request, "lost", answer);
+		else
+			accept_own(request, resource, condition, answer);
+		end
 	end
 
-	return function(stanza)
+	local function accept(stanza)
 		local attr = stanza.attr;
 		local from = attr.from;
 		local to = attr.to;
@@ -3060,15 +4181,18 @@ local function new_answers(parts)
 		local request = in_flight.find(resource, to, id);
 		if not request then return ping.accept(resource, stanza) end
 		if attr.type == "error" then
-			if accept_error(request, resource, stanza) then return true end
+			accept_error(request, resource, stanza);
+			return true;
 		end
+		if payloads.is_watching then payloads.note_result(request, resource) end
 		if resource.failures > 0 then ejection.succeeded(resource) end
-		if request.refused_by then learn(request, options.relearn) end
 		attr.from = request.to;
 		attr.to = request.sender.jid;
 		dispatch.finish(request, stanza);
 		return true;
-	end;
+	end
+
+	return { accept = accept, tick = doubtful.tick, state = doubtful.state };
 end
 
 -- requests/choose.ts
@@ -3081,9 +4205,12 @@ local function new_choose(options, pool, in_flight, policies, nobody_eligible)
 
 	--- Goes through all resources. Those of a lower rank serve where none of a higher one can; but where one of a higher
 	-- rank only has no room, the request waits, or goes to one that was ejected. The sender's own resource serves where
-	-- there is no other.
-	local function search(request, stanza)
+	-- there is no other; then those that seem not to know the payload, unless the request can wait for one that does.
+	--
+	-- @param knowing Only those that seem to know the payload.
+	local function search(request, stanza, knowing)
 		local itself;
+		local passes_over = false;
 		local blocker;
 		local is_full = false;
 
@@ -3092,16 +4219,21 @@ local function new_choose(options, pool, in_flight, policies, nobody_eligible)
 			local start = math.random(count);
 			for step = 0, count - 1 do
 				local resource = list[(start + step) % count + 1];
-				if can_take(resource, request, stanza) then
-					local same = in_flight.find(resource, request.seen, request.id);
-					if same then
-						blocker = same;
-					elseif resource.pending >= options.max_pending_per_resource then
-						is_full = true;
-					elseif resource.jid == request.sender.jid then
-						itself = resource;
+				if not was_tried(resource, request) then
+					local unknown = unknown_to(resource, stanza);
+					if unknown and (knowing or unknown.is_proven and options.queue_timeout > 0) then
+						passes_over = true;
 					else
-						return resource;
+						local same = in_flight.find(resource, request.seen, request.id);
+						if same then
+							blocker = same;
+						elseif resource.pending >= options.max_pending_per_resource then
+							is_full = true;
+						elseif resource.jid == request.sender.jid then
+							itself = resource;
+						else
+							return resource;
+						end
 					end
 				end
 			end
@@ -3118,6 +4250,9 @@ local function new_choose(options, pool, in_flight, policies, nobody_eligible)
 				local found = search_in(list);
 				if found then return found, nil, false end
 			end
+		end
+		if knowing and passes_over and not itself and not blocker and not is_full then
+			return search(request, stanza, false);
 		end
 		return itself, blocker, is_full;
 	end
@@ -3169,7 +4304,7 @@ local function new_choose(options, pool, in_flight, policies, nobody_eligible)
 			local other = policies.pick(eligible, count, request, stanza);
 			if other and suits(other, request, stanza) then return other, nil, false end
 		end
-		local found, blocker, is_full = search(request, stanza);
+		local found, blocker, is_full = search(request, stanza, true);
 		if found and policies.overruled.fire then policies.overruled.fire(request, found) end
 		return found, blocker, is_full;
 	end;
@@ -3186,7 +4321,7 @@ local function new_late_tries(in_flight)
 
 	local open = in_flight.state;
 
-	local function end_2(late)
+	local function finish(late)
 		local request = late.late_try_of;
 		local others = request and request.late_tries;
 		in_flight.settle_late(late);
@@ -3199,9 +4334,9 @@ local function new_late_tries(in_flight)
 		have_room = function() return open.late < math.max(always, open.count * part) end;
 		leave = function(request, resource)
 			local sender, to, id, seen = request.sender, request.to, request.id, request.seen;
-			local started, deadline = request.started, request.deadline;
+			local started, deadline, given = request.started, request.deadline, request.given;
 			local late = {
-				sender = sender, to = to, id = id, seen = seen, started = started, deadline = deadline,
+				sender = sender, to = to, id = id, seen = seen, started = started, deadline = deadline, given = given,
 				late_try_of = request,
 			};
 			local others = request.late_tries or {};
@@ -3211,13 +4346,13 @@ local function new_late_tries(in_flight)
 			in_flight.enter_late(late);
 			in_flight.assign(late, resource);
 		end;
-		["end"] = end_2;
+		finish = finish;
 		take_back = function(request)
 			if not request.late_tries then return false end
 			local late = next(request.late_tries);
 			local resource = late and late.resource;
 			if not late or not resource then return false end
-			end_2(late);
+			finish(late);
 			if request.resource then in_flight.unassign(request) end
 			in_flight.assign(request, resource);
 			return true;
@@ -3269,18 +4404,21 @@ local function new_dispatch(parts)
 	local look_alikes, choose, ejection = parts.look_alikes, parts.choose, parts.ejection;
 	local errors, pacer, run_detached = parts.errors, parts.pacer, parts.run_detached;
 	local send = parts.send;
-	local release_queue, finish_late, goes_on, finish, refuse, limit_try, withdraw, find_better;
-	local redispatch, short_look, ended, waiting, late_tries, is_closing, may_pass_over, send_out;
-	local release;
+	local release_queue, finish_late, goes_on, finish, refuse, limit_try, withdraw, send_late;
+	local find_better, redispatch, short_look, ended, waiting, late_tries, is_closing;
+	local may_pass_over, send_out, release;
 
 	function release_queue(max_passed_over)
 		if max_passed_over == nil then max_passed_over = math.huge end
 		if waiting.length == 0 then return end
+		local is_under_way = pacer.has(release);
 		-- A send can make room for another request; what is under way comes to that by itself.
-		if pacer.has(release) then return end
+		if is_under_way and (max_passed_over < math.huge or may_pass_over == math.huge) then
+			return;
+		end
 		queue.rewind();
 		may_pass_over = max_passed_over;
-		pacer.begin(release);
+		if not is_under_way then pacer.begin(release) end
 	end
 
 	-- Ending
@@ -3291,7 +4429,7 @@ local function new_dispatch(parts)
 			late_tries.change_places(late, request);
 			finish(request, answer);
 		else
-			late_tries["end"](late);
+			late_tries.finish(late);
 		end
 		look_alikes.release(late);
 		release_queue(short_look);
@@ -3358,6 +4496,12 @@ local function new_dispatch(parts)
 		else
 			in_flight.unassign(request);
 		end
+		request.given = monotonic();
+	end
+
+	function send_late(request, stanza, chosen)
+		request.given = monotonic();
+		send_out(request, stanza, nil, chosen);
 	end
 
 	--- The resource that a request goes to whose own one may still answer; nil where it stays.
@@ -3420,7 +4564,7 @@ local function new_dispatch(parts)
 				return function()
 					queue.remove(request);
 					-- Choosing again would advance round_robin twice.
-					send_out(request, stanza, nil, resource);
+					send_late(request, stanza, resource);
 				end;
 			end
 			-- There may be room for the next one: not every resource can take every request.
@@ -3498,7 +4642,7 @@ local function new_dispatch(parts)
 				return;
 			end
 			local now = monotonic();
-			ejection.failed(resource, request.sender.account, now);
+			ejection.failed(resource, request.sender.account, now, "failed delivery");
 			if not may_redispatch(options, request, passed, "undelivered", now) then
 				refuse(request, refusals.lost);
 				return;
@@ -3558,6 +4702,7 @@ local function new_dispatch(parts)
 
 	return {
 		send_out = send_out;
+		send_late = function(request, stanza) return send_late(request, stanza) end;
 		line_up = line_up;
 		finish = finish;
 		refuse = refuse;
@@ -3569,162 +4714,6 @@ local function new_dispatch(parts)
 		close = function() is_closing = true end;
 		ended = ended;
 		redispatched = redispatched;
-	};
-end
-
--- base/weight.ts
--- How much memory a stanza takes while it is kept.
-
-local weight_of;
-do
-	--- What Lua needs for an element beside its text: three tables and their entries.
-	local element_bytes = 500;
-
-	--- What Lua needs for an attribute beside its text.
-	local attribute_bytes = 40;
-
-	--- Counting one that is nested deeper would take too much stack, so it is not kept.
-	local max_depth = 100;
-
-	--- An estimate of what an element takes, in bytes; infinite where it is nested too deep to be kept.
-	function weight_of(element, depth)
-		if depth == nil then depth = 1 end
-		if depth > max_depth then return math.huge end
-		local bytes = element_bytes;
-		bytes = bytes + #element.name;
-		for name, value in pairs(element.attr) do
-			bytes = bytes + (attribute_bytes + #tostring(name) + #tostring(value));
-		end
-		for place = 1, #element do
-			local child = element[place];
-			bytes = bytes + (child.name ~= nil and weight_of(child, depth + 1) or #child);
-		end
-		return bytes;
-	end
-end
-
--- requests/memory.ts
--- The memory that open requests take beside their records: stanzas that are kept since they may have to be sent again, of
--- which those of the account that holds most give way; and long ids and addresses, which have a limit of their own.
-
---- @param former What an earlier instance of the module kept.
-local function new_memory(former)
-	--- How much stanzas may take.
-	local max_bytes = 64 * 1024 * 1024;
-	--- How much long ids and addresses may take.
-	local max_text_bytes = 32 * 1024 * 1024;
-	-- To weigh a stanza takes long, and most requests are answered soon. So the latest ones are weighed a little later, as
-	-- long as there is room for them even where each is as large as Prosody accepts by default.
-	local max_unweighed = 16;
-	local max_weighed_bytes = max_bytes - max_unweighed * 512 * 1024;
-
-	local shares = new_shares(former and former.shares);
-	local texts = new_quota(max_text_bytes, max_text_bytes, former and former.texts);
-	local state = former or {
-		stanzas = {};
-		by_account = {};
-		shares = shares.state;
-		texts = texts.state;
-		unweighed = {};
-		latest = 0;
-	};
-	local stanzas, by_account, unweighed = state.stanzas, state.by_account, state.unweighed;
-	local weighed = shares.state;
-	local gave_way = new_signal();
-
-	local function release(request)
-		request.stanza = nil;
-		local weight = stanzas[request];
-		if weight == nil then return end
-		local account = request.sender.account.jid;
-		local theirs = by_account[account];
-		stanzas[request] = nil;
-		shares.add(account, -weight);
-		if not theirs then return end
-		theirs[request] = nil;
-		if next(theirs) == nil then by_account[account] = nil end
-	end
-
-	--- Drops a kept stanza of an account; false where it has none.
-	local function evict(account)
-		local theirs = by_account[account];
-		if not theirs then return false end
-		local request = next(theirs);
-		if not request then return false end
-		release(request);
-		if gave_way.fire then gave_way.fire(request) end
-		return true;
-	end
-
-	--- Makes room for a stanza of an account; false where only smaller accounts could give way.
-	local function make_room(account, bytes)
-		while weighed.total + bytes > max_bytes do
-			local loser = shares.who_gives_way(account, bytes, false);
-			if loser == nil or not evict(loser) then return false end
-		end
-		return true;
-	end
-
-	local function weigh(request, stanza)
-		local account = request.sender.account.jid;
-		-- Its long id and address are counted already.
-		local weight = weight_of(stanza) - (request.text_bytes or 0);
-		request.stanza = nil;
-		if weight > max_bytes or not make_room(account, weight) then return false end
-		local theirs = by_account[account] or {};
-		theirs[request] = true;
-		by_account[account] = theirs;
-		shares.add(account, weight);
-		stanzas[request] = weight;
-		request.stanza = stanza;
-		return true;
-	end
-
-	--- Weighs the stanza of a request that a resource has, if it still is kept.
-	local function weigh_late(request)
-		if request.stanza and stanzas[request] == nil then weigh(request, request.stanza) end
-	end
-
-	local function keep(request, stanza)
-		if weighed.total > max_weighed_bytes then
-			weigh(request, stanza);
-			return;
-		end
-		local place = state.latest % max_unweighed + 1;
-		local earlier = unweighed[place];
-		-- What has ended has no resource, and what waits has been weighed.
-		if earlier and earlier.resource then weigh_late(earlier) end
-		request.stanza = stanza;
-		unweighed[place] = request;
-		state.latest = place;
-	end
-
-	local function tick()
-		for place = 1, max_unweighed do
-			local request = unweighed[place];
-			if request and request.resource then weigh_late(request) end
-			unweighed[place] = nil;
-		end
-	end
-
-	local function keep_waiting(request, stanza)
-		release(request);
-		return weigh(request, stanza);
-	end
-
-	local function take(request, bytes)
-		if not texts.take(request.sender.account, bytes) then return false end
-		request.text_bytes = bytes;
-		return true;
-	end
-
-	local function give(request, bytes)
-		texts.give(request.sender.account, bytes);
-	end
-
-	return {
-		keep = keep, keep_waiting = keep_waiting, release = release, take = take, give = give, tick = tick,
-		gave_way = gave_way, state = state,
 	};
 end
 
@@ -3962,14 +4951,20 @@ local function new_failures(pool, in_flight, dispatch, choose, ejection, pacer)
 		return is_full;
 	end
 
+	--- Whether a resource has had a request that it has not answered for at least half of the time that there was.
+	local function had_long(request)
+		local started, deadline, given = request.started, request.deadline, request.given;
+		return deadline - (given or started) >= (deadline - started) / 2;
+	end
+
 	--- Does what has come due for a request, if that still is: its own time, that of a try, or that in the queue.
 	local function conclude(request, now)
 		local resource, try_until = request.resource, request.try_until;
 		local queued_until = request.queued_until;
 		local is_overdue = request.deadline <= now;
 		local is_slow = try_until ~= nil and try_until <= now;
-		if resource and is_overdue and not resource.hibernating then
-			ejection.failed(resource, request.sender.account, now);
+		if resource and is_overdue and not resource.hibernating and had_long(request) then
+			ejection.failed(resource, request.sender.account, now, "time-out");
 		end
 		if is_overdue then
 			dispatch.refuse(request, refusals.timed_out);
@@ -4143,8 +5138,8 @@ local function new_queue(former)
 
 	local function remove(request)
 		if request.queued_until == nil then return end
-		local request_2 = request;
-		local before, after = request_2.queued_before, request_2.queued_after;
+		local before = request.queued_before;
+		local after = request.queued_after;
 		if before then
 			before.queued_after = after;
 		else
@@ -4305,7 +5300,7 @@ local function new_ejection(options, pool)
 		end
 	end
 
-	local function eject(resource, now)
+	local function eject(resource, now, how)
 		-- One that has done well for long enough starts anew.
 		if now - resource.ejected_until > max_seconds then resource.ejections = 0 end
 		-- Lua 5.3 and later would write a power as 30.0.
@@ -4315,12 +5310,12 @@ local function new_ejection(options, pool)
 		resource.ejected_until = now + seconds;
 		resource.is_ejected = true;
 		succeeded(resource);
-		pool.refresh(resource,
-			"has failed " .. tostring(failures) .. " times in a row and is out of use for " .. tostring(seconds)
-				.. " seconds");
+		local what = "has failed " .. tostring(failures) .. " times in a row and is out of use for "
+			.. tostring(seconds) .. " seconds";
+		pool.refresh(resource, what .. "; the last failure was a " .. how);
 	end
 
-	local function failed(resource, account, now)
+	local function failed(resource, account, now, how)
 		local error_limit = options.error_limit;
 		if error_limit == math.huge or resource.is_ejected then return end
 		-- Each party counts once, so that none can have a resource ejected alone.
@@ -4330,7 +5325,7 @@ local function new_ejection(options, pool)
 			resource.failures = resource.failures + 1;
 		end
 		if resource.failures < error_limit or not pool.is_present(resource) then return end
-		if pool.may_take_out() > 0 then eject(resource, now) end
+		if pool.may_take_out() > 0 then eject(resource, now, how) end
 	end
 
 	local function tick(now)
@@ -4508,7 +5503,7 @@ local function new_departures(former)
 		local said_at = state:get(jid);
 		if said_at == nil then return false end
 		local delay = is_answer and stanza:get_child("delay", "urn:xmpp:delay");
-		if delay and (is_local or (parse(delay.attr.stamp) or 0) < said_at - tolerance) then
+		if delay and (is_local or (parse_time(delay.attr.stamp) or 0) < said_at - tolerance) then
 			return true;
 		end
 		state:set(jid, nil);
@@ -4567,8 +5562,8 @@ end
 
 --- @param all The resources of the account.
 -- @param interval Returns the time between two probes while all is well, in seconds.
--- @param refresh Called with a resource that is suspect, where that may change its state.
-local function new_probe_rounds(all, interval, refresh)
+-- @param pool Where they are.
+local function new_probe_rounds(all, interval, pool)
 	--- How long answers to a probe are awaited, in seconds: while all is well;
 	local usual_seconds = 10;
 	--- while there are suspects, where nothing has come so far; and where something has.
@@ -4631,16 +5626,19 @@ local function new_probe_rounds(all, interval, refresh)
 		if not is_new then resource.listed = true end
 	end
 
+	--- Has suspects serve last that do not yet, as many as may.
 	local function refresh_suspects(reason)
-		local suspects = {};
+		local waiting = {};
+		has_suspects = false;
 		for _, resource in pairs(all) do
 			if resource.suspect and resource.missing < max_missing then
-				suspects[#suspects + 1] = resource;
+				has_suspects = true;
+				if resource.state ~= "suspect" then waiting[#waiting + 1] = resource end
 			end
 		end
-		has_suspects = #suspects > 0;
-		for _, resource in ipairs(suspects) do
-			refresh(resource, reason);
+		for _, resource in ipairs(waiting) do
+			if pool.may_take_out() <= 0 then return end
+			pool.refresh(resource, reason);
 		end
 	end
 
@@ -4663,7 +5661,7 @@ local function new_probe_rounds(all, interval, refresh)
 			resource.suspected_by = party;
 		end
 		hurry();
-		if is_new then refresh(resource, "has failed a delivery") end
+		if is_new then pool.refresh(resource, "has failed a delivery") end
 	end
 
 	--- Takes note that an answer does not show a resource; returns whether it is gone.
@@ -4739,7 +5737,7 @@ local function new_subscription(component, address, options, account, state, sub
 	--- How many requests were made since a resource was there, and when the last one was.
 	local requests = 0;
 	local asked_at = 0;
-	local refusals_2 = 0;
+	local refused_count = 0;
 	--- It has just approved. Not every server sends the presences along, so they are probed for.
 	local has_just_approved = false;
 	--- When an account on this server may be asked again at once.
@@ -4818,21 +5816,21 @@ local function new_subscription(component, address, options, account, state, sub
 	local function approved()
 		state.is_approved = true;
 		if outcome == "refused" then outcome = "silent" end
-		refusals_2 = 0;
+		refused_count = 0;
 		has_just_approved = true;
 	end
 
 	local function answered()
 		state.is_approved = true;
-		refusals_2 = 0;
+		refused_count = 0;
 	end
 
 	local function refused(now)
 		-- Several requests may be on their way, each with its own refusal.
 		if outcome == "refused" and now < due then return end
 		outcome = "refused";
-		refusals_2 = refusals_2 + 1;
-		due = now + (refused_pauses[refusals_2] or max_refused_pause);
+		refused_count = refused_count + 1;
+		due = now + (refused_pauses[refused_count] or max_refused_pause);
 		warn_of_refusal();
 	end
 
@@ -4925,8 +5923,9 @@ do
 	--- @param host The component's own address.
 	-- @param address The account.
 	-- @param send Sends a stanza.
+	-- @param warn Tells the administrator why nobody of an account is there.
 	-- @param former What an earlier instance of the module kept.
-	function new_target(host, address, options, pool, send, former)
+	function new_target(host, address, options, pool, send, warn, former)
 		--- How long a server may take over its answer to a subscription request or probe, in seconds.
 		local answer_seconds = 60;
 		--- How long after an unavailable from another server it is looked whether there is a next session of that name.
@@ -4959,7 +5958,7 @@ do
 		local account = new_local_account(address, host);
 		local approval = former and former.approval or { is_approved = false };
 		local departures = new_departures(former and former.departures);
-		local rounds = new_probe_rounds(resources, function() return options.probe_interval end, pool.refresh);
+		local rounds = new_probe_rounds(resources, function() return options.probe_interval end, pool);
 
 		local function probe(now)
 			asked_at = now;
@@ -4976,10 +5975,7 @@ do
 				send(stanza);
 			end;
 			probe = probe;
-			warn = function(text)
-				local how = pool.size() == 0 and "Nobody serves" or "Not everybody serves";
-				module:log("warn", "%s %s: %s", how, host, text);
-			end;
+			warn = function(text) return warn(address.jid, text) end;
 		});
 
 		local function remove(gone, reason)
@@ -5038,7 +6034,7 @@ do
 			end
 		end
 
-		local function unavailable_2(from, now)
+		local function became_unavailable(from, now)
 			if has_resource(from) then
 				if not remove_one(from, "unavailable") then return end
 				departures.said_unavailable(from);
@@ -5092,7 +6088,7 @@ do
 			elseif type == nil then
 				available(from, stanza);
 			elseif type == "unavailable" then
-				unavailable_2(from, now);
+				became_unavailable(from, now);
 			elseif type == "error" then
 				failed(from, stanza);
 			elseif type == "subscribed" then
@@ -5175,6 +6171,13 @@ do
 			end;
 			suspect = suspect;
 			heard = heard;
+			probe = function(now)
+				if subscription.may_probe() then
+					probe(now);
+				else
+					subscription.ask_soon();
+				end
+			end;
 			set_serving = set_serving;
 			resources = resources;
 			dismiss = function()
@@ -5194,8 +6197,9 @@ end
 --- @param host The component's own address.
 -- @param has_open Whether a resource has something open, so that it must not be forgotten.
 -- @param send Sends a stanza.
+-- @param warn Tells the administrator why nobody of an account is there.
 -- @param former What an earlier instance of the module kept.
-local function new_targets(host, options, pool, has_open, send, former)
+local function new_targets(host, options, pool, has_open, send, warn, former)
 	local state = former or {};
 	local all = {};
 	local leaving = {};
@@ -5203,7 +6207,7 @@ local function new_targets(host, options, pool, has_open, send, former)
 	local is_wanted = false;
 
 	local function make(address)
-		local target = new_target(host, address, options, pool, send, state[address.jid]);
+		local target = new_target(host, address, options, pool, send, warn, state[address.jid]);
 		state[address.jid] = target.state;
 		return target;
 	end
@@ -5290,6 +6294,11 @@ local function new_targets(host, options, pool, has_open, send, former)
 		has = function(jid) return all[jid] ~= nil or leaving[jid] ~= nil end;
 		accept = accept;
 		wanted = function() is_wanted = true end;
+		probe = function(now)
+			for _, target in pairs(all) do
+				target.probe(now);
+			end
+		end;
 		tick = function(now)
 			for _, target in pairs(all) do
 				target.tick(now, is_wanted);
@@ -5310,70 +6319,6 @@ local function new_targets(host, options, pool, has_open, send, former)
 		refresh = refresh;
 		state = state;
 	};
-end
-
--- users/aliases.ts
--- Aliases: the resource that stands for a user in the addresses that the service sees, and the way back.
-
---- @param former What an earlier instance of the module kept.
-local function new_aliases(options, secret, former)
-	local max_aliases = 100000;
-	local max_aliases_each = 1000;
-	local digits = 24;
-
-	-- Only the aliases that the JID cannot be read from: pseudonyms, and the digests of JIDs that are no valid resource.
-	local remembered = new_bounded_map(max_aliases, max_aliases_each, former and former.remembered);
-	local state = former or {
-		remembered = remembered.state;
-		pinned = {};
-	};
-	local pinned = state.pinned;
-
-	local function is_opaque()
-		return options.address == "opaque";
-	end
-
-	local function digest(jid)
-		return string.sub(hmac_sha256(secret(), jid, true), 1, digits);
-	end
-
-	local function pseudonym(jid)
-		local account = bare(jid);
-		return account == jid and digest(account) or digest(account) .. "/" .. digest(jid);
-	end
-
-	local function of(jid)
-		local alias = is_opaque() and pseudonym(jid) or as_resource(jid);
-		if alias ~= jid then remembered.set(alias, bare(jid), jid, #jid) end
-		return alias;
-	end
-
-	local function real(alias)
-		local needed = pinned[alias];
-		local known = needed and needed.jid or remembered.get(alias);
-		if known ~= nil then return known end
-		local is_digest = is_opaque() or string.sub(alias, 1, 1) == "@";
-		local jid;
-		if not is_digest then jid = prep(alias) end
-		-- A JID with an empty resource is none.
-		return jid ~= nil and (has_resource(jid) or not has_resource(alias)) and jid or nil;
-	end
-
-	local function pin(alias, jid)
-		if alias == jid then return end
-		local needed = pinned[alias] or { jid = jid, count = 0 };
-		needed.count = needed.count + 1;
-		pinned[alias] = needed;
-	end
-
-	local function unpin(alias)
-		local needed = pinned[alias];
-		if not needed then return end
-		needed.count = needed.count - 1;
-		if needed.count == 0 then pinned[alias] = nil end
-	end
-
-	return { of = of, real = real, pin = pin, unpin = unpin, state = state };
 end
 
 -- users/secret.ts
@@ -5520,9 +6465,9 @@ end
 
 --- @param former The states that the instance before a reload has left; nil where there was none.
 local function new_proxy(parts, former)
-	local host, options, send = parts.host, parts.options, parts.send;
-	local run_detached, pacer = parts.run_detached, parts.pacer;
-	local dispatch, service_requests, directed_presence;
+	local host, options, send, tap = parts.host, parts.options, parts.send, parts.tap;
+	local run_detached, next_turn, pacer = parts.run_detached, parts.next_turn, parts.pacer;
+	local dispatch, service_requests, directed_presence, log;
 	local kept = former or {};
 	local errors = new_errors({ options = options, send = send });
 	local refuse = errors.refuse;
@@ -5534,12 +6479,13 @@ local function new_proxy(parts, former)
 
 	-- service
 	local pool = new_pool(options, kept.pool);
-	log_resources(pool);
 	local ejection = new_ejection(options, pool);
+	local payloads = new_payloads(options, pool);
 	local ping = new_ping(host, options, pool, send);
 	local hibernation = new_hibernation(pool);
 	local targets = new_targets(host, options, pool,
-		function(resource) return resource.pending > 0 or service_requests.has_open(resource) end, send, kept.targets);
+		function(resource) return resource.pending > 0 or service_requests.has_open(resource) end, send,
+		function(account, text) return log.warn(account, text) end, kept.targets);
 
 	-- balance
 	local sticky = new_sticky(options, pool, secret, monotonic, kept.sticky);
@@ -5550,8 +6496,9 @@ local function new_proxy(parts, former)
 	-- requests
 	local in_flight = new_in_flight(kept.in_flight);
 	local queue = new_queue(kept.queue);
-	local look_alikes = new_look_alikes(pacer, function(request, stanza) return dispatch.send_out(request, stanza) end,
-		kept.look_alikes);
+	local look_alikes = new_look_alikes(pacer, function(request, stanza)
+		return dispatch.send_late(request, stanza);
+	end, kept.look_alikes);
 	local choose = new_choose(options, pool, in_flight, policies, targets.wanted);
 	dispatch = new_dispatch({
 		options = options;
@@ -5567,15 +6514,10 @@ local function new_proxy(parts, former)
 		send = send;
 	});
 	local failures = new_failures(pool, in_flight, dispatch, choose, ejection, pacer);
-	local accept_answer = new_answers({
-		options = options;
-		pool = pool;
-		in_flight = in_flight;
-		dispatch = dispatch;
-		ejection = ejection;
-		ping = ping;
-		suspect = targets.suspect;
-	});
+	local answers = new_answers({
+		pool = pool, in_flight = in_flight, dispatch = dispatch, ejection = ejection, ping = ping, payloads = payloads,
+		suspect = targets.suspect, next_turn = next_turn, pacer = pacer,
+	}, kept.doubtful);
 
 	-- relay
 	local routes = new_routes({
@@ -5618,6 +6560,38 @@ local function new_proxy(parts, former)
 		heard_of = service_requests.heard_of;
 	});
 
+	-- What operators see
+	local answer_dropped = new_signal();
+	local statistics = new_statistics({
+		pool = pool, dispatch = dispatch, errors = errors, routes = routes, answer_dropped = answer_dropped,
+	}, kept.statistics);
+	log = new_log({ host = host, options = options, pool = pool, dispatch = dispatch, errors = errors }, kept.log);
+	local trace = new_trace(aliases, tap);
+	local states = {
+		senders = senders.state;
+		aliases = aliases.state;
+		pool = pool.state;
+		targets = targets.state;
+		sticky = sticky.state;
+		in_flight = in_flight.state;
+		queue = queue.state;
+		doubtful = answers.state;
+		look_alikes = look_alikes.state;
+		conversations = conversations.state;
+		messages = messages.state;
+		directed_presence = directed_presence.state;
+		service_requests = service_requests.state;
+		subscriptions = subscriptions.state;
+		subscribers = subscribers.state;
+		statistics = statistics;
+		log = log.state;
+	};
+	local function read()
+		return read_overview({ host = host, options = options, pool = pool, log = log, states = states });
+	end
+	local commands = new_commands(pool, targets, trace, read);
+	local update_metrics = new_metrics(pool, dispatch, statistics, read);
+
 	-- Who hears of what
 	local function resource_left(resource)
 		failures.resource_left(resource);
@@ -5631,8 +6605,6 @@ local function new_proxy(parts, former)
 	pool.gained.listen(dispatch.release_queue);
 	hibernation.begun.listen(failures.resource_hibernates);
 	policies.overruled.listen(conversations.overruled);
-	local answer_dropped = new_signal();
-	register_metrics({ pool = pool, dispatch = dispatch, answer_dropped = answer_dropped });
 
 	local function drop_answer(answer)
 		local from = answer.attr.from;
@@ -5683,7 +6655,7 @@ local function new_proxy(parts, former)
 
 	return {
 		accept_request = requests.accept;
-		accept_answer = accept_answer;
+		accept_answer = answers.accept;
 		drop_answer = drop_answer;
 		relay = relay;
 		refuse = refuse;
@@ -5694,8 +6666,10 @@ local function new_proxy(parts, former)
 			resume;
 			in_flight.tick;
 			dispatch.tick;
+			answers.tick;
 			failures.tick;
 			ping.tick;
+			payloads.tick;
 			sticky.tick;
 			-- For what no signal tells of: after a reload, or when a resource may be asked again what it did not know.
 			function() return dispatch.release_queue() end;
@@ -5703,28 +6677,17 @@ local function new_proxy(parts, former)
 			-- After all by which a resource can leave, or be down.
 			ejection.tick;
 			relay.tick;
+			log.tick;
+			trace.tick;
 		};
 		refresh = refresh;
 		close = close;
-		read = function()
-			return read_overview({ pool = pool, senders = senders, in_flight = in_flight, queue = queue });
-		end;
-		states = {
-			senders = senders.state;
-			aliases = aliases.state;
-			pool = pool.state;
-			targets = targets.state;
-			sticky = sticky.state;
-			in_flight = in_flight.state;
-			queue = queue.state;
-			look_alikes = look_alikes.state;
-			conversations = conversations.state;
-			messages = messages.state;
-			directed_presence = directed_presence.state;
-			service_requests = service_requests.state;
-			subscriptions = subscriptions.state;
-			subscribers = subscribers.state;
-		};
+		read = read;
+		commands = commands;
+		update_metrics = update_metrics;
+		login_failed = log.login_failed;
+		detach = function() return trace.tick(math.huge) end;
+		states = states;
 	};
 end
 
@@ -5766,7 +6729,7 @@ end
 local is_saved_state, unanswered_in, save_state;
 do
 	--- To be raised when anything changes in what is handed over, the records in it included.
-	local version = 7;
+	local state_version = 8;
 
 	local function is_table(value)
 		return type(value) == "table" and value ~= nil;
@@ -5774,7 +6737,8 @@ do
 
 	--- Whether a value was saved by this version of this module.
 	function is_saved_state(saved)
-		return is_table(saved) and saved.version == version and is_table(saved.options) and is_table(saved.states);
+		return is_table(saved) and saved.version == state_version and is_table(saved.options)
+			and is_table(saved.states);
 	end
 
 	--- The unanswered requests in what another version has saved.
@@ -5825,7 +6789,7 @@ do
 	--- @param owed Requests of a version before that are not answered yet.
 	function save_state(options, states, owed)
 		local unanswered = filled_later(function() return list_unanswered(states, owed) end);
-		return { version = version, unanswered = unanswered, owed = owed, options = options, states = states };
+		return { version = state_version, unanswered = unanswered, owed = owed, options = options, states = states };
 	end
 end
 
@@ -5866,9 +6830,12 @@ local function start_component(host)
 
 	local core_post_stanza = prosody.core_post_stanza;
 
+	local tap = { look = nil };
+
 	--- What `module:send` does, without a detour, and without throwing.
 	local function send(stanza)
 		-- An error in a handler of another module must not end what is still to be done here.
+		if tap.look then tap.look(stanza) end
 		local ok, problem = pcall(core_post_stanza, origin, stanza);
 		if not ok then module:log("error", "Sending %s failed: %s", stanza:top_tag(), problem) end
 	end
@@ -5877,6 +6844,9 @@ local function start_component(host)
 	local pacer = new_pacer(run_detached, function(seconds, callback)
 		module:add_timer(seconds, function() return callback() end);
 	end);
+	local function next_turn(act)
+		module:add_timer(0, function() return run_detached(act) end);
+	end
 
 	--- Requests of a version before that are not answered yet.
 	local owed = {};
@@ -5898,13 +6868,21 @@ local function start_component(host)
 		-- Nobody else will.
 		give_up(unanswered_in(module.saved_state));
 		pacer.finish();
-		error(problems[1], 0);
+		error(table.concat(problems, "\n"), 0);
 	end
 	complain_of(problems);
 
 	local proxy = new_proxy({
-		host = host, options = options, send = send, run_detached = run_detached, pacer = pacer,
+		host = host, options = options, send = send, tap = tap, run_detached = run_detached, next_turn = next_turn,
+		pacer = pacer,
 	}, former and former.states);
+
+	local accounts = {};
+	for _, value in ipairs(options.targets) do
+		local jid = value.jid;
+		accounts[#accounts + 1] = jid;
+	end
+	module:log("info", "Version %s, for %s", version, table.concat(accounts, ", "));
 
 	-- Stanzas
 
@@ -5950,7 +6928,7 @@ local function start_component(host)
 
 	local heard = {};
 
-	--- Listens to the hosts of the targets, where those are here, for sessions that hibernate.
+	--- Listens to the hosts of the targets, where those are here: for sessions that hibernate, and log-ins that fail.
 	local function listen_to_targets()
 		for _, target in ipairs(options.targets) do
 			local session = prosody.hosts[target.host];
@@ -5964,6 +6942,14 @@ local function start_component(host)
 				target_host:hook("smacks-hibernation-end", function(event)
 					local jid = event.resumed.full_jid;
 					if jid ~= nil then proxy.hibernation_ended(jid) end
+				end);
+				target_host:hook("authentication-failure", function(args)
+					local client, condition = args.session, args.condition;
+					local handler = client.sasl_handler;
+					local name = handler and handler.username;
+					if name ~= nil then
+						proxy.login_failed(name .. "@" .. target.host, condition);
+					end
 				end);
 			end
 		end
@@ -5997,8 +6983,16 @@ local function start_component(host)
 		return 1;
 	end);
 
-	--- For other modules, and the shell: reads what the component does now.
+	-- What operators see
+
+	--- For other modules: reads what the component does now.
 	module.environment.read_overview = proxy.read;
+
+	local unregister_commands = register_commands(host, proxy.commands);
+	local update_metrics = proxy.update_metrics;
+	if update_metrics then
+		module:hook_global("stats-update", function() return update_metrics() end);
+	end
 
 	-- The life of this module
 
@@ -6012,7 +7006,11 @@ local function start_component(host)
 	end
 
 	function module.unload()
-		if not module.reloading then proxy.close() end
+		unregister_commands();
+		proxy.detach();
+		if module.reloading then return end
+		proxy.close();
+		if update_metrics then update_metrics(true) end
 	end
 end
 

@@ -40,6 +40,7 @@ import { new_hibernation } from "./service/hibernation";
 import { new_ping } from "./service/ping";
 import { new_pool } from "./service/pool";
 import { new_targets } from "./service/targets";
+import { new_payloads } from "./service/unsupported_payloads";
 import { new_aliases } from "./users/aliases";
 import { new_secret, type StoredSecret } from "./users/secret";
 import { new_senders } from "./users/senders";
@@ -89,12 +90,14 @@ interface ProxyParts {
 	/** Who looks at what is sent. */
 	readonly tap: Tap;
 	readonly run_detached: RunDetached;
+	/** Calls a function at the next turn of the loop. */
+	readonly next_turn: (this: void, act: () => void) => void;
 	readonly pacer: Pacer;
 }
 
 /** @param former The states that the instance before a reload has left; nil where there was none. */
 function new_proxy(
-	{ host, options, send, tap, run_detached, pacer }: ProxyParts,
+	{ host, options, send, tap, run_detached, next_turn, pacer }: ProxyParts,
 	former: States | undefined,
 ): Proxy {
 	const kept: Partial<States> = former ?? {};
@@ -109,6 +112,7 @@ function new_proxy(
 	// service
 	const pool = new_pool(options, kept.pool);
 	const ejection = new_ejection(options, pool);
+	const payloads = new_payloads(options, pool);
 	const ping = new_ping(host, options, pool, send);
 	const hibernation = new_hibernation(pool);
 	const targets = new_targets(
@@ -136,7 +140,7 @@ function new_proxy(
 	const queue = new_queue(kept.queue);
 	const look_alikes = new_look_alikes(
 		pacer,
-		(request, stanza) => dispatch.send_out(request, stanza),
+		(request, stanza) => dispatch.send_late(request, stanza),
 		kept.look_alikes,
 	);
 	const choose = new_choose(options, pool, in_flight, policies, targets.wanted);
@@ -154,15 +158,10 @@ function new_proxy(
 		send,
 	});
 	const failures = new_failures(pool, in_flight, dispatch, choose, ejection, pacer);
-	const accept_answer = new_answers({
-		options,
-		pool,
-		in_flight,
-		dispatch,
-		ejection,
-		ping,
-		suspect: targets.suspect,
-	});
+	const answers = new_answers(
+		{ pool, in_flight, dispatch, ejection, ping, payloads, suspect: targets.suspect, next_turn, pacer },
+		kept.doubtful,
+	);
 
 	// relay
 	const routes = new_routes({ host, pool, senders, aliases, conversations, policies, send });
@@ -215,6 +214,7 @@ function new_proxy(
 		sticky: sticky.state,
 		in_flight: in_flight.state,
 		queue: queue.state,
+		doubtful: answers.state,
 		look_alikes: look_alikes.state,
 		conversations: conversations.state,
 		messages: messages.state,
@@ -286,7 +286,7 @@ function new_proxy(
 
 	return {
 		accept_request: requests.accept,
-		accept_answer,
+		accept_answer: answers.accept,
 		drop_answer,
 		relay,
 		refuse,
@@ -297,8 +297,10 @@ function new_proxy(
 			resume,
 			in_flight.tick,
 			dispatch.tick,
+			answers.tick,
 			failures.tick,
 			ping.tick,
+			payloads.tick,
 			sticky.tick,
 			// For what no signal tells of: after a reload, or when a resource may be asked again what it did not know.
 			() => dispatch.release_queue(),

@@ -60,6 +60,9 @@ function start_component(host: string): void {
 	const pacer = new_pacer(run_detached, (seconds, callback) => {
 		module.add_timer(seconds, () => callback());
 	});
+	const next_turn = (act: () => void): void => {
+		module.add_timer(0, () => run_detached(act));
+	};
 
 	/** Requests of a version before that are not answered yet. */
 	const owed: Unanswered[] = [];
@@ -83,7 +86,10 @@ function start_component(host: string): void {
 	}
 	complain_of(problems);
 
-	const proxy = new_proxy({ host, options, send, tap, run_detached, pacer }, former && former.states);
+	const proxy = new_proxy(
+		{ host, options, send, tap, run_detached, next_turn, pacer },
+		former && former.states,
+	);
 
 	const accounts: string[] = [];
 	for (const { jid } of options.targets) accounts.push(jid);

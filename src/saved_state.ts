@@ -11,6 +11,7 @@ import type { MessagesState } from "./relay/messages";
 import type { ServiceRequestsState } from "./relay/service_requests";
 import type { SubscribersState } from "./relay/subscribers";
 import type { SubscriptionsState } from "./relay/subscriptions";
+import type { DoubtfulState } from "./requests/doubtful";
 import { each_open, type InFlightState } from "./requests/in_flight";
 import type { LookAlikesState } from "./requests/look_alikes";
 import type { QueueState } from "./requests/queue";
@@ -21,7 +22,7 @@ import type { BoundedMapState } from "./users/bounded_map";
 import type { SendersState } from "./users/senders";
 
 /** To be raised when anything changes in what is handed over, the records in it included. */
-const version = 8;
+const state_version = 8;
 
 /** An unanswered request. Its shape never changes, since any later version may have to answer it. */
 interface Unanswered {
@@ -41,6 +42,7 @@ interface States {
 	readonly sticky: StickyState;
 	readonly in_flight: InFlightState;
 	readonly queue: QueueState;
+	readonly doubtful: DoubtfulState;
 	readonly look_alikes: LookAlikesState;
 	readonly conversations: BoundedMapState<Conversation>;
 	readonly messages: MessagesState;
@@ -53,7 +55,7 @@ interface States {
 }
 
 interface SavedState {
-	readonly version: typeof version;
+	readonly version: typeof state_version;
 	/** For another version, which can do no more than answer them. */
 	readonly unanswered: readonly Unanswered[];
 	/** Requests of a version before that this one has not answered yet. */
@@ -68,7 +70,9 @@ function is_table(value: unknown): value is Record<string, unknown> {
 
 /** Whether a value was saved by this version of this module. */
 function is_saved_state(saved: unknown): saved is SavedState {
-	return is_table(saved) && saved.version === version && is_table(saved.options) && is_table(saved.states);
+	return (
+		is_table(saved) && saved.version === state_version && is_table(saved.options) && is_table(saved.states)
+	);
 }
 
 /** The unanswered requests in what another version has saved. */
@@ -113,7 +117,7 @@ function filled_later(list: () => Unanswered[]): readonly Unanswered[] {
 /** @param owed Requests of a version before that are not answered yet. */
 function save_state(options: Options<PolicyName>, states: States, owed: readonly Unanswered[]): SavedState {
 	const unanswered = filled_later(() => list_unanswered(states, owed));
-	return { version, unanswered, owed, options, states };
+	return { version: state_version, unanswered, owed, options, states };
 }
 
 export type { SavedState, States, Unanswered };

@@ -4,7 +4,7 @@ import { get as get_option, getconfig } from "core.configmanager";
 import { open as open_store } from "core.storagemanager";
 import { loop, setquitting } from "net.server";
 import { resolve_relative_path } from "util.paths";
-import { stanza } from "util.stanza";
+import { stanza as new_stanza } from "util.stanza";
 import { policy_names } from "../balance/policies";
 import { new_configuration } from "../config/configuration";
 import type { TargetAddress } from "../config/options";
@@ -97,7 +97,7 @@ function ask_server(component: string): string | undefined {
 	);
 	let said: string | undefined;
 	client.events.add_handler("connected", () => {
-		client.send(stanza("repl-input").text(`client_proxy:show("${component}")`));
+		client.send(new_stanza("repl-input").text(`client_proxy:show("${component}")`));
 	});
 	client.events.add_handler("received/repl-result", (result) => {
 		said = result.get_text();

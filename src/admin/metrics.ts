@@ -3,7 +3,7 @@
 
 import { get_metric_registry } from "core.statsmanager";
 import { monotonic } from "util.time";
-import { states } from "../base/resource";
+import { all_states } from "../base/resource";
 import type { Dispatch } from "../requests/dispatch";
 import type { Pool } from "../service/pool";
 import { families, type StatisticsState } from "./statistics";
@@ -47,7 +47,7 @@ function new_metrics(
 		gauge("kept", "bytes", "Memory that open requests take", kept_bytes);
 		gauge("eligible_resources", "", "Resources that serve", is_gone ? 0 : pool.eligible.length());
 		const resources = module.metric("gauge", "resources", "", "Resources by their state", ["state"]);
-		for (const state of states) resources.with_labels(state).set(0);
+		for (const state of all_states) resources.with_labels(state).set(0);
 		for (const [, { state }] of pool.all) {
 			if (state && !is_gone) resources.with_labels(state).add(1);
 		}

@@ -142,7 +142,8 @@ function pending_of<Party extends Account | Domain | Resource>(
 /** Reads everything; it takes time with the number of resources and of accounts that have requests open. */
 function read_overview(sources: OverviewSources): Overview {
 	const { host, options, pool, log, states } = sources;
-	const { in_flight, queue } = states;
+	const in_flight = states.in_flight;
+	const queue = states.queue;
 	const { shares, texts } = in_flight.memory;
 	const open_by_account = pending_of(states.senders.accounts);
 	const open_by_domain = pending_of(states.senders.domains);

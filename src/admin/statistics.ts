@@ -2,7 +2,7 @@
 
 import type { Stanza } from "util.stanza";
 import { monotonic, now as time_of_day } from "util.time";
-import { type Resource, states } from "../base/resource";
+import { all_states, type Resource } from "../base/resource";
 import type { Signal } from "../base/signal";
 import type { Routes } from "../relay/routes";
 import type { Dispatch } from "../requests/dispatch";
@@ -57,7 +57,7 @@ function name_of(refusal: Refusal): string {
 }
 
 const changes: Change[] = ["joined", "left"];
-for (const state of states) changes.push(state);
+for (const state of all_states) changes.push(state);
 const failures = ["undelivered", "lost", "hibernating", "slow", "unknown", "unavailable"];
 const answer_types = ["result", "error"];
 const kinds = ["iq", "message", "presence"];

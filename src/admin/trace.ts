@@ -40,7 +40,7 @@ function new_trace(aliases: Aliases, tap: Tap): Trace {
 	const max_lines = 200;
 	const watches = new LuaSet<Watch>();
 
-	function end(watch: Watch): void {
+	function stop(watch: Watch): void {
 		watches.delete(watch);
 		if (watches.isEmpty()) tap.look = undefined;
 		watch.resolve(`${watch.lines} stanzas of ${watch.jid}`);
@@ -54,7 +54,7 @@ function new_trace(aliases: Aliases, tap: Tap): Trace {
 			if (jid === to || jid === user || jid === bare(to) || jid === bare(user)) {
 				watch.print(stanza.top_tag());
 				watch.lines += 1;
-				if (watch.lines === max_lines) end(watch);
+				if (watch.lines === max_lines) stop(watch);
 			}
 		}
 	}
@@ -68,7 +68,7 @@ function new_trace(aliases: Aliases, tap: Tap): Trace {
 
 	function tick(now: number): void {
 		for (const watch of watches) {
-			if (now >= watch.ends) end(watch);
+			if (now >= watch.ends) stop(watch);
 		}
 	}
 

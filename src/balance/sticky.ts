@@ -107,21 +107,24 @@ function new_sticky(
 		const max_pending = options.max_pending_per_resource;
 		const start = ring.place_of(key);
 		const tried = routable.tried;
+		let itself: Resource | undefined;
 		let full: Resource | undefined;
 		let unfit: Resource | undefined;
 		for (const step of $range(0, ring.size() - 1)) {
 			const resource = ring.owner_at(start, step);
 			if (resource && is_in(eligible, resource) && !(tried && tried.has(resource))) {
-				if (resource.jid === routable.sender.jid || has_refused(resource, routable, stanza)) {
+				if (has_refused(resource, routable, stanza)) {
 					unfit = unfit ?? resource;
 				} else if (resource.pending >= max_pending) {
 					full = full ?? resource;
+				} else if (resource.jid === routable.sender.jid) {
+					itself = resource;
 				} else {
 					return resource;
 				}
 			}
 		}
-		return full ?? unfit;
+		return itself ?? full ?? unfit;
 	}
 
 	/** Whether a resource has room, so that a key can be placed there. */

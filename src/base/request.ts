@@ -52,6 +52,8 @@ interface Request extends Routable {
 	/** The stanza, kept for as long as it may have to be sent again; nil otherwise. */
 	stanza?: Stanza | undefined;
 
+	/** When its resource got it; nil where that was as soon as it arrived. */
+	given?: number | undefined;
 	/** How often it was redispatched, not counting deliveries that failed at once. */
 	redispatches?: number;
 	/** How much memory its id and address are counted with, in bytes; nil where they are short. */
@@ -81,7 +83,7 @@ interface Request extends Routable {
 	readonly late_try_of?: Request;
 	/** When the present try ends, where tries have a time-out of their own. */
 	try_until?: number | undefined;
-	/** The payload that it was refused for. */
+	/** Namespace and name of its payload, where a resource has refused that. */
 	payload?: string;
 }
 

@@ -9,7 +9,7 @@
  * - "leaving": its account is no target any more;
  * - "maint": an administrator has taken it out of use.
  */
-const states = [
+const all_states = [
 	"ready",
 	"draining",
 	"hibernating",
@@ -20,10 +20,22 @@ const states = [
 	"leaving",
 	"maint",
 ] as const;
-type State = (typeof states)[number];
+type State = (typeof all_states)[number];
 
 /** What an administrator has set for a resource, in HAProxy's words: it drains, or is out of use. */
 type AdminState = "drain" | "maint";
+
+/** A payload that a resource seems not to know. */
+interface Unknown {
+	/** Whose request has shown that first. */
+	readonly party: string;
+	/** Requests of another party have shown it, too. */
+	readonly is_shown_by_two: boolean;
+	/** Until when it is believed. */
+	until_when: number;
+	/** Another resource has answered it with a result. */
+	is_proven: boolean;
+}
 
 /**
  * A resource of a target: one client session that requests can be sent to. docs/house.markdown says which file writes
@@ -59,8 +71,12 @@ interface Resource {
 	/** How many requests it has not answered. */
 	pending: number;
 
-	/** The payloads that it does not know, each with the time until which that holds; nil while there are none. */
-	unknown: LuaMap<string, number> | undefined;
+	/** The payloads that it has refused and not answered since; nil while there are none. */
+	unknown: LuaMap<string, Unknown> | undefined;
+	/** The payloads that it has answered with a result, as far as was looked. */
+	readonly answered: LuaSet<string>;
+	/** How many these are. */
+	answered_count: number;
 
 	/** How many time-outs and failed deliveries in a row it had, each of another party. */
 	failures: number;
@@ -111,6 +127,8 @@ function new_resource(jid: string): Resource {
 		slot: 0,
 		pending: 0,
 		unknown: undefined,
+		answered: new LuaSet<string>(),
+		answered_count: 0,
 		failures: 0,
 		failed_for: new LuaSet<string>(),
 		ejections: 0,
@@ -127,5 +145,5 @@ function new_resource(jid: string): Resource {
 	};
 }
 
-export type { AdminState, Resource, State };
-export { new_resource, states };
+export type { AdminState, Resource, State, Unknown };
+export { all_states, new_resource };

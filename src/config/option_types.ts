@@ -57,7 +57,7 @@ const period_or_off: OptionType<number> = {
 const whole_number: OptionType<number> = { parse: parse_whole_number, expected: "a whole number above 0" };
 
 /** A whole number; infinite where 0 or false turns the limit off. */
-const limit: OptionType<number> = {
+const whole_number_or_off: OptionType<number> = {
 	parse: (value) => (is_off(value) ? math.huge : parse_whole_number(value)),
 	expected: "a whole number above 0, or false for no limit",
 };
@@ -119,4 +119,4 @@ function list_of<Entry>(
 }
 
 export type { OptionType };
-export { flag, limit, list_of, one_of, pattern, period, period_or_off, whole_number };
+export { flag, list_of, one_of, pattern, period, period_or_off, whole_number, whole_number_or_off };

@@ -3,7 +3,6 @@
 import { prep, split } from "util.jid";
 import {
 	flag,
-	limit,
 	list_of,
 	type OptionType,
 	one_of,
@@ -11,6 +10,7 @@ import {
 	period,
 	period_or_off,
 	whole_number,
+	whole_number_or_off,
 } from "./option_types";
 
 /** An account whose resources serve. */
@@ -199,9 +199,9 @@ function definitions<Balance extends string>(
 		timeout: { type: period, default: 120, example: "120" },
 		try_timeout: { type: period_or_off, default: 0, example: "10" },
 		max_pending: { type: whole_number, default: 10000, example: "10000" },
-		max_pending_per_resource: { type: limit, default: math.huge, example: "100" },
-		max_pending_per_sender: { type: limit, default: 1000, example: "1000" },
-		max_pending_per_host: { type: limit, default: math.huge, example: "5000" },
+		max_pending_per_resource: { type: whole_number_or_off, default: math.huge, example: "100" },
+		max_pending_per_sender: { type: whole_number_or_off, default: 1000, example: "1000" },
+		max_pending_per_host: { type: whole_number_or_off, default: math.huge, example: "5000" },
 		allow: { type: jids_or_all, default: false, example: '{ "user@example.com"; "example.org" }' },
 		queue_timeout: { type: period_or_off, default: 0, example: "30" },
 		queue_size: { type: whole_number, default: 1000, example: "1000" },
@@ -215,7 +215,7 @@ function definitions<Balance extends string>(
 		ping_interval: { type: period_or_off, default: 0, example: "30" },
 		ping_fall: { type: whole_number, default: 3, example: "3" },
 		ping_rise: { type: whole_number, default: 2, example: "2" },
-		error_limit: { type: limit, default: 10, example: "10" },
+		error_limit: { type: whole_number_or_off, default: 10, example: "10" },
 		relearn: { type: period, default: 600, example: '"10 minutes"' },
 		redispatch: { type: one_of(["none", "safe", "all"]), default: "safe", example: '"safe"' },
 		redispatch_limit: { type: whole_number, default: 2, example: "2" },

@@ -127,7 +127,7 @@ function new_directed_presence(
 	}
 
 	/** Tells one who has joined that this has ended. */
-	function end(entry: Joined): void {
+	function end_joined(entry: Joined): void {
 		if (remove(entry)) tell_end(entry.to, entry.jid);
 	}
 
@@ -142,7 +142,7 @@ function new_directed_presence(
 		let known = joined.get(key);
 		if (known && pool.all.get(known.resource.jid) !== known.resource) {
 			// Its turn to be told of that has not come yet.
-			end(known);
+			end_joined(known);
 			known = undefined;
 		}
 		const resource = known ? known.resource : routes.choose(routable, stanza);
@@ -226,7 +226,7 @@ function new_directed_presence(
 			}
 			return gone;
 		}
-		pacer.begin(until_none(list, resource ? end : end_both));
+		pacer.begin(until_none(list, resource ? end_joined : end_both));
 	}
 
 	/** @param resource The one that is gone; nil for all of them. */

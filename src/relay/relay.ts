@@ -107,7 +107,7 @@ function new_relay({
 		}
 	}
 
-	function presence(stanza: Stanza): void {
+	function accept_presence(stanza: Stanza): void {
 		const { from, to = host, type } = stanza.attr;
 		if (from === undefined) return;
 		const is_relayed = relays(options, "presence");
@@ -142,7 +142,7 @@ function new_relay({
 
 	return {
 		message,
-		presence,
+		presence: accept_presence,
 		request,
 		answer: service_requests.from_user,
 		tick: (now) => {

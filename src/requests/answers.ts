@@ -1,80 +1,102 @@
 // The way back: from a resource to the user who asked.
 
 import type { Stanza } from "util.stanza";
-import { monotonic } from "util.time";
 import { bare_condition, is_delivery_failure } from "../base/errors";
+import type { Pacer } from "../base/pacer";
 import type { Request } from "../base/request";
 import type { Resource } from "../base/resource";
 import type { Account } from "../base/sender";
-import type { Options } from "../config/options";
 import type { Ejection } from "../service/ejection";
 import type { Ping } from "../service/ping";
 import type { Pool } from "../service/pool";
-import { learn, note_refusal } from "../service/unsupported_payloads";
+import type { Payloads } from "../service/unsupported_payloads";
 import type { Dispatch } from "./dispatch";
+import { type DoubtfulState, new_doubtful } from "./doubtful";
 import type { InFlight } from "./in_flight";
 
 /** What answers work with. */
 interface AnswersParts {
-	readonly options: Options;
 	readonly pool: Pool;
 	readonly in_flight: InFlight;
 	readonly dispatch: Dispatch;
 	readonly ejection: Ejection;
 	readonly ping: Ping;
+	readonly payloads: Payloads;
 	/** Called with an error that says that a delivery to a resource failed, for a user of an account. */
 	readonly suspect: (this: void, resource: Resource, account: Account, failure: Stanza) => void;
+	/** Calls a function at the next turn of the loop. */
+	readonly next_turn: (this: void, act: () => void) => void;
+	readonly pacer: Pacer;
 }
 
-/** Returns what takes an IQ of type result or error, and returns whether it answers an open request or a ping. */
-function new_answers({
-	options,
-	pool,
-	in_flight,
-	dispatch,
-	ejection,
-	ping,
-	suspect,
-}: AnswersParts): (stanza: Stanza) => boolean {
-	/** Takes a bare error; returns false where it is an answer like any other. */
-	function accept_failure(request: Request, resource: Resource, condition: string, answer: Stanza): boolean {
-		const account = request.sender.account;
-		if (condition === "recipient-unavailable") {
-			// mod_smacks says this of all that a client had not acknowledged when it was lost; that is no answer.
-			ejection.failed(resource, account, monotonic(), "failed delivery");
-			dispatch.redispatch(request, "lost");
-			return true;
-		}
+/** @noSelf */
+interface Answers {
+	/** Takes an IQ of type result or error; returns whether it answers an open request or a ping. */
+	accept: (stanza: Stanza) => boolean;
+	/** Takes errors that may have been the server's to be the resource's own, once they have waited for long enough. */
+	tick: (now: number) => void;
+	readonly state: DoubtfulState;
+}
+
+/** @param former What an earlier instance of the module kept. */
+function new_answers(
+	{ pool, in_flight, dispatch, ejection, ping, payloads, suspect, next_turn, pacer }: AnswersParts,
+	former?: DoubtfulState,
+): Answers {
+	/** Ends a request with what its resource has said. */
+	function pass_on(request: Request, resource: Resource, answer: Stanza): void {
+		if (resource.failures > 0) ejection.succeeded(resource);
 		answer.attr.from = request.to;
 		answer.attr.to = request.sender.jid;
-		if (condition === "remote-server-not-found" || condition === "remote-server-timeout") {
-			ejection.failed(resource, account, monotonic(), "failed delivery");
-			dispatch.redispatch(request, "lost", answer);
-			return true;
+		dispatch.finish(request, answer);
+	}
+
+	/** Takes an error that a resource has said itself. */
+	function accept_own(
+		request: Request,
+		resource: Resource,
+		condition: string | undefined,
+		answer: Stanza,
+	): void {
+		if (condition !== "service-unavailable" && condition !== "feature-not-implemented") {
+			payloads.note_error(request);
+			pass_on(request, resource, answer);
+			return;
 		}
+		const is_unknown = condition === "feature-not-implemented";
+		payloads.note_refusal(request, resource, is_unknown);
 		ejection.succeeded(resource);
-		if (condition === "service-unavailable") {
-			dispatch.redispatch(request, "unavailable", answer);
-			return true;
-		}
-		if (condition !== "feature-not-implemented") return false;
-		note_refusal(request, resource);
-		dispatch.redispatch(request, "unknown", answer);
-		return true;
+		answer.attr.from = request.to;
+		answer.attr.to = request.sender.jid;
+		dispatch.redispatch(request, is_unknown ? "unknown" : "unavailable", answer);
 	}
 
-	/** Takes an error; returns whether it is dealt with. */
-	function accept_error(request: Request, resource: Resource, answer: Stanza): boolean {
+	const doubtful = new_doubtful(pool, next_turn, pacer, accept_own, former);
+
+	function accept_error(request: Request, resource: Resource, answer: Stanza): void {
 		const condition = bare_condition(answer);
-		if (condition === undefined) return false;
-		if (is_delivery_failure(condition)) {
-			suspect(resource, request.sender.account, answer);
-			if (dispatch.bounce(request)) return true;
+		if (condition === undefined || !is_delivery_failure(condition)) {
+			accept_own(request, resource, condition, answer);
+			return;
 		}
-		return accept_failure(request, resource, condition, answer);
+		suspect(resource, request.sender.account, answer);
+		if (dispatch.bounce(request)) return;
+		// It is believed at once that it may not know this, so that fewer others ask.
+		if (condition === "service-unavailable") payloads.note_refusal(request, resource, false);
+		if (doubtful.hold(request, resource, condition, answer)) return;
+		if (condition === "recipient-unavailable") {
+			// mod_smacks says this of all that a client had not acknowledged when it was lost; that is no answer.
+			dispatch.redispatch(request, "lost");
+		} else if (condition === "remote-server-not-found" || condition === "remote-server-timeout") {
+			answer.attr.from = request.to;
+			answer.attr.to = request.sender.jid;
+			dispatch.redispatch(request, "lost", answer);
+		} else {
+			accept_own(request, resource, condition, answer);
+		}
 	}
 
-	return (stanza) => {
+	function accept(stanza: Stanza): boolean {
 		const attr = stanza.attr;
 		const from = attr.from;
 		const to = attr.to;
@@ -85,15 +107,19 @@ function new_answers({
 		const request = in_flight.find(resource, to, id);
 		if (!request) return ping.accept(resource, stanza);
 		if (attr.type === "error") {
-			if (accept_error(request, resource, stanza)) return true;
+			accept_error(request, resource, stanza);
+			return true;
 		}
+		if (payloads.is_watching) payloads.note_result(request, resource);
 		if (resource.failures > 0) ejection.succeeded(resource);
-		if (request.refused_by) learn(request, options.relearn);
 		attr.from = request.to;
 		attr.to = request.sender.jid;
 		dispatch.finish(request, stanza);
 		return true;
-	};
+	}
+
+	return { accept, tick: doubtful.tick, state: doubtful.state };
 }
 
+export type { Answers };
 export { new_answers };

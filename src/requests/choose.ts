@@ -6,7 +6,7 @@ import type { Request } from "../base/request";
 import type { Resource } from "../base/resource";
 import type { Options } from "../config/options";
 import type { Pool, Resources } from "../service/pool";
-import { can_take } from "../service/unsupported_payloads";
+import { can_take, unknown_to, was_tried } from "../service/unsupported_payloads";
 import type { InFlight } from "./in_flight";
 
 /**
@@ -35,10 +35,13 @@ function new_choose(
 	/**
 	 * Goes through all resources. Those of a lower rank serve where none of a higher one can; but where one of a higher
 	 * rank only has no room, the request waits, or goes to one that was ejected. The sender's own resource serves where
-	 * there is no other.
+	 * there is no other; then those that seem not to know the payload, unless the request can wait for one that does.
+	 *
+	 * @param knowing Only those that seem to know the payload.
 	 */
-	function search(request: Request, stanza: Stanza): ReturnType<Choose> {
+	function search(request: Request, stanza: Stanza, knowing: boolean): ReturnType<Choose> {
 		let itself: Resource | undefined;
+		let passes_over = false;
 		let blocker: Request | undefined;
 		let is_full = false;
 
@@ -47,7 +50,11 @@ function new_choose(
 			const start = math.random(count);
 			for (const step of $range(0, count - 1)) {
 				const resource = list.get(((start + step) % count) + 1);
-				if (can_take(resource, request, stanza)) {
+				if (was_tried(resource, request)) continue;
+				const unknown = unknown_to(resource, stanza);
+				if (unknown && (knowing || (unknown.is_proven && options.queue_timeout > 0))) {
+					passes_over = true;
+				} else {
 					const same = in_flight.find(resource, request.seen, request.id);
 					if (same) {
 						blocker = same;
@@ -74,6 +81,7 @@ function new_choose(
 				if (found) return $multi(found, undefined, false);
 			}
 		}
+		if (knowing && passes_over && !itself && !blocker && !is_full) return search(request, stanza, false);
 		return $multi(itself, blocker, is_full);
 	}
 
@@ -122,7 +130,7 @@ function new_choose(
 			const [other] = policies.pick(eligible, count, request, stanza);
 			if (other && suits(other, request, stanza)) return $multi(other, undefined, false);
 		}
-		const [found, blocker, is_full] = search(request, stanza);
+		const [found, blocker, is_full] = search(request, stanza, true);
 		if (found && policies.overruled.fire) policies.overruled.fire(request, found);
 		return $multi(found, blocker, is_full);
 	};

@@ -22,6 +22,8 @@ import { type Errors, type Refusal, refusal_without_resource, refusals } from ".
 interface Dispatch {
 	/** Sends a request to a resource, lets it wait, or refuses it. */
 	send_out: (request: Request, stanza: Stanza) => void;
+	/** The same with one that has waited. */
+	send_late: (request: Request, stanza: Stanza) => void;
 	/** The same with a new request while others are in the queue: it goes behind them where they are being sent out. */
 	line_up: (request: Request, stanza: Stanza) => void;
 	/** Ends a request with an answer, which has its addresses already. */
@@ -114,7 +116,7 @@ function new_dispatch({
 				return () => {
 					queue.remove(request);
 					// Choosing again would advance round_robin twice.
-					send_out(request, stanza, undefined, resource);
+					send_late(request, stanza, resource);
 				};
 			}
 			// There may be room for the next one: not every resource can take every request.
@@ -126,11 +128,12 @@ function new_dispatch({
 
 	function release_queue(max_passed_over: number = math.huge): void {
 		if (waiting.length === 0) return;
+		const is_under_way = pacer.has(release);
 		// A send can make room for another request; what is under way comes to that by itself.
-		if (pacer.has(release)) return;
+		if (is_under_way && (max_passed_over < math.huge || may_pass_over === math.huge)) return;
 		queue.rewind();
 		may_pass_over = max_passed_over;
-		pacer.begin(release);
+		if (!is_under_way) pacer.begin(release);
 	}
 
 	/** Puts a request into the queue, in place of another one where it is full; refuses it where none gives way. */
@@ -157,7 +160,7 @@ function new_dispatch({
 			late_tries.change_places(late, request);
 			finish(request, answer);
 		} else {
-			late_tries.end(late);
+			late_tries.finish(late);
 		}
 		look_alikes.release(late);
 		release_queue(short_look);
@@ -245,6 +248,7 @@ function new_dispatch({
 		request.failure = failure;
 		if (failure === "slow") late_tries.leave(request, resource);
 		else in_flight.unassign(request);
+		request.given = monotonic();
 	}
 
 	send_out = (request, stanza, answer, chosen) => {
@@ -290,6 +294,11 @@ function new_dispatch({
 		}
 		wait_or_end(request, passed, blocker, is_full, answer);
 	};
+
+	function send_late(request: Request, stanza: Stanza, chosen?: Resource): void {
+		request.given = monotonic();
+		send_out(request, stanza, undefined, chosen);
+	}
 
 	function line_up(request: Request, stanza: Stanza): void {
 		if (options.queue_timeout > 0 && pacer.has(release)) {
@@ -381,6 +390,7 @@ function new_dispatch({
 
 	return {
 		send_out,
+		send_late: (request, stanza) => send_late(request, stanza),
 		line_up,
 		finish,
 		refuse,

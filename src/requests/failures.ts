@@ -70,12 +70,17 @@ function new_failures(
 		return is_full;
 	}
 
+	/** Whether a resource has had a request that it has not answered for at least half of the time that there was. */
+	function had_long({ started, deadline, given }: Request): boolean {
+		return deadline - (given ?? started) >= (deadline - started) / 2;
+	}
+
 	/** Does what has come due for a request, if that still is: its own time, that of a try, or that in the queue. */
 	function conclude(request: Request, now: number): void {
 		const { resource, try_until, queued_until } = request;
 		const is_overdue = request.deadline <= now;
 		const is_slow = try_until !== undefined && try_until <= now;
-		if (resource && is_overdue && !resource.hibernating) {
+		if (resource && is_overdue && !resource.hibernating && had_long(request)) {
 			ejection.failed(resource, request.sender.account, now, "time-out");
 		}
 		if (is_overdue) {

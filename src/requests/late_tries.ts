@@ -12,7 +12,7 @@ interface LateTries {
 	/** Leaves one behind at the resource that has a request, which then none has. */
 	leave: (request: Request, resource: Resource) => void;
 	/** Ends one. */
-	end: (late: Request) => void;
+	finish: (late: Request) => void;
 	/** Takes a request back to a resource where it has left one; false where it has none. */
 	take_back: (request: Request) => boolean;
 	/** Has one and its request change places. */
@@ -26,7 +26,7 @@ function new_late_tries(in_flight: InFlight): LateTries {
 
 	const open = in_flight.state;
 
-	function end(late: Request): void {
+	function finish(late: Request): void {
 		const request = late.late_try_of;
 		const others = request && request.late_tries;
 		in_flight.settle_late(late);
@@ -38,8 +38,8 @@ function new_late_tries(in_flight: InFlight): LateTries {
 	return {
 		have_room: () => open.late < math.max(always, open.count * part),
 		leave: (request, resource) => {
-			const { sender, to, id, seen, started, deadline } = request;
-			const late: Request = { sender, to, id, seen, started, deadline, late_try_of: request };
+			const { sender, to, id, seen, started, deadline, given } = request;
+			const late: Request = { sender, to, id, seen, started, deadline, given, late_try_of: request };
 			const others = request.late_tries ?? new LuaSet();
 			others.add(late);
 			request.late_tries = others;
@@ -47,13 +47,13 @@ function new_late_tries(in_flight: InFlight): LateTries {
 			in_flight.enter_late(late);
 			in_flight.assign(late, resource);
 		},
-		end,
+		finish,
 		take_back: (request) => {
 			if (!request.late_tries) return false;
 			const [late] = next(request.late_tries);
 			const resource = late && late.resource;
 			if (!late || !resource) return false;
-			end(late);
+			finish(late);
 			if (request.resource) in_flight.unassign(request);
 			in_flight.assign(request, resource);
 			return true;

@@ -4,7 +4,7 @@
 // with the time of its last presence (XEP-0203).
 
 import { type Cache, new as new_cache } from "util.cache";
-import { parse } from "util.datetime";
+import { parse as parse_time } from "util.datetime";
 import type { Stanza } from "util.stanza";
 import { now as time_of_day } from "util.time";
 
@@ -40,7 +40,7 @@ function new_departures(former?: DeparturesState): Departures {
 		const said_at = state.get(jid);
 		if (said_at === undefined) return false;
 		const delay = is_answer && stanza.get_child("delay", "urn:xmpp:delay");
-		if (delay && (is_local || (parse(delay.attr.stamp) ?? 0) < said_at - tolerance)) return true;
+		if (delay && (is_local || (parse_time(delay.attr.stamp) ?? 0) < said_at - tolerance)) return true;
 		state.set(jid, undefined);
 		return false;
 	}

@@ -6,6 +6,7 @@
 
 import { monotonic } from "util.time";
 import type { Resource } from "../base/resource";
+import type { Pool } from "./pool";
 
 /** @noSelf */
 interface ProbeRounds {
@@ -38,13 +39,9 @@ interface ProbeRounds {
 /**
  * @param all The resources of the account.
  * @param interval Returns the time between two probes while all is well, in seconds.
- * @param refresh Called with a resource that is suspect, where that may change its state.
+ * @param pool Where they are.
  */
-function new_probe_rounds(
-	all: LuaMap<string, Resource>,
-	interval: () => number,
-	refresh: (resource: Resource, reason: string) => void,
-): ProbeRounds {
+function new_probe_rounds(all: LuaMap<string, Resource>, interval: () => number, pool: Pool): ProbeRounds {
 	/** How long answers to a probe are awaited, in seconds: while all is well; */
 	const usual_seconds = 10;
 	/** while there are suspects, where nothing has come so far; and where something has. */
@@ -107,13 +104,20 @@ function new_probe_rounds(
 		if (!is_new) resource.listed = true;
 	}
 
+	/** Has suspects serve last that do not yet, as many as may. */
 	function refresh_suspects(reason: string): void {
-		const suspects: Resource[] = [];
+		const waiting: Resource[] = [];
+		has_suspects = false;
 		for (const [, resource] of all) {
-			if (resource.suspect && resource.missing < max_missing) suspects.push(resource);
+			if (resource.suspect && resource.missing < max_missing) {
+				has_suspects = true;
+				if (resource.state !== "suspect") waiting.push(resource);
+			}
 		}
-		has_suspects = suspects.length > 0;
-		for (const resource of suspects) refresh(resource, reason);
+		for (const resource of waiting) {
+			if (pool.may_take_out() <= 0) return;
+			pool.refresh(resource, reason);
+		}
 	}
 
 	function joined(): void {
@@ -135,7 +139,7 @@ function new_probe_rounds(
 			resource.suspected_by = party;
 		}
 		hurry();
-		if (is_new) refresh(resource, "has failed a delivery");
+		if (is_new) pool.refresh(resource, "has failed a delivery");
 	}
 
 	/** Takes note that an answer does not show a resource; returns whether it is gone. */

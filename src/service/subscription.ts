@@ -82,7 +82,7 @@ function new_subscription(
 	/** How many requests were made since a resource was there, and when the last one was. */
 	let requests = 0;
 	let asked_at = 0;
-	let refusals = 0;
+	let refused_count = 0;
 	/** It has just approved. Not every server sends the presences along, so they are probed for. */
 	let has_just_approved = false;
 	/** When an account on this server may be asked again at once. */
@@ -161,21 +161,21 @@ function new_subscription(
 	function approved(): void {
 		state.is_approved = true;
 		if (outcome === "refused") outcome = "silent";
-		refusals = 0;
+		refused_count = 0;
 		has_just_approved = true;
 	}
 
 	function answered(): void {
 		state.is_approved = true;
-		refusals = 0;
+		refused_count = 0;
 	}
 
 	function refused(now: number): void {
 		// Several requests may be on their way, each with its own refusal.
 		if (outcome === "refused" && now < due) return;
 		outcome = "refused";
-		refusals += 1;
-		due = now + (refused_pauses[refusals - 1] ?? max_refused_pause);
+		refused_count += 1;
+		due = now + (refused_pauses[refused_count - 1] ?? max_refused_pause);
 		warn_of_refusal();
 	}
 

@@ -133,7 +133,7 @@ function new_target(
 	const account = new_local_account(address, host);
 	const approval = former ? former.approval : { is_approved: false };
 	const departures = new_departures(former && former.departures);
-	const rounds = new_probe_rounds(resources, () => options.probe_interval, pool.refresh);
+	const rounds = new_probe_rounds(resources, () => options.probe_interval, pool);
 
 	function probe(now: number): void {
 		asked_at = now;
@@ -206,7 +206,7 @@ function new_target(
 		}
 	}
 
-	function unavailable(from: string, now: number): void {
+	function became_unavailable(from: string, now: number): void {
 		if (has_resource(from)) {
 			if (!remove_one(from, "unavailable")) return;
 			departures.said_unavailable(from);
@@ -258,7 +258,7 @@ function new_target(
 		} else if (type === undefined) {
 			available(from, stanza);
 		} else if (type === "unavailable") {
-			unavailable(from, now);
+			became_unavailable(from, now);
 		} else if (type === "error") {
 			failed(from, stanza);
 		} else if (type === "subscribed") {

@@ -1,12 +1,15 @@
-// The payloads that a resource does not support, as far as other resources have shown that they do.
+// The payloads that a resource does not know: that it has refused bare, and never answered with a result.
 
 import type { Stanza } from "util.stanza";
 import { monotonic } from "util.time";
 import type { Request, Routable } from "../base/request";
-import type { Resource } from "../base/resource";
+import type { Resource, Unknown } from "../base/resource";
+import type { Options } from "../config/options";
+import { party_of } from "../users/party";
+import type { Pool } from "./pool";
 
 /** How many payloads are remembered of a resource. */
-const max_unknown = 256;
+const max_payloads = 256;
 /** No real payload has a longer name. */
 const max_payload_bytes = 1024;
 
@@ -16,16 +19,16 @@ function payload_of(stanza: Stanza): string {
 	return payload ? `${payload.attr.xmlns ?? ""} ${payload.name}` : "";
 }
 
-/** Whether a resource is known not to support the payload of a request. */
-function is_unsupported_by(resource: Resource, stanza: Stanza): boolean {
+/** What is believed of a resource that seems not to know the payload of a request; nil where nothing is. */
+function unknown_to(resource: Resource, stanza: Stanza): Unknown | undefined {
 	const unknown = resource.unknown;
 	// It is learned from requests, and says nothing of a message.
-	if (!unknown || stanza.name !== "iq") return false;
-	const expiry = unknown.get(payload_of(stanza));
-	return expiry !== undefined && monotonic() < expiry;
+	if (!unknown || stanza.name !== "iq") return undefined;
+	const found = unknown.get(payload_of(stanza));
+	return found && monotonic() < found.until_when ? found : undefined;
 }
 
-/** Whether a resource does not support the payload of a stanza: that has been shown, or it has just said so. */
+/** Whether a resource seems not to know the payload of a stanza, or has just refused this one as unknown. */
 function has_refused(resource: Resource, routable: Routable, stanza: Stanza): boolean {
 	const refused_by = routable.refused_by;
 	if (refused_by) {
@@ -33,53 +36,145 @@ function has_refused(resource: Resource, routable: Routable, stanza: Stanza): bo
 			if (one === resource) return true;
 		}
 	}
-	return is_unsupported_by(resource, stanza);
+	return unknown_to(resource, stanza) !== undefined;
 }
 
-/** Whether a stanza can be sent to a resource: it was not sent there before, and its payload is supported. */
-function can_take(resource: Resource, routable: Routable, stanza: Stanza): boolean {
+/** Whether a stanza was sent to a resource before. */
+function was_tried(resource: Resource, routable: Routable): boolean {
 	const tried = routable.tried;
-	return !(tried && tried.has(resource)) && !is_unsupported_by(resource, stanza);
+	return tried !== undefined && tried.has(resource);
 }
 
-/** A resource has said that it does not know the payload of a request. It is believed when another one does. */
-function note_refusal(request: Request, resource: Resource): void {
-	const stanza = request.stanza;
-	if (!stanza) return;
-	const refused_by = request.refused_by ?? [];
-	refused_by.push(resource);
-	request.refused_by = refused_by;
-	request.payload = payload_of(stanza);
+/** Whether a stanza can be sent to a resource: it was not sent there before, and its payload is known there. */
+function can_take(resource: Resource, routable: Routable, stanza: Stanza): boolean {
+	return !was_tried(resource, routable) && !unknown_to(resource, stanza);
 }
 
-/** Removes what has expired; returns whether there is room for another payload. */
-function make_room(unknown: LuaMap<string, number>, now: number): boolean {
-	let count = 0;
-	for (const [payload, expiry] of unknown) {
-		if (expiry <= now) {
-			unknown.delete(payload);
-		} else {
-			count += 1;
+/** @noSelf */
+interface Payloads {
+	/** Whether results are looked at: while a resource seems not to know something, else a few of each second. */
+	is_watching: boolean;
+	/** A resource has answered a request with a result. */
+	note_result: (request: Request, resource: Resource) => void;
+	/**
+	 * A resource has refused a request bare, as one does that does not know the payload.
+	 *
+	 * @param is_certain Whether it says that it does not know it: feature-not-implemented.
+	 */
+	note_refusal: (request: Request, resource: Resource, is_certain: boolean) => void;
+	/** A resource has answered a request with another error: those that have refused its payload may be right. */
+	note_error: (request: Request) => void;
+	/** Forgets what has long expired. */
+	tick: (now: number) => void;
+}
+
+function new_payloads(options: Options, pool: Pool): Payloads {
+	/** How long it is believed what the requests of one party have shown, in seconds. */
+	const short_seconds = 30;
+	/** Into how many results of a second is looked while no resource seems not to know anything. */
+	const looks_each_second = 10;
+
+	let looks_left = 0;
+	let has_unknown = false;
+
+	/** The payload of a request; nil where it is not kept, or longer than any real one. */
+	function kept_payload(request: Request): string | undefined {
+		const payload = request.payload ?? (request.stanza && payload_of(request.stanza));
+		return payload !== undefined && payload.length <= max_payload_bytes ? payload : undefined;
+	}
+
+	/** What is believed of all resources that have refused a payload. */
+	function all_unknown(payload: string): Unknown[] {
+		const all: Unknown[] = [];
+		for (const [, { unknown }] of pool.all) {
+			const found = unknown && unknown.get(payload);
+			if (found) all.push(found);
+		}
+		return all;
+	}
+
+	/** Whether any resource has answered a payload with a result. */
+	function is_answered(payload: string): boolean {
+		for (const [, { answered }] of pool.all) {
+			if (answered.has(payload)) return true;
+		}
+		return false;
+	}
+
+	function note_result(request: Request, resource: Resource): void {
+		looks_left -= 1;
+		payloads.is_watching = has_unknown || looks_left > 0;
+		const payload = kept_payload(request);
+		if (payload === undefined) return;
+		const { answered, unknown } = resource;
+		if (unknown) unknown.delete(payload);
+		if (answered.has(payload) || resource.answered_count >= max_payloads) return;
+		answered.add(payload);
+		resource.answered_count += 1;
+		for (const found of has_unknown ? all_unknown(payload) : []) found.is_proven = true;
+	}
+
+	/** Forgets what has expired for so long that nobody remembers it; returns how much is left. */
+	function prune(resource: Resource, unknown: LuaMap<string, Unknown>, now: number): number {
+		let count = 0;
+		for (const [payload, { until_when }] of unknown) {
+			if (until_when + options.relearn <= now) {
+				unknown.delete(payload);
+			} else {
+				count += 1;
+			}
+		}
+		if (count === 0) resource.unknown = undefined;
+		return count;
+	}
+
+	function note_refusal(request: Request, resource: Resource, is_certain: boolean): void {
+		if (is_certain) {
+			const refused_by = request.refused_by ?? [];
+			refused_by.push(resource);
+			request.refused_by = refused_by;
+		}
+		const payload = kept_payload(request);
+		if (payload === undefined || resource.answered.has(payload)) return;
+		request.payload = payload;
+		const now = monotonic();
+		const unknown = resource.unknown ?? new LuaMap<string, Unknown>();
+		const party = party_of(request.sender.account.jid);
+		const found = unknown.get(payload);
+		if (!found && prune(resource, unknown, now) >= max_payloads) return;
+		const is_shown_by_two = found !== undefined && (found.is_shown_by_two || found.party !== party);
+		const seconds = is_shown_by_two ? options.relearn : math.min(short_seconds, options.relearn);
+		unknown.set(payload, {
+			party: found ? found.party : party,
+			is_shown_by_two,
+			until_when: now + seconds,
+			is_proven: is_answered(payload),
+		});
+		resource.unknown = unknown;
+		has_unknown = true;
+		payloads.is_watching = true;
+	}
+
+	function note_error(request: Request): void {
+		const payload = has_unknown ? kept_payload(request) : undefined;
+		if (payload === undefined) return;
+		for (const found of all_unknown(payload)) {
+			if (!found.is_proven) found.until_when = 0;
 		}
 	}
-	return count < max_unknown;
-}
 
-/**
- * A resource has answered a request that others refused as unknown.
- *
- * @param seconds How long that is remembered.
- */
-function learn(request: Request, seconds: number): void {
-	const { payload, refused_by } = request;
-	request.refused_by = undefined;
-	if (!refused_by || payload === undefined || payload.length > max_payload_bytes) return;
-	const now = monotonic();
-	for (const resource of refused_by) {
-		const unknown = resource.unknown ?? new LuaMap<string, number>();
-		if (make_room(unknown, now)) unknown.set(payload, now + seconds);
-		resource.unknown = unknown;
+	function tick(now: number): void {
+		has_unknown = false;
+		for (const [, resource] of pool.all) {
+			if (resource.unknown && prune(resource, resource.unknown, now) > 0) has_unknown = true;
+		}
+		looks_left = looks_each_second;
+		payloads.is_watching = true;
 	}
+
+	const payloads: Payloads = { is_watching: true, note_result, note_refusal, note_error, tick };
+	return payloads;
 }
 
-export { can_take, has_refused, learn, note_refusal };
+export type { Payloads };
+export { can_take, has_refused, new_payloads, unknown_to, was_tried };

@@ -9,8 +9,9 @@ interface Entry<Value> {
 	/** The bare JID of the account that it belongs to. */
 	account: string;
 	value: Value;
-	/** How many places it takes. */
-	places: number;
+	/** How long its value is, where that varies, in bytes; and how many places it takes. */
+	readonly bytes: number;
+	readonly places: number;
 	/** Its neighbours among the entries of its account; nil at the ends. */
 	older?: Entry<Value> | undefined;
 	newer?: Entry<Value> | undefined;
@@ -118,16 +119,17 @@ function new_bounded_map<Value>(
 
 	function set(key: string, account: string, value: Value, bytes = 0): void {
 		const known = entries.get(key);
-		if (known) {
+		if (known && known.bytes === bytes) {
 			known.value = value;
 			unlink(known);
 			link(known);
 			shares.add(known.account, 0);
 			return;
 		}
+		if (known) remove(key);
 		const places = places_of(key.length + bytes);
 		if (!make_room(account, places)) return;
-		const entry: Entry<Value> = { key, account, value, places };
+		const entry: Entry<Value> = { key, account, value, bytes, places };
 		entries.set(key, entry);
 		link(entry);
 		shares.add(account, places);

@@ -33,9 +33,9 @@ const unreserved_part = 0.65;
  * @param held How many of them the party holds.
  */
 function may_take(limit: number, taken: number, held: number, is_local: boolean): boolean {
-	const end = is_local ? limit : limit * 0.75;
-	if (taken >= end) return false;
-	return taken < end - limit / 10 || held < limit / 10;
+	const own_limit = is_local ? limit : limit * 0.75;
+	if (taken >= own_limit) return false;
+	return taken < own_limit - limit / 10 || held < limit / 10;
 }
 
 export { is_local_domain, may_take, party_of, party_pending, unreserved_part };

@@ -262,6 +262,41 @@ describe.each(available_versions())("on Prosody %s", { timeout: 300_000 }, (vers
 		expect(names_in(names).length).toBeGreaterThan(1);
 	});
 
+	test.each([
+		{},
+		{ client_proxy_drain_strict: true },
+		{ client_proxy_queue_timeout: 60 },
+		{ client_proxy_drain_strict: true, client_proxy_queue_timeout: 60 },
+	])("of 30 rooms none changes hands when their jicofo shows dnd, with %j", async (options) => {
+		await stage.configure({
+			client_proxy_balance: "sticky",
+			client_proxy_sticky_key: "payload:room",
+			...options,
+		});
+		const [one, other] = await Promise.all(["jicofo1", "jicofo2"].map((name) => stage.service(name)));
+		if (!one || !other) throw new Error("both are there");
+		const user = await stage.user();
+		const rooms = await served_by(user, about_rooms(30));
+		expect(names_in(rooms)).toEqual(["jicofo1", "jicofo2"]);
+		await one.presence({ show: "dnd" });
+		await one.sync();
+		expect(await served_by(user, about_rooms(30))).toEqual(rooms);
+		// New ones go to the other, also where they have to wait for it.
+		const fresh = (): Element => iq_set(proxy, conference(`fresh@rooms.test`));
+		expect(await served_by(user, [fresh()])).toEqual(["jicofo2"]);
+		await other.presence({ show: "dnd" });
+		await other.sync();
+		expect(await served_by(user, about_rooms(30))).toEqual(rooms);
+		// What is taken out without its keys loses them for good.
+		await other.presence();
+		await one.presence({ priority: -1 });
+		await Promise.all([one.sync(), other.sync()]);
+		expect(names_in(await served_by(user, about_rooms(30)))).toEqual(["jicofo2"]);
+		await one.presence();
+		await one.sync();
+		expect(names_in(await served_by(user, about_rooms(30)))).toEqual(["jicofo2"]);
+	});
+
 	test("a key that was not used for client_proxy_sticky_ttl is placed anew", async () => {
 		await stage.configure({
 			client_proxy_balance: "sticky",

@@ -101,21 +101,6 @@ describe.each(available_versions())("on Prosody %s", { timeout: 60_000 }, (versi
 			expect(requests_at(first)).toHaveLength(2);
 		});
 
-		test("loses even those who stick to it, who stay where they went", async () => {
-			await stage.configure({ client_proxy_balance: "sticky" });
-			const user = await stage.user();
-			const first = await stage.service("first");
-			expect(await ask(user)).toBe("result by first");
-			await stage.service("other");
-			expect(await ask_around(user, 5)).toEqual({ first: 5 });
-			await first.presence({ show: "dnd" });
-			await first.sync();
-			expect(await ask_around(user, 5)).toEqual({ other: 5 });
-			await first.presence();
-			await first.sync();
-			expect(await ask_around(user, 5)).toEqual({ other: 5 });
-		});
-
 		test("serves where nobody else does, unless client_proxy_drain_strict says no", async () => {
 			const user = await stage.user();
 			await stage.service("first", undefined, { presence: { show: "dnd" } });
@@ -153,6 +138,27 @@ describe.each(available_versions())("on Prosody %s", { timeout: 60_000 }, (versi
 			first.serve(() => reply("first"));
 			expect(Object.keys(await ask_around(user, 40)).sort()).toEqual(["first", "other"]);
 			// The server does not wait for a session that ends in good order.
+			await first.stop();
+		});
+
+		test("is waited for by its sticky keys, which go to nobody else", async () => {
+			await stage.configure({ client_proxy_balance: "sticky", client_proxy_redispatch: "all" });
+			const user = await stage.user();
+			const { get, set, first, other } = await asked_before_another_came(user, { sm: true });
+			first.cut();
+			await hibernates(stage.server, "first");
+			await stage.server.advance(2);
+			await stage.configure({ client_proxy_queue_timeout: 60 });
+			const ids = await ask_many(user, 10);
+			await settle(user, other);
+			expect(requests_at(other)).toEqual([]);
+			await first.resume();
+			await first.answer(await request_at(first, "get"), reply("first"));
+			await first.answer(await request_at(first, "set"), reply("first"));
+			expect(outcome(await get)).toBe("result by first");
+			expect(outcome(await set)).toBe("result by first");
+			for (const id of ids) await first.answer(await request_at(first, id), reply("first"));
+			expect(tally(await all_answers(user, ids))).toEqual({ "result by first": 10 });
 			await first.stop();
 		});
 
@@ -396,12 +402,50 @@ describe.each(available_versions())("on Prosody %s", { timeout: 60_000 }, (versi
 			const stranger = await stage.service("stranger", refusal);
 			await stage.service("other");
 			expect(await ask_around(user, 40)).toEqual({ other: 40 });
+			await stage.server.advance(32);
+			expect(requests_at(stranger)).toHaveLength(1);
+			// Then another party has shown it, too.
+			expect(await ask_around(await stage.user(`${crowd[0]}/phone`), 40)).toEqual({ other: 40 });
+			expect(requests_at(stranger)).toHaveLength(2);
 			await stage.server.advance(40);
 			expect(await ask_around(user, 40)).toEqual({ other: 40 });
-			expect(requests_at(stranger)).toHaveLength(1);
+			expect(requests_at(stranger)).toHaveLength(2);
 			await stage.server.advance(22);
 			expect(await ask_around(user, 40)).toEqual({ other: 40 });
-			expect(requests_at(stranger)).toHaveLength(2);
+			expect(requests_at(stranger)).toHaveLength(3);
+		});
+
+		test("with service-unavailable, as RFC 6120 says, costs at most 2 of 200 sets", async () => {
+			await stage.keep(
+				serve_many(stage.server, "stranger", () => error_element("cancel", "service-unavailable")),
+			);
+			await stage.keep(serve_many(stage.server, "other", () => reply("other")));
+			const user = await stage.keep(login_many(stage.server));
+			const make = (id: string): Element => iq_set(proxy, question(), { id });
+			const outcomes = await load(user, 200, { at_once: 2, make }).done;
+			const {
+				"result by other": served = 0,
+				"cancel/service-unavailable": refused = 0,
+				...others
+			} = outcomes;
+			expect(others).toEqual({});
+			expect(served).toBeGreaterThanOrEqual(198);
+			expect(served + refused).toBe(200);
+		});
+
+		test("to one odd request denies nothing to anybody: each is asked on, also alone", async () => {
+			const odd = "odd";
+			const is_odd = (request: Element): boolean => payload_of(request)?.getText() === odd;
+			await stage.service("a", (request) => (is_odd(request) ? refusal() : reply("a")));
+			const constrained = error_element("wait", "resource-constraint");
+			const other = await stage.service("b", (request) => (is_odd(request) ? constrained : reply("b")));
+			const user = await stage.user();
+			for (let times = 0; times < 10; times += 1) await user.request(iq_get(proxy, question(odd)));
+			await other.stop();
+			expect(await ask(user)).toBe("result by a");
+			await stage.service("c");
+			for (let times = 0; times < 10; times += 1) await user.request(iq_get(proxy, question(odd)));
+			expect(Object.keys(await ask_around(user, 40)).sort()).toEqual(["a", "c"]);
 		});
 
 		test("gives the answer where nobody knows better, and that is held against nobody", async () => {

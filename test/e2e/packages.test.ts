@@ -1,7 +1,16 @@
 // The forms in which the module is given away: what `build.sh` packs, and what Prosody makes of it.
 
 import { execFile } from "node:child_process";
-import { mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+	appendFileSync,
+	mkdtempSync,
+	readdirSync,
+	readFileSync,
+	rmSync,
+	symlinkSync,
+	utimesSync,
+	writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { promisify } from "node:util";
@@ -52,13 +61,15 @@ describe.each(available_versions())("on Prosody %s", { timeout: 60_000 }, (versi
 	});
 
 	test("the folders of the community modules' form are plugins as they are", async () => {
-		const form = join(folder, `community-${version}`);
-		await build_sh(["community", form]);
-		await using server = await start_scene(version, { global: { plugin_paths: [form] } });
+		await using server = await start_scene(version);
+		const plugins = join(server.directory, "plugins");
+		for (const name of modules) rmSync(join(plugins, `${name}.lua`));
+		await build_sh(["community", plugins]);
 		for (const name of modules) {
-			const readme = readFileSync(join(form, name, "README.md"), "utf8");
+			const readme = readFileSync(join(plugins, name, "README.md"), "utf8");
 			expect(readme).toMatch(/^---\nlabels:\n- 'Stage-(Alpha|Beta|Stable)'\nsummary: '[^'\n]+'\n/);
 		}
+		await server.restart();
 		await serve(server, "a", () => reply("a"));
 		expect(await ask(await login(server))).toBe("result by a");
 	});
@@ -74,7 +85,10 @@ describe("build.sh release", { timeout: 60_000 }, () => {
 
 	beforeAll(async () => {
 		await run("git", ["clone", "--quiet", "--depth=1", `file://${process.cwd()}`, clone]);
+		// What is installed here serves there, too.
 		for (const name of ["node_modules", ".cache"]) symlinkSync(resolve(name), join(clone, name));
+		appendFileSync(join(clone, ".git/info/exclude"), "node_modules\n.cache\n");
+		utimesSync(join(clone, "package-lock.json"), 0, 0);
 	});
 
 	test("refuses what is not committed, and a version that CHANGELOG does not describe", async () => {

@@ -49,6 +49,8 @@ interface Outcome {
 	readonly room: number;
 	/** How many waited though somebody could have served them. */
 	readonly starving: number;
+	/** Requests of a sticky key that went to another resource than the one that keeps it. */
+	readonly lent: readonly unknown[];
 	/** More than half were ejected. */
 	readonly has_ejected_too_many: boolean;
 	readonly errors: readonly string[];
@@ -256,25 +258,70 @@ function check_deliveries(configs: readonly Config[], outcome: Outcome): void {
 	}
 }
 
+/** Plays a sequence and checks everything. */
+async function obeys_the_law(first: Config, plain: readonly Step[]): Promise<void> {
+	const steps = tagged(plain);
+	const outcome = await play(first, steps);
+	expect(outcome.crash).toBeUndefined();
+	expect(outcome.errors).toEqual([]);
+	check_answers(outcome);
+	check_deliveries(configs_of(first, steps), outcome);
+	for (const [what, number] of Object.entries(outcome.left)) expect([what, number]).toEqual([what, 0]);
+	// As many accounts ask once, for the last tenth is for those who hold little.
+	expect(outcome.room).toBe(outcome.max_pending);
+	expect(outcome.starving).toBe(0);
+	expect(outcome.has_ejected_too_many).toBe(false);
+	expect(outcome.lent).toEqual([]);
+}
+
+const steps = fc.array(step, { minLength: 5, maxLength: 80, size: "max" });
+const runs = Number(process.env.PROPERTY_RUNS ?? 200);
+
 test("every request gets exactly one answer, from the address that was asked, and nothing stays", async () => {
+	await fc.assert(fc.asyncProperty(config, steps, obeys_the_law), { numRuns: runs });
+}, 1_200_000);
+
+test("so it is with sticky keys, and none is lent to a second resource", async () => {
+	const few_keys = fc.constantFrom("bare_from", "to", "payload:xmlns");
+	function with_keys(one: Config, client_proxy_sticky_key: string): Config {
+		// Nothing changes then.
+		if (Object.keys(one).length === 0) return one;
+		return {
+			...one,
+			target_address: "svc@example",
+			client_proxy_balance: "sticky",
+			client_proxy_sticky_key,
+			client_proxy_drain_show: ["dnd"],
+			client_proxy_resources: "",
+			client_proxy_allow: false,
+		};
+	}
+	// Somebody serves from the start, and much is asked and answered.
+	const beginning: readonly Step[] = ["a", "b", "c"].map((name) => ({
+		op: "available",
+		resource: `svc@example/${name}`,
+	}));
+	const busy_step: fc.Arbitrary<Step> = fc.oneof(
+		{ weight: 3, arbitrary: step },
+		{ weight: 2, arbitrary: fc.record({ op: fc.constant("request"), ...request }) },
+		{ weight: 2, arbitrary: fc.record({ op: fc.constant("answer"), resource, which }) },
+		{
+			weight: 1,
+			arbitrary: fc.record({
+				op: fc.constant("available"),
+				resource,
+				show: fc.constantFrom("dnd", undefined),
+			}),
+		},
+	);
+	const busy_steps = fc.array(busy_step, { minLength: 5, maxLength: 60, size: "max" });
 	await fc.assert(
-		fc.asyncProperty(
-			config,
-			fc.array(step, { minLength: 5, maxLength: 80, size: "max" }),
-			async (first, plain) => {
-				const steps = tagged(plain);
-				const outcome = await play(first, steps);
-				expect(outcome.crash).toBeUndefined();
-				expect(outcome.errors).toEqual([]);
-				check_answers(outcome);
-				check_deliveries(configs_of(first, steps), outcome);
-				for (const [what, number] of Object.entries(outcome.left)) expect([what, number]).toEqual([what, 0]);
-				// As many accounts ask once, for the last tenth is for those who hold little.
-				expect(outcome.room).toBe(outcome.max_pending);
-				expect(outcome.starving).toBe(0);
-				expect(outcome.has_ejected_too_many).toBe(false);
-			},
-		),
-		{ numRuns: Number(process.env.PROPERTY_RUNS ?? 200) },
+		fc.asyncProperty(config, few_keys, busy_steps, (first, key, plain) => {
+			const kept = [...beginning, ...plain].map((one) =>
+				one.config ? { ...one, config: with_keys(one.config, key) } : one,
+			);
+			return obeys_the_law(with_keys(first, key), kept);
+		}),
+		{ numRuns: runs / 2 },
 	);
 }, 1_200_000);

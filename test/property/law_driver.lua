@@ -58,8 +58,49 @@ local function play(config, steps)
 	-- How often each request, by tag, was given back undelivered, and refused by one that does not know it.
 	local undelivered, unknown = {}, {};
 	local answered_at_once = {};
+	-- Who got the last request of each sticky key and payload, and when. Nobody else may get one while that one keeps it.
+	local records, holders, lent = inside.records(server), {}, array();
+	-- Which payloads each resource has refused: what one does not know has a place of its own.
+	local refused, delayed = {}, {};
+
+	--- Forgets who holds a key and does not keep it any more.
+	local function look_at_holders()
+		for key, holder in pairs(holders) do
+			if not inside.keeps_keys(records, holder.resource) then holders[key] = nil; end
+		end
+	end
+
+	--- Notes that a resource has got a request, and whether another one holds its key.
+	local function note_holder(name, stanza)
+		local payload = stanza.tags[1];
+		local in_use = inside.options(server);
+		if in_use.balance ~= "sticky" or delayed[payload.attr.tag] then return; end
+		local asked_by;
+		for _, one in ipairs(requested) do
+			if one.tag == payload.attr.tag then asked_by = one; end
+		end
+		local key = inside.sticky_key(in_use.sticky_key, asked_by.user, asked_by.to, payload);
+		if not key or not records[name] then return; end
+		key = key .. " " .. payload.attr.xmlns;
+		local known, time = holders[key], libraries.now();
+		local function has_refused(jid) return refused[jid .. " " .. payload.attr.xmlns]; end
+		if known and known.resource ~= records[name] and known.used + in_use.sticky_ttl > time
+			and inside.keeps_keys(records, known.resource)
+			and not (has_refused(known.resource.jid) or has_refused(name)) then
+			table.insert(lent, { step = now; key = key; held_by = known.resource.jid; lent_to = name });
+		end
+		holders[key] = { resource = records[name]; used = time };
+	end
 
 	local function count_up(counts, tag) counts[tag] = (counts[tag] or 0) + 1; end
+
+	--- Notes that a resource refuses a payload.
+	local function note_refusal(name, asks, condition)
+		if condition == "feature-not-implemented" then count_up(unknown, asks.attr.tag); end
+		if condition == "feature-not-implemented" or condition == "service-unavailable" then
+			refused[name .. " " .. asks.attr.xmlns] = true;
+		end
+	end
 
 	local function note(who, stanza)
 		local report = stanza:get_child("error");
@@ -136,6 +177,7 @@ local function play(config, steps)
 				asked[who] = asked[who] or {};
 				table.insert(asked[who], entry.stanza);
 				table.insert(not_delivered, entry);
+				delayed[stanza.tags[1].attr.tag] = true;
 			end
 			wait(this, who);
 			remove_from(not_delivered, entry);
@@ -201,7 +243,7 @@ local function play(config, steps)
 			else
 				answered_at_once[name .. " " .. tag] = true;
 				if says_undelivered[how] then count_up(undelivered, tag); end
-				if how == "feature-not-implemented" then count_up(unknown, tag); end
+				note_refusal(name, stanza.tags[1], how);
 				client:send(st.error_reply(stanza, "cancel", how));
 			end
 		end
@@ -212,6 +254,7 @@ local function play(config, steps)
 			if stanza.name ~= "iq" or stanza:get_child("ping", "urn:xmpp:ping") then return true; end
 			local copy = st.clone(stanza);
 			if is_request(stanza) then
+				note_holder(name, stanza);
 				while_on_the_way(name, stanza, function () react(name, client, copy); end);
 			else
 				react(name, client, copy);
@@ -300,7 +343,7 @@ local function play(config, steps)
 		local answer = st.reply(asks):tag("answer", { tag = tag });
 		if step.condition then
 			answer = st.error_reply(asks, "cancel", step.condition);
-			if step.condition == "feature-not-implemented" then count_up(unknown, tag); end
+			note_refusal(step.resource, asks.tags[1], step.condition);
 		end
 		services[step.resource]:send(answer);
 	end
@@ -336,11 +379,23 @@ local function play(config, steps)
 	-- Whatever is done for many takes more than one slice then.
 	function does.load(step) libraries.steps_cost(step.cost); end
 
-	function does.advance(step) server:advance(step.seconds); end
+	function does.advance(step)
+		for _ = 1, step.seconds do
+			server:advance(1);
+			look_at_holders();
+		end
+		server:advance(step.seconds % 1);
+	end
 
-	function does.reload(step) assert(server:reload(step.config)); end
+	function does.reload(step)
+		holders = {};
+		assert(server:reload(step.config));
+	end
 
-	function does.reconfigure(step) server:reconfigure(step.config); end
+	function does.reconfigure(step)
+		holders = {};
+		server:reconfigure(step.config);
+	end
 
 	local starving, has_ejected_too_many = 0, false;
 
@@ -348,6 +403,7 @@ local function play(config, steps)
 		now = i;
 		if is_stanza[step.op] then in_thread(function () does[step.op](step); end); else does[step.op](step); end
 		collect();
+		look_at_holders();
 		-- What no event tells of is seen within a second.
 		if step.op == "advance" and step.seconds > 1 then
 			starving = starving + inside.starving(server);
@@ -386,7 +442,7 @@ local function play(config, steps)
 	return {
 		seen = seen; requested = requested; undelivered = undelivered; unknown = unknown; left = left;
 		room = first:answer_all(); starving = starving;
-		has_ejected_too_many = has_ejected_too_many; errors = array(server:logged("error")); max_pending = max_pending;
+		has_ejected_too_many = has_ejected_too_many; lent = lent; errors = array(server:logged("error")); max_pending = max_pending;
 	};
 end
 

@@ -309,6 +309,37 @@ describe("a queue, while something else is done in slices,", function ()
 		end
 	end);
 
+	it("is gone through from its front when another resource joins", function ()
+		s = scene.start_relaying { "b"; client_proxy_queue_timeout = 60; client_proxy_max_pending_per_resource = 30 };
+		join(300);
+		s.b:available(-1);
+		s:serve("a");
+		s:serve("knows");
+		local asked = 0;
+		for i = 1, 30 do
+			s:login("learn" .. i .. "@users/x"):request("get", "learn", nil, "odd");
+			asked = asked + s.a:refuse_all("feature-not-implemented");
+			s.knows:answer_all();
+		end
+		assert.is_true(asked > 0);
+		s.knows:disconnect();
+		s:advance(0.9);
+		for i = 1, 30 do s.user:request("get", "n" .. i); end
+		s.user:request("get", "odd", nil, "odd");
+		for i = 31, 60 do s.user:request("get", "n" .. i); end
+		libraries.steps_cost(0.001);
+		s.b:disconnect();
+		s.a:answer_all();
+		for _ = 1, 10 do
+			if #s.a:ids() == 0 then s:advance(0.01); end
+		end
+		assert.is_true(#s.a:ids() > 0);
+		s:serve("c");
+		s:advance(0.05);
+		assert.equal("odd", s.c:ids()[1]);
+		libraries.steps_cost(0);
+	end);
+
 	it("is never overtaken, however often somebody asks", function ()
 		start_busy(2000);
 		local order = {};

@@ -68,9 +68,10 @@ describe("when a resource is lost", function ()
 
 	it("a bare recipient-unavailable is a loss, as mod_smacks sends it before the unavailable", function ()
 		s.user:request("get", "g");
-		s.user:request("set", "s");
 		local first, get = s:holder("g");
 		first:send(st.error_reply(get, "cancel", "recipient-unavailable", "Delivery failed"));
+		assert.is_nil(s:holder("g"));
+		first:disconnect();
 		local second = s:holder("g");
 		assert.is_true(second ~= nil and second ~= first);
 		assert.same({}, s.user.received);
@@ -78,8 +79,218 @@ describe("when a resource is lost", function ()
 
 	it("a set that came back undelivered is given up", function ()
 		s.user:request("set", "s");
-		s:refuse("recipient-unavailable", "s");
+		s:refuse("recipient-unavailable", "s"):disconnect();
 		expect.error(s.user.received, "s", "proxy", "wait", "recipient-unavailable");
+	end);
+end);
+
+describe("what a resource says that is there", function ()
+	local said = { "recipient-unavailable"; "remote-server-not-found"; "remote-server-timeout" };
+	local s;
+
+	for _, condition in ipairs(said) do
+		for _, kind in ipairs { "get"; "set" } do
+			it("is its own answer to a " .. kind .. ", at the next turn of the loop: " .. condition, function ()
+				s = start { "a"; "b" };
+				s.user:request(kind, "q");
+				s:refuse(condition);
+				assert.same({}, s.user.received);
+				s:advance(0);
+				expect.error(s.user:take("iq"), "q", "proxy", "cancel", condition, true);
+				assert.is_nil(s:holder());
+				s:has_nothing_left();
+			end);
+		end
+
+		it("ejects nobody: " .. condition, function ()
+			s = start { "a"; "b"; "c"; client_proxy_error_limit = 2 };
+			for i = 1, 50 do
+				local user = s:login(("user%d@users/x"):format(i % 10));
+				user:request("get", "q" .. i);
+				s:refuse(condition);
+				s:advance(0);
+				expect.error(user:take("iq"), "q" .. i, "proxy", "cancel", condition, true);
+			end
+			assert.same({}, s:logged("warn"));
+			s:all_share(s:share(60));
+		end);
+	end
+
+	it("waits for no longer than for another answer, a time-out, or a reload", function ()
+		s = start { "a" };
+		for _, id in ipairs { "answered"; "open" } do s.user:request("set", id); end
+		local seen = s.a:take("iq");
+		for _, stanza in ipairs(seen) do s.a:send(st.error_reply(stanza, "cancel", "recipient-unavailable")); end
+		s.a:send(st.reply(seen[1]));
+		expect.result(s.user:take("iq"), "answered", "proxy");
+		assert.truthy(s:reload());
+		s:advance(1);
+		expect.error(s.user:take("iq"), "open", "proxy", "cancel", "recipient-unavailable", true);
+		s:has_nothing_left();
+	end);
+
+	it("is a loss where its session is gone and nobody has said so", function ()
+		s = start { "a"; "b" };
+		for _, kind in ipairs { "get"; "set" } do s.user:request(kind, kind); end
+		s.b:show("dnd");
+		for _, service in ipairs(s.services) do
+			for _, stanza in ipairs(service:take("iq")) do
+				service:send(st.error_reply(stanza, "cancel", "recipient-unavailable"));
+			end
+			service:vanish();
+		end
+		s:serve("c");
+		s:advance(2);
+		assert.same({ "get" }, s.c:ids());
+		expect.error(s.user:take("iq"), "set", "proxy", "wait", "recipient-unavailable");
+	end);
+end);
+
+describe("what a resource elsewhere says, or its server for it", function ()
+	local s;
+
+	local function start_far(plan)
+		plan.target_address = "svc@far";
+		s = start(plan);
+		s:remote_presence("svc@far", "subscribed");
+		for _, name in ipairs { "a"; "b" } do s:remote_presence("svc@far/" .. name); end
+		s:to_remote("far");
+	end
+
+	--- The requests that were sent there since the last time.
+	local function requests()
+		local found = {};
+		for _, stanza in ipairs(s:to_remote("far")) do
+			if stanza.name == "iq" then table.insert(found, stanza); end
+		end
+		return found;
+	end
+
+	local function refuse(stanza, condition)
+		s:from_remote(st.error_reply(stanza, "cancel", condition, "User session terminated"));
+	end
+
+	it("as service-unavailable waits until the next tick, and is an answer where it is there still", function ()
+		start_far {};
+		for _, kind in ipairs { "get"; "set" } do
+			s.user:request(kind, kind);
+			local seen = expect.one(requests());
+			refuse(seen, "service-unavailable");
+			assert.same({}, s.user.received);
+			assert.same({}, requests());
+			s:advance(1.2);
+			if kind == "get" then
+				local again = expect.one(requests());
+				assert.not_equal(seen.attr.to, again.attr.to);
+				s:from_remote(st.reply(again));
+				expect.result(s.user:take("iq"), "get", "proxy");
+			else
+				expect.error(s.user:take("iq"), "set", "proxy", "cancel", "service-unavailable");
+			end
+		end
+		s:has_nothing_left();
+	end);
+
+	it("as service-unavailable is a loss where it has gone by then", function ()
+		start_far {};
+		for _, kind in ipairs { "get"; "set" } do
+			s.user:request(kind, kind);
+			local seen = expect.one(requests());
+			refuse(seen, "service-unavailable");
+			s:remote_presence(seen.attr.to, "unavailable");
+			if kind == "get" then
+				local again = expect.one(requests());
+				assert.not_equal(seen.attr.to, again.attr.to);
+				s:from_remote(st.reply(again));
+				expect.result(s.user:take("iq"), "get", "proxy");
+				s:remote_presence(seen.attr.to);
+			else
+				expect.error(s.user:take("iq"), "set", "proxy", "wait", "recipient-unavailable");
+			end
+			s:advance(1.2);
+			assert.same({}, s.user.received);
+		end
+		s:has_nothing_left();
+	end);
+
+	it("as service-unavailable has a get wait in the queue where it has gone, and nobody is left", function ()
+		start_far { client_proxy_queue_timeout = 60 };
+		s:remote_presence("svc@far/b", "unavailable");
+		for _, kind in ipairs { "get"; "set" } do s.user:request(kind, kind); end
+		for _, stanza in ipairs(requests()) do refuse(stanza, "service-unavailable"); end
+		assert.truthy(s:reload());
+		s:remote_presence("svc@far/a", "unavailable");
+		expect.error(s.user:take("iq"), "set", "proxy", "wait", "recipient-unavailable");
+		s:advance(2);
+		requests();
+		s:remote_presence("svc@far/c");
+		local again = expect.one(requests());
+		assert.same({ "get"; "svc@far/c" }, { again.attr.id; again.attr.to });
+		s:from_remote(st.reply(again));
+		expect.result(s.user:take("iq"), "get", "proxy");
+		s:has_nothing_left();
+	end);
+
+	for _, condition in ipairs { "recipient-unavailable"; "remote-server-not-found"; "remote-server-timeout" } do
+		it("as " .. condition .. " moves a get at once, and ejects nobody whom a probe shows", function ()
+			start_far { client_proxy_error_limit = 2 };
+			for i = 1, 20 do
+				local user = s:login(("user%d@users/x"):format(i));
+				user:request("get", "q" .. i);
+				local seen = expect.one(requests());
+				refuse(seen, condition);
+				local again = expect.one(requests());
+				assert.not_equal(seen.attr.to, again.attr.to);
+				s:from_remote(st.reply(again));
+				expect.result(user:take("iq"), "q" .. i, "proxy");
+				s:advance(1);
+				for _, name in ipairs { "a"; "b" } do s:remote_presence("svc@far/" .. name); end
+				s:advance(2);
+				requests();
+			end
+			assert.same({}, s:logged("warn"));
+		end);
+	end
+end);
+
+describe("a time-out", function ()
+	local s;
+
+	local function ask(count, kind)
+		for i = 1, count do s:login(("user%d@users/x"):format(i)):request(kind or "get", "q" .. i); end
+	end
+
+	it("blames nobody who got the request in the second half of its time", function ()
+		for seconds, share in pairs { [40] = 1; [60] = 2 } do
+			s = start { "a"; "b"; "c"; client_proxy_timeout = 100; client_proxy_error_limit = 2 };
+			s.b:show("dnd");
+			s.c:show("dnd");
+			ask(4);
+			s:advance(seconds);
+			s.b:show();
+			-- They move to b.
+			s.a:disconnect();
+			assert.equal(4, #s.b:take("iq"));
+			s.c:show();
+			s:advance(102 - seconds);
+			s.b:take("iq");
+			local counts = s:share(40);
+			assert.equal(share, (counts[2] > 0 and 1 or 0) + (counts[3] > 0 and 1 or 0));
+		end
+	end);
+
+	it("blames nobody who got it so late from the queue", function ()
+		s = start { "a"; "b"; client_proxy_timeout = 100; client_proxy_error_limit = 2; client_proxy_queue_timeout = 90 };
+		for _, service in ipairs(s.services) do service:show("dnd"); end
+		ask(4, "set");
+		s:advance(80);
+		s.a:show();
+		assert.equal(4, #s.a:take("iq"));
+		s.b:show();
+		s.log = {};
+		s:advance(22);
+		assert.same({}, s:logged("warn"));
+		s:all_share(s:share(40));
 	end);
 end);
 

@@ -19,14 +19,11 @@ local failures = {
 		name = "is unavailable"; fails = function (service) service:unavailable(); end;
 		kind = "wait"; condition = "recipient-unavailable";
 	}; {
-		name = "gives it back from hibernation"; fails = answer_with("recipient-unavailable");
+		name = "gives it back from hibernation"; fails = function (service, stanza)
+			answer_with("recipient-unavailable")(service, stanza);
+			service:disconnect();
+		end;
 		kind = "wait"; condition = "recipient-unavailable";
-	}; {
-		name = "cannot be reached: remote-server-timeout"; fails = answer_with("remote-server-timeout");
-		kind = "cancel"; condition = "remote-server-timeout";
-	}; {
-		name = "cannot be reached: remote-server-not-found"; fails = answer_with("remote-server-not-found");
-		kind = "cancel"; condition = "remote-server-not-found";
 	}; {
 		name = "loses its connection"; fails = function (service) service:hibernate(); end;
 		-- It stays where it is.

@@ -167,6 +167,22 @@ it("where all is full, the server that has most makes room for others", function
 	end
 end);
 
+it("what is remembered of a message takes as many places as the last one under its id", function ()
+	local long = "room@proxy/" .. ("r"):rep(1000);
+	local function write_all(to)
+		for i = 1, 100 do s.user:post(st.message({ to = to; id = "m" .. i })); end
+	end
+	write_all("room@proxy");
+	s.a.received = {};
+	write_all(long);
+	local remembered = 0;
+	for _, message in ipairs(s.a:take("message")) do s.a:send(st.error_reply(message, "cancel", "not-allowed")); end
+	for _, stanza in ipairs(s.user:take("message")) do
+		if stanza.attr.from == long then remembered = remembered + 1; end
+	end
+	assert.equal(50, remembered);
+end);
+
 it("an error reaches the resource that sent a message to many users of one server", function ()
 	s:serve("b");
 	for i = 1, 1500 do s.a:post(st.message({ to = "proxy/u" .. i .. "@far"; id = "m" .. i })); end

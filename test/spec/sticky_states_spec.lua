@@ -172,6 +172,7 @@ describe("a sticky key stays with a resource", function ()
 		start_rooms { client_proxy_redispatch = "all" };
 		ask(of_a[1], "get");
 		s.a:refuse("remote-server-timeout");
+		s:advance(0);
 		expect.error(s.user:take("iq"), "q" .. of_a[1], "proxy", "cancel", "remote-server-timeout", true);
 		nothing_has_moved();
 	end);
@@ -192,6 +193,7 @@ describe("a sticky key stays with a resource", function ()
 			start_rooms { client_proxy_redispatch = "all" };
 			ask(of_a[1], "get");
 			s.a:refuse(condition);
+			s:advance(0);
 			assert.equal(0, s.b:answer_all());
 			assert.equal(condition, s.user:take("iq")[1]:get_child("error").tags[1].name);
 			nothing_has_moved();
@@ -317,7 +319,6 @@ describe("a sticky key waits for a resource", function ()
 		start_rooms { client_proxy_queue_timeout = 60 };
 		ask(of_a[1], "get");
 		s.a:refuse("recipient-unavailable");
-		s:advance(2);
 		assert.same({ 0; 0 }, s:held());
 		s.a:disconnect();
 		s:advance(2);
@@ -328,11 +329,11 @@ end);
 
 describe("a sticky key moves for good with the next request", function ()
 	it("when its resource is ejected: it has served nobody for long", function ()
-		start_rooms { client_proxy_error_limit = 2 };
+		start_rooms { client_proxy_error_limit = 2; client_proxy_timeout = 5 };
 		for i = 1, 2 do
 			s:login("user" .. i .. "@users/x"):post(requests.new("get", "f", nil, nil, { xmlns = "urn:example:ask"; room = of_a[1] }));
-			s.a:refuse("remote-server-timeout");
 		end
+		s:advance(7);
 		s:forget();
 		all_have_moved(function () s:advance(32); end);
 	end);

@@ -39,7 +39,7 @@ local function answer_request(request)
 	elseif not is_online(to) then
 		s:from_remote(st.error_reply(request, "cancel", far.says));
 	elseif far.refuses[to:match("/(.*)$")] then
-		s:from_remote(st.error_reply(request, "cancel", "service-unavailable"));
+		s:from_remote(st.error_reply(request, "cancel", "recipient-unavailable"));
 	else
 		s:from_remote(st.reply(request));
 	end
@@ -247,8 +247,9 @@ describe("suspicion", function ()
 		local asked = 0;
 		for _ = 1, 100 do
 			s:ask(1, "set");
-			asked = asked + s.a:refuse_all("service-unavailable");
+			asked = asked + s.a:refuse_all("recipient-unavailable");
 			s.b:answer_all();
+			s:advance(0);
 		end
 		assert.is_true(asked > 20 and asked < 80, tostring(asked));
 		s:advance(30);

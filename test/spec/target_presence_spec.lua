@@ -566,8 +566,8 @@ describe("a target on another server", function ()
 			s.user:request("set", "s");
 			local set = expect.one(s:to_remote("far"));
 			s:from_remote(st.error_reply(set, "cancel", condition));
-			expect.error(s.user.received, "s", "proxy", condition == "recipient-unavailable" and "wait" or "cancel", condition, true);
 			s:advance(1);
+			expect.error(s.user.received, "s", "proxy", condition == "recipient-unavailable" and "wait" or "cancel", condition, true);
 			assert.same({ "probe" }, types_of(s:to_remote("far")));
 			from_target({}, "alive");
 			s:advance(1);

@@ -24,7 +24,9 @@ local function answers(try)
 end
 
 local function refuses(try, condition)
-	try.service:send(st.error_reply(try.stanza, "cancel", condition or "not-allowed"));
+	try.service:send(st.error_reply(try.stanza, "cancel", condition));
+	-- Whose error it is shows at the next turn of the loop.
+	s:advance(0);
 end
 
 local function is_answered_once()

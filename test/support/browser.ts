@@ -25,7 +25,7 @@ export async function start_browser(): Promise<Browser> {
 export async function visit(browser: Browser, address: string, password: string): Promise<Visit> {
 	const page = await browser.newPage({
 		httpCredentials: { username: "admin", password },
-		viewport: { width: 1100, height: 800 },
+		viewport: { width: 1000, height: 800 },
 		timezoneId: "UTC",
 		locale: "en-GB",
 	});

@@ -1,7 +1,15 @@
 // A DNS server on the loopback interface that knows where the XMPP servers of a test are, and nothing else.
 
 import { createSocket, type Socket } from "node:dgram";
-import { type Answer, AUTHORITATIVE_ANSWER, decode, encode, type Packet, type Question } from "dns-packet";
+import {
+	type Answer,
+	AUTHORITATIVE_ANSWER,
+	decode,
+	encode,
+	type Packet,
+	type Question,
+	RECURSION_DESIRED,
+} from "dns-packet";
 import { loopback } from "./ports.ts";
 
 export interface Place {
@@ -54,7 +62,7 @@ export class DnsServer {
 		return encode({
 			type: "response",
 			id: query.id ?? 0,
-			flags: AUTHORITATIVE_ANSWER | (known ? 0 : nxdomain),
+			flags: AUTHORITATIVE_ANSWER | ((query.flags ?? 0) & RECURSION_DESIRED) | (known ? 0 : nxdomain),
 			questions,
 			answers,
 		});

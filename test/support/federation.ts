@@ -1,15 +1,17 @@
-// Two throw-away Prosodys that talk to each other (SRV records of a DNS server of their own, dialback, no TLS).
+// Two throw-away servers that talk to each other (SRV records of a DNS server of their own, dialback, no TLS): a Prosody,
+// and another one or an ejabberd.
 
 import { type DnsServer, start_dns } from "./dns.ts";
+import { Ejabberd, type EjabberdOptions } from "./ejabberd.ts";
 import { Prosody, type StartOptions } from "./prosody.ts";
 
-export class Federation {
+export class Federation<There extends Prosody | Ejabberd = Prosody> {
 	readonly here: Prosody;
-	readonly there: Prosody;
+	readonly there: There;
 	readonly dns: DnsServer;
 
 	/** Ties the three together; use `start_federation`. */
-	constructor(here: Prosody, there: Prosody, dns: DnsServer) {
+	constructor(here: Prosody, there: There, dns: DnsServer) {
 		this.here = here;
 		this.there = there;
 		this.dns = dns;
@@ -44,14 +46,18 @@ export class Federation {
 	}
 }
 
-/** Starts two servers that can reach each other; the names of their hosts must end in ".test". Rejects as `start_prosody` does. */
-export async function start_federation(here: StartOptions, there: StartOptions): Promise<Federation> {
+async function start_with<There extends Prosody | Ejabberd>(
+	here: StartOptions,
+	make_there: (dns: DnsServer) => There,
+): Promise<Federation<There>> {
 	const dns = await start_dns();
-	const federation = new Federation(
-		new Prosody({ ...here, s2s: true, dns: { address: dns.address, port: dns.port } }),
-		new Prosody({ ...there, s2s: true, dns: { address: dns.address, port: dns.port } }),
-		dns,
-	);
+	let federation: Federation<There>;
+	try {
+		federation = new Federation(prosody_of(here, dns), make_there(dns), dns);
+	} catch (error) {
+		await dns.stop();
+		throw error;
+	}
 	try {
 		await federation.start();
 	} catch (error) {
@@ -59,4 +65,21 @@ export async function start_federation(here: StartOptions, there: StartOptions):
 		throw error;
 	}
 	return federation;
+}
+
+function prosody_of(options: StartOptions, { address, port }: DnsServer): Prosody {
+	return new Prosody({ ...options, s2s: true, dns: { address, port } });
+}
+
+/** Starts two servers that can reach each other; the names of their hosts must end in ".test". Rejects as `start_prosody` does. */
+export function start_federation(here: StartOptions, there: StartOptions): Promise<Federation> {
+	return start_with(here, (dns) => prosody_of(there, dns));
+}
+
+/** The same, with an ejabberd there; rejects, with the remedy, where there is none. */
+export function start_federation_with_ejabberd(
+	here: StartOptions,
+	there: EjabberdOptions,
+): Promise<Federation<Ejabberd>> {
+	return start_with(here, (dns) => new Ejabberd(there, dns));
 }

@@ -60,9 +60,17 @@ vitest() {
 	failed=$((failed + bad))
 }
 
+# Debian's package of ejabberd would start a server with the machine; the tests start their own.
+need_ejabberd() {
+	is_there package:ejabberd && return
+	need_packages package:ejabberd=ejabberd
+	as_root update-rc.d ejabberd disable > /dev/null 2>&1 || true
+}
+
 need_node
 need_packages lua5.1=lua5.1 luajit=luajit lua5.2=lua5.2 lua5.3=lua5.3 lua5.4=lua5.4 busted=lua-busted \
 	luacheck=lua-check chromium=chromium luarocks=luarocks python:slixmpp=python3-slixmpp
+need_ejabberd
 need_prosody
 
 build

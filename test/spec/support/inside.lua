@@ -1,6 +1,7 @@
 -- What the module keeps: by its overview, and by what it hands over at a reload.
 
 local libraries = require "support.libraries";
+local jids = require "util.jid";
 
 local inside = {};
 
@@ -68,6 +69,48 @@ function inside.resources(server)
 	return resources;
 end
 
+--- The records of all resources, by full JID: the same table as long as nothing but the same version is loaded.
+function inside.records(server)
+	return saved_of(server).states.pool.all;
+end
+
+local keeps_keys = { ready = true; draining = true; hibernating = true; suspect = true };
+
+--- Whether a resource, by its record, keeps the sticky keys that it has.
+function inside.keeps_keys(records, resource)
+	return records[resource.jid] == resource and keeps_keys[resource.state] == true;
+end
+
+--- What sticks to a resource of a request: of its sender, the address that was asked, or its payload; nil for nothing.
+function inside.sticky_key(source, from, to, payload)
+	if source == "bare_from" then return jids.bare(from); end
+	if source == "from" then return from; end
+	if source == "to" then return to; end
+	local value = payload.attr[source:match("^payload:(.*)$")];
+	return value and (jids.prep(value) or value);
+end
+
+--- Who alone can get a request that waits, since its key is there; nil where anybody can.
+local function holder_of(saved, waiting)
+	local options = saved.options;
+	if options.balance ~= "sticky" then return; end
+	local payload = waiting.stanza.tags[1];
+	local key = inside.sticky_key(options.sticky_key, waiting.sender.jid, waiting.to, payload);
+	local entry = key and saved.states.sticky.entries[key];
+	if not entry or entry.value.used + options.sticky_ttl <= libraries.now() then return; end
+	local function is_good(resource)
+		local unknown = resource.unknown and resource.unknown[payload.attr.xmlns .. " " .. payload.name];
+		for _, one in ipairs(waiting.refused_by or {}) do
+			if one == resource then return false; end
+		end
+		return not (unknown and unknown > libraries.now());
+	end
+	local first, second = entry.value.resource, entry.value.second;
+	if not inside.keeps_keys(saved.states.pool.all, first) then return; end
+	if is_good(first) then return first; end
+	return second and inside.keeps_keys(saved.states.pool.all, second) and is_good(second) and second or nil;
+end
+
 --- The options in use, by their names in the module.
 function inside.options(server)
 	return saved_of(server).options;
@@ -83,14 +126,17 @@ function inside.starving(server)
 	while waiting do
 		local payload = waiting.stanza.tags[1];
 		local asks = payload.attr.xmlns .. " " .. payload.name;
+		local holder = holder_of(saved, waiting);
 		for _, resource in pairs(states.pool.all) do
 			local open = states.in_flight.at[resource];
 			local alike = open and open.by_id[waiting.id];
 			local is_alike = alike and alike.seen == waiting.seen or open and open.same_id[waiting.id];
-			local is_unknown = resource.unknown and (resource.unknown[asks] or 0) > libraries.now();
+			local unknown = resource.unknown and resource.unknown[asks];
+			local is_unknown = unknown and unknown.until_when > libraries.now();
 			local is_tried = waiting.tried and waiting.tried[resource];
 			local has_room = resource.pending < saved.options.max_pending_per_resource;
-			if resource.rank == best and has_room and not (is_alike or is_unknown or is_tried) then
+			local is_free = not holder or holder == resource;
+			if resource.rank == best and is_free and has_room and not (is_alike or is_unknown or is_tried) then
 				starving = starving + 1;
 			end
 		end

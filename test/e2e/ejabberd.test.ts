@@ -1,0 +1,168 @@
+// The service's account is on an ejabberd: what that says, and does not say, of sessions that are gone.
+
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import type { Client } from "../support/client.ts";
+import type { Ejabberd } from "../support/ejabberd.ts";
+import { type Federation, start_federation_with_ejabberd } from "../support/federation.ts";
+import { available_versions, type Prosody } from "../support/prosody.ts";
+import { connect_raw, type RawClient } from "../support/raw_client.ts";
+import type { Session } from "../support/session.ts";
+import { until } from "../support/wait.ts";
+import { element, iq_get, namespaces } from "../support/wire.ts";
+import {
+	all_answers,
+	ask,
+	ask_around,
+	ask_many,
+	asker,
+	held,
+	login,
+	password,
+	proxy,
+	reply,
+	requests_come,
+	scene,
+	services,
+	stop_all,
+	tally,
+	users,
+} from "./scene.ts";
+
+describe.each(available_versions())("on Prosody %s", { timeout: 60_000 }, (version) => {
+	let federation: Federation<Ejabberd>;
+	let here: Prosody;
+	let there: Ejabberd;
+	const open: Session[] = [];
+	let accounts = 0;
+	let account = "";
+
+	beforeAll(async () => {
+		federation = await start_federation_with_ejabberd(
+			scene(version, { hosts: { [users]: {} }, accounts: { [asker]: password } }),
+			{ hosts: [services], resume_seconds: 60 },
+		);
+		({ here, there } = federation);
+	});
+
+	afterAll(async () => {
+		await federation.stop();
+		expect(here.tracebacks()).toEqual([]);
+	});
+
+	afterEach(async () => {
+		await stop_all(...open.splice(0));
+	});
+
+	/** Makes an account the target that nothing is known of. */
+	async function new_target(): Promise<void> {
+		accounts += 1;
+		account = `svc${accounts}@${services}`;
+		await there.register(account, password);
+		await here.reconfigure({ components: { [proxy]: { options: { target_address: account } } } });
+	}
+
+	async function user(): Promise<Client> {
+		const client = await login(here);
+		open.push(client);
+		return client;
+	}
+
+	function answer_everything(service: Session, name: string): void {
+		service.listen((stanza) => {
+			if (stanza.attrs.type === "subscribe") void service.presence({ type: "subscribed", to: proxy });
+		});
+		service.serve(() => reply(name));
+	}
+
+	/** Logs a session of the service in, which accepts the subscription. */
+	async function serve(name: string, { sm = false } = {}): Promise<RawClient> {
+		const jid = `${account}/${name}`;
+		const service = await connect_raw({ server: there, jid, password, presence: "none" });
+		open.push(service);
+		if (sm) {
+			// Nothing that it gets is acknowledged.
+			await service.send(element("enable", { xmlns: namespaces.sm }));
+		}
+		answer_everything(service, name);
+		await service.presence();
+		await service.sync();
+		return service;
+	}
+
+	/** Resolves when the proxy knows so many resources, its clock going on by a second in each tenth of one; rejects where that takes it more than `within` seconds. Resolves with how many. */
+	async function there_are(count: number, within = 60): Promise<number> {
+		for (let seconds = 0; seconds <= within; seconds += 1) {
+			const found = await until(async () => (await held(here)).endsWith(`, ${count} there`), {
+				within: 100,
+			}).catch(() => false);
+			if (found) return seconds;
+			await here.advance(1);
+		}
+		throw new Error(
+			`there are not ${count} resources within ${within} seconds: ${await held(here)}\n${there.tail()}`,
+		);
+	}
+
+	async function crash(): Promise<void> {
+		await there.crash();
+		await there.start();
+		federation.announce();
+	}
+
+	test("it crashes: the dead resource gets one request more, and is out within five seconds", async () => {
+		await new_target();
+		await serve("dead");
+		await there_are(1);
+		await crash();
+		const alive = await serve("alive");
+		await there_are(2);
+		const asking = await user();
+		expect((await ask_around(asking, 70)).alive).toBeGreaterThanOrEqual(69);
+		await there_are(1, 5);
+		// Nobody is online now, and that it does not say.
+		alive.stop_keeping();
+		await crash();
+		expect(await held(here)).toMatch(/, 1 there$/);
+		expect(await ask(asking)).toBe("cancel/service-unavailable");
+		await there_are(0, 5);
+	});
+
+	test("the account is unregistered while it is online, and made anew: what it serves then is in use", async () => {
+		await new_target();
+		const service = await serve("a");
+		await there_are(1);
+		await there.unregister(account);
+		await there_are(0, 1);
+		service.stop_keeping();
+		await there.register(account, password);
+		await serve("a");
+		await there_are(1, 10);
+		const asking = await user();
+		const ids = await ask_many(asking, 126);
+		expect(tally(await all_answers(asking, ids))).toEqual({ "result by a": 126 });
+	});
+
+	test("a log-in takes the place of a session that has hundreds of stanzas unacknowledged: it serves within five seconds", async () => {
+		// The clocks of the two must not differ by more than half a minute.
+		await here.restart();
+		await new_target();
+		await serve("other");
+		await there_are(1);
+		const asking = await user();
+		const ends = (): number => there.log.split(`Closing c2s session for ${account}/same`).length - 1;
+		for (let logins = 0; logins < 5; logins += 1) {
+			const service = await serve("same", { sm: true });
+			// The end of the session before is told of at any time.
+			await until(() => ends() === logins, { what: `the session before has not ended\n${there.tail()}` });
+			for (let seconds = 0; seconds < 5; seconds += 1) {
+				await here.advance(1);
+				await asking.request(iq_get(services, element("ping", { xmlns: "urn:xmpp:ping" })));
+			}
+			await there_are(2, 0);
+			expect((await ask_around(asking, 20)).same).toBeGreaterThan(0);
+			service.serve(undefined);
+			await ask_many(asking, 600);
+			await requests_come(service, 200);
+		}
+	});
+});
