@@ -280,7 +280,7 @@ describe.each(available_versions())("the status page on Prosody %s", (version) =
 			await row.getByText("draining").waitFor();
 			expect(await row.getByRole("cell").first().innerText()).toContain("it shows dnd");
 			expect(await page.getByRole("status").innerText()).toContain(drains);
-			expect(await section.getByRole("listitem").first().innerText()).toContain(drains);
+			expect(await section.getByRole("listitem").filter({ hasText: drains }).count()).toBe(1);
 
 			await client.stop();
 			await stage.server.advance(10);
@@ -289,6 +289,24 @@ describe.each(available_versions())("the status page on Prosody %s", (version) =
 			expect(await section.getByRole("rowheader").allInnerTexts()).toEqual([`${target}/b`]);
 			const chart = section.getByRole("img").first().locator("path");
 			expect(await chart.getAttribute("d")).toMatch(/^M\d+ \S+L\d+ /);
+			expect(complaints).toEqual([]);
+			await page.close();
+		});
+
+		test("tells what was ejected, and after what", async () => {
+			await stage.configure({ client_proxy_error_limit: 1, client_proxy_timeout: 5 });
+			for (const name of ["a", "b"]) await stage.service(name, "hold");
+			const user = await stage.user();
+			const answer = user.request(iq_get(proxy, element("ask", { xmlns: "urn:example:ask" })));
+			await user.sync();
+			await stage.server.advance(10);
+			expect((await answer).attrs.type).toBe("error");
+			const { page, complaints } = await open();
+			const row = page.getByRole("row").filter({ hasText: "ejected" });
+			await row.waitFor();
+			const text = await row.getByRole("cell").first().innerText();
+			expect(text).toContain("it failed too often in a row");
+			expect(text).toMatch(/has failed 1 times in a row .* the last failure was a time-out/);
 			expect(complaints).toEqual([]);
 			await page.close();
 		});
