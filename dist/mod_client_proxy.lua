@@ -292,6 +292,39 @@ do
 		return (text == "away" or text == "chat" or text == "dnd" or text == "xa") and text or nil;
 	end, 'a list of "away", "chat", "dnd" and "xa"');
 
+	--- All conditions of stanza errors (RFC 6120, section 8.3.3).
+	local known_conditions = {};
+
+	for _, condition in ipairs({
+		"bad-request";
+		"conflict";
+		"feature-not-implemented";
+		"forbidden";
+		"gone";
+		"internal-server-error";
+		"item-not-found";
+		"jid-malformed";
+		"not-acceptable";
+		"not-allowed";
+		"not-authorized";
+		"policy-violation";
+		"recipient-unavailable";
+		"redirect";
+		"registration-required";
+		"remote-server-not-found";
+		"remote-server-timeout";
+		"resource-constraint";
+		"service-unavailable";
+		"subscription-required";
+		"undefined-condition";
+		"unexpected-request";
+	}) do
+		known_conditions[condition] = true;
+	end
+
+	local error_conditions = list_of(function(text) return known_conditions[text] ~= nil and text or nil end,
+		'a list of conditions of stanza errors, like "internal-server-error"');
+
 	local sticky_key = {
 		parse = function(value)
 			if value == "bare_from" or value == "from" or value == "to" then return value end
@@ -351,6 +384,7 @@ do
 			ping_fall = { type = whole_number, default = 3, example = "3" };
 			ping_rise = { type = whole_number, default = 2, example = "2" };
 			error_limit = { type = whole_number_or_off, default = 10, example = "10" };
+			error_conditions = { type = error_conditions, default = {}, example = '{ "internal-server-error" }' };
 			relearn = { type = period, default = 600, example = '"10 minutes"' };
 			redispatch = { type = one_of({ "none", "safe", "all" }), default = "safe", example = '"safe"' };
 			redispatch_limit = { type = whole_number, default = 2, example = "2" };
@@ -522,14 +556,13 @@ end
 
 local check_configuration;
 do
-	local usage = "usage: prosodyctl mod_client_proxy check";
-
-	local errors = 0;
+	--- How many errors were found.
+	local error_count = 0;
 
 	--- Prints something about the module, or about a component.
-	local function say(where, level, text)
-		if level == "error" then errors = errors + 1 end
-		print(where .. ": " .. level .. ": " .. text);
+	local function say(about, level, text)
+		if level == "error" then error_count = error_count + 1 end
+		print(about .. ": " .. level .. ": " .. text);
 	end
 
 	--- Loads a library when it is needed: a running server has no use for it.
@@ -574,8 +607,8 @@ do
 		end
 	end
 
-	--- Whether an account of this server can serve.
-	local function check_account(component, address, is_subscribed)
+	--- Whether an account of this server can serve a component.
+	local function check_account(component, address, options)
 		local jid, node, host = address.jid, address.node, address.host;
 		if not library("util.prosodyctl").user_exists({ user = node, host = host }) then
 			say(component, "error", "There is no account " .. jid .. "; create it with: prosodyctl adduser " .. jid);
@@ -584,14 +617,13 @@ do
 		local store = open_store(host, "roster");
 		local roster = store and (store:get(node));
 		local contact = roster and roster[component];
-		local subscription = contact and contact.subscription;
-		if subscription == "from" or subscription == "both" then
+		if contact and (contact.subscription == "from" or contact.subscription == "both") then
 			say(component, "ok", jid .. " has approved the subscription");
-		elseif not is_subscribed then
-			say(component, "error",
-				jid .. " has not approved the subscription; accept it in the client (contact: " .. component .. ")");
-		else
+		elseif options.auto_subscribe then
 			say(component, "ok", jid .. " exists; the subscription is approved as soon as the component is loaded");
+		else
+			local remedy = "accept it in the client (contact: " .. component .. ")";
+			say(component, "error", jid .. " has not approved the subscription; " .. remedy);
 		end
 		if lists(host, "modules_enabled", "limits") and not lists(host, "unlimited_jids", jid) then
 			say(component, "warning", "mod_limits slows " .. jid .. " down under load; add it to unlimited_jids");
@@ -602,10 +634,7 @@ do
 	local function ask_server(component)
 		local adminstream = library("util.adminstream");
 		local client = adminstream.client();
-		local data = prosody.paths.data;
-		local get_option_result = get_option("*", "admin_socket");
-		if get_option_result == nil then get_option_result = "prosody.sock" end
-		local socket = resolve_relative_path(data, tostring(get_option_result));
+		local socket = tostring(get_option("*", "admin_socket") or "prosody.sock");
 		local said;
 		client.events.add_handler("connected", function()
 			client.send(new_stanza("repl-input"):text('client_proxy:show("' .. component .. '")'));
@@ -615,7 +644,10 @@ do
 			setquitting(true);
 		end);
 		client.events.add_handler("disconnected", function() return setquitting(true) end);
-		if not (adminstream.connection(socket, client.listeners).connect()) then return nil end
+		if not (adminstream.connection(resolve_relative_path(prosody.paths.data, socket),
+			client.listeners).connect()) then
+			return nil;
+		end
 		setquitting(false);
 		loop();
 		return said;
@@ -632,11 +664,8 @@ do
 		end
 		if #reading.errors == 0 then say(component, "ok", "all options are right") end
 		local options = configuration.options;
-		local targets, auto_subscribe = options.targets, options.auto_subscribe;
-		for _, target in ipairs(targets) do
-			if prosody.hosts[target.host] ~= nil then
-				check_account(component, target, auto_subscribe);
-			end
+		for _, target in ipairs(options.targets) do
+			if prosody.hosts[target.host] ~= nil then check_account(component, target, options) end
 		end
 		local shown = ask_server(component);
 		if shown == nil then
@@ -651,7 +680,7 @@ do
 	-- @returns The exit status: 0 where nothing is wrong, 1 where something is, 2 where the words are.
 	function check_configuration(words)
 		if words[1] ~= "check" or #words > 1 then
-			print(usage);
+			print("usage: prosodyctl mod_client_proxy check");
 			return 2;
 		end
 		local hosts = configured_hosts();
@@ -662,7 +691,7 @@ do
 		for _, host in ipairs(hosts) do
 			check_component(host);
 		end
-		return errors == 0 and 0 or 1;
+		return error_count == 0 and 0 or 1;
 	end
 end
 
@@ -1570,32 +1599,31 @@ do
 			return obstacle ~= nil and "nobody serves: " .. obstacle or states_in(pool);
 		end
 
-		--- What a line says of a resource that has changed.
-		local function news(resource, change, reason, former_state)
-			local obstacle = why_not_ready(resource, options);
-			if change == "left" then
-				return "is gone (" .. reason .. "), " .. tostring(pool.size()) .. " left";
-			end
-			if change == "joined" then
-				local but = obstacle ~= nil and ", but not ready: " .. obstacle or "";
-				return "is available, " .. tostring(pool.size()) .. " in all" .. but;
-			end
-			if change == "ejected" or change == "down" then return reason end
-			if change ~= "ready" then return "is " .. change .. ": " .. tostring(obstacle) end
-			return (former_state == "ejected" or former_state == "down") and reason or "is ready again";
-		end
-
 		pool.changed.listen(function(resource, change, reason, former_state)
-			local level = (change == "ejected" or change == "down") and "warn" or "info";
-			note(level, resource.jid .. " " .. news(resource, change, reason, former_state));
+			local jid, present = resource.jid, resource.state;
+			local obstacle = why_not_ready(resource, options);
 			draining[resource] = nil;
-			local stops = resource.state == "draining" or resource.state == "maint";
-			if change ~= "left" and stops then draining[resource] = true end
-			if change == "joined" then problems[bare(resource.jid)] = nil end
+			if change == "left" then
+				note("info", jid .. " is gone (" .. reason .. "), " .. tostring(pool.size()) .. " left");
+				return;
+			end
+			if present == "draining" or present == "maint" then draining[resource] = true end
+			if change == "joined" then
+				problems[bare(jid)] = nil;
+				local but = obstacle ~= nil and ", but not ready: " .. obstacle or "";
+				note("info", jid .. " is available, " .. tostring(pool.size()) .. " in all" .. but);
+			elseif change == "ejected" or change == "down" then
+				note("warn", jid .. " " .. reason);
+			elseif change ~= "ready" then
+				note("info", jid .. " is " .. change .. ": " .. tostring(obstacle));
+			else
+				local is_told = former_state == "ejected" or former_state == "down";
+				note("info", jid .. " " .. (is_told and reason or "is ready again"));
+			end
 		end);
 		dispatch.redispatched.listen(function(parameters, failure, to)
 			local sender = parameters.sender;
-			note_rare(failure,
+			note_rare("redispatch_" .. failure,
 				"Redispatched a request of " .. sender.jid .. " to " .. to.jid .. " (" .. failure .. ")");
 		end);
 		errors.refused.listen(function(refusal, from, request)
@@ -1683,12 +1711,11 @@ do
 			gauge("eligible_resources", "", "Resources that serve", is_gone and 0 or #pool.eligible);
 			local resources = module:metric("gauge", "resources", "", "Resources by their state", { "state" });
 			for _, state in ipairs(all_states) do
-				resources:with_labels(state):set(0);
-			end
-			for _, temp in pairs(pool.all) do
-				local state;
-				state = temp.state;
-				if state and not is_gone then resources:with_labels(state):add(1) end
+				local count = 0;
+				for _, resource in pairs(pool.all) do
+					if resource.state == state and not is_gone then count = count + 1 end
+				end
+				resources:with_labels(state):set(count);
 			end
 			for name, temp in pairs(families) do
 				local values;
@@ -1760,7 +1787,7 @@ end
 -- service/unsupported_payloads.ts
 -- The payloads that a resource does not know: that it has refused bare, and never answered with a result.
 
-local unknown_to, has_refused, was_tried, can_take, new_payloads;
+local payload_of, unknown_to, has_refused, was_tried, can_take, new_payloads;
 do
 	--- How many payloads are remembered of a resource.
 	local max_payloads = 256;
@@ -1769,7 +1796,7 @@ do
 	local max_payload_bytes = 1024;
 
 	--- Namespace and name of the payload of a request.
-	local function payload_of(stanza)
+	function payload_of(stanza)
 		local payload = stanza.tags[1];
 		return payload and (payload.attr.xmlns or "") .. " " .. payload.name or "";
 	end
@@ -2055,111 +2082,174 @@ end
 -- A map whose entries belong to accounts, and that has a limited number of places. When it is full, the account that gives
 -- way (see shares.ts) loses its oldest entries.
 
---- @param max How many places there are.
--- @param max_each How many of them one account may have.
--- @param former What an earlier instance of the module kept.
-local function new_bounded_map(max, max_each, former)
-	local shares = new_shares(former and former.shares);
-	local state = former or {
-		entries = {};
-		by_account = {};
-		shares = shares.state;
-	};
-	local entries, by_account = state.entries, state.by_account;
+local new_bounded_map;
+do
+	--- How many other accounts are remembered that have used an entry, and how long their addresses may be, in bytes.
+	local max_others = 3;
 
-	local function link(entry)
-		local holding = by_account[entry.account];
-		if not holding then
-			by_account[entry.account] = { oldest = entry, newest = entry };
-			return;
+	local max_address_bytes = 256;
+
+	--- How many entries are charged to others for each new one, before one is lost whoever has used it.
+	local max_charged = 1000;
+
+	--- @param max How many places there are.
+	-- @param max_each How many of them one account may have.
+	-- @param former What an earlier instance of the module kept.
+	function new_bounded_map(max, max_each, former)
+		local shares = new_shares(former and former.shares);
+		local state = former or {
+			entries = {};
+			by_account = {};
+			shares = shares.state;
+		};
+		local entries, by_account = state.entries, state.by_account;
+		--- How many entries have been charged to others, so that there is room for one.
+		local charged = 0;
+
+		local function link(entry)
+			local holding = by_account[entry.account];
+			if not holding then
+				by_account[entry.account] = { oldest = entry, newest = entry };
+				return;
+			end
+			entry.older = holding.newest;
+			holding.newest.newer = entry;
+			holding.newest = entry;
 		end
-		entry.older = holding.newest;
-		holding.newest.newer = entry;
-		holding.newest = entry;
-	end
 
-	local function unlink(entry)
-		local holding = by_account[entry.account];
-		if not holding then return end
-		local older, newer = entry.older, entry.newer;
-		entry.older = nil;
-		entry.newer = nil;
-		if older then older.newer = newer end
-		if newer then newer.older = older end
-		if holding.oldest == entry and newer then holding.oldest = newer end
-		if holding.newest == entry and older then holding.newest = older end
-		if not older and not newer then by_account[entry.account] = nil end
-	end
-
-	local function remove(key)
-		local entry = entries[key];
-		if not entry then return end
-		entries[key] = nil;
-		unlink(entry);
-		shares.add(entry.account, -entry.places);
-	end
-
-	--- Removes the oldest entry of an account; false where it has none.
-	local function evict(account)
-		local holding = by_account[account];
-		if not holding then return false end
-		remove(holding.oldest.key);
-		return true;
-	end
-
-	--- Makes room for an entry of an account; false where there can be none.
-	local function make_room(account, places)
-		while shares.of_account(account) + places > max_each do
-			if not evict(account) then return false end
+		local function unlink(entry)
+			local holding = by_account[entry.account];
+			if not holding then return end
+			local older, newer = entry.older, entry.newer;
+			entry.older = nil;
+			entry.newer = nil;
+			if older then older.newer = newer end
+			if newer then newer.older = older end
+			if holding.oldest == entry and newer then holding.oldest = newer end
+			if holding.newest == entry and older then holding.newest = older end
+			if not older and not newer then by_account[entry.account] = nil end
 		end
-		while shares.state.total + places > max do
-			-- Among equals the newer entry replaces the older one.
-			local loser = shares.who_gives_way(account, places, true) or account;
-			if not evict(loser) then return false end
+
+		--- Makes an entry the newest of its account.
+		local function renew(entry)
+			unlink(entry);
+			link(entry);
+			shares.add(entry.account, 0);
 		end
-		return true;
-	end
 
-	local function set(key, account, value, bytes)
-		if bytes == nil then bytes = 0 end
-		local known = entries[key];
-		if known and known.bytes == bytes then
-			known.value = value;
-			unlink(known);
-			link(known);
-			shares.add(known.account, 0);
-			return;
-		end
-		if known then remove(key) end
-		local places = places_of(#key + bytes);
-		if not make_room(account, places) then return end
-		local entry = { key = key, account = account, value = value, bytes = bytes, places = places };
-		entries[key] = entry;
-		link(entry);
-		shares.add(account, places);
-	end
-
-	local function charge(key, account)
-		local entry = entries[key];
-		if not entry or entry.account == account then return end
-		if shares.of_party(account) + entry.places >= shares.of_party(entry.account) then return end
-		unlink(entry);
-		shares.add(entry.account, -entry.places);
-		entry.account = account;
-		link(entry);
-		shares.add(account, entry.places);
-	end
-
-	return {
-		get = function(key)
+		local function remove(key)
 			local entry = entries[key];
-			return entry and entry.value;
-		end;
-		set = set;
-		charge = charge;
-		remove = remove;
-		state = state;
-	};
+			if not entry then return end
+			entries[key] = nil;
+			unlink(entry);
+			shares.add(entry.account, -entry.places);
+		end
+
+		--- Remembers that another account has used an entry: where there are too many, in place of one that holds more.
+		local function note_user(entry, account)
+			local others = entry.others or {};
+			for _, other in ipairs(others) do
+				if other == account then return end
+			end
+			if #account > max_address_bytes then return end
+			entry.others = others;
+			if #others < max_others then
+				others[#others + 1] = account;
+				return;
+			end
+			local place = math.random(max_others) - 1;
+			local other = others[place + 1];
+			if other ~= nil and shares.of_party(account) < shares.of_party(other) then
+				others[place + 1] = account;
+			end
+		end
+
+		--- Charges an entry to the party that holds least of those that have used it; false where that has it already.
+		local function charge_to_least(entry)
+			local account, others, places = entry.account, entry.others, entry.places;
+			if not others then return false end
+			local least = shares.of_party(account) - places;
+			local place;
+			for index = 0, #others - 1 do
+				local held = shares.of_party(others[index + 1] or account);
+				if held < least then
+					least = held;
+					place = index;
+				end
+			end
+			local other = place ~= nil and others[place + 1];
+			if place == nil or not other then return false end
+			others[place + 1] = account;
+			unlink(entry);
+			shares.add(account, -places);
+			entry.account = other;
+			link(entry);
+			shares.add(other, places);
+			return true;
+		end
+
+		--- Has an account give up its oldest entry, to others who have used it or for good; false where it has none.
+		local function evict(account)
+			local holding = by_account[account];
+			if not holding then return false end
+			local oldest = holding.oldest;
+			if charged < max_charged and charge_to_least(oldest) then
+				charged = charged + 1;
+			else
+				remove(oldest.key);
+			end
+			return true;
+		end
+
+		--- Makes room for an entry of an account; false where there can be none.
+		local function make_room(account, places)
+			charged = 0;
+			while shares.of_account(account) + places > max_each do
+				if not evict(account) then return false end
+			end
+			while shares.state.total + places > max do
+				-- Among equals the newer entry replaces the older one.
+				local loser = shares.who_gives_way(account, places, true) or account;
+				if not evict(loser) then return false end
+			end
+			return true;
+		end
+
+		local function set(key, account, value, bytes)
+			if bytes == nil then bytes = 0 end
+			local known = entries[key];
+			if known and known.bytes == bytes then
+				known.value = value;
+				renew(known);
+				return;
+			end
+			if known then remove(key) end
+			local places = places_of(#key + bytes);
+			if not make_room(account, places) then return end
+			local entry = { key = key, account = account, value = value, bytes = bytes, places = places };
+			entries[key] = entry;
+			link(entry);
+			shares.add(account, places);
+		end
+
+		local function use(key, account)
+			local entry = entries[key];
+			if not entry then return end
+			renew(entry);
+			if entry.account ~= account then note_user(entry, account) end
+		end
+
+		return {
+			get = function(key)
+				local entry = entries[key];
+				return entry and entry.value;
+			end;
+			set = set;
+			use = use;
+			remove = remove;
+			state = state;
+		};
+	end
 end
 
 -- balance/ring.ts
@@ -2333,7 +2423,8 @@ do
 
 		--- Whether a resource keeps the keys that it has.
 		local function keeps(resource)
-			local jid, state = resource.jid, resource.state;
+			local resource_2 = resource;
+			local jid, state = resource_2.jid, resource_2.state;
 			return state ~= nil and keeps_keys[state] and pool.all[jid] == resource;
 		end
 
@@ -2362,40 +2453,60 @@ do
 			return itself or full or unfit;
 		end
 
-		--- Whether a resource has room, so that a key can be placed there.
-		local function has_room(resource)
-			return resource.pending < options.max_pending_per_resource;
-		end
-
 		--- What `pick` returns for the resource that a key is at. One that gets nothing at all now, unless it drains, is awaited.
 		local function bound_to(resource)
 			local can_be_asked = resource.rank ~= nil or resource.state == "draining";
 			return can_be_asked and resource or nil, true;
 		end
 
-		--- Places a key anew; `known` is where it was.
-		local function place(key, known, eligible, routable, stanza)
-			local second = known and known.second;
-			local takes_over = second and keeps(second) and not has_refused(second, routable, stanza);
-			local resource = takes_over and second or find_on_ring(key, eligible, routable, stanza);
-			if resource and (takes_over or has_room(resource)) then
-				local affinity = { resource = resource, used = now() };
-				if not takes_over then affinity.second = second end
-				keys.set(key, routable.sender.account.jid, affinity);
-			end
-			if not resource then return nil, true end
-			return bound_to(resource);
+		--- The key for what the resource of a key does not know. No key of a stanza contains its separator.
+		local function key_for_payload(key, stanza)
+			return shortened(key .. "\0" .. payload_of(stanza));
 		end
 
-		--- Picks for what the resource of a key does not know: always the same one, as if it were another key.
-		local function pick_second(key, affinity, eligible, routable, stanza)
-			local resource, second = affinity.resource, affinity.second;
-			if second and keeps(second) and not has_refused(second, routable, stanza) then
-				return bound_to(second);
+		--- The resource that a key is at, and stays with; nil where it has to be placed.
+		local function find(key, affinity, eligible, routable)
+			local time = now();
+			if not affinity or affinity.used + options.sticky_ttl <= time then return nil end
+			local resource = affinity.resource;
+			if not is_in(eligible, resource) and not keeps(resource) then return nil end
+			affinity.used = time;
+			keys.use(key, routable.sender.account.jid);
+			return resource;
+		end
+
+		--- Places a key at a resource, if that has room for it.
+		local function place(key, affinity, resource, routable)
+			local sender = routable.sender;
+			if resource.pending >= options.max_pending_per_resource then return end
+			if affinity then
+				affinity.resource = resource;
+				affinity.used = now();
+				keys.use(key, sender.account.jid);
+			else
+				keys.set(key, sender.account.jid, { resource = resource, used = now() });
 			end
-			local other = find_on_ring(key, eligible, routable, stanza);
-			if not other or has_refused(other, routable, stanza) then return bound_to(resource) end
-			if has_room(other) then affinity.second = other end
+		end
+
+		--- Picks for a key that has other resources for some payloads, or needs one since its first one refuses this payload.
+		local function pick_for_payload(key, first, eligible, routable, stanza)
+			local own_key = key_for_payload(key, stanza);
+			local own = keys.get(own_key);
+			local known = find(own_key, own, eligible, routable);
+			if known and not has_refused(known, routable, stanza) then return bound_to(known) end
+			if not has_refused(first, routable, stanza) then return bound_to(first) end
+			local other = find_on_ring(own_key, eligible, routable, stanza);
+			local affinity = keys.get(key);
+			if not other or not affinity or has_refused(other, routable, stanza) then
+				-- Where nobody knows it, the first one is asked, unless the request can wait for somebody who does.
+				local unknown = unknown_to(first, stanza);
+				if unknown and unknown.is_proven and options.queue_timeout > 0 then
+					return nil, true;
+				end
+				return bound_to(first);
+			end
+			affinity.is_shared = true;
+			place(own_key, own, other, routable);
 			return bound_to(other);
 		end
 
@@ -2405,19 +2516,16 @@ do
 				if count == 0 then return nil end
 				return pick_less_pending(eligible, count);
 			end
-			local time = now();
-			local known = keys.get(key);
-			local affinity = known and known.used + options.sticky_ttl > time and known or nil;
-			local resource = affinity and affinity.resource;
-			if not affinity or not resource or not (is_in(eligible, resource) or keeps(resource)) then
-				return place(key, affinity, eligible, routable, stanza);
+			local affinity = keys.get(key);
+			local resource = find(key, affinity, eligible, routable);
+			if not resource then
+				resource = find_on_ring(key, eligible, routable, stanza);
+				if not resource then return nil, true end
+				place(key, affinity, resource, routable);
 			end
-			affinity.used = time;
-			-- A key costs the party least that holds fewest of those that use it.
-			keys.charge(key, routable.sender.account.jid);
-			keys.set(key, routable.sender.account.jid, affinity);
-			if (resource.unknown or routable.refused_by) and has_refused(resource, routable, stanza) then
-				return pick_second(key, affinity, eligible, routable, stanza);
+			local may_refuse = resource.unknown or routable.refused_by;
+			if affinity and affinity.is_shared or may_refuse and has_refused(resource, routable, stanza) then
+				return pick_for_payload(key, resource, eligible, routable, stanza);
 			end
 			return bound_to(resource);
 		end
@@ -2983,6 +3091,8 @@ local function new_subscriptions(senders, aliases, store, pacer, former)
 	local max_addresses_each = 20;
 	--- The pause before a store that could not be read is tried again, in seconds.
 	local retry_seconds = 5;
+	--- How many keys are listed at once.
+	local max_listed = 100;
 
 	local quota = new_quota(max_subscribers, max_addresses_each, former and former.quota);
 	local state = former or {
@@ -2994,10 +3104,12 @@ local function new_subscriptions(senders, aliases, store, pacer, former)
 	local loaded = new_signal();
 	--- When the store may be tried again.
 	local load_at = 0;
-	--- What is read, what has been, and how far that is.
-	local keys;
-	local read = {};
+	--- Lists what is stored; nil once that is done.
+	local next_key;
+	--- What is listed, how far that has been read, and all that has been.
+	local keys = {};
 	local place = 0;
+	local read = {};
 	local has_failed = false;
 
 	local function save(account)
@@ -3073,13 +3185,23 @@ local function new_subscriptions(senders, aliases, store, pacer, former)
 		return true;
 	end
 
+	--- Lists some more of what is stored. All is listed before any is read: a store can change while it is read.
+	local function list_keys(from)
+		for _ = 1, max_listed do
+			local ok, key = from();
+			if not ok then has_failed = true end
+			if key == nil then
+				next_key = nil;
+				return;
+			end
+			keys[#keys + 1] = key;
+		end
+	end
+
 	local function read_next()
 		if has_failed or state.is_loaded then return nil end
-		keys = keys or store.keys();
-		if not keys then
-			has_failed = true;
-			return nil;
-		end
+		local from = next_key;
+		if from then return function() return list_keys(from) end end
 		local key = keys[place + 1];
 		place = place + 1;
 		if key ~= nil then return function() return read_key(key) end end
@@ -3090,7 +3212,8 @@ local function new_subscriptions(senders, aliases, store, pacer, former)
 	local function load(now)
 		if state.is_loaded or now < load_at or pacer.has(read_next) then return end
 		load_at = now + retry_seconds;
-		keys = nil;
+		next_key = store.keys();
+		keys = {};
 		place = 0;
 		has_failed = false;
 		pacer.begin(read_next);
@@ -3747,6 +3870,21 @@ local function new_routes(parts)
 	};
 end
 
+-- base/one_by_one.ts
+--- Goes through a list that is made as it is gone through.
+--
+-- @param list Calls a function with each item. What it goes through must not change meanwhile.
+-- @returns What returns the next item; nil where none is left.
+local function one_by_one(list)
+	local thread = coroutine.create(function() return list(function(item) return coroutine.yield(item) end) end);
+	return function()
+		if coroutine.status(thread) == "dead" then return nil end
+		local ok, item = coroutine.resume(thread);
+		if not ok then error(item, 0) end
+		return item;
+	end;
+end
+
 -- relay/subscriber_store.ts
 -- The subscribers as they are stored, so that a restart loses none.
 
@@ -3775,12 +3913,12 @@ local function new_subscriber_store(open)
 		return sha256(jid, true);
 	end
 
-	local function list_keys(found)
+	local function list_keys(hand_out)
 		local from = opened();
 		-- A store that keeps nothing has no such method.
 		if from.users == nil then return end
 		for key in from:users() do
-			found[#found + 1] = key;
+			hand_out(key);
 		end
 	end
 
@@ -3799,11 +3937,14 @@ local function new_subscriber_store(open)
 	-- Drivers throw, too, when their database cannot be reached.
 
 	local function keys()
-		local found = {};
-		local ok, problem = pcall(list_keys, found);
-		-- That they can be listed does not say that they can be read.
-		if not ok then note(unread, ok, problem) end
-		return ok and found or nil;
+		local next_key = one_by_one(list_keys);
+		return function()
+			local ok, result = pcall(next_key);
+			if ok then return true, result end
+			-- That they can be listed does not say that they can be read.
+			note(unread, ok, result);
+			return false, nil;
+		end;
 	end
 
 	local function read(key)
@@ -4075,15 +4216,16 @@ local function new_doubtful(pool, next_turn, pacer, accept, former)
 			or condition == "remote-server-timeout";
 	end
 
-	local function conclude(held)
-		if state[held] == nil then return end
-		local request, resource, condition = held.request, held.resource, held.condition;
-		local answer, is_local = held.answer, held.is_local;
+	local function conclude(request)
+		local held = state[request];
+		if not held then return end
+		local resource, condition, answer = held.resource, held.condition, held.answer;
+		local is_local = held.is_local;
 		-- Where its session has gone in silence, the next tick finds that.
 		if is_local and prosody.full_sessions[resource.jid] == nil and pool.all[resource.jid] == resource then
 			return;
 		end
-		state[held] = nil;
+		state[request] = nil;
 		-- It may have ended, or have gone elsewhere, or is about to.
 		if request.resource ~= resource or pool.all[resource.jid] ~= resource then return end
 		accept(request, resource, condition, answer);
@@ -4092,19 +4234,20 @@ local function new_doubtful(pool, next_turn, pacer, accept, former)
 	local function hold(request, resource, condition, answer)
 		local is_local = is_local_domain(domain_of(bare(resource.jid)));
 		if not is_doubtful(condition, is_local) then return false end
+		local former_one = state[request];
+		if former_one and former_one.resource == resource then return true end
 		local held = {
-			request = request, resource = resource, condition = condition, answer = answer, is_local = is_local,
-			since = monotonic(),
+			resource = resource, condition = condition, answer = answer, is_local = is_local, since = monotonic(),
 		};
-		state[held] = true;
-		if is_local then next_turn(function() return conclude(held) end) end
+		state[request] = held;
+		if is_local then next_turn(function() return conclude(request) end) end
 		return true;
 	end
 
 	local function tick(now)
 		local due = {};
-		for held in pairs(state) do
-			if now >= held.since + min_seconds then due[#due + 1] = held end
+		for request, held in pairs(state) do
+			if now >= held.since + min_seconds then due[#due + 1] = request end
 		end
 		if #due > 0 then pacer.begin(for_each(function() return due end, conclude)) end
 	end
@@ -4117,29 +4260,36 @@ end
 
 --- @param former What an earlier instance of the module kept.
 local function new_answers(parts, former)
-	local pool, in_flight, dispatch = parts.pool, parts.in_flight, parts.dispatch;
-	local ejection, ping, payloads = parts.ejection, parts.ping, parts.payloads;
-	local suspect, next_turn, pacer = parts.suspect, parts.next_turn, parts.pacer;
-	--- Ends a request with what its resource has said.
-	local function pass_on(request, resource, answer)
-		if resource.failures > 0 then ejection.succeeded(resource) end
-		answer.attr.from = request.to;
-		answer.attr.to = request.sender.jid;
-		dispatch.finish(request, answer);
+	local options, pool, in_flight = parts.options, parts.pool, parts.in_flight;
+	local dispatch, ejection, ping = parts.dispatch, parts.ejection, parts.ping;
+	local payloads, suspect, next_turn = parts.payloads, parts.suspect, parts.next_turn;
+	local pacer = parts.pacer;
+	--- Whether an error of the service counts as a failure.
+	local function is_failure(answer)
+		local wanted = options.error_conditions;
+		local condition = #wanted > 0 and condition_of(answer) or nil;
+		for _, failure in ipairs(wanted) do
+			if failure == condition then return true end
+		end
+		return false;
 	end
 
 	--- Takes an error that a resource has said itself.
 	local function accept_own(request, resource, condition, answer)
+		if is_failure(answer) then
+			ejection.failed(resource, request.sender.account, monotonic(), "an error");
+		else
+			ejection.succeeded(resource);
+		end
+		answer.attr.from = request.to;
+		answer.attr.to = request.sender.jid;
 		if condition ~= "service-unavailable" and condition ~= "feature-not-implemented" then
 			payloads.note_error(request);
-			pass_on(request, resource, answer);
+			dispatch.finish(request, answer);
 			return;
 		end
 		local is_unknown = condition == "feature-not-implemented";
 		payloads.note_refusal(request, resource, is_unknown);
-		ejection.succeeded(resource);
-		answer.attr.from = request.to;
-		answer.attr.to = request.sender.jid;
 		dispatch.redispatch(request, is_unknown and "unknown" or "unavailable", answer);
 	end
 
@@ -4153,12 +4303,12 @@ local function new_answers(parts, former)
 		end
 		suspect(resource, request.sender.account, answer);
 		if dispatch.bounce(request) then return end
-		-- It is believed at once that it may not know this, so that fewer others ask.
-		if condition == "service-unavailable" then
-			payloads.note_refusal(request, resource, false);
-		end
-		if doubtful.hold(request, resource, condition, answer) then return end
-		if condition == "recipient-unavailable" then
+		if doubtful.hold(request, resource, condition, answer) then
+			-- It is believed at once that it may not know this, so that fewer others ask.
+			if condition == "service-unavailable" then
+				payloads.note_refusal(request, resource, false);
+			end
+		elseif condition == "recipient-unavailable" then
 			-- mod_smacks says this of all that a client had not acknowledged when it was lost; that is no answer.
 			dispatch.redispatch(request, "lost");
 		elseif condition == "remote-server-not-found" or condition == "remote-server-timeout" then
@@ -4642,7 +4792,7 @@ local function new_dispatch(parts)
 				return;
 			end
 			local now = monotonic();
-			ejection.failed(resource, request.sender.account, now, "failed delivery");
+			ejection.failed(resource, request.sender.account, now, "a failed delivery");
 			if not may_redispatch(options, request, passed, "undelivered", now) then
 				refuse(request, refusals.lost);
 				return;
@@ -4964,7 +5114,7 @@ local function new_failures(pool, in_flight, dispatch, choose, ejection, pacer)
 		local is_overdue = request.deadline <= now;
 		local is_slow = try_until ~= nil and try_until <= now;
 		if resource and is_overdue and not resource.hibernating and had_long(request) then
-			ejection.failed(resource, request.sender.account, now, "time-out");
+			ejection.failed(resource, request.sender.account, now, "a time-out");
 		end
 		if is_overdue then
 			dispatch.refuse(request, refusals.timed_out);
@@ -5312,7 +5462,7 @@ local function new_ejection(options, pool)
 		succeeded(resource);
 		local what = "has failed " .. tostring(failures) .. " times in a row and is out of use for "
 			.. tostring(seconds) .. " seconds";
-		pool.refresh(resource, what .. "; the last failure was a " .. how);
+		pool.refresh(resource, what .. "; the last failure was " .. how);
 	end
 
 	local function failed(resource, account, now, how)
@@ -5737,6 +5887,8 @@ local function new_subscription(component, address, options, account, state, sub
 	--- How many requests were made since a resource was there, and when the last one was.
 	local requests = 0;
 	local asked_at = 0;
+	--- Whether the last request was approved, or an approval has shown since.
+	local is_confirmed = false;
 	local refused_count = 0;
 	--- It has just approved. Not every server sends the presences along, so they are probed for.
 	local has_just_approved = false;
@@ -5788,9 +5940,9 @@ local function new_subscription(component, address, options, account, state, sub
 		-- server may take a probe of somebody who is not approved for a reason to refuse, and with that the pending
 		-- request would be gone.
 		if outcome == "unasked" then probe(now) end
-		if requests > #first_pauses and not state.is_approved then warn_of_no_approval() end
+		if requests > #first_pauses and not is_confirmed then warn_of_no_approval() end
 		outcome = "silent";
-		state.is_approved = false;
+		is_confirmed = false;
 		requests = requests + 1;
 		asked_at = now;
 		due = now + (first_pauses[requests] or usual_pause);
@@ -5815,6 +5967,7 @@ local function new_subscription(component, address, options, account, state, sub
 
 	local function approved()
 		state.is_approved = true;
+		is_confirmed = true;
 		if outcome == "refused" then outcome = "silent" end
 		refused_count = 0;
 		has_just_approved = true;
@@ -5822,6 +5975,7 @@ local function new_subscription(component, address, options, account, state, sub
 
 	local function answered()
 		state.is_approved = true;
+		is_confirmed = true;
 		refused_count = 0;
 	end
 
@@ -6515,8 +6669,16 @@ local function new_proxy(parts, former)
 	});
 	local failures = new_failures(pool, in_flight, dispatch, choose, ejection, pacer);
 	local answers = new_answers({
-		pool = pool, in_flight = in_flight, dispatch = dispatch, ejection = ejection, ping = ping, payloads = payloads,
-		suspect = targets.suspect, next_turn = next_turn, pacer = pacer,
+		options = options;
+		pool = pool;
+		in_flight = in_flight;
+		dispatch = dispatch;
+		ejection = ejection;
+		ping = ping;
+		payloads = payloads;
+		suspect = targets.suspect;
+		next_turn = next_turn;
+		pacer = pacer;
 	}, kept.doubtful);
 
 	-- relay
@@ -6671,11 +6833,12 @@ local function new_proxy(parts, former)
 			ping.tick;
 			payloads.tick;
 			sticky.tick;
-			-- For what no signal tells of: after a reload, or when a resource may be asked again what it did not know.
-			function() return dispatch.release_queue() end;
 			targets.tick;
 			-- After all by which a resource can leave, or be down.
 			ejection.tick;
+			-- For what no signal tells of: after a reload, when a resource may be asked again what it did not know, or when a
+			-- sticky key may move.
+			function() return dispatch.release_queue() end;
 			relay.tick;
 			log.tick;
 			trace.tick;
@@ -6741,54 +6904,72 @@ do
 			and is_table(saved.states);
 	end
 
-	--- The unanswered requests in what another version has saved.
+	--- Those in what was saved that the version which loads now has to answer.
 	function unanswered_in(saved)
-		local found = {};
-		local listed = is_table(saved) and saved.unanswered;
-		if not is_table(listed) then return found end
-		for _, request in pairs(listed) do
-			if is_table(request) then
-				local id, from, to = request.id, request.from, request.to;
-				if type(id) == "string" and type(from) == "string" and type(to) == "string" then
-					found[#found + 1] = { id = id, from = from, to = to };
+		return one_by_one(function(hand_out)
+			-- What this version has saved is in use already.
+			local listed = is_table(saved) and (is_saved_state(saved) and saved.owed or saved.unanswered);
+			if not is_table(listed) then return end
+			for _, request in pairs(listed) do
+				if is_table(request) then
+					local id, from, to = request.id, request.from, request.to;
+					if type(id) == "string" and type(from) == "string" and type(to) == "string" then
+						hand_out({ id = id, from = from, to = to });
+					end
 				end
 			end
-		end
-		return found;
+		end);
 	end
 
-	--- Lists all requests that are unanswered.
-	local function list_unanswered(states, owed)
-		local unanswered = {};
-		each_open(states.in_flight, function(request)
-			local id, sender, to = request.id, request.sender, request.to;
-			local late_try_of = request.late_try_of;
-			if not late_try_of then
-				unanswered[#unanswered + 1] = { id = id, from = sender.jid, to = to };
+	--- All requests that are unanswered.
+	local function all_unanswered(states, owed)
+		return one_by_one(function(hand_out)
+			each_open(states.in_flight, function(request)
+				local id, sender, to = request.id, request.sender, request.to;
+				local late_try_of = request.late_try_of;
+				if not late_try_of then hand_out({ id = id, from = sender.jid, to = to }) end
+			end);
+			for _, request in pairs(states.service_requests.open) do
+				hand_out({ id = request.own_id, from = request.resource.jid, to = request.to });
+			end
+			for _, request in ipairs(owed) do
+				hand_out(request);
 			end
 		end);
-		for _, request in pairs(states.service_requests.open) do
-			unanswered[#unanswered + 1] = { id = request.own_id, from = request.resource.jid, to = request.to };
-		end
-		for _, request in ipairs(owed) do
-			unanswered[#unanswered + 1] = request;
-		end
-		return unanswered;
 	end
 
-	--- A table that is filled when somebody goes through it: this version, which most reloads are onto, does not.
-	local function filled_later(list)
+	local function list_of_2(next_item)
+		local list = {};
+		local item = next_item();
+		while item do
+			list[#list + 1] = item;
+			item = next_item();
+		end
+		return list;
+	end
+
+	--- A table whose items are made when somebody goes through it: this version, which most reloads are onto, does not.
+	local function made_later(begin)
 		-- There the metatable has no say in that.
-		if _VERSION == "Lua 5.1" then return list() end
+		if _VERSION == "Lua 5.1" then return list_of_2(begin()) end
 		local metatable = {
-			__pairs = function() return pairs(list()) end;
+			__pairs = function()
+				local next_item = begin();
+				local count = 0;
+				return function()
+					count = count + 1;
+					local item = next_item();
+					return item and count, item;
+				end;
+			end;
 		};
 		return setmetatable({}, metatable);
 	end
 
-	--- @param owed Requests of a version before that are not answered yet.
-	function save_state(options, states, owed)
-		local unanswered = filled_later(function() return list_unanswered(states, owed) end);
+	--- @param next_owed Returns the requests of a version before that are not answered yet.
+	function save_state(options, states, next_owed)
+		local owed = list_of_2(next_owed);
+		local unanswered = made_later(function() return all_unanswered(states, owed) end);
 		return { version = state_version, unanswered = unanswered, owed = owed, options = options, states = states };
 	end
 end
@@ -6848,16 +7029,16 @@ local function start_component(host)
 		module:add_timer(0, function() return run_detached(act) end);
 	end
 
-	--- Requests of a version before that are not answered yet.
-	local owed = {};
+	--- Returns the next request of a version before that is not answered yet.
+	local function next_owed()
+		return nil;
+	end
 
-	--- Answers open requests whose records cannot be used here.
-	local function give_up(requests)
-		for _, request in ipairs(requests) do
-			owed[#owed + 1] = request;
-		end
+	--- Answers the open requests in what was saved whose records cannot be used here.
+	local function give_up(saved)
+		next_owed = unanswered_in(saved);
 		pacer.begin(function()
-			local request = table.remove(owed);
+			local request = next_owed();
 			if not request then return nil end
 			return function() return send(error_answer(request.id, request.to, request.from, refusals.lost)) end;
 		end);
@@ -6866,7 +7047,7 @@ local function start_component(host)
 	local problems = load_options();
 	if not former and problems[1] ~= nil then
 		-- Nobody else will.
-		give_up(unanswered_in(module.saved_state));
+		give_up(module.saved_state);
 		pacer.finish();
 		error(table.concat(problems, "\n"), 0);
 	end
@@ -6997,13 +7178,10 @@ local function start_component(host)
 	-- The life of this module
 
 	function module.save()
-		return save_state(options, proxy.states, owed);
+		return save_state(options, proxy.states, next_owed);
 	end
 
-	function module.restore(state)
-		-- What this version has saved is in use already. What another one has saved cannot be used, so its requests end.
-		give_up(is_saved_state(state) and state.owed or unanswered_in(state));
-	end
+	module.restore = give_up;
 
 	function module.unload()
 		unregister_commands();

@@ -159,7 +159,18 @@ function new_proxy(
 	});
 	const failures = new_failures(pool, in_flight, dispatch, choose, ejection, pacer);
 	const answers = new_answers(
-		{ pool, in_flight, dispatch, ejection, ping, payloads, suspect: targets.suspect, next_turn, pacer },
+		{
+			options,
+			pool,
+			in_flight,
+			dispatch,
+			ejection,
+			ping,
+			payloads,
+			suspect: targets.suspect,
+			next_turn,
+			pacer,
+		},
 		kept.doubtful,
 	);
 
@@ -302,11 +313,12 @@ function new_proxy(
 			ping.tick,
 			payloads.tick,
 			sticky.tick,
-			// For what no signal tells of: after a reload, or when a resource may be asked again what it did not know.
-			() => dispatch.release_queue(),
 			targets.tick,
 			// After all by which a resource can leave, or be down.
 			ejection.tick,
+			// For what no signal tells of: after a reload, when a resource may be asked again what it did not know, or when a
+			// sticky key may move.
+			() => dispatch.release_queue(),
 			relay.tick,
 			log.tick,
 			trace.tick,

@@ -13,7 +13,7 @@ import { new_pacer } from "./base/pacer";
 import { new_configuration } from "./config/configuration";
 import { error_answer, refusals } from "./requests/refusals";
 import { is_valid_iq } from "./requests/validity";
-import { is_saved_state, save_state, type Unanswered, unanswered_in } from "./saved_state";
+import { is_saved_state, type NextUnanswered, save_state, unanswered_in } from "./saved_state";
 
 /** @param host The component's address. */
 function start_component(host: string): void {
@@ -64,14 +64,14 @@ function start_component(host: string): void {
 		module.add_timer(0, () => run_detached(act));
 	};
 
-	/** Requests of a version before that are not answered yet. */
-	const owed: Unanswered[] = [];
+	/** Returns the next request of a version before that is not answered yet. */
+	let next_owed: NextUnanswered = () => undefined;
 
-	/** Answers open requests whose records cannot be used here. */
-	function give_up(requests: readonly Unanswered[]): void {
-		for (const request of requests) owed.push(request);
+	/** Answers the open requests in what was saved whose records cannot be used here. */
+	function give_up(saved: unknown): void {
+		next_owed = unanswered_in(saved);
 		pacer.begin(() => {
-			const request = table.remove(owed);
+			const request = next_owed();
 			if (!request) return undefined;
 			return () => send(error_answer(request.id, request.to, request.from, refusals.lost));
 		});
@@ -80,7 +80,7 @@ function start_component(host: string): void {
 	const problems = load_options();
 	if (!former && problems[0] !== undefined) {
 		// Nobody else will.
-		give_up(unanswered_in(module.saved_state));
+		give_up(module.saved_state);
 		pacer.finish();
 		error(table.concat(problems, "\n"), 0);
 	}
@@ -206,12 +206,9 @@ function start_component(host: string): void {
 
 	// The life of this module
 
-	module.save = () => save_state(options, proxy.states, owed);
+	module.save = () => save_state(options, proxy.states, next_owed);
 
-	module.restore = (state) => {
-		// What this version has saved is in use already. What another one has saved cannot be used, so its requests end.
-		give_up(is_saved_state(state) ? state.owed : unanswered_in(state));
-	};
+	module.restore = give_up;
 
 	module.unload = () => {
 		unregister_commands();

@@ -4,6 +4,7 @@ import type { LogState } from "./admin/log";
 import type { StatisticsState } from "./admin/statistics";
 import type { PolicyName } from "./balance/policies";
 import type { StickyState } from "./balance/sticky";
+import { one_by_one } from "./base/one_by_one";
 import type { Options } from "./config/options";
 import type { Conversation } from "./relay/conversations";
 import type { DirectedPresenceState } from "./relay/directed_presence";
@@ -75,50 +76,73 @@ function is_saved_state(saved: unknown): saved is SavedState {
 	);
 }
 
-/** The unanswered requests in what another version has saved. */
-function unanswered_in(saved: unknown): Unanswered[] {
-	const found: Unanswered[] = [];
-	const listed = is_table(saved) && saved.unanswered;
-	if (!is_table(listed)) return found;
-	for (const [, request] of pairs(listed)) {
-		if (is_table(request)) {
-			const { id, from, to } = request;
-			if (typeof id === "string" && typeof from === "string" && typeof to === "string") {
-				found.push({ id, from, to });
+/** Returns the next one; nil where none is left. */
+type NextUnanswered = (this: void) => Unanswered | undefined;
+
+/** Those in what was saved that the version which loads now has to answer. */
+function unanswered_in(saved: unknown): NextUnanswered {
+	return one_by_one((hand_out) => {
+		// What this version has saved is in use already.
+		const listed = is_table(saved) && (is_saved_state(saved) ? saved.owed : saved.unanswered);
+		if (!is_table(listed)) return;
+		for (const [, request] of pairs(listed)) {
+			if (is_table(request)) {
+				const { id, from, to } = request;
+				if (typeof id === "string" && typeof from === "string" && typeof to === "string") {
+					hand_out({ id, from, to });
+				}
 			}
 		}
-	}
-	return found;
-}
-
-/** Lists all requests that are unanswered. */
-function list_unanswered(states: States, owed: readonly Unanswered[]): Unanswered[] {
-	const unanswered: Unanswered[] = [];
-	each_open(states.in_flight, ({ id, sender, to, late_try_of }) => {
-		if (!late_try_of) unanswered.push({ id, from: sender.jid, to });
 	});
-	for (const [, request] of states.service_requests.open) {
-		unanswered.push({ id: request.own_id, from: request.resource.jid, to: request.to });
-	}
-	for (const request of owed) unanswered.push(request);
-	return unanswered;
 }
 
-/** A table that is filled when somebody goes through it: this version, which most reloads are onto, does not. */
-function filled_later(list: () => Unanswered[]): readonly Unanswered[] {
+/** All requests that are unanswered. */
+function all_unanswered(states: States, owed: readonly Unanswered[]): NextUnanswered {
+	return one_by_one((hand_out) => {
+		each_open(states.in_flight, ({ id, sender, to, late_try_of }) => {
+			if (!late_try_of) hand_out({ id, from: sender.jid, to });
+		});
+		for (const [, request] of states.service_requests.open) {
+			hand_out({ id: request.own_id, from: request.resource.jid, to: request.to });
+		}
+		for (const request of owed) hand_out(request);
+	});
+}
+
+function list_of(next_item: NextUnanswered): Unanswered[] {
+	const list: Unanswered[] = [];
+	let item = next_item();
+	while (item) {
+		list.push(item);
+		item = next_item();
+	}
+	return list;
+}
+
+/** A table whose items are made when somebody goes through it: this version, which most reloads are onto, does not. */
+function made_later(begin: () => NextUnanswered): readonly Unanswered[] {
 	// There the metatable has no say in that.
-	if (_VERSION === "Lua 5.1") return list();
+	if (_VERSION === "Lua 5.1") return list_of(begin());
 	const metatable: LuaMetatable<Unanswered[]> & { __pairs: (this: void) => unknown } = {
-		__pairs: () => pairs(list()),
+		__pairs: () => {
+			const next_item = begin();
+			let count = 0;
+			return () => {
+				count += 1;
+				const item = next_item();
+				return $multi(item && count, item);
+			};
+		},
 	};
 	return setmetatable([], metatable);
 }
 
-/** @param owed Requests of a version before that are not answered yet. */
-function save_state(options: Options<PolicyName>, states: States, owed: readonly Unanswered[]): SavedState {
-	const unanswered = filled_later(() => list_unanswered(states, owed));
+/** @param next_owed Returns the requests of a version before that are not answered yet. */
+function save_state(options: Options<PolicyName>, states: States, next_owed: NextUnanswered): SavedState {
+	const owed = list_of(next_owed);
+	const unanswered = made_later(() => all_unanswered(states, owed));
 	return { version: state_version, unanswered, owed, options, states };
 }
 
-export type { SavedState, States, Unanswered };
+export type { NextUnanswered, SavedState, States };
 export { is_saved_state, save_state, unanswered_in };

@@ -7,19 +7,18 @@ import { resolve_relative_path } from "util.paths";
 import { stanza as new_stanza } from "util.stanza";
 import { policy_names } from "../balance/policies";
 import { new_configuration } from "../config/configuration";
-import type { TargetAddress } from "../config/options";
+import type { Options, TargetAddress } from "../config/options";
 
 /** What a roster says of a contact, as it is stored. */
 type StoredRoster = Record<string, { readonly subscription?: string } | undefined>;
 
-const usage = "usage: prosodyctl mod_client_proxy check";
-
-let errors = 0;
+/** How many errors were found. */
+let error_count = 0;
 
 /** Prints something about the module, or about a component. */
-function say(where: string, level: "error" | "warning" | "ok", text: string): void {
-	if (level === "error") errors += 1;
-	print(`${where}: ${level}: ${text}`);
+function say(about: string, level: "error" | "warning" | "ok", text: string): void {
+	if (level === "error") error_count += 1;
+	print(`${about}: ${level}: ${text}`);
 }
 
 /** Loads a library when it is needed: a running server has no use for it. */
@@ -61,8 +60,8 @@ function check_files(): void {
 	}
 }
 
-/** Whether an account of this server can serve. */
-function check_account(component: string, { jid, node, host }: TargetAddress, is_subscribed: boolean): void {
+/** Whether an account of this server can serve a component. */
+function check_account(component: string, { jid, node, host }: TargetAddress, options: Options): void {
 	if (!library<typeof import("util.prosodyctl")>("util.prosodyctl").user_exists({ user: node, host })) {
 		say(component, "error", `There is no account ${jid}; create it with: prosodyctl adduser ${jid}`);
 		return;
@@ -70,17 +69,13 @@ function check_account(component: string, { jid, node, host }: TargetAddress, is
 	const [store] = open_store<"keyval", StoredRoster>(host, "roster");
 	const roster = store && store.get(node)[0];
 	const contact = roster && roster[component];
-	const subscription = contact && contact.subscription;
-	if (subscription === "from" || subscription === "both") {
+	if (contact && (contact.subscription === "from" || contact.subscription === "both")) {
 		say(component, "ok", `${jid} has approved the subscription`);
-	} else if (!is_subscribed) {
-		say(
-			component,
-			"error",
-			`${jid} has not approved the subscription; accept it in the client (contact: ${component})`,
-		);
-	} else {
+	} else if (options.auto_subscribe) {
 		say(component, "ok", `${jid} exists; the subscription is approved as soon as the component is loaded`);
+	} else {
+		const remedy = `accept it in the client (contact: ${component})`;
+		say(component, "error", `${jid} has not approved the subscription; ${remedy}`);
 	}
 	if (lists(host, "modules_enabled", "limits") && !lists(host, "unlimited_jids", jid)) {
 		say(component, "warning", `mod_limits slows ${jid} down under load; add it to unlimited_jids`);
@@ -91,10 +86,7 @@ function check_account(component: string, { jid, node, host }: TargetAddress, is
 function ask_server(component: string): string | undefined {
 	const adminstream = library<typeof import("util.adminstream")>("util.adminstream");
 	const client = adminstream.client();
-	const socket = resolve_relative_path(
-		prosody.paths.data,
-		tostring(get_option("*", "admin_socket") ?? "prosody.sock"),
-	);
+	const socket = tostring(get_option("*", "admin_socket") || "prosody.sock");
 	let said: string | undefined;
 	client.events.add_handler("connected", () => {
 		client.send(new_stanza("repl-input").text(`client_proxy:show("${component}")`));
@@ -104,7 +96,10 @@ function ask_server(component: string): string | undefined {
 		setquitting(true);
 	});
 	client.events.add_handler("disconnected", () => setquitting(true));
-	if (!adminstream.connection(socket, client.listeners).connect()[0]) return undefined;
+	if (
+		!adminstream.connection(resolve_relative_path(prosody.paths.data, socket), client.listeners).connect()[0]
+	)
+		return undefined;
 	setquitting(false);
 	loop();
 	return said;
@@ -116,9 +111,9 @@ function check_component(component: string): void {
 	for (const problem of reading.errors) say(component, "error", problem);
 	for (const warning of reading.warnings) say(component, "warning", warning);
 	if (reading.errors.length === 0) say(component, "ok", "all options are right");
-	const { targets, auto_subscribe } = configuration.options;
-	for (const target of targets) {
-		if (prosody.hosts.has(target.host)) check_account(component, target, auto_subscribe);
+	const options = configuration.options;
+	for (const target of options.targets) {
+		if (prosody.hosts.has(target.host)) check_account(component, target, options);
 	}
 	const shown = ask_server(component);
 	if (shown === undefined) {
@@ -135,14 +130,14 @@ function check_component(component: string): void {
  */
 function check_configuration(words: string[]): number {
 	if (words[0] !== "check" || words.length > 1) {
-		print(usage);
+		print("usage: prosodyctl mod_client_proxy check");
 		return 2;
 	}
 	const hosts = configured_hosts();
 	if (hosts.length === 0) print('There is no Component "…" "client_proxy" in the configuration');
 	check_files();
 	for (const host of hosts) check_component(host);
-	return errors === 0 ? 0 : 1;
+	return error_count === 0 ? 0 : 1;
 }
 
 export { check_configuration };

@@ -2,11 +2,11 @@
 
 import { monotonic, now as time_of_day } from "util.time";
 import { bare } from "../base/address";
-import type { Resource, State } from "../base/resource";
+import type { Resource } from "../base/resource";
 import type { Options } from "../config/options";
 import type { Dispatch } from "../requests/dispatch";
 import type { Errors } from "../requests/refusals";
-import type { Change, Pool } from "../service/pool";
+import type { Pool } from "../service/pool";
 import { states_in, why_nobody_serves, why_not_ready } from "./reasons";
 import { name_of } from "./statistics";
 
@@ -113,29 +113,30 @@ function new_log({ host, options, pool, dispatch, errors }: LogSources, former?:
 		return obstacle !== undefined ? `nobody serves: ${obstacle}` : states_in(pool);
 	}
 
-	/** What a line says of a resource that has changed. */
-	function news(resource: Resource, change: Change, reason: string, former_state: State | undefined): string {
-		const obstacle = why_not_ready(resource, options);
-		if (change === "left") return `is gone (${reason}), ${pool.size()} left`;
-		if (change === "joined") {
-			const but = obstacle !== undefined ? `, but not ready: ${obstacle}` : "";
-			return `is available, ${pool.size()} in all${but}`;
-		}
-		if (change === "ejected" || change === "down") return reason;
-		if (change !== "ready") return `is ${change}: ${obstacle}`;
-		return former_state === "ejected" || former_state === "down" ? reason : "is ready again";
-	}
-
 	pool.changed.listen((resource, change, reason, former_state) => {
-		const level = change === "ejected" || change === "down" ? "warn" : "info";
-		note(level, `${resource.jid} ${news(resource, change, reason, former_state)}`);
+		const { jid, state: present } = resource;
+		const obstacle = why_not_ready(resource, options);
 		draining.delete(resource);
-		const stops = resource.state === "draining" || resource.state === "maint";
-		if (change !== "left" && stops) draining.add(resource);
-		if (change === "joined") problems.delete(bare(resource.jid));
+		if (change === "left") {
+			note("info", `${jid} is gone (${reason}), ${pool.size()} left`);
+			return;
+		}
+		if (present === "draining" || present === "maint") draining.add(resource);
+		if (change === "joined") {
+			problems.delete(bare(jid));
+			const but = obstacle !== undefined ? `, but not ready: ${obstacle}` : "";
+			note("info", `${jid} is available, ${pool.size()} in all${but}`);
+		} else if (change === "ejected" || change === "down") {
+			note("warn", `${jid} ${reason}`);
+		} else if (change !== "ready") {
+			note("info", `${jid} is ${change}: ${obstacle}`);
+		} else {
+			const is_told = former_state === "ejected" || former_state === "down";
+			note("info", `${jid} ${is_told ? reason : "is ready again"}`);
+		}
 	});
 	dispatch.redispatched.listen(({ sender }, failure, to) => {
-		note_rare(failure, `Redispatched a request of ${sender.jid} to ${to.jid} (${failure})`);
+		note_rare(`redispatch_${failure}`, `Redispatched a request of ${sender.jid} to ${to.jid} (${failure})`);
 	});
 	errors.refused.listen((refusal, from, request) => {
 		const name = name_of(refusal);

@@ -47,9 +47,12 @@ function new_metrics(
 		gauge("kept", "bytes", "Memory that open requests take", kept_bytes);
 		gauge("eligible_resources", "", "Resources that serve", is_gone ? 0 : pool.eligible.length());
 		const resources = module.metric("gauge", "resources", "", "Resources by their state", ["state"]);
-		for (const state of all_states) resources.with_labels(state).set(0);
-		for (const [, { state }] of pool.all) {
-			if (state && !is_gone) resources.with_labels(state).add(1);
+		for (const state of all_states) {
+			let count = 0;
+			for (const [, resource] of pool.all) {
+				if (resource.state === state && !is_gone) count += 1;
+			}
+			resources.with_labels(state).set(count);
 		}
 		for (const [name, [label, text, values]] of pairs(families)) {
 			const family = module.metric("counter", name, "", text, [label]);

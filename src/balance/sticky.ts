@@ -11,7 +11,7 @@ import type { Routable } from "../base/request";
 import type { Resource, State } from "../base/resource";
 import type { Options } from "../config/options";
 import { is_in, type Pool, type Resources } from "../service/pool";
-import { has_refused } from "../service/unsupported_payloads";
+import { has_refused, payload_of, unknown_to } from "../service/unsupported_payloads";
 import { type BoundedMapState, new_bounded_map } from "../users/bounded_map";
 import type { Secret } from "../users/secret";
 import { pick_less_pending } from "./least_pending";
@@ -39,8 +39,8 @@ const keeps_keys: Record<State, boolean> = {
 /** Which resource a key is at. */
 interface Affinity {
 	resource: Resource;
-	/** The resource for what the first one does not know. */
-	second?: Resource | undefined;
+	/** Some payload has another resource, which is remembered under a key of its own: see key_for_payload. */
+	is_shared?: true | undefined;
 	/** When the key was last used, in seconds of the monotonic clock. */
 	used: number;
 }
@@ -127,50 +127,73 @@ function new_sticky(
 		return itself ?? full ?? unfit;
 	}
 
-	/** Whether a resource has room, so that a key can be placed there. */
-	function has_room(resource: Resource): boolean {
-		return resource.pending < options.max_pending_per_resource;
-	}
-
 	/** What `pick` returns for the resource that a key is at. One that gets nothing at all now, unless it drains, is awaited. */
 	function bound_to(resource: Resource): ReturnType<Pick> {
 		const can_be_asked = resource.rank !== undefined || resource.state === "draining";
 		return $multi(can_be_asked ? resource : undefined, true);
 	}
 
-	/** Places a key anew; `known` is where it was. */
-	function place(
-		key: string,
-		known: Affinity | undefined,
-		eligible: Resources,
-		routable: Routable,
-		stanza: Stanza,
-	): ReturnType<Pick> {
-		const second = known && known.second;
-		const takes_over = second && keeps(second) && !has_refused(second, routable, stanza);
-		const resource = takes_over ? second : find_on_ring(key, eligible, routable, stanza);
-		if (resource && (takes_over || has_room(resource))) {
-			const affinity: Affinity = { resource, used: now() };
-			if (!takes_over) affinity.second = second;
-			keys.set(key, routable.sender.account.jid, affinity);
-		}
-		if (!resource) return $multi(undefined, true);
-		return bound_to(resource);
+	/** The key for what the resource of a key does not know. No key of a stanza contains its separator. */
+	function key_for_payload(key: string, stanza: Stanza): string {
+		return shortened(`${key}\0${payload_of(stanza)}`);
 	}
 
-	/** Picks for what the resource of a key does not know: always the same one, as if it were another key. */
-	function pick_second(
+	/** The resource that a key is at, and stays with; nil where it has to be placed. */
+	function find(
 		key: string,
-		affinity: Affinity,
+		affinity: Affinity | undefined,
+		eligible: Resources,
+		routable: Routable,
+	): Resource | undefined {
+		const time = now();
+		if (!affinity || affinity.used + options.sticky_ttl <= time) return undefined;
+		const resource = affinity.resource;
+		if (!is_in(eligible, resource) && !keeps(resource)) return undefined;
+		affinity.used = time;
+		keys.use(key, routable.sender.account.jid);
+		return resource;
+	}
+
+	/** Places a key at a resource, if that has room for it. */
+	function place(
+		key: string,
+		affinity: Affinity | undefined,
+		resource: Resource,
+		{ sender }: Routable,
+	): void {
+		if (resource.pending >= options.max_pending_per_resource) return;
+		if (affinity) {
+			affinity.resource = resource;
+			affinity.used = now();
+			keys.use(key, sender.account.jid);
+		} else {
+			keys.set(key, sender.account.jid, { resource, used: now() });
+		}
+	}
+
+	/** Picks for a key that has other resources for some payloads, or needs one since its first one refuses this payload. */
+	function pick_for_payload(
+		key: string,
+		first: Resource,
 		eligible: Resources,
 		routable: Routable,
 		stanza: Stanza,
 	): ReturnType<Pick> {
-		const { resource, second } = affinity;
-		if (second && keeps(second) && !has_refused(second, routable, stanza)) return bound_to(second);
-		const other = find_on_ring(key, eligible, routable, stanza);
-		if (!other || has_refused(other, routable, stanza)) return bound_to(resource);
-		if (has_room(other)) affinity.second = other;
+		const own_key = key_for_payload(key, stanza);
+		const own = keys.get(own_key);
+		const known = find(own_key, own, eligible, routable);
+		if (known && !has_refused(known, routable, stanza)) return bound_to(known);
+		if (!has_refused(first, routable, stanza)) return bound_to(first);
+		const other = find_on_ring(own_key, eligible, routable, stanza);
+		const affinity = keys.get(key);
+		if (!other || !affinity || has_refused(other, routable, stanza)) {
+			// Where nobody knows it, the first one is asked, unless the request can wait for somebody who does.
+			const unknown = unknown_to(first, stanza);
+			if (unknown && unknown.is_proven && options.queue_timeout > 0) return $multi(undefined, true);
+			return bound_to(first);
+		}
+		affinity.is_shared = true;
+		place(own_key, own, other, routable);
 		return bound_to(other);
 	}
 
@@ -180,19 +203,16 @@ function new_sticky(
 			if (count === 0) return $multi(undefined);
 			return pick_less_pending(eligible, count);
 		}
-		const time = now();
-		const known = keys.get(key);
-		const affinity = known && known.used + options.sticky_ttl > time ? known : undefined;
-		const resource = affinity && affinity.resource;
-		if (!affinity || !resource || !(is_in(eligible, resource) || keeps(resource))) {
-			return place(key, affinity, eligible, routable, stanza);
+		const affinity = keys.get(key);
+		let resource = find(key, affinity, eligible, routable);
+		if (!resource) {
+			resource = find_on_ring(key, eligible, routable, stanza);
+			if (!resource) return $multi(undefined, true);
+			place(key, affinity, resource, routable);
 		}
-		affinity.used = time;
-		// A key costs the party least that holds fewest of those that use it.
-		keys.charge(key, routable.sender.account.jid);
-		keys.set(key, routable.sender.account.jid, affinity);
-		if ((resource.unknown || routable.refused_by) && has_refused(resource, routable, stanza)) {
-			return pick_second(key, affinity, eligible, routable, stanza);
+		const may_refuse = resource.unknown || routable.refused_by;
+		if ((affinity && affinity.is_shared) || (may_refuse && has_refused(resource, routable, stanza))) {
+			return pick_for_payload(key, resource, eligible, routable, stanza);
 		}
 		return bound_to(resource);
 	};

@@ -89,6 +89,8 @@ interface Options<Balance extends string = string> {
 	ping_rise: number;
 	/** How many failures in a row eject a resource. */
 	error_limit: number;
+	/** The conditions of errors of the service (RFC 6120, section 8.3.3) that count as failures. */
+	error_conditions: readonly string[];
 	/** How long it is remembered that a resource does not know a payload, in seconds. */
 	relearn: number;
 	redispatch: Redispatch;
@@ -151,6 +153,40 @@ const stanza_kinds: OptionType<readonly StanzaKind[]> = {
 const shows = list_of(
 	(text) => (text === "away" || text === "chat" || text === "dnd" || text === "xa" ? text : undefined),
 	'a list of "away", "chat", "dnd" and "xa"',
+);
+
+/** All conditions of stanza errors (RFC 6120, section 8.3.3). */
+const known_conditions = new LuaSet<string>();
+for (const condition of [
+	"bad-request",
+	"conflict",
+	"feature-not-implemented",
+	"forbidden",
+	"gone",
+	"internal-server-error",
+	"item-not-found",
+	"jid-malformed",
+	"not-acceptable",
+	"not-allowed",
+	"not-authorized",
+	"policy-violation",
+	"recipient-unavailable",
+	"redirect",
+	"registration-required",
+	"remote-server-not-found",
+	"remote-server-timeout",
+	"resource-constraint",
+	"service-unavailable",
+	"subscription-required",
+	"undefined-condition",
+	"unexpected-request",
+]) {
+	known_conditions.add(condition);
+}
+
+const error_conditions = list_of(
+	(text) => (known_conditions.has(text) ? text : undefined),
+	'a list of conditions of stanza errors, like "internal-server-error"',
 );
 
 const sticky_key: OptionType<string> = {
@@ -216,6 +252,7 @@ function definitions<Balance extends string>(
 		ping_fall: { type: whole_number, default: 3, example: "3" },
 		ping_rise: { type: whole_number, default: 2, example: "2" },
 		error_limit: { type: whole_number_or_off, default: 10, example: "10" },
+		error_conditions: { type: error_conditions, default: [], example: '{ "internal-server-error" }' },
 		relearn: { type: period, default: 600, example: '"10 minutes"' },
 		redispatch: { type: one_of(["none", "safe", "all"]), default: "safe", example: '"safe"' },
 		redispatch_limit: { type: whole_number, default: 2, example: "2" },

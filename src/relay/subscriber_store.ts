@@ -2,6 +2,7 @@
 
 import type { KeyvalStore } from "core.storagemanager";
 import { sha256 } from "util.hashes";
+import { one_by_one } from "../base/one_by_one";
 
 /** The addresses that an account is subscribed to. */
 interface StoredSubscriber {
@@ -9,10 +10,13 @@ interface StoredSubscriber {
 	readonly addresses: readonly string[];
 }
 
+/** Returns the next key; false where it cannot be read, which may be different the next time. */
+type NextKey = (this: void) => LuaMultiReturn<[ok: boolean, key: string | undefined]>;
+
 /** @noSelf */
 interface SubscriberStore {
-	/** The keys of all; nil where they cannot be read, which may be different the next time. */
-	keys: () => string[] | undefined;
+	/** Begins to list the keys of all; returns what returns the next one, nil behind the last. */
+	keys: () => NextKey;
 	/** The key of an account. */
 	key_of: (jid: string) => string;
 	/** Reads what is stored under a key, nil where that is nothing; false where it cannot be read. */
@@ -50,11 +54,11 @@ function new_subscriber_store(
 		return sha256(jid, true);
 	}
 
-	function list_keys(found: string[]): void {
+	function list_keys(hand_out: (key: string) => void): void {
 		const from = opened();
 		// A store that keeps nothing has no such method.
 		if (from.users === undefined) return;
-		for (const key of from.users()) found.push(key);
+		for (const key of from.users()) hand_out(key);
 	}
 
 	function get(key: string): StoredSubscriber | undefined {
@@ -71,12 +75,15 @@ function new_subscriber_store(
 
 	// Drivers throw, too, when their database cannot be reached.
 
-	function keys(): string[] | undefined {
-		const found: string[] = [];
-		const [ok, problem] = pcall(list_keys, found);
-		// That they can be listed does not say that they can be read.
-		if (!ok) note(unread, ok, problem);
-		return ok ? found : undefined;
+	function keys(): NextKey {
+		const next_key = one_by_one(list_keys);
+		return () => {
+			const [ok, result] = pcall(next_key);
+			if (ok) return $multi(true, result);
+			// That they can be listed does not say that they can be read.
+			note(unread, ok, result);
+			return $multi(false, undefined);
+		};
 	}
 
 	function read(key: string): LuaMultiReturn<[ok: boolean, stored: StoredSubscriber | undefined]> {
@@ -96,5 +103,5 @@ function new_subscriber_store(
 	return { keys, key_of, read, save };
 }
 
-export type { StoredSubscriber, SubscriberStore };
+export type { NextKey, StoredSubscriber, SubscriberStore };
 export { new_subscriber_store };

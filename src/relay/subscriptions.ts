@@ -9,7 +9,7 @@ import { new_quota } from "../users/quota";
 import type { Senders } from "../users/senders";
 import type { SharesState } from "../users/shares";
 import type { ServicePresence } from "./service_presence";
-import type { SubscriberStore } from "./subscriber_store";
+import type { NextKey, SubscriberStore } from "./subscriber_store";
 
 /** A subscription of an account to an address of the component. */
 interface Subscription {
@@ -66,6 +66,8 @@ function new_subscriptions(
 	const max_addresses_each = 20;
 	/** The pause before a store that could not be read is tried again, in seconds. */
 	const retry_seconds = 5;
+	/** How many keys are listed at once. */
+	const max_listed = 100;
 
 	const quota = new_quota(max_subscribers, max_addresses_each, former && former.quota);
 	const state: SubscriptionsState = former ?? {
@@ -77,10 +79,12 @@ function new_subscriptions(
 	const loaded = new_signal<[]>();
 	/** When the store may be tried again. */
 	let load_at = 0;
-	/** What is read, what has been, and how far that is. */
-	let keys: string[] | undefined;
-	const read = new LuaSet<string>();
+	/** Lists what is stored; nil once that is done. */
+	let next_key: NextKey | undefined;
+	/** What is listed, how far that has been read, and all that has been. */
+	let keys: string[] = [];
 	let place = 0;
+	const read = new LuaSet<string>();
 	let has_failed = false;
 
 	function save(account: string): void {
@@ -150,13 +154,23 @@ function new_subscriptions(
 		return true;
 	}
 
+	/** Lists some more of what is stored. All is listed before any is read: a store can change while it is read. */
+	function list_keys(from: NextKey): void {
+		for (const _ of $range(1, max_listed)) {
+			const [ok, key] = from();
+			if (!ok) has_failed = true;
+			if (key === undefined) {
+				next_key = undefined;
+				return;
+			}
+			keys.push(key);
+		}
+	}
+
 	const read_next: Job = () => {
 		if (has_failed || state.is_loaded) return undefined;
-		keys = keys ?? store.keys();
-		if (!keys) {
-			has_failed = true;
-			return undefined;
-		}
+		const from = next_key;
+		if (from) return () => list_keys(from);
 		const key = keys[place];
 		place += 1;
 		if (key !== undefined) return () => read_key(key);
@@ -167,7 +181,8 @@ function new_subscriptions(
 	function load(now: number): void {
 		if (state.is_loaded || now < load_at || pacer.has(read_next)) return;
 		load_at = now + retry_seconds;
-		keys = undefined;
+		next_key = store.keys();
+		keys = [];
 		place = 0;
 		has_failed = false;
 		pacer.begin(read_next);

@@ -1,11 +1,13 @@
 // The way back: from a resource to the user who asked.
 
 import type { Stanza } from "util.stanza";
-import { bare_condition, is_delivery_failure } from "../base/errors";
+import { monotonic } from "util.time";
+import { bare_condition, condition_of, is_delivery_failure } from "../base/errors";
 import type { Pacer } from "../base/pacer";
 import type { Request } from "../base/request";
 import type { Resource } from "../base/resource";
 import type { Account } from "../base/sender";
+import type { Options } from "../config/options";
 import type { Ejection } from "../service/ejection";
 import type { Ping } from "../service/ping";
 import type { Pool } from "../service/pool";
@@ -16,6 +18,7 @@ import type { InFlight } from "./in_flight";
 
 /** What answers work with. */
 interface AnswersParts {
+	readonly options: Options;
 	readonly pool: Pool;
 	readonly in_flight: InFlight;
 	readonly dispatch: Dispatch;
@@ -40,15 +43,17 @@ interface Answers {
 
 /** @param former What an earlier instance of the module kept. */
 function new_answers(
-	{ pool, in_flight, dispatch, ejection, ping, payloads, suspect, next_turn, pacer }: AnswersParts,
+	{ options, pool, in_flight, dispatch, ejection, ping, payloads, suspect, next_turn, pacer }: AnswersParts,
 	former?: DoubtfulState,
 ): Answers {
-	/** Ends a request with what its resource has said. */
-	function pass_on(request: Request, resource: Resource, answer: Stanza): void {
-		if (resource.failures > 0) ejection.succeeded(resource);
-		answer.attr.from = request.to;
-		answer.attr.to = request.sender.jid;
-		dispatch.finish(request, answer);
+	/** Whether an error of the service counts as a failure. */
+	function is_failure(answer: Stanza): boolean {
+		const wanted = options.error_conditions;
+		const condition = wanted.length > 0 ? condition_of(answer) : undefined;
+		for (const failure of wanted) {
+			if (failure === condition) return true;
+		}
+		return false;
 	}
 
 	/** Takes an error that a resource has said itself. */
@@ -58,16 +63,17 @@ function new_answers(
 		condition: string | undefined,
 		answer: Stanza,
 	): void {
+		if (is_failure(answer)) ejection.failed(resource, request.sender.account, monotonic(), "an error");
+		else ejection.succeeded(resource);
+		answer.attr.from = request.to;
+		answer.attr.to = request.sender.jid;
 		if (condition !== "service-unavailable" && condition !== "feature-not-implemented") {
 			payloads.note_error(request);
-			pass_on(request, resource, answer);
+			dispatch.finish(request, answer);
 			return;
 		}
 		const is_unknown = condition === "feature-not-implemented";
 		payloads.note_refusal(request, resource, is_unknown);
-		ejection.succeeded(resource);
-		answer.attr.from = request.to;
-		answer.attr.to = request.sender.jid;
 		dispatch.redispatch(request, is_unknown ? "unknown" : "unavailable", answer);
 	}
 
@@ -81,10 +87,10 @@ function new_answers(
 		}
 		suspect(resource, request.sender.account, answer);
 		if (dispatch.bounce(request)) return;
-		// It is believed at once that it may not know this, so that fewer others ask.
-		if (condition === "service-unavailable") payloads.note_refusal(request, resource, false);
-		if (doubtful.hold(request, resource, condition, answer)) return;
-		if (condition === "recipient-unavailable") {
+		if (doubtful.hold(request, resource, condition, answer)) {
+			// It is believed at once that it may not know this, so that fewer others ask.
+			if (condition === "service-unavailable") payloads.note_refusal(request, resource, false);
+		} else if (condition === "recipient-unavailable") {
 			// mod_smacks says this of all that a client had not acknowledged when it was lost; that is no answer.
 			dispatch.redispatch(request, "lost");
 		} else if (condition === "remote-server-not-found" || condition === "remote-server-timeout") {

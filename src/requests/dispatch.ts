@@ -283,7 +283,7 @@ function new_dispatch({
 				return;
 			}
 			const now = monotonic();
-			ejection.failed(resource, request.sender.account, now, "failed delivery");
+			ejection.failed(resource, request.sender.account, now, "a failed delivery");
 			if (!may_redispatch(options, request, passed, "undelivered", now)) {
 				refuse(request, refusals.lost);
 				return;

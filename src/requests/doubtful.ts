@@ -14,7 +14,6 @@ import { is_local_domain } from "../users/party";
 
 /** An error that waits. */
 interface Held {
-	readonly request: Request;
 	readonly resource: Resource;
 	readonly condition: string;
 	readonly answer: Stanza;
@@ -24,8 +23,8 @@ interface Held {
 	readonly since: number;
 }
 
-/** All errors that wait; the next instance of the module goes on with them. */
-type DoubtfulState = LuaSet<Held>;
+/** All errors that wait, by their requests; the next instance of the module goes on with them. */
+type DoubtfulState = LuaMap<Request, Held>;
 
 /** @noSelf */
 interface Doubtful {
@@ -54,7 +53,7 @@ function new_doubtful(
 	/** How long an error of another server waits at least, until the next tick, in seconds. */
 	const min_seconds = 0.1;
 
-	const state: DoubtfulState = former ?? new LuaSet<Held>();
+	const state: DoubtfulState = former ?? new LuaMap<Request, Held>();
 
 	/** What a server says of a session that is gone. */
 	function is_doubtful(condition: string, is_local: boolean): boolean {
@@ -67,13 +66,14 @@ function new_doubtful(
 		);
 	}
 
-	function conclude(held: Held): void {
-		if (!state.has(held)) return;
-		const { request, resource, condition, answer, is_local } = held;
+	function conclude(request: Request): void {
+		const held = state.get(request);
+		if (!held) return;
+		const { resource, condition, answer, is_local } = held;
 		// Where its session has gone in silence, the next tick finds that.
 		if (is_local && !prosody.full_sessions.has(resource.jid) && pool.all.get(resource.jid) === resource)
 			return;
-		state.delete(held);
+		state.delete(request);
 		// It may have ended, or have gone elsewhere, or is about to.
 		if (request.resource !== resource || pool.all.get(resource.jid) !== resource) return;
 		accept(request, resource, condition, answer);
@@ -82,16 +82,18 @@ function new_doubtful(
 	function hold(request: Request, resource: Resource, condition: string, answer: Stanza): boolean {
 		const is_local = is_local_domain(domain_of(bare(resource.jid)));
 		if (!is_doubtful(condition, is_local)) return false;
-		const held: Held = { request, resource, condition, answer, is_local, since: monotonic() };
-		state.add(held);
-		if (is_local) next_turn(() => conclude(held));
+		const former_one = state.get(request);
+		if (former_one && former_one.resource === resource) return true;
+		const held: Held = { resource, condition, answer, is_local, since: monotonic() };
+		state.set(request, held);
+		if (is_local) next_turn(() => conclude(request));
 		return true;
 	}
 
 	function tick(now: number): void {
-		const due: Held[] = [];
-		for (const held of state) {
-			if (now >= held.since + min_seconds) due.push(held);
+		const due: Request[] = [];
+		for (const [request, held] of state) {
+			if (now >= held.since + min_seconds) due.push(request);
 		}
 		if (due.length > 0) pacer.begin(for_each(() => due, conclude));
 	}

@@ -81,7 +81,7 @@ function new_failures(
 		const is_overdue = request.deadline <= now;
 		const is_slow = try_until !== undefined && try_until <= now;
 		if (resource && is_overdue && !resource.hibernating && had_long(request)) {
-			ejection.failed(resource, request.sender.account, now, "time-out");
+			ejection.failed(resource, request.sender.account, now, "a time-out");
 		}
 		if (is_overdue) {
 			dispatch.refuse(request, refusals.timed_out);

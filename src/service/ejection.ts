@@ -7,11 +7,11 @@ import { party_of } from "../users/party";
 import type { Pool } from "./pool";
 
 /** How a request failed. */
-type FailedHow = "time-out" | "failed delivery";
+type FailedHow = "a time-out" | "a failed delivery" | "an error";
 
 /** @noSelf */
 interface Ejection {
-	/** A request of an account timed out at a resource, or could not be delivered there. */
+	/** A request of an account timed out at a resource, could not be delivered there, or met an error that counts. */
 	failed: (resource: Resource, account: Account, now: number, how: FailedHow) => void;
 	/** A resource has answered. */
 	succeeded: (resource: Resource) => void;
@@ -40,7 +40,7 @@ function new_ejection(options: Options, pool: Pool): Ejection {
 		resource.is_ejected = true;
 		succeeded(resource);
 		const what = `has failed ${failures} times in a row and is out of use for ${seconds} seconds`;
-		pool.refresh(resource, `${what}; the last failure was a ${how}`);
+		pool.refresh(resource, `${what}; the last failure was ${how}`);
 	}
 
 	function failed(resource: Resource, account: Account, now: number, how: FailedHow): void {

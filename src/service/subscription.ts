@@ -82,6 +82,8 @@ function new_subscription(
 	/** How many requests were made since a resource was there, and when the last one was. */
 	let requests = 0;
 	let asked_at = 0;
+	/** Whether the last request was approved, or an approval has shown since. */
+	let is_confirmed = false;
 	let refused_count = 0;
 	/** It has just approved. Not every server sends the presences along, so they are probed for. */
 	let has_just_approved = false;
@@ -135,9 +137,9 @@ function new_subscription(
 		// server may take a probe of somebody who is not approved for a reason to refuse, and with that the pending
 		// request would be gone.
 		if (outcome === "unasked") probe(now);
-		if (requests > first_pauses.length && !state.is_approved) warn_of_no_approval();
+		if (requests > first_pauses.length && !is_confirmed) warn_of_no_approval();
 		outcome = "silent";
-		state.is_approved = false;
+		is_confirmed = false;
 		requests += 1;
 		asked_at = now;
 		due = now + (first_pauses[requests - 1] ?? usual_pause);
@@ -160,6 +162,7 @@ function new_subscription(
 
 	function approved(): void {
 		state.is_approved = true;
+		is_confirmed = true;
 		if (outcome === "refused") outcome = "silent";
 		refused_count = 0;
 		has_just_approved = true;
@@ -167,6 +170,7 @@ function new_subscription(
 
 	function answered(): void {
 		state.is_approved = true;
+		is_confirmed = true;
 		refused_count = 0;
 	}
 

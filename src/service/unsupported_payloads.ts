@@ -177,4 +177,4 @@ function new_payloads(options: Options, pool: Pool): Payloads {
 }
 
 export type { Payloads };
-export { can_take, has_refused, new_payloads, unknown_to, was_tried };
+export { can_take, has_refused, new_payloads, payload_of, unknown_to, was_tried };

@@ -8,6 +8,8 @@ interface Entry<Value> {
 	readonly key: string;
 	/** The bare JID of the account that it belongs to. */
 	account: string;
+	/** Some other accounts that have used it; nil where there are none. */
+	others?: string[] | undefined;
 	value: Value;
 	/** How long its value is, where that varies, in bytes; and how many places it takes. */
 	readonly bytes: number;
@@ -40,11 +42,20 @@ interface BoundedMap<Value> {
 	 * @param bytes How long the value is, where that varies.
 	 */
 	set: (key: string, account: string, value: Value, bytes?: number) => void;
-	/** Has an entry belong to an account that uses it, where its party holds less. */
-	charge: (key: string, account: string) => void;
+	/**
+	 * Makes an entry the newest of its account, for an account has used it. Before it gives way to others, it is charged to
+	 * the party that holds least of those that have used it.
+	 */
+	use: (key: string, account: string) => void;
 	remove: (key: string) => void;
 	readonly state: BoundedMapState<Value>;
 }
+
+/** How many other accounts are remembered that have used an entry, and how long their addresses may be, in bytes. */
+const max_others = 3;
+const max_address_bytes = 256;
+/** How many entries are charged to others for each new one, before one is lost whoever has used it. */
+const max_charged = 1000;
 
 /**
  * @param max How many places there are.
@@ -63,6 +74,8 @@ function new_bounded_map<Value>(
 		shares: shares.state,
 	};
 	const { entries, by_account } = state;
+	/** How many entries have been charged to others, so that there is room for one. */
+	let charged = 0;
 
 	function link(entry: Entry<Value>): void {
 		const holding = by_account.get(entry.account);
@@ -88,6 +101,13 @@ function new_bounded_map<Value>(
 		if (!older && !newer) by_account.delete(entry.account);
 	}
 
+	/** Makes an entry the newest of its account. */
+	function renew(entry: Entry<Value>): void {
+		unlink(entry);
+		link(entry);
+		shares.add(entry.account, 0);
+	}
+
 	function remove(key: string): void {
 		const entry = entries.get(key);
 		if (!entry) return;
@@ -96,16 +116,63 @@ function new_bounded_map<Value>(
 		shares.add(entry.account, -entry.places);
 	}
 
-	/** Removes the oldest entry of an account; false where it has none. */
+	/** Remembers that another account has used an entry: where there are too many, in place of one that holds more. */
+	function note_user(entry: Entry<Value>, account: string): void {
+		const others = entry.others ?? [];
+		for (const other of others) {
+			if (other === account) return;
+		}
+		if (account.length > max_address_bytes) return;
+		entry.others = others;
+		if (others.length < max_others) {
+			others.push(account);
+			return;
+		}
+		const place = math.random(max_others) - 1;
+		const other = others[place];
+		if (other !== undefined && shares.of_party(account) < shares.of_party(other)) others[place] = account;
+	}
+
+	/** Charges an entry to the party that holds least of those that have used it; false where that has it already. */
+	function charge_to_least(entry: Entry<Value>): boolean {
+		const { account, others, places } = entry;
+		if (!others) return false;
+		let least = shares.of_party(account) - places;
+		let place: number | undefined;
+		for (const index of $range(0, others.length - 1)) {
+			const held = shares.of_party(others[index] ?? account);
+			if (held < least) {
+				least = held;
+				place = index;
+			}
+		}
+		const other = place !== undefined && others[place];
+		if (place === undefined || !other) return false;
+		others[place] = account;
+		unlink(entry);
+		shares.add(account, -places);
+		entry.account = other;
+		link(entry);
+		shares.add(other, places);
+		return true;
+	}
+
+	/** Has an account give up its oldest entry, to others who have used it or for good; false where it has none. */
 	function evict(account: string): boolean {
 		const holding = by_account.get(account);
 		if (!holding) return false;
-		remove(holding.oldest.key);
+		const oldest = holding.oldest;
+		if (charged < max_charged && charge_to_least(oldest)) {
+			charged += 1;
+		} else {
+			remove(oldest.key);
+		}
 		return true;
 	}
 
 	/** Makes room for an entry of an account; false where there can be none. */
 	function make_room(account: string, places: number): boolean {
+		charged = 0;
 		while (shares.of_account(account) + places > max_each) {
 			if (!evict(account)) return false;
 		}
@@ -121,9 +188,7 @@ function new_bounded_map<Value>(
 		const known = entries.get(key);
 		if (known && known.bytes === bytes) {
 			known.value = value;
-			unlink(known);
-			link(known);
-			shares.add(known.account, 0);
+			renew(known);
 			return;
 		}
 		if (known) remove(key);
@@ -135,15 +200,11 @@ function new_bounded_map<Value>(
 		shares.add(account, places);
 	}
 
-	function charge(key: string, account: string): void {
+	function use(key: string, account: string): void {
 		const entry = entries.get(key);
-		if (!entry || entry.account === account) return;
-		if (shares.of_party(account) + entry.places >= shares.of_party(entry.account)) return;
-		unlink(entry);
-		shares.add(entry.account, -entry.places);
-		entry.account = account;
-		link(entry);
-		shares.add(account, entry.places);
+		if (!entry) return;
+		renew(entry);
+		if (entry.account !== account) note_user(entry, account);
 	}
 
 	return {
@@ -152,7 +213,7 @@ function new_bounded_map<Value>(
 			return entry && entry.value;
 		},
 		set,
-		charge,
+		use,
 		remove,
 		state,
 	};

@@ -4,13 +4,14 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import type { Client } from "../support/client.ts";
 import type { Ejabberd } from "../support/ejabberd.ts";
 import { type Federation, start_federation_with_ejabberd } from "../support/federation.ts";
-import { available_versions, type Prosody } from "../support/prosody.ts";
+import { available_versions, type Options, type Prosody } from "../support/prosody.ts";
 import { connect_raw, type RawClient } from "../support/raw_client.ts";
 import type { Session } from "../support/session.ts";
 import { until } from "../support/wait.ts";
 import { element, iq_get, namespaces } from "../support/wire.ts";
 import {
 	all_answers,
+	answers_to,
 	ask,
 	ask_around,
 	ask_many,
@@ -26,10 +27,11 @@ import {
 	stop_all,
 	tally,
 	users,
+	waiting,
 } from "./scene.ts";
 
 describe.each(available_versions())("on Prosody %s", { timeout: 60_000 }, (version) => {
-	let federation: Federation<Ejabberd>;
+	let federation: Federation<Ejabberd> | undefined;
 	let here: Prosody;
 	let there: Ejabberd;
 	const open: Session[] = [];
@@ -45,8 +47,8 @@ describe.each(available_versions())("on Prosody %s", { timeout: 60_000 }, (versi
 	});
 
 	afterAll(async () => {
-		await federation.stop();
-		expect(here.tracebacks()).toEqual([]);
+		await federation?.stop();
+		expect(federation?.here.tracebacks() ?? []).toEqual([]);
 	});
 
 	afterEach(async () => {
@@ -54,11 +56,12 @@ describe.each(available_versions())("on Prosody %s", { timeout: 60_000 }, (versi
 	});
 
 	/** Makes an account the target that nothing is known of. */
-	async function new_target(): Promise<void> {
+	async function new_target(options: Options = {}): Promise<void> {
 		accounts += 1;
 		account = `svc${accounts}@${services}`;
 		await there.register(account, password);
-		await here.reconfigure({ components: { [proxy]: { options: { target_address: account } } } });
+		const of_proxy = { client_proxy_queue_timeout: undefined, ...options, target_address: account };
+		await here.reconfigure({ components: { [proxy]: { options: of_proxy } } });
 	}
 
 	async function user(): Promise<Client> {
@@ -106,7 +109,7 @@ describe.each(available_versions())("on Prosody %s", { timeout: 60_000 }, (versi
 	async function crash(): Promise<void> {
 		await there.crash();
 		await there.start();
-		federation.announce();
+		federation?.announce();
 	}
 
 	test("it crashes: the dead resource gets one request more, and is out within five seconds", async () => {
@@ -164,5 +167,26 @@ describe.each(available_versions())("on Prosody %s", { timeout: 60_000 }, (versi
 			await ask_many(asking, 600);
 			await requests_come(service, 200);
 		}
+		// Nothing of this stays for the next scenario.
+		await here.advance(130);
+		expect(await held(here)).toMatch(/^0 open/);
+	});
+
+	test("a session ends with requests unacknowledged: they count as lost, as README has it", async () => {
+		await new_target({ client_proxy_queue_timeout: 60 });
+		const service = await serve("a", { sm: true });
+		service.serve(undefined);
+		await there_are(1);
+		const asking = await user();
+		const sets = await ask_many(asking, 10, { type: "set" });
+		const gets = await ask_many(asking, 10, { type: "get" });
+		await requests_come(service, 20);
+		service.cut();
+		await there_are(0, 2);
+		expect(tally(await all_answers(asking, sets))).toEqual({ "wait/recipient-unavailable": 10 });
+		expect(answers_to(asking, gets)).toEqual([]);
+		expect(await waiting(here)).toBe(10);
+		await serve("b");
+		expect(tally(await all_answers(asking, gets))).toEqual({ "result by b": 10 });
 	});
 });

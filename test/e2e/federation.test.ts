@@ -5,7 +5,16 @@ import { type Client, connect } from "../support/client.ts";
 import { type Federation, start_federation } from "../support/federation.ts";
 import { available_versions, type Prosody, type Version } from "../support/prosody.ts";
 import { until } from "../support/wait.ts";
-import { canonical, type Element, iq_set, is_request, message, parse } from "../support/wire.ts";
+import {
+	canonical,
+	type Element,
+	element,
+	error_element,
+	iq_set,
+	is_request,
+	message,
+	parse,
+} from "../support/wire.ts";
 import {
 	addresses,
 	all_answers,
@@ -165,6 +174,34 @@ describe.each(available_versions())("on Prosody %s", { timeout: 60_000 }, (versi
 		expect(await ask(await login_here(here))).toBe("result by a");
 		await service.sync();
 		expect(service.received.filter(({ attrs }) => attrs.type === "subscribe")).toHaveLength(asked);
+	});
+
+	test("what a session there gives back as it ends moves, or waits for the next one: gets, and no sets", async () => {
+		const { here, there } = await federation(version);
+		const service = await serve_there(there, "a");
+		service.serve(undefined);
+		const user = await login_here(here);
+		await seconds_until(here, async () => (await held(here)).endsWith("1 there"), 60);
+		await here.reconfigure({ components: { [proxy]: { options: { client_proxy_queue_timeout: 60 } } } });
+		const ids = await ask_many(user, 20);
+		const requests = await requests_come(service, 20);
+		// As ejabberd does: each comes back in the name of the session, then that is unavailable.
+		const bounced = requests.map(({ attrs }) =>
+			canonical(
+				element(
+					"iq",
+					{ to: attrs.from, id: attrs.id, type: "error" },
+					error_element("cancel", "service-unavailable", { text: "User session terminated" }),
+				),
+			),
+		);
+		await service.send(`${bounced.join("")}<presence type='unavailable'/>`);
+		await there_are(here, 0);
+		await serve_there(there, "b");
+		expect(tally(await all_answers(user, ids))).toEqual({
+			"result by b": 10,
+			"wait/recipient-unavailable": 10,
+		});
 	});
 
 	test("a user there asks a proxy here for a service there", async () => {

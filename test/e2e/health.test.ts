@@ -364,6 +364,48 @@ describe.each(available_versions())("on Prosody %s", { timeout: 60_000 }, (versi
 		expect(await ask(many)).toBe("wait/resource-constraint");
 	});
 
+	test.each(["recipient-unavailable", "remote-server-not-found"])(
+		"three that answer 10 accounts with %s, 5 times each, stay in use: it is their answer",
+		async (condition) => {
+			const start = stage.server.log().length;
+			for (const name of ["a", "b", "c"]) {
+				await stage.service(name, (request) =>
+					payload_of(request)?.getText() === "whom?" ? error_element("cancel", condition) : reply(name),
+				);
+			}
+			for (const jid of crowd.slice(0, 10)) {
+				const user = await stage.user(`${jid}/phone`);
+				for (let times = 0; times < 5; times += 1) {
+					expect(outcome(await user.request(iq_get(proxy, question("whom?"))))).toBe(`cancel/${condition}`);
+				}
+			}
+			expect(said(stage.server, start)).toEqual([]);
+			expect(Object.keys(await ask_around(await stage.user(), 60)).sort()).toEqual(["a", "b", "c"]);
+		},
+	);
+
+	test("one that fails at once is out where client_proxy_error_conditions names its error: few of 600", async () => {
+		const failure = "wait/internal-server-error";
+		await stage.keep(serve_many(stage.server, "bad", () => error_element("wait", "internal-server-error")));
+		// The one that works takes its time, so that the other one seems less busy.
+		const work = (): Promise<Element> => new Promise((done) => setTimeout(() => done(reply("good")), 20));
+		await stage.keep(serve_many(stage.server, "good", work));
+		const askers = await Promise.all(
+			crowd.slice(0, 12).map((jid) => stage.keep(login_many(stage.server, `${jid}/many`))),
+		);
+		async function failures(): Promise<number> {
+			const outcomes = await Promise.all(askers.map((user) => load(user, 50, { at_once: 1 }).done));
+			return outcomes.reduce((sum, one) => sum + (one[failure] ?? 0), 0);
+		}
+		await stage.configure({ client_proxy_balance: "least_pending", client_proxy_error_limit: 5 });
+		expect(await failures()).toBeGreaterThan(300);
+		await stage.configure({ client_proxy_error_conditions: ["internal-server-error"] });
+		const count = await failures();
+		// An account counts once, however often it comes back for more before four others have.
+		expect(count).toBeGreaterThanOrEqual(5);
+		expect(count).toBeLessThan(100);
+	});
+
 	describe("a stranger who refuses everything", () => {
 		const names = ["ask", "conference", "query"];
 		const refusal = (): Element => error_element("cancel", "feature-not-implemented", { text: "What?" });

@@ -314,7 +314,7 @@ describe.each(available_versions())("on Prosody %s", (version) => {
 			[
 				"a target that is a list with a host",
 				{ target_address: [target, "services.test"] },
-				"target_address: got a list or table, expected the bare JID",
+				'target_address: got a list with "services.test", expected the bare JID',
 			],
 			[
 				"a target on the component itself",

@@ -1,7 +1,10 @@
 // The commands of the admin shell on a real server, as an administrator types them.
 
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
 import { available_versions, type Prosody } from "../support/prosody.ts";
+import { checkout } from "../support/versions.ts";
 import { iq_get } from "../support/wire.ts";
 import {
 	ask,
@@ -9,6 +12,7 @@ import {
 	login,
 	module_name,
 	outcome,
+	password,
 	proxy,
 	question,
 	reply,
@@ -139,5 +143,34 @@ describe.each(available_versions())("on Prosody %s", { timeout: 60_000 }, (versi
 		}
 		await server.unload(second, module_name);
 		await expect(run(server, "list")).rejects.toThrow();
+	});
+
+	test("each command of README and of the page for operators runs as it is written", async () => {
+		server = await start_scene(version, {
+			log_level: "info",
+			hosts: { example: {} },
+			components: { "proxy.example": { module: module_name, options: { target_address: "svc@example" } } },
+			accounts: { "svc@example": password },
+		});
+		await login(server, "svc@example/a");
+		const pages = ["README.markdown", "docs/operating.markdown"].map((name) =>
+			readFileSync(join(checkout, name), "utf8"),
+		);
+		const commands = [...pages.join("\n").matchAll(/`(client_proxy:\w+\((?:"[^`]*)?\))`/g)].map(
+			([, text = ""]) => text,
+		);
+		expect(new Set(commands.map((text) => text.split("(")[0])).size).toBe(8);
+		for (const command of commands) {
+			let is_over = false;
+			const running = server.shell(command).finally(() => {
+				is_over = true;
+			});
+			// A trace lasts as long as it says.
+			while (!is_over && command.includes("trace")) await server.advance(1);
+			await running;
+		}
+		for (const [, words = ""] of pages.join("\n").matchAll(/`prosodyctl (shell client_proxy [^`]*)`/g)) {
+			await server.prosodyctl(...words.split(" "));
+		}
 	});
 });

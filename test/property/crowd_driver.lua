@@ -4,9 +4,9 @@
 package.path = "test/spec/?.lua;" .. package.path;
 
 local new_server = require "support.server".new;
+local new_waits = require "support.waits".new;
 local inside = require "support.inside";
 local array = require "util.array";
-local async = require "util.async";
 local jid = require "util.jid";
 local json = require "util.json";
 local st = require "util.stanza";
@@ -44,25 +44,18 @@ local function play(options, steps)
 	assert(server.loaded, server.load_error);
 	server:advance(1);
 	local happened, clients, owed = array(), {}, {};
-	local holds, waiting = {}, {};
-	local asked, thrown = 0, nil;
+	local waits = new_waits();
+	local asked = 0;
 
 	local function note(what, entry)
 		entry.what = what;
 		table.insert(happened, entry);
 	end
 
-	local function in_thread(act)
-		async.runner(nil, { error = function (_, problem) thrown = thrown or problem; end }):run(act);
-	end
-
 	--- Waits where a step has said so.
 	local function hold(who)
-		local this = holds[who] and async.ready() and table.remove(holds[who], 1);
-		if not this then return; end
-		local wait_here, go_on = async.waiter();
-		table.insert(waiting, { go_on = go_on; for_ever = this.for_ever and who:match("^svc") });
-		wait_here();
+		local this = waits:taken(who);
+		if this then waits:wait(this.for_ever and who:match("^svc")); end
 	end
 
 	local function note_answer(event)
@@ -112,12 +105,12 @@ local function play(options, steps)
 
 	function does.ask(step)
 		for _ = 1, step.count do
-			in_thread(function () ask(step); end);
+			waits:run(function () ask(step); end);
 		end
 	end
 
 	function does.available(step)
-		in_thread(function () client(step.resource):available(); end);
+		waits:run(function () client(step.resource):available(); end);
 	end
 
 	function does.cut(step)
@@ -135,18 +128,13 @@ local function play(options, steps)
 		for _, stanza in ipairs(one:take("iq")) do table.insert(list, stanza); end
 		for _ = 1, math.min(step.count, #list) do
 			local stanza = table.remove(list, 1);
-			in_thread(function () one:send(st.reply(stanza)); end);
+			waits:run(function () one:send(st.reply(stanza)); end);
 		end
 	end
 
-	function does.hold(step)
-		holds[step.who] = holds[step.who] or {};
-		table.insert(holds[step.who], step);
-	end
+	function does.hold(step) waits:hold(step); end
 
-	function does.go_on(step)
-		if #waiting > 0 then table.remove(waiting, step.which % #waiting + 1).go_on(); end
-	end
+	function does.go_on(step) waits:go_on(step.which); end
 
 	function does.advance(step) server:advance(step.seconds); end
 
@@ -154,20 +142,17 @@ local function play(options, steps)
 
 	for _, step in ipairs(steps) do
 		does[step.op](step);
-		note("step", { is_settled = #waiting == 0 });
+		note("step", { is_settled = #waits.waiting == 0 });
 	end
 
 	-- Whatever is still open ends with its time-out at the latest, after 20 s.
-	holds = {};
+	waits.holds = {};
 	server:advance(25);
 	local left_before = inside.left(server);
-	for _, one in ipairs(waiting) do
-		if not one.for_ever then one.go_on(); end
-	end
+	waits:finish();
 	server:advance(2);
 	local left = inside.left(server);
 	for what, number in pairs(left_before) do left[what] = left[what] + number; end
-	assert(not thrown, thrown);
 
 	local received = array();
 	local function receive(stanzas)

@@ -108,6 +108,7 @@ const config: fc.Arbitrary<Config> = fc.record({
 	client_proxy_ping_fall: fc.constantFrom(1, 3),
 	client_proxy_ping_rise: fc.constantFrom(1, 2),
 	client_proxy_error_limit: fc.constantFrom<number | boolean>(1, 2, 10, false),
+	client_proxy_error_conditions: fc.constantFrom<string[]>([], ["service-unavailable", "not-allowed"]),
 	client_proxy_relearn: fc.constantFrom(600, 4),
 	client_proxy_redispatch: fc.constantFrom("safe", "safe", "all", "none"),
 	client_proxy_redispatch_limit: fc.constantFrom(2, 1, 5),

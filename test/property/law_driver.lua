@@ -5,9 +5,9 @@ package.path = "test/spec/?.lua;" .. package.path;
 
 local libraries = require "support.libraries";
 local new_server = require "support.server".new;
+local new_waits = require "support.waits".new;
 local inside = require "support.inside";
 local array = require "util.array";
-local async = require "util.async";
 local json = require "util.json";
 local st = require "util.stanza";
 
@@ -50,11 +50,9 @@ local function play(config, steps)
 	local reflexes = {};
 	-- Deliveries that a resource has, and whose send has not returned.
 	local on_the_way = {};
-	-- What handlers of other modules do with the next stanzas to a client; each entry is used once.
-	local holds = {};
-	-- The stanzas that wait in such handlers, and of these the requests that their resource has not got.
-	local waiting, not_delivered = {}, {};
-	local thrown;
+	-- What handlers of other modules do with the next stanzas to a client, and of what waits in them the requests that
+	-- their resource has not got.
+	local waits, not_delivered = new_waits(), {};
 	-- How often each request, by tag, was given back undelivered, and refused by one that does not know it.
 	local undelivered, unknown = {}, {};
 	local answered_at_once = {};
@@ -83,10 +81,9 @@ local function play(config, steps)
 		if not key or not records[name] then return; end
 		key = key .. " " .. payload.attr.xmlns;
 		local known, time = holders[key], libraries.now();
-		local function has_refused(jid) return refused[jid .. " " .. payload.attr.xmlns]; end
 		if known and known.resource ~= records[name] and known.used + in_use.sticky_ttl > time
 			and inside.keeps_keys(records, known.resource)
-			and not (has_refused(known.resource.jid) or has_refused(name)) then
+			and not refused[known.resource.jid .. " " .. payload.attr.xmlns] then
 			table.insert(lent, { step = now; key = key; held_by = known.resource.jid; lent_to = name });
 		end
 		holders[key] = { resource = records[name]; used = time };
@@ -158,18 +155,13 @@ local function play(config, steps)
 		remove_from(on_the_way, delivery);
 	end
 
-	local function wait(hold, who)
-		local wait_here, go_on = async.waiter();
-		table.insert(waiting, { go_on = go_on; for_ever = hold.for_ever and who:match("^svc") });
-		wait_here();
-	end
-
 	--- What a handler of another module does with a stanza on its way to a client.
 	local function hold(event)
 		local stanza = event.stanza;
 		local who = stanza.attr.to;
-		if not (holds[who] and holds[who][1] and async.ready()) then return; end
-		local this = table.remove(holds[who], 1);
+		local this = waits:taken(who);
+		if not this then return; end
+		local for_ever = this.for_ever and who:match("^svc");
 		local is_delivery = is_request(stanza) and not stanza:get_child("ping", "urn:xmpp:ping");
 		if this.where == "before" then
 			local entry = { name = who; stanza = st.clone(stanza) };
@@ -179,7 +171,7 @@ local function play(config, steps)
 				table.insert(not_delivered, entry);
 				delayed[stanza.tags[1].attr.tag] = true;
 			end
-			wait(this, who);
+			waits:wait(for_ever);
 			remove_from(not_delivered, entry);
 			return;
 		end
@@ -188,7 +180,7 @@ local function play(config, steps)
 		local function deliver(delivery)
 			session.send(stanza);
 			if delivery then delivery.waits = true; end
-			wait(this, who);
+			waits:wait(for_ever);
 		end
 		if is_delivery then while_on_the_way(who, stanza, deliver); else deliver(); end
 		return true;
@@ -196,11 +188,6 @@ local function play(config, steps)
 
 	for _, host in ipairs { "example"; "users" } do
 		_G.prosody.hosts[host].events.add_handler("iq/full", hold, 50);
-	end
-
-	--- Runs a function as the server runs what a client sends.
-	local function in_thread(act)
-		async.runner(nil, { error = function (_, problem) thrown = thrown or problem; end }):run(act);
 	end
 
 	local function request(step)
@@ -367,14 +354,9 @@ local function play(config, steps)
 		services[step.by]:send(st.reply(asks):tag("answer", { tag = "forged" }));
 	end
 
-	function does.hold(step)
-		holds[step.who] = holds[step.who] or {};
-		table.insert(holds[step.who], step);
-	end
+	function does.hold(step) waits:hold(step); end
 
-	function does.go_on(step)
-		if #waiting > 0 then table.remove(waiting, step.which % #waiting + 1).go_on(); end
-	end
+	function does.go_on(step) waits:go_on(step.which); end
 
 	-- Whatever is done for many takes more than one slice then.
 	function does.load(step) libraries.steps_cost(step.cost); end
@@ -401,7 +383,7 @@ local function play(config, steps)
 
 	for i, step in ipairs(steps) do
 		now = i;
-		if is_stanza[step.op] then in_thread(function () does[step.op](step); end); else does[step.op](step); end
+		if is_stanza[step.op] then waits:run(function () does[step.op](step); end); else does[step.op](step); end
 		collect();
 		look_at_holders();
 		-- What no event tells of is seen within a second.
@@ -413,20 +395,17 @@ local function play(config, steps)
 
 	-- Whatever is still open ends with its time-out at the latest.
 	now = #steps + 1;
-	reflexes, holds = {}, {};
+	reflexes, waits.holds = {}, {};
 	server:advance(130);
 	collect();
 	local left_before = inside.left(server);
 	-- What still waits comes to its client now, or never where that is a resource of the service.
-	for _, one in ipairs(waiting) do
-		if not one.for_ever then one.go_on(); end
-	end
+	waits:finish();
 	server:advance(130);
 	collect();
 	local left = inside.left(server);
 	for what, number in pairs(left_before) do left[what] = left[what] + number; end
 	libraries.steps_cost(0);
-	assert(not thrown, thrown);
 
 	-- And nothing of it is in the way: there is room for as many requests as ever.
 	for name in pairs(services) do cut(name); end

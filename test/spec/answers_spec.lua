@@ -98,6 +98,55 @@ describe("an answer", function ()
 	end);
 end);
 
+-- Ids go through as they are, so such an answer cannot be told from the one that is awaited.
+describe("a late answer, where its id is in use again,", function ()
+	local s, late;
+
+	--- Lets a request time out; `late` is what its resource has got.
+	before_each(function ()
+		s = start { "a"; client_proxy_timeout = 10 };
+		s.user:request("set", "q", "proxy/first");
+		late = s.a:requests()[1];
+		s:advance(12);
+		s:forget();
+	end);
+
+	local function answer_late()
+		s.a:send(st.reply(late):tag("late"));
+	end
+
+	it("is taken for that of the same client's next request, and the right one is dropped", function ()
+		s.user:request("set", "q", "proxy/second");
+		local own = s.a:requests()[1];
+		answer_late();
+		local answer = expect.result(s.user:take("iq"), "q", "proxy/second");
+		assert.equal("late", answer.tags[1].name);
+		s.a:send(st.reply(own));
+		assert.same({}, s.user.received);
+		s:has_nothing_left();
+	end);
+
+	for name, ask in pairs {
+		["under another id"] = function () s.user:request("set", "r"); end;
+		["to another node of the proxy"] = function () s.user:request("set", "q", "node@proxy"); end;
+		["of another client of the account"] = function () s:login("user@users/y"):request("set", "q"); end;
+		["at another resource"] = function ()
+			s:serve("b");
+			s.a:show("dnd");
+			s.user:request("set", "q");
+		end;
+	} do
+		it("is dropped where the next request is one " .. name, function ()
+			ask();
+			answer_late();
+			for _, one in ipairs(s.clients) do
+				if one ~= s.a and one ~= s.b then assert.same({}, one.received); end
+			end
+			assert.equal(1, s:answer_all());
+		end);
+	end
+end);
+
 describe("a time-out", function ()
 	it("comes after client_proxy_timeout, and no sooner", function ()
 		local s = start { "a"; client_proxy_timeout = "2 minutes" };

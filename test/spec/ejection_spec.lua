@@ -71,6 +71,73 @@ describe("a resource that fails again and again", function ()
 		end);
 	end
 
+	describe("by an error that client_proxy_error_conditions names", function ()
+		local condition = "internal-server-error";
+
+		--- Has resource a fail at once, and b answer, one request each of some accounts; returns how many a has failed.
+		local function fail_at_once(count, senders, bare)
+			local failed = 0;
+			for i = 1, count do
+				local user = s:login((senders or "user%d@users/x"):format(i));
+				user:request("set", "e" .. i);
+				for _, stanza in ipairs(s.a:take("iq")) do
+					local answer = st.error_reply(stanza, "wait", condition, "Out of order");
+					if not bare then answer:tag("own", { xmlns = "urn:example:app" }):up(); end
+					s.a:send(answer);
+					expect.error(user:take("iq"), "e" .. i, "proxy", "wait", condition);
+					failed = failed + 1;
+				end
+				s.b:answer_all();
+			end
+			return failed;
+		end
+
+		for _, balance in ipairs { "least_pending"; "random"; "round_robin" } do
+			it("is out after ten: " .. balance, function ()
+				s = start { "a"; "b"; client_proxy_balance = balance; client_proxy_error_conditions = { condition } };
+				assert.equal(10, fail_at_once(600));
+				s:advance(32);
+				s:all_share(s:share(40));
+			end);
+		end
+
+		it("is out for bare ones, too, and for one condition among several", function ()
+			s = start { "a"; "b"; client_proxy_error_conditions = { "resource-constraint"; condition } };
+			assert.equal(10, fail_at_once(100, nil, true));
+		end);
+
+		it("is not out for those of one account alone, nor for any where none is named", function ()
+			s = start { "a"; "b"; client_proxy_error_conditions = condition };
+			fail_at_once(100, "flood@users/s%d");
+			assert.same({}, s:logged("warn"));
+			s = start { "a"; "b" };
+			fail_at_once(100);
+			assert.same({}, s:logged("warn"));
+		end);
+
+		it("is not out where other answers lie between", function ()
+			s = start { "a"; "b"; client_proxy_error_conditions = { condition } };
+			for _ = 1, 5 do
+				s.b:show("dnd");
+				fail_at_once(9);
+				s.user:request("get", "good");
+				assert.equal(1, s.a:answer_all());
+				s.b:show();
+			end
+			assert.same({}, s:logged("warn"));
+		end);
+
+		it("a get that moves for service-unavailable counts, too", function ()
+			s = start { "a"; "b"; client_proxy_error_conditions = { "service-unavailable" } };
+			for i = 1, 100 do
+				s:login("user" .. i .. "@users/x"):request("get", "e" .. i, nil, "ask" .. i);
+				s.a:refuse_all("service-unavailable");
+				s.b:answer_all();
+			end
+			assert.equal(1, #s:logged("warn"));
+		end);
+	end);
+
 	for _, condition in ipairs { "service-unavailable"; "item-not-found"; "feature-not-implemented"; "not-allowed" } do
 		it("is not out for bare errors of its own: " .. condition, function ()
 			s = start { "a"; "b"; client_proxy_timeout = 10; client_proxy_redispatch = "none" };

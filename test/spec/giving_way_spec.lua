@@ -3,49 +3,28 @@
 local scene = require "support.scene";
 local expect = require "support.assertions";
 local requests = require "support.requests";
-local async = require "util.async";
+local new_waits = require "support.waits".new;
 local st = require "util.stanza";
 
 -- In Lua 5.1 nothing can wait inside a pcall.
 local can_wait = _VERSION ~= "Lua 5.1" or rawget(_G, "jit") ~= nil;
 local function describe_waiting(...) if can_wait then describe(...); end end
 
-local s, waiting;
+local s, waits;
 
-before_each(function () waiting = {}; end);
+before_each(function () waits = new_waits(); end);
 
 local function states()
 	return s.modulemanager.get_module("proxy", "client_proxy").module.save().states;
-end
-
-local function wait_at(host, picks)
-	_G.prosody.hosts[host].events.add_handler("iq/full", function (data)
-		if not picks(data.stanza) then return; end
-		local wait, done = async.waiter();
-		table.insert(waiting, done);
-		wait();
-	end, 50);
-end
-
-local function in_thread(act) async.runner():run(act); end
-
-local function go_on()
-	local list = waiting;
-	waiting = {};
-	for _, done in ipairs(list) do done(); end
-end
-
---- Posts a stanza as a client of a local account would.
-local function post_as(from, stanza)
-	stanza.attr.from = from;
-	_G.prosody.core_post_stanza({ type = "c2s"; conn = {}; host = "users"; send = function () end }, stanza);
 end
 
 describe("a map that is full of equals", function ()
 	it("takes in a newcomer: one more known user, of 10000 others who were heard of hours ago", function ()
 		s = scene.start { "a"; client_proxy_initiate = "known" };
 		for i = 1, 10000 do
-			post_as("guest" .. i .. "@users/x", requests.new("get", "g" .. i));
+			local request = requests.new("get", "g" .. i);
+			request.attr.from = "guest" .. i .. "@users/x";
+			s:post_local(request);
 			if i % 500 == 0 then s.a:answer_all(); end
 		end
 		s.a:answer_all();
@@ -112,10 +91,10 @@ describe_waiting("a refusal that waits", function ()
 
 	it("of one that gives way in the queue holds up nobody else", function ()
 		local flooder = s:login("flood@users/x");
-		wait_at("users", function (stanza) return stanza.attr.to == "flood@users/x"; end);
+		waits:at("users", function (stanza) return stanza.attr.to == "flood@users/x"; end);
 		for i = 1, 10 do flooder:request("get", "f" .. i); end
-		in_thread(function () s.user:request("get", "u1"); end);
-		assert.equal(1, #waiting);
+		waits:run(function () s.user:request("get", "u1"); end);
+		assert.equal(1, #waits.waiting);
 		s:serve("a");
 		local ids = {};
 		for _, id in ipairs(s.a:ids()) do ids[id] = true; end
@@ -124,13 +103,13 @@ describe_waiting("a refusal that waits", function ()
 
 	it("of one that gives way in the queue: the one that took its place ends once, and blocks nobody", function ()
 		local flooder = s:login("flood@users/x");
-		wait_at("users", function (stanza) return stanza.attr.id == "f10"; end);
+		waits:at("users", function (stanza) return stanza.attr.id == "f10"; end);
 		for i = 1, 10 do flooder:request("get", "f" .. i); end
-		in_thread(function () s.user:request("get", "u1"); end);
-		assert.equal(1, #waiting);
+		waits:run(function () s.user:request("get", "u1"); end);
+		assert.equal(1, #waits.waiting);
 		s:advance(31);
 		assert.equal(1, #s.user:take("iq"));
-		go_on();
+		waits:go_on();
 		assert.equal(0, s:left().queued);
 		s.user:request("get", "u2");
 		s:serve("a");
@@ -142,17 +121,17 @@ describe_waiting("a refusal that waits", function ()
 	it("of one whose memory gives way: a request is answered once", function ()
 		local flooder = s:login("flood@users/x");
 		local is_waiting = true;
-		wait_at("users", function (stanza) return is_waiting and stanza.attr.to == "flood@users/x"; end);
+		waits:at("users", function (stanza) return is_waiting and stanza.attr.to == "flood@users/x"; end);
 		s:reconfigure { client_proxy_queue_size = 1000 };
-		for i = 1, 63 do flooder:post(requests.heavy("set", "f" .. i)); end
+		flooder:flood("set", 63);
 		assert.equal(0, #flooder:take("iq"));
-		in_thread(function () s.user:post(requests.heavy("set", "u1")); end);
-		in_thread(function () s.user:post(requests.heavy("set", "u2")); end);
-		assert.is_true(#waiting > 0);
+		waits:run(function () s.user:post(requests.heavy("set", "u1")); end);
+		waits:run(function () s.user:post(requests.heavy("set", "u2")); end);
+		assert.is_true(#waits.waiting > 0);
 		is_waiting = false;
 		s:advance(31);
 		local answers = #s.user:take("iq");
-		go_on();
+		waits:go_on();
 		s:serve("a");
 		s.a:answer_all();
 		assert.equal(2, answers + #s.user:take("iq"));
@@ -215,13 +194,13 @@ describe_waiting("a look-alike", function ()
 		for _ = 1, 3 do s.user:request("set", "q"); end
 		assert.equal(1, #s.a:requests());
 		local is_first = true;
-		wait_at("example", function (stanza)
-			local waits = is_first and stanza.attr.id == "q";
+		waits:at("example", function (stanza)
+			local holds = is_first and stanza.attr.id == "q";
 			is_first = false;
-			return waits;
+			return holds;
 		end);
-		in_thread(function () s.a:answer_all(); end);
-		assert.equal(1, #waiting);
+		waits:run(function () s.a:answer_all(); end);
+		assert.equal(1, #waits.waiting);
 		s.user:take("iq");
 		-- The second one, whose send waits, is lost with its resource.
 		s.a:disconnect();
@@ -296,12 +275,12 @@ describe_waiting("a request that had to wait for a refusal of another one", func
 		flooder:take("iq");
 		s.a:take("iq");
 		local is_waiting = true;
-		wait_at("users", function (stanza) return is_waiting and stanza.attr.to == "flood@users/x"; end);
-		in_thread(function () s.user:post(requests.new("set", ("i"):rep(2000))); end);
-		assert.equal(1, #waiting);
+		waits:at("users", function (stanza) return is_waiting and stanza.attr.to == "flood@users/x"; end);
+		waits:run(function () s.user:post(requests.new("set", ("i"):rep(2000))); end);
+		assert.equal(1, #waits.waiting);
 		is_waiting = false;
 		assert.truthy(s:unload());
-		go_on();
+		waits:go_on();
 		assert.equal(1, #s.user:take("iq"));
 	end);
 end);

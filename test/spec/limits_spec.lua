@@ -251,11 +251,8 @@ describe("client_proxy_allow", function ()
 		refused(s.user, "q2");
 		served(other, "q2");
 		s:reconfigure({ client_proxy_allow = { "user@users/resource" } });
-<<<<<<< HEAD
-		assert.matches("client_proxy_allow: got a list with "user@users/resource", expected a list of bare JIDs", expect.one(s:errors()), 1, true);
-=======
-		assert.matches("client_proxy_allow: got a list with \"user@users/resource\", expected a list of bare JIDs", expect.one(s:errors()), 1, true);
->>>>>>> fafb87d6e7c89401ba87c6adc5146142813f29de
+		assert.matches('client_proxy_allow: got a list with "user@users/resource", expected a list of bare JIDs',
+			expect.one(s:errors()), 1, true);
 		refused(s.user, "q3");
 		served(other, "q3");
 		s:reconfigure({ client_proxy_allow = "unset" });

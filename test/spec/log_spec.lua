@@ -203,11 +203,13 @@ describe("a request that fails", function ()
 		assert.equal(text .. "; 2 more since the last such line", lines("info", "timed_out")[2]);
 	end);
 
-	it("and goes to another resource has one, too", function ()
+	it("and goes to another resource has one, whatever was refused for the same reason", function ()
 		s = start { "a" };
+		s.user:request("set", "1");
 		s:ask(1);
 		s:serve("b");
 		s.a:disconnect();
+		assert.equal(1, #lines("info", "Refused a stanza of user@users/x at svc@example/a (lost): "));
 		says("info", "Redispatched a request of user@users/x to svc@example/b (lost); 0 more since the last such line");
 	end);
 end);

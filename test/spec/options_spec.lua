@@ -262,6 +262,14 @@ local all_options = {
 	client_proxy_error_limit = {
 		field = "error_limit"; default = 10; good = { { 1; 1 }; { false; off }; { 0; off } }; bad = limits_wrong;
 	};
+	client_proxy_error_conditions = {
+		field = "error_conditions"; default = {};
+		good = {
+			{ { "internal-server-error"; "resource-constraint" }; { "internal-server-error"; "resource-constraint" } };
+			{ "internal-server-error"; { "internal-server-error" } }; { {}; {} };
+		};
+		bad = { "internal"; { "internal-server-error"; "text" }; 500; true; false; { 5 }; { x = "gone" }; "" };
+	};
 	client_proxy_relearn = {
 		field = "relearn"; default = 600; good = { { 5; 5 }; { "1 hour"; 3600 } }; bad = periods_wrong;
 	};

@@ -7,8 +7,6 @@ local st = require "util.stanza";
 
 local s;
 
-local large = requests.heavy;
-
 --- The text of the one error in a list.
 local function text_of(stanzas)
 	local report = expect.one(stanzas):get_child("error");
@@ -19,7 +17,7 @@ describe("the memory of requests that wait", function ()
 	it("is not taken from others by one who fills it", function ()
 		s = start { client_proxy_queue_timeout = 60 };
 		local flooder = s:login("flood@users/x");
-		for i = 1, 100 do flooder:post(large("set", "f" .. i)); end
+		flooder:flood("set", 100);
 		assert.is_true(s:left().kept_bytes <= 64 * 1024 * 1024);
 		for i = 1, 20 do s.user:request("get", "u" .. i); end
 		assert.same({}, s.user.received);
@@ -39,9 +37,9 @@ describe("the memory of requests that wait", function ()
 	it("goes to a small request of each, while the one that has most gives way", function ()
 		s = start { client_proxy_queue_timeout = 60 };
 		local flooder = s:login("flood@users/x");
-		for i = 1, 80 do flooder:post(large("set", "f" .. i)); end
+		flooder:flood("set", 80);
 		local refused = #flooder:take("iq");
-		s.user:post(large("set", "u1"));
+		s.user:post(requests.heavy("set", "u1"));
 		assert.same({}, s.user:take("iq"));
 		assert.equal(1, #flooder:take("iq"));
 		assert.is_true(refused > 0);
@@ -52,7 +50,7 @@ describe("the memory of requests that may have to be sent again", function ()
 	it("is there for all when a resource goes, whoever fills it", function ()
 		s = start { "a" };
 		local flooder = s:login("flood@users/x");
-		for i = 1, 100 do flooder:post(large("get", "f" .. i)); end
+		flooder:flood("get", 100);
 		s:advance(1);
 		for i = 1, 20 do s.user:request("get", "u" .. i); end
 		s:advance(1);
@@ -189,6 +187,37 @@ describe("sticky keys", function ()
 		for room = 1, 30 do before[room] = ask_room(s.user, room); end
 		local flooder = s:login("flood@users/x");
 		s:fill_sticky("flood@users", 99970);
+		for i = 1, 20 do s:serve("new" .. i); end
+		for room = 1001, 1100 do ask_room(flooder, room); end
+		assert.equal(100000, s:counts().sticky_keys);
+		for room = 1, 30 do assert.equal(before[room], ask_room(s.user, room), "room " .. room); end
+	end);
+
+	it("of one that has few stay, though a flooder has used them before it had many", function ()
+		s = start { "a"; "b"; client_proxy_balance = "sticky"; client_proxy_sticky_key = "payload:room" };
+		local before = {};
+		for room = 1, 30 do before[room] = ask_room(s.user, room); end
+		local flooder = s:login("flood@users/x");
+		for room = 1, 30 do ask_room(flooder, room); end
+		s:fill_sticky("flood@users", 100000 - 30);
+		for i = 1, 20 do s:serve("new" .. i); end
+		for room = 1001, 1100 do ask_room(flooder, room); end
+		assert.equal(100000, s:counts().sticky_keys);
+		for room = 1, 30 do assert.equal(before[room], ask_room(s.user, room), "room " .. room); end
+	end);
+
+	it("that a flooder has placed first stay for one that has few", function ()
+		s = start { "a"; "b"; client_proxy_balance = "sticky"; client_proxy_sticky_key = "payload:room" };
+		local flooder = s:login("flood@users/x");
+		local before = {};
+		for room = 1, 30 do before[room] = ask_room(flooder, room); end
+		for room = 1, 30 do ask_room(s.user, room); end
+		-- Others use them, too, of whom not all are remembered.
+		for i = 1, 5 do
+			local other = s:login("other" .. i .. "@users/x");
+			for room = 1, 30 do ask_room(other, room); end
+		end
+		s:fill_sticky("flood@users", 100000 - 30);
 		for i = 1, 20 do s:serve("new" .. i); end
 		for room = 1001, 1100 do ask_room(flooder, room); end
 		assert.equal(100000, s:counts().sticky_keys);

@@ -2,6 +2,8 @@
 
 local start = require "support.scene".start_relaying;
 local expect = require "support.assertions";
+local libraries = require "support.libraries";
+local requests = require "support.requests";
 local st = require "util.stanza";
 
 local s;
@@ -86,6 +88,31 @@ end);
 it("one account has 100 of them, with all its clients", function ()
 	for i = 1, 100 do assert.is_nil(join("u@far/" .. i)); end
 	assert.equal("resource-constraint", join("u@far/101"));
+end);
+
+it("a stranger's request costs about the same, however many have joined", function ()
+	-- JOINED=100000 is as many as can.
+	local many = tonumber(os.getenv("JOINED") or 20000);
+	s = start { "a"; client_proxy_address = "opaque" };
+	local number = 0;
+	local function ask()
+		for _ = 1, 100 do
+			number = number + 1;
+			local request = requests.new("get", "q" .. number);
+			request.attr.from = "stranger" .. number .. "@users/x";
+			s:post_local(request);
+			s.a:answer_all();
+		end
+	end
+	ask();
+	local before = libraries.instructions_of(ask);
+	for i = 1, many do
+		s:post_local(st.presence { from = ("u%d@users/%d"):format(i % (many / 100), i); to = "proxy" });
+		s.a.received = {};
+	end
+	assert.equal(many, s:counts().joined);
+	local after = libraries.instructions_of(ask);
+	assert.is_true(after < 1.5 * before, ("%.2f times as much"):format(after / before));
 end);
 
 it("conversations of one server push out none of others", function ()

@@ -98,6 +98,15 @@ describe("of 30 rooms none changes hands when their resource drains", function (
 		end);
 	end
 
+	it("by hand, also with drain_strict, and it gets no new ones", function ()
+		start_rooms { client_proxy_drain_strict = true };
+		s:shell("drain", "proxy", "svc@example/a");
+		nothing_has_moved();
+		assert.equal(0, new_rooms_of_a());
+		s:shell("ready", "proxy", "svc@example/a");
+		nothing_has_moved();
+	end);
+
 	it("though all do, and nobody gets a new one with drain_strict", function ()
 		start_rooms { client_proxy_drain_strict = true };
 		s.a:show("dnd");
@@ -219,6 +228,27 @@ describe("a sticky key stays with a resource", function ()
 		assert.same({ 1; 0 }, s:held());
 		s.a:answer_all();
 		assert.equal(2, #s.user:take("iq"));
+	end);
+
+	it("that has been taken for not knowing a payload: what went to another one stays there", function ()
+		start_rooms();
+		-- Placed at a, but never answered there.
+		ask(of_a[1], "set", "odd");
+		local held = s.a:requests()[1];
+		ask(of_a[2], "set", "odd");
+		s.a:send(st.error_reply(s.a:requests()[2], "cancel", "feature-not-implemented"));
+		assert.equal(1, s.b:answer_all());
+		-- The first room is in nobody's hands yet, and comes into those of b; then a turns out to know the payload.
+		s.a.received = {};
+		s.user:post(requests.new("set", "again", nil, "odd", { xmlns = "urn:example:odd"; room = of_a[1] }));
+		assert.equal(1, s.b:answer_all());
+		s.a:send(st.reply(held));
+		s.user.received = {};
+		for _, room in ipairs { of_a[1]; of_a[2] } do assert.equal("b", who_serves(room, "set", "odd")); end
+		assert.truthy(s:reload());
+		for _, room in ipairs { of_a[1]; of_a[2] } do assert.equal("b", who_serves(room, "set", "odd")); end
+		assert.equal("a", who_serves(of_a[3], "set", "odd"));
+		nothing_has_moved();
 	end);
 
 	it("that does not know a payload: what it does not know has a place of its own", function ()
@@ -372,6 +402,15 @@ describe("a sticky key moves for good with the next request", function ()
 		start_rooms();
 		s.a:show("dnd", nil, -1);
 		all_have_moved(function () s.a:show(); end);
+	end);
+
+	it("when its resource is ejected by hand", function ()
+		start_rooms();
+		ask(of_a[1]);
+		s:shell("eject", "proxy", "svc@example/a");
+		assert.equal(1, s.a:answer_all());
+		s.user.received = {};
+		all_have_moved(function () s:shell("ready", "proxy", "svc@example/a"); end);
 	end);
 
 	it("when the name of its resource is not on client_proxy_resources", function ()

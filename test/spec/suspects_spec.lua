@@ -265,6 +265,20 @@ describe("suspicion", function ()
 		assert.equal(20, s.b:answer_all());
 	end);
 
+	it("comes for one that logs in after a request of ours was lost, for the account has approved before", function ()
+		start_far { "a" };
+		far.is_reached = false;
+		s:remote_presence("svc@far/a", "unavailable");
+		far.online = {};
+		pass(10);
+		far.is_reached = true;
+		far.online.b = true;
+		show("b");
+		crash();
+		pass(5, 1);
+		assert.same({}, s:resources());
+	end);
+
 	it("is not there where the account has not approved, so that nobody answers probes", function ()
 		new_far();
 		s = start { target_address = "svc@far"; seconds = 20 };

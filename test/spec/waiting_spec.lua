@@ -3,40 +3,21 @@
 local scene = require "support.scene";
 local expect = require "support.assertions";
 local requests = require "support.requests";
-local async = require "util.async";
+local new_waits = require "support.waits".new;
 local st = require "util.stanza";
 
 -- In Lua 5.1 nothing can wait inside a pcall, and a handler that tries is an error that is logged.
 if _VERSION == "Lua 5.1" and not rawget(_G, "jit") then return; end
 
-local s, waiting;
+local s, waits;
 
-before_each(function () waiting = {}; end);
-
---- Has a handler wait with each stanza that a function picks, on its way to a client of a host.
-local function wait_at(host, event, picks)
-	_G.prosody.hosts[host].events.add_handler(event, function (data)
-		if not picks(data.stanza) then return; end
-		local wait, done = async.waiter();
-		table.insert(waiting, done);
-		wait();
-	end, 50);
-end
+before_each(function () waits = new_waits(); end);
 
 local function wait_with(host, id)
-	wait_at(host, "iq/full", function (stanza) return stanza.attr.id == id; end);
+	waits:at(host, function (stanza) return stanza.attr.id == id; end);
 end
 
---- Runs a function as the server runs what a client sends.
-local function in_thread(act) async.runner():run(act); end
-
-local function ask(id, kind) in_thread(function () s.user:request(kind or "get", id); end); end
-
-local function go_on()
-	local list = waiting;
-	waiting = {};
-	for _, done in ipairs(list) do done(); end
-end
+local function ask(id, kind) waits:run(function () s.user:request(kind or "get", id); end); end
 
 describe("where a request waits on its way to a resource", function ()
 	before_each(function ()
@@ -47,11 +28,11 @@ describe("where a request waits on its way to a resource", function ()
 	for _, kind in ipairs { "get"; "set" } do
 		it("that leaves, a " .. kind .. " is answered once", function ()
 			ask("q", kind);
-			assert.equal(1, #waiting);
+			assert.equal(1, #waits.waiting);
 			s.a:disconnect();
 			s:advance(2);
 			expect.error(s.user:take("iq"), "q", "proxy", "wait", "recipient-unavailable");
-			go_on();
+			waits:go_on();
 			s:advance(130);
 			assert.same({}, s.user.received);
 			s:has_nothing_left();
@@ -65,8 +46,8 @@ describe("where a request waits on its way to a resource", function ()
 			ask("q", kind);
 			s.a:disconnect();
 			s:serve("b");
-			go_on();
-			go_on();
+			waits:go_on();
+			waits:go_on();
 			assert.equal(answered, s.b:answer_all());
 			expect.one(s.user:take("iq"));
 			s:advance(130);
@@ -79,7 +60,7 @@ describe("where a request waits on its way to a resource", function ()
 		wait_with("example", "q");
 		ask("q", "set");
 		s.a:unavailable();
-		go_on();
+		waits:go_on();
 		assert.same({ "q" }, s.a:ids());
 		s.a:available();
 		s:advance(2);
@@ -96,19 +77,19 @@ describe("where a request waits on its way to a resource", function ()
 		local again = s:serve("a");
 		s:serve("b");
 		_G.prosody.full_sessions[again.jid] = again.session;
-		go_on();
-		go_on();
+		waits:go_on();
+		waits:go_on();
 		expect.error(s.user:take("iq"), "q", "proxy", "wait", "recipient-unavailable");
 		assert.same({}, s.b:requests());
 	end);
 
 	it("that leaves, a get moves to another one within a second", function ()
-		wait_at("example", "iq/full", function (stanza) return stanza.attr.to == "svc@example/a"; end);
+		waits:at("example", function (stanza) return stanza.attr.to == "svc@example/a"; end);
 		ask("q");
 		s:serve("b");
 		s.a:disconnect();
 		s:advance(1);
-		go_on();
+		waits:go_on();
 		assert.equal(1, s.b:answer_all());
 		expect.result(s.user:take("iq"), "q", "proxy");
 	end);
@@ -118,7 +99,7 @@ describe("where a request waits on its way to a resource", function ()
 		for i = 1, 5 do ask("o" .. i); end
 		assert.equal(5, s.a:answer_all());
 		assert.equal(5, #s.user:take("iq"));
-		go_on();
+		waits:go_on();
 		assert.equal(1, s.a:answer_all());
 		expect.result(s.user:take("iq"), "q", "proxy");
 	end);
@@ -127,7 +108,7 @@ describe("where a request waits on its way to a resource", function ()
 		ask("q");
 		s:advance(125);
 		expect.error(s.user:take("iq"), "q", "proxy", "wait", "remote-server-timeout");
-		go_on();
+		waits:go_on();
 		s.a:answer_all();
 		assert.same({}, s.user.received);
 		s:has_nothing_left();
@@ -136,12 +117,12 @@ end);
 
 it("a request that a slow resource has not got yet is answered once by the next", function ()
 	s = scene.start { "a"; client_proxy_try_timeout = 5 };
-	wait_at("example", "iq/full", function (stanza) return stanza.attr.to == "svc@example/a"; end);
+	waits:at("example", function (stanza) return stanza.attr.to == "svc@example/a"; end);
 	ask("q");
 	s:serve("b");
 	s:advance(7);
 	s.a:disconnect();
-	go_on();
+	waits:go_on();
 	assert.equal(1, s.b:answer_all());
 	expect.result(s.user:take("iq"), "q", "proxy");
 	s:advance(130);
@@ -153,16 +134,14 @@ it("an answer that comes while the send still waits is the one answer", function
 	_G.prosody.hosts.example.events.add_handler("iq/full", function (data)
 		if data.stanza.attr.id ~= "q" then return; end
 		s.a.session.send(data.stanza);
-		local wait, done = async.waiter();
-		table.insert(waiting, done);
-		wait();
+		waits:wait();
 		return true;
 	end, 50);
 	ask("q", "set");
 	assert.equal(1, s.a:answer_all());
 	expect.result(s.user:take("iq"), "q", "proxy");
 	s.a:disconnect();
-	go_on();
+	waits:go_on();
 	s:advance(130);
 	assert.same({}, s.user.received);
 	s:has_nothing_left();
@@ -173,10 +152,10 @@ describe("in a queue", function ()
 		s = scene.start { client_proxy_queue_timeout = 60 };
 		wait_with("example", "n1");
 		s:ask(5);
-		in_thread(function () s:serve("a"); end);
+		waits:run(function () s:serve("a"); end);
 		assert.equal(4, s.a:answer_all());
 		assert.equal(4, #s.user:take("iq"));
-		go_on();
+		waits:go_on();
 		assert.equal(1, s.a:answer_all());
 	end);
 
@@ -185,10 +164,10 @@ describe("in a queue", function ()
 		wait_with("users", "n2");
 		s:ask(2);
 		local other = s:connect("other@users/x");
-		in_thread(function () other:request("get", "o1"); end);
+		waits:run(function () other:request("get", "o1"); end);
 		s:serve("a");
 		assert.same({ "n1"; "o1" }, s.a:ids());
-		go_on();
+		waits:go_on();
 		expect.error(s.user:take("iq"), "n2", "proxy", "wait", "resource-constraint");
 		s:answer_all();
 		s:has_nothing_left();
@@ -197,20 +176,15 @@ describe("in a queue", function ()
 	it("the answer of one that gives way to another in memory holds up none", function ()
 		s = scene.start { client_proxy_queue_timeout = 60 };
 		local flooder = s:connect("flood@users/x");
-		_G.prosody.hosts.users.events.add_handler("iq/full", function (event)
-			if event.stanza.attr.to ~= flooder.jid then return; end
-			local wait, done = async.waiter();
-			table.insert(waiting, done);
-			wait();
-		end, 50);
-		for i = 1, 63 do flooder:post(requests.heavy("set", "f" .. i)); end
-		in_thread(function () s.user:post(requests.heavy("set", "u1")); end);
-		assert.equal(1, #waiting);
+		waits:at("users", function (stanza) return stanza.attr.to == flooder.jid; end);
+		flooder:flood("set", 63);
+		waits:run(function () s.user:post(requests.heavy("set", "u1")); end);
+		assert.equal(1, #waits.waiting);
 		s:serve("a");
 		local _, stanza = s:holder("u1");
 		s.a:send(st.reply(stanza));
 		expect.result(s.user:take("iq"), "u1", "proxy");
-		go_on();
+		waits:go_on();
 		expect.one(flooder:take("iq"));
 	end);
 
@@ -219,9 +193,9 @@ describe("in a queue", function ()
 		wait_with("users", "n1");
 		s:ask(3);
 		local _, first = s:holder("n1");
-		in_thread(function () s.a:send(st.reply(first)); end);
+		waits:run(function () s.a:send(st.reply(first)); end);
 		assert.same({ "n2" }, s.a:ids());
-		go_on();
+		waits:go_on();
 		expect.result(s.user:take("iq"), "n1", "proxy");
 		s:answer_all();
 		assert.equal(1, s:answer_all());
@@ -232,7 +206,7 @@ describe("where the answer of one of many waits", function ()
 	--- That all but the first are answered, and the first when it goes on; nothing that waits is an error.
 	local function all_answered(count)
 		assert.equal(count - 1, #s.user:take("iq"));
-		go_on();
+		waits:go_on();
 		assert.equal(1, #s.user:take("iq"));
 		s:has_nothing_left();
 	end
@@ -256,7 +230,7 @@ describe("where the answer of one of many waits", function ()
 	it("the others are answered as the module goes", function ()
 		assert.truthy(s:unload());
 		assert.equal(9, #s.user:take("iq"));
-		go_on();
+		waits:go_on();
 		assert.equal(1, #s.user:take("iq"));
 	end);
 end);
@@ -264,14 +238,14 @@ end);
 it("a ping that waits is no failure, and the next ones go out", function ()
 	s = scene.start { "a"; "b"; client_proxy_ping_interval = 5; client_proxy_ping_fall = 1 };
 	local is_waiting = true;
-	wait_at("example", "iq/full", function (stanza) return is_waiting and stanza.attr.to == "svc@example/a"; end);
+	waits:at("example", function (stanza) return is_waiting and stanza.attr.to == "svc@example/a"; end);
 	function s.b.on_receive(stanza)
 		if stanza.attr.type == "get" then s.b:send(st.reply(stanza)); end
 		return true;
 	end
 	s:advance(5);
 	is_waiting = false;
-	go_on();
+	waits:go_on();
 	for _, ping in ipairs(s.a:take("iq")) do s.a:send(st.reply(ping)); end
 	assert.same({ ["svc@example/a"] = true; ["svc@example/b"] = true }, s:resources());
 end);

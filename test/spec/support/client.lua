@@ -122,6 +122,11 @@ function client:request(...)
 	self:send(requests.new(...));
 end
 
+--- Posts so many requests of 1 MiB: f1, f2 and so on.
+function client:flood(kind, count)
+	for i = 1, count do self:post(requests.heavy(kind, "f" .. i)); end
+end
+
 --- Sends a message with a body.
 -- @param attr Other attributes than `to` and `id`.
 function client:message(to, id, attr)

@@ -1,6 +1,7 @@
 -- What the module keeps: by its overview, and by what it hands over at a reload.
 
 local libraries = require "support.libraries";
+local hashes = require "util.hashes";
 local jids = require "util.jid";
 
 local inside = {};
@@ -48,7 +49,7 @@ inside.nothing = {
 	count = 0; queued = 0; kept_bytes = 0; of_accounts = 0; of_domains = 0; of_resources = 0; open = 0;
 };
 
---- How many entries there are of what is kept beside requests, and how long the longest sticky key is, in bytes.
+--- How many entries there are of what is kept beside requests.
 function inside.counts(server)
 	local states = saved_of(server).states;
 	local counts = {
@@ -56,10 +57,16 @@ function inside.counts(server)
 		aliases = size_of(states.aliases.remembered.entries); conversations = size_of(states.conversations.entries);
 		known = size_of(states.service_requests.known.entries);
 		accounts = size_of(states.senders.accounts); domains = size_of(states.senders.domains);
-		sticky_keys = size_of(states.sticky.entries); longest_sticky_key = 0;
+		sticky_keys = size_of(states.sticky.entries);
 	};
-	for key in pairs(states.sticky.entries) do counts.longest_sticky_key = math.max(counts.longest_sticky_key, #key); end
 	return counts;
+end
+
+--- How long the longest sticky key is, in bytes.
+function inside.longest_sticky_key(server)
+	local longest = 0;
+	for key in pairs(saved_of(server).states.sticky.entries) do longest = math.max(longest, #key); end
+	return longest;
 end
 
 --- The resources that are known, by full JID: whether each is eligible.
@@ -67,6 +74,16 @@ function inside.resources(server)
 	local resources = {};
 	for jid, resource in pairs(saved_of(server).states.pool.all) do resources[jid] = resource.rank ~= nil; end
 	return resources;
+end
+
+--- How many resources the module knows, and how many of them are suspect and serve last.
+function inside.suspects(server)
+	local known, suspects = 0, 0;
+	for _, resource in pairs(saved_of(server).states.pool.all) do
+		known = known + 1;
+		if resource.state == "suspect" then suspects = suspects + 1; end
+	end
+	return known, suspects;
 end
 
 --- The records of all resources, by full JID: the same table as long as nothing but the same version is loaded.
@@ -95,20 +112,20 @@ local function holder_of(saved, waiting)
 	local options = saved.options;
 	if options.balance ~= "sticky" then return; end
 	local payload = waiting.stanza.tags[1];
-	local key = inside.sticky_key(options.sticky_key, waiting.sender.jid, waiting.to, payload);
-	local entry = key and saved.states.sticky.entries[key];
-	if not entry or entry.value.used + options.sticky_ttl <= libraries.now() then return; end
-	local function is_good(resource)
-		local unknown = resource.unknown and resource.unknown[payload.attr.xmlns .. " " .. payload.name];
+	local asks = payload.attr.xmlns .. " " .. payload.name;
+	local function resource_of(key)
+		local entry = saved.states.sticky.entries[#key > 64 and hashes.sha256(key, true) or key];
+		if not entry or entry.value.used + options.sticky_ttl <= libraries.now() then return; end
+		local resource = entry.value.resource;
+		local unknown = resource.unknown and resource.unknown[asks];
 		for _, one in ipairs(waiting.refused_by or {}) do
-			if one == resource then return false; end
+			if one == resource then return; end
 		end
-		return not (unknown and unknown > libraries.now());
+		if unknown and unknown.until_when > libraries.now() then return; end
+		return inside.keeps_keys(saved.states.pool.all, resource) and resource or nil;
 	end
-	local first, second = entry.value.resource, entry.value.second;
-	if not inside.keeps_keys(saved.states.pool.all, first) then return; end
-	if is_good(first) then return first; end
-	return second and inside.keeps_keys(saved.states.pool.all, second) and is_good(second) and second or nil;
+	local key = inside.sticky_key(options.sticky_key, waiting.sender.jid, waiting.to, payload);
+	return key and (resource_of(key .. "\0" .. asks) or resource_of(key)) or nil;
 end
 
 --- The options in use, by their names in the module.
@@ -163,11 +180,12 @@ function inside.has_ejected_too_many(server)
 	return ejected > 0 and ejected + down > math.floor(present / 2);
 end
 
---- Adds sticky keys of an account that has none, all at one resource.
+--- Adds sticky keys of a local account, all at one resource: newer ones than it has.
 function inside.fill_sticky(server, account, count)
 	local states = saved_of(server).states;
 	local _, resource = next(states.pool.all);
-	local kept, now, newest = states.sticky, libraries.now(), nil;
+	local kept, now = states.sticky, libraries.now();
+	local newest = kept.by_account[account] and kept.by_account[account].newest;
 	for i = 1, count do
 		local entry = { key = "filler " .. i, account = account, places = 1, older = newest };
 		entry.value = { resource = resource, used = now };
@@ -179,8 +197,13 @@ function inside.fill_sticky(server, account, count)
 	kept.by_account[account].newest = newest;
 	local shares = kept.shares;
 	shares.total = shares.total + count;
-	shares.by_account[account], shares.by_party[account] = count, count;
-	shares.parties:insert(account, -count, account);
+	local held = (shares.by_account[account] or 0) + count;
+	shares.by_account[account], shares.by_party[account] = held, held;
+	if held > count then
+		shares.parties:reprioritize(account, -held);
+	else
+		shares.parties:insert(account, -held, account);
+	end
 end
 
 return inside;

@@ -261,6 +261,8 @@ end
 --- What the module keeps: see `inside`.
 function scene:counts() return inside.counts(self); end
 
+function scene:longest_sticky_key() return inside.longest_sticky_key(self); end
+
 function scene:left() return inside.left(self); end
 
 --- The full JIDs of all resources that the module knows.

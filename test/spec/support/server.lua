@@ -197,6 +197,12 @@ function server.post_remote(_, stanza)
 	}, stanza);
 end
 
+--- The same as a client of this server would that is not logged in, and hears nothing.
+function server.post_local(_, stanza)
+	local origin = { type = "c2s"; conn = {}; host = jid.host(stanza.attr.from); send = silent };
+	_G.prosody.core_post_stanza(origin, stanza);
+end
+
 --- Takes what was sent to another server since the last time.
 function server:to_remote(domain)
 	local sent = self.remote[domain] or {};
