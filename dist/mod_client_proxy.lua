@@ -556,14 +556,13 @@ end
 
 local check_configuration;
 do
-	local usage = "usage: prosodyctl mod_client_proxy check";
-
-	local errors = 0;
+	--- How many errors were found.
+	local error_count = 0;
 
 	--- Prints something about the module, or about a component.
-	local function say(where, level, text)
-		if level == "error" then errors = errors + 1 end
-		print(where .. ": " .. level .. ": " .. text);
+	local function say(about, level, text)
+		if level == "error" then error_count = error_count + 1 end
+		print(about .. ": " .. level .. ": " .. text);
 	end
 
 	--- Loads a library when it is needed: a running server has no use for it.
@@ -608,8 +607,8 @@ do
 		end
 	end
 
-	--- Whether an account of this server can serve.
-	local function check_account(component, address, is_subscribed)
+	--- Whether an account of this server can serve a component.
+	local function check_account(component, address, options)
 		local jid, node, host = address.jid, address.node, address.host;
 		if not library("util.prosodyctl").user_exists({ user = node, host = host }) then
 			say(component, "error", "There is no account " .. jid .. "; create it with: prosodyctl adduser " .. jid);
@@ -618,14 +617,13 @@ do
 		local store = open_store(host, "roster");
 		local roster = store and (store:get(node));
 		local contact = roster and roster[component];
-		local subscription = contact and contact.subscription;
-		if subscription == "from" or subscription == "both" then
+		if contact and (contact.subscription == "from" or contact.subscription == "both") then
 			say(component, "ok", jid .. " has approved the subscription");
-		elseif not is_subscribed then
-			say(component, "error",
-				jid .. " has not approved the subscription; accept it in the client (contact: " .. component .. ")");
-		else
+		elseif options.auto_subscribe then
 			say(component, "ok", jid .. " exists; the subscription is approved as soon as the component is loaded");
+		else
+			local remedy = "accept it in the client (contact: " .. component .. ")";
+			say(component, "error", jid .. " has not approved the subscription; " .. remedy);
 		end
 		if lists(host, "modules_enabled", "limits") and not lists(host, "unlimited_jids", jid) then
 			say(component, "warning", "mod_limits slows " .. jid .. " down under load; add it to unlimited_jids");
@@ -636,10 +634,7 @@ do
 	local function ask_server(component)
 		local adminstream = library("util.adminstream");
 		local client = adminstream.client();
-		local data = prosody.paths.data;
-		local get_option_result = get_option("*", "admin_socket");
-		if get_option_result == nil then get_option_result = "prosody.sock" end
-		local socket = resolve_relative_path(data, tostring(get_option_result));
+		local socket = tostring(get_option("*", "admin_socket") or "prosody.sock");
 		local said;
 		client.events.add_handler("connected", function()
 			client.send(new_stanza("repl-input"):text('client_proxy:show("' .. component .. '")'));
@@ -649,7 +644,10 @@ do
 			setquitting(true);
 		end);
 		client.events.add_handler("disconnected", function() return setquitting(true) end);
-		if not (adminstream.connection(socket, client.listeners).connect()) then return nil end
+		if not (adminstream.connection(resolve_relative_path(prosody.paths.data, socket),
+			client.listeners).connect()) then
+			return nil;
+		end
 		setquitting(false);
 		loop();
 		return said;
@@ -666,11 +664,8 @@ do
 		end
 		if #reading.errors == 0 then say(component, "ok", "all options are right") end
 		local options = configuration.options;
-		local targets, auto_subscribe = options.targets, options.auto_subscribe;
-		for _, target in ipairs(targets) do
-			if prosody.hosts[target.host] ~= nil then
-				check_account(component, target, auto_subscribe);
-			end
+		for _, target in ipairs(options.targets) do
+			if prosody.hosts[target.host] ~= nil then check_account(component, target, options) end
 		end
 		local shown = ask_server(component);
 		if shown == nil then
@@ -685,7 +680,7 @@ do
 	-- @returns The exit status: 0 where nothing is wrong, 1 where something is, 2 where the words are.
 	function check_configuration(words)
 		if words[1] ~= "check" or #words > 1 then
-			print(usage);
+			print("usage: prosodyctl mod_client_proxy check");
 			return 2;
 		end
 		local hosts = configured_hosts();
@@ -696,7 +691,7 @@ do
 		for _, host in ipairs(hosts) do
 			check_component(host);
 		end
-		return errors == 0 and 0 or 1;
+		return error_count == 0 and 0 or 1;
 	end
 end
 
@@ -1604,32 +1599,31 @@ do
 			return obstacle ~= nil and "nobody serves: " .. obstacle or states_in(pool);
 		end
 
-		--- What a line says of a resource that has changed.
-		local function news(resource, change, reason, former_state)
-			local obstacle = why_not_ready(resource, options);
-			if change == "left" then
-				return "is gone (" .. reason .. "), " .. tostring(pool.size()) .. " left";
-			end
-			if change == "joined" then
-				local but = obstacle ~= nil and ", but not ready: " .. obstacle or "";
-				return "is available, " .. tostring(pool.size()) .. " in all" .. but;
-			end
-			if change == "ejected" or change == "down" then return reason end
-			if change ~= "ready" then return "is " .. change .. ": " .. tostring(obstacle) end
-			return (former_state == "ejected" or former_state == "down") and reason or "is ready again";
-		end
-
 		pool.changed.listen(function(resource, change, reason, former_state)
-			local level = (change == "ejected" or change == "down") and "warn" or "info";
-			note(level, resource.jid .. " " .. news(resource, change, reason, former_state));
+			local jid, present = resource.jid, resource.state;
+			local obstacle = why_not_ready(resource, options);
 			draining[resource] = nil;
-			local stops = resource.state == "draining" or resource.state == "maint";
-			if change ~= "left" and stops then draining[resource] = true end
-			if change == "joined" then problems[bare(resource.jid)] = nil end
+			if change == "left" then
+				note("info", jid .. " is gone (" .. reason .. "), " .. tostring(pool.size()) .. " left");
+				return;
+			end
+			if present == "draining" or present == "maint" then draining[resource] = true end
+			if change == "joined" then
+				problems[bare(jid)] = nil;
+				local but = obstacle ~= nil and ", but not ready: " .. obstacle or "";
+				note("info", jid .. " is available, " .. tostring(pool.size()) .. " in all" .. but);
+			elseif change == "ejected" or change == "down" then
+				note("warn", jid .. " " .. reason);
+			elseif change ~= "ready" then
+				note("info", jid .. " is " .. change .. ": " .. tostring(obstacle));
+			else
+				local is_told = former_state == "ejected" or former_state == "down";
+				note("info", jid .. " " .. (is_told and reason or "is ready again"));
+			end
 		end);
 		dispatch.redispatched.listen(function(parameters, failure, to)
 			local sender = parameters.sender;
-			note_rare(failure,
+			note_rare("redispatch_" .. failure,
 				"Redispatched a request of " .. sender.jid .. " to " .. to.jid .. " (" .. failure .. ")");
 		end);
 		errors.refused.listen(function(refusal, from, request)
@@ -1717,12 +1711,11 @@ do
 			gauge("eligible_resources", "", "Resources that serve", is_gone and 0 or #pool.eligible);
 			local resources = module:metric("gauge", "resources", "", "Resources by their state", { "state" });
 			for _, state in ipairs(all_states) do
-				resources:with_labels(state):set(0);
-			end
-			for _, temp in pairs(pool.all) do
-				local state;
-				state = temp.state;
-				if state and not is_gone then resources:with_labels(state):add(1) end
+				local count = 0;
+				for _, resource in pairs(pool.all) do
+					if resource.state == state and not is_gone then count = count + 1 end
+				end
+				resources:with_labels(state):set(count);
 			end
 			for name, temp in pairs(families) do
 				local values;
@@ -1794,7 +1787,7 @@ end
 -- service/unsupported_payloads.ts
 -- The payloads that a resource does not know: that it has refused bare, and never answered with a result.
 
-local unknown_to, has_refused, was_tried, can_take, new_payloads;
+local payload_of, unknown_to, has_refused, was_tried, can_take, new_payloads;
 do
 	--- How many payloads are remembered of a resource.
 	local max_payloads = 256;
@@ -1803,7 +1796,7 @@ do
 	local max_payload_bytes = 1024;
 
 	--- Namespace and name of the payload of a request.
-	local function payload_of(stanza)
+	function payload_of(stanza)
 		local payload = stanza.tags[1];
 		return payload and (payload.attr.xmlns or "") .. " " .. payload.name or "";
 	end
@@ -2430,7 +2423,8 @@ do
 
 		--- Whether a resource keeps the keys that it has.
 		local function keeps(resource)
-			local jid, state = resource.jid, resource.state;
+			local resource_2 = resource;
+			local jid, state = resource_2.jid, resource_2.state;
 			return state ~= nil and keeps_keys[state] and pool.all[jid] == resource;
 		end
 
@@ -2459,40 +2453,60 @@ do
 			return itself or full or unfit;
 		end
 
-		--- Whether a resource has room, so that a key can be placed there.
-		local function has_room(resource)
-			return resource.pending < options.max_pending_per_resource;
-		end
-
 		--- What `pick` returns for the resource that a key is at. One that gets nothing at all now, unless it drains, is awaited.
 		local function bound_to(resource)
 			local can_be_asked = resource.rank ~= nil or resource.state == "draining";
 			return can_be_asked and resource or nil, true;
 		end
 
-		--- Places a key anew; `known` is where it was.
-		local function place(key, known, eligible, routable, stanza)
-			local second = known and known.second;
-			local takes_over = second and keeps(second) and not has_refused(second, routable, stanza);
-			local resource = takes_over and second or find_on_ring(key, eligible, routable, stanza);
-			if resource and (takes_over or has_room(resource)) then
-				local affinity = { resource = resource, used = now() };
-				if not takes_over then affinity.second = second end
-				keys.set(key, routable.sender.account.jid, affinity);
-			end
-			if not resource then return nil, true end
-			return bound_to(resource);
+		--- The key for what the resource of a key does not know. No key of a stanza contains its separator.
+		local function key_for_payload(key, stanza)
+			return shortened(key .. "\0" .. payload_of(stanza));
 		end
 
-		--- Picks for what the resource of a key does not know: always the same one, as if it were another key.
-		local function pick_second(key, affinity, eligible, routable, stanza)
-			local resource, second = affinity.resource, affinity.second;
-			if second and keeps(second) and not has_refused(second, routable, stanza) then
-				return bound_to(second);
+		--- The resource that a key is at, and stays with; nil where it has to be placed.
+		local function find(key, affinity, eligible, routable)
+			local time = now();
+			if not affinity or affinity.used + options.sticky_ttl <= time then return nil end
+			local resource = affinity.resource;
+			if not is_in(eligible, resource) and not keeps(resource) then return nil end
+			affinity.used = time;
+			keys.use(key, routable.sender.account.jid);
+			return resource;
+		end
+
+		--- Places a key at a resource, if that has room for it.
+		local function place(key, affinity, resource, routable)
+			local sender = routable.sender;
+			if resource.pending >= options.max_pending_per_resource then return end
+			if affinity then
+				affinity.resource = resource;
+				affinity.used = now();
+				keys.use(key, sender.account.jid);
+			else
+				keys.set(key, sender.account.jid, { resource = resource, used = now() });
 			end
-			local other = find_on_ring(key, eligible, routable, stanza);
-			if not other or has_refused(other, routable, stanza) then return bound_to(resource) end
-			if has_room(other) then affinity.second = other end
+		end
+
+		--- Picks for a key that has other resources for some payloads, or needs one since its first one refuses this payload.
+		local function pick_for_payload(key, first, eligible, routable, stanza)
+			local own_key = key_for_payload(key, stanza);
+			local own = keys.get(own_key);
+			local known = find(own_key, own, eligible, routable);
+			if known and not has_refused(known, routable, stanza) then return bound_to(known) end
+			if not has_refused(first, routable, stanza) then return bound_to(first) end
+			local other = find_on_ring(own_key, eligible, routable, stanza);
+			local affinity = keys.get(key);
+			if not other or not affinity or has_refused(other, routable, stanza) then
+				-- Where nobody knows it, the first one is asked, unless the request can wait for somebody who does.
+				local unknown = unknown_to(first, stanza);
+				if unknown and unknown.is_proven and options.queue_timeout > 0 then
+					return nil, true;
+				end
+				return bound_to(first);
+			end
+			affinity.is_shared = true;
+			place(own_key, own, other, routable);
 			return bound_to(other);
 		end
 
@@ -2502,17 +2516,16 @@ do
 				if count == 0 then return nil end
 				return pick_less_pending(eligible, count);
 			end
-			local time = now();
-			local known = keys.get(key);
-			local affinity = known and known.used + options.sticky_ttl > time and known or nil;
-			local resource = affinity and affinity.resource;
-			if not affinity or not resource or not (is_in(eligible, resource) or keeps(resource)) then
-				return place(key, affinity, eligible, routable, stanza);
+			local affinity = keys.get(key);
+			local resource = find(key, affinity, eligible, routable);
+			if not resource then
+				resource = find_on_ring(key, eligible, routable, stanza);
+				if not resource then return nil, true end
+				place(key, affinity, resource, routable);
 			end
-			affinity.used = time;
-			keys.use(key, routable.sender.account.jid);
-			if (resource.unknown or routable.refused_by) and has_refused(resource, routable, stanza) then
-				return pick_second(key, affinity, eligible, routable, stanza);
+			local may_refuse = resource.unknown or routable.refused_by;
+			if affinity and affinity.is_shared or may_refuse and has_refused(resource, routable, stanza) then
+				return pick_for_payload(key, resource, eligible, routable, stanza);
 			end
 			return bound_to(resource);
 		end
@@ -6820,11 +6833,12 @@ local function new_proxy(parts, former)
 			ping.tick;
 			payloads.tick;
 			sticky.tick;
-			-- For what no signal tells of: after a reload, or when a resource may be asked again what it did not know.
-			function() return dispatch.release_queue() end;
 			targets.tick;
 			-- After all by which a resource can leave, or be down.
 			ejection.tick;
+			-- For what no signal tells of: after a reload, when a resource may be asked again what it did not know, or when a
+			-- sticky key may move.
+			function() return dispatch.release_queue() end;
 			relay.tick;
 			log.tick;
 			trace.tick;

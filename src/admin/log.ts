@@ -136,7 +136,7 @@ function new_log({ host, options, pool, dispatch, errors }: LogSources, former?:
 		}
 	});
 	dispatch.redispatched.listen(({ sender }, failure, to) => {
-		note_rare(`to another: ${failure}`, `Redispatched a request of ${sender.jid} to ${to.jid} (${failure})`);
+		note_rare(`redispatch_${failure}`, `Redispatched a request of ${sender.jid} to ${to.jid} (${failure})`);
 	});
 	errors.refused.listen((refusal, from, request) => {
 		const name = name_of(refusal);
