@@ -4562,322 +4562,334 @@ end
 -- requests/dispatch.ts
 -- Sends requests to resources, redispatches them, and ends them.
 
-local function new_dispatch(parts)
-	local options, pool, in_flight, queue = parts.options, parts.pool, parts.in_flight, parts.queue;
-	local look_alikes, choose, ejection = parts.look_alikes, parts.choose, parts.ejection;
-	local errors, pacer, run_detached = parts.errors, parts.pacer, parts.run_detached;
-	local send = parts.send;
-	local release_queue, finish_late, goes_on, finish, refuse, limit_try, withdraw, send_late;
-	local find_better, redispatch, short_look, ended, waiting, late_tries, is_closing;
-	local may_pass_over, send_out, release;
-
-	function release_queue(max_passed_over)
-		if max_passed_over == nil then max_passed_over = math.huge end
-		if waiting.length == 0 then return end
-		local is_under_way = pacer.has(release);
-		-- A send can make room for another request; what is under way comes to that by itself.
-		if is_under_way and (max_passed_over < math.huge or may_pass_over == math.huge) then
-			return;
-		end
-		queue.rewind();
-		may_pass_over = max_passed_over;
-		if not is_under_way then pacer.begin(release) end
+local new_dispatch;
+do
+	--- The coroutine that runs; Lua 5.1 has none for what runs in no other.
+	local function present_thread()
+		return coroutine.running() or "main";
 	end
 
-	-- Ending
+	function new_dispatch(parts)
+		local options, pool, in_flight = parts.options, parts.pool, parts.in_flight;
+		local queue, look_alikes, choose = parts.queue, parts.look_alikes, parts.choose;
+		local ejection, errors, pacer = parts.ejection, parts.errors, parts.pacer;
+		local run_detached, send = parts.run_detached, parts.send;
+		local release_queue, finish_late, goes_on, finish, refuse, limit_try, withdraw, send_late;
+		local find_better, redispatch, short_look, ended, waiting, late_tries, is_closing;
+		local may_pass_over, send_out, release;
 
-	--- Ends a late try: with a result the request has its answer, too.
-	function finish_late(late, request, answer)
-		if answer.attr.type == "result" and in_flight.is_open(request) then
-			late_tries.change_places(late, request);
-			finish(request, answer);
-		else
-			late_tries.finish(late);
-		end
-		look_alikes.release(late);
-		release_queue(short_look);
-	end
-
-	--- Has a request go on where it has left a late try, in place of an error; false where it cannot.
-	function goes_on(request, answer)
-		if is_closing or answer.attr.type == "result" or request.deadline <= monotonic() then
-			return false;
-		end
-		local makes_room = request.resource ~= nil;
-		if not late_tries.take_back(request) then return false end
-		request.failure = nil;
-		request.try_until = nil;
-		if makes_room then release_queue(short_look) end
-		return true;
-	end
-
-	function finish(request, answer, refusal)
-		if request.late_try_of then
-			finish_late(request, request.late_try_of, answer);
-			return;
-		end
-		if request.late_tries and goes_on(request, answer) then return end
-		if ended.fire then ended.fire(request, answer, refusal) end
-		local makes_room = request.resource ~= nil and waiting.length > 0;
-		in_flight.settle(request);
-		if not makes_room and not request.followers then
-			send(answer);
-			return;
-		end
-		-- Others wait for its end, and not for what its answer may wait for.
-		run_detached(function() return send(answer) end);
-		look_alikes.release(request);
-		if makes_room then release_queue(short_look) end
-	end
-
-	function refuse(request, refusal)
-		look_alikes.leave(request);
-		queue.remove(request);
-		finish(request, errors.answer_to(request, refusal), refusal);
-	end
-
-	-- Sending
-
-	--- Gives the present try of a request its own time-out, where it has one.
-	function limit_try(request, type)
-		if options.try_timeout == 0 or type ~= "get" then return end
-		request.try_until = monotonic() + options.try_timeout;
-		in_flight.due_at(request.try_until);
-	end
-
-	--- Takes a request from a resource that has failed it.
-	function withdraw(request, resource, failure)
-		local tried = request.tried or {};
-		tried[resource] = true;
-		request.tried = tried;
-		request.try_until = nil;
-		request.bounced = nil;
-		if failure ~= "undelivered" then request.redispatches = (request.redispatches or 0) + 1 end
-		request.failure = failure;
-		if failure == "slow" then
-			late_tries.leave(request, resource);
-		else
-			in_flight.unassign(request);
-		end
-		request.given = monotonic();
-	end
-
-	function send_late(request, stanza, chosen)
-		request.given = monotonic();
-		send_out(request, stanza, nil, chosen);
-	end
-
-	--- The resource that a request goes to whose own one may still answer; nil where it stays.
-	function find_better(request, stanza, resource, failure)
-		local tried = request.tried or {};
-		tried[resource] = true;
-		request.tried = tried;
-		local other = choose(request, stanza);
-		tried[resource] = nil;
-		local is_better = other and (failure == "slow" or (other.rank or -1) > (resource.rank or -1));
-		return is_better and other or nil;
-	end
-
-	function redispatch(request, failure, answer)
-		local stanza = request.stanza;
-		local resource = request.resource;
-		local stays = may_still_answer(failure);
-		local other;
-		local may_move = false;
-		if stanza and resource and may_redispatch(options, request, stanza, failure, monotonic()) then
-			local is_worth_it = stays and (failure ~= "slow" or late_tries.have_room());
-			if is_worth_it then other = find_better(request, stanza, resource, failure) end
-			may_move = not stays or other ~= nil;
-		end
-		if stanza and resource and may_move then
-			withdraw(request, resource, failure);
-			send_out(request, clone(stanza), answer, other);
-			-- Its stanza is of no use after the last move, unless it waits.
-			if request.resource and (request.redispatches or 0) >= options.redispatch_limit then
-				in_flight.memory.release(request);
+		function release_queue(max_passed_over)
+			if max_passed_over == nil then max_passed_over = math.huge end
+			if waiting.length == 0 then return end
+			local is_under_way = pacer.has(release);
+			-- A send can make room for another request; what is under way comes to that by itself.
+			if is_under_way and (max_passed_over < math.huge or may_pass_over == math.huge) then
+				return;
 			end
-			if waiting.length > 0 then release_queue(short_look) end
-		elseif stays then
-			request.try_until = nil;
-			-- Another resource may be there later.
-			if stanza and failure == "slow" then limit_try(request, stanza.attr.type) end
-		elseif answer then
-			finish(request, answer);
-		else
-			refuse(request, refusals.lost);
+			queue.rewind();
+			may_pass_over = max_passed_over;
+			if not is_under_way then pacer.begin(release) end
 		end
-	end
-	short_look = 100;
-	ended = new_signal();
-	local redispatched = new_signal();
-	--- The requests whose send has not returned, and the resource that each is sent to: a delivery that fails meanwhile
-	-- never took place.
-	local sending = {};
-	waiting = queue.state;
-	late_tries = new_late_tries(in_flight);
-	is_closing = false;
-	may_pass_over = 0;
-	release = function()
-		for _ = 1, short_look do
-			local request = queue.next();
-			local stanza = request and request.stanza;
-			if not request or not stanza then return nil end
-			local resource, blocker, is_full = choose(request, stanza);
-			if resource or blocker then
-				return function()
-					queue.remove(request);
-					-- Choosing again would advance round_robin twice.
-					send_late(request, stanza, resource);
-				end;
+
+		-- Ending
+
+		--- Ends a late try: with a result the request has its answer, too.
+		function finish_late(late, request, answer)
+			if answer.attr.type == "result" and in_flight.is_open(request) then
+				late_tries.change_places(late, request);
+				finish(request, answer);
+			else
+				late_tries.finish(late);
 			end
-			-- There may be room for the next one: not every resource can take every request.
-			may_pass_over = may_pass_over - 1;
-			if may_pass_over < 0 or is_full and not pool.has_room() then return nil end
+			look_alikes.release(late);
+			release_queue(short_look);
 		end
-		return function() end;
-	end;
 
-	--- Puts a request into the queue, in place of another one where it is full; refuses it where none gives way.
-	local function enqueue(request)
-		local is_full = waiting.length >= options.queue_size;
-		local loser = is_full and queue.giving_way_to(request.sender.account.jid) or nil;
-		if is_full and not loser then
-			refuse(request, refusals.queue_full);
-			return;
-		end
-		if loser then queue.remove(loser) end
-		local until_when = monotonic() + options.queue_timeout;
-		in_flight.due_at(until_when);
-		queue.add(request, until_when);
-		-- Last, since whoever hears of it may ask again at once; and what its answer may wait for is its own affair.
-		if loser then run_detached(function() return refuse(loser, refusals.queue_full) end) end
-	end
-
-	--- Lets a request wait that no resource can take, or ends it: with the answer that it has got, if there is one.
-	local function wait_or_end(request, stanza, blocker, is_full, answer)
-		if request.late_tries and late_tries.take_back(request) then
+		--- Has a request go on where it has left a late try, in place of an error; false where it cannot.
+		function goes_on(request, answer)
+			if is_closing or answer.attr.type == "result" or request.deadline <= monotonic() then
+				return false;
+			end
+			local makes_room = request.resource ~= nil;
+			if not late_tries.take_back(request) then return false end
 			request.failure = nil;
-		elseif not blocker and answer then
-			finish(request, answer);
-		elseif not blocker and options.queue_timeout == 0 then
-			refuse(request, refusal_without_resource(request, is_full));
-		elseif not in_flight.memory.keep_waiting(request, stanza) then
-			refuse(request, refusals.no_memory);
-		elseif not in_flight.is_open(request) then
-			-- What gave way to it has brought about its end.
-			return;
-		elseif blocker then
-			look_alikes.wait_behind(blocker, request);
-		else
-			enqueue(request);
+			request.try_until = nil;
+			if makes_room then release_queue(short_look) end
+			return true;
 		end
-	end
 
-	send_out = function(request, stanza, answer, chosen)
-		local passed = stanza;
-		local resource = chosen;
-		local blocker;
-		local is_full = false;
-		if not resource then resource, blocker, is_full = choose(request, passed) end
-		while resource do
-			local attr = passed.attr;
-			in_flight.assign(request, resource);
-			if request.failure then
-				if redispatched.fire then redispatched.fire(request, request.failure, resource) end
-				request.failure = nil;
+		function finish(request, answer, refusal)
+			if request.late_try_of then
+				finish_late(request, request.late_try_of, answer);
+				return;
 			end
-			if options.try_timeout > 0 then limit_try(request, attr.type) end
-			attr.from = request.seen;
-			attr.to = resource.jid;
-			sending[request] = resource;
-			send(passed);
-			-- It may have waited until others took over.
-			if sending[request] ~= resource then return end
-			sending[request] = nil;
-			local bounced = request.bounced;
-			if not bounced then return end
+			if request.late_tries and goes_on(request, answer) then return end
+			if ended.fire then ended.fire(request, answer, refusal) end
+			local makes_room = request.resource ~= nil and waiting.length > 0;
+			in_flight.settle(request);
+			if not makes_room and not request.followers then
+				send(answer);
+				return;
+			end
+			-- Others wait for its end, and not for what its answer may wait for.
+			run_detached(function() return send(answer) end);
+			look_alikes.release(request);
+			if makes_room then release_queue(short_look) end
+		end
+
+		function refuse(request, refusal)
+			look_alikes.leave(request);
+			queue.remove(request);
+			finish(request, errors.answer_to(request, refusal), refusal);
+		end
+
+		-- Sending
+
+		--- Gives the present try of a request its own time-out, where it has one.
+		function limit_try(request, type)
+			if options.try_timeout == 0 or type ~= "get" then return end
+			request.try_until = monotonic() + options.try_timeout;
+			in_flight.due_at(request.try_until);
+		end
+
+		--- Takes a request from a resource that has failed it.
+		function withdraw(request, resource, failure)
+			local tried = request.tried or {};
+			tried[resource] = true;
+			request.tried = tried;
+			request.try_until = nil;
 			request.bounced = nil;
-			-- It may have been answered all the same.
-			if not in_flight.is_open(request) then return end
-			if bounced ~= true and bounced ~= coroutine.running() then
-				-- The send has waited, and what it sent may have arrived: at a session that is there still, or the next one.
-				redispatch(request, "lost");
-				return;
+			if failure ~= "undelivered" then
+				request.redispatches = (request.redispatches or 0) + 1;
 			end
-			local now = monotonic();
-			ejection.failed(resource, request.sender.account, now, "a failed delivery");
-			if not may_redispatch(options, request, passed, "undelivered", now) then
+			request.failure = failure;
+			if failure == "slow" then
+				late_tries.leave(request, resource);
+			else
+				in_flight.unassign(request);
+			end
+			request.given = monotonic();
+		end
+
+		function send_late(request, stanza, chosen)
+			request.given = monotonic();
+			send_out(request, stanza, nil, chosen);
+		end
+
+		--- The resource that a request goes to whose own one may still answer; nil where it stays.
+		function find_better(request, stanza, resource, failure)
+			local tried = request.tried or {};
+			tried[resource] = true;
+			request.tried = tried;
+			local other = choose(request, stanza);
+			tried[resource] = nil;
+			local is_better = other and (failure == "slow" or (other.rank or -1) > (resource.rank or -1));
+			return is_better and other or nil;
+		end
+
+		function redispatch(request, failure, answer)
+			local stanza = request.stanza;
+			local resource = request.resource;
+			local stays = may_still_answer(failure);
+			local other;
+			local may_move = false;
+			if stanza and resource and may_redispatch(options, request, stanza, failure, monotonic()) then
+				local is_worth_it = stays and (failure ~= "slow" or late_tries.have_room());
+				if is_worth_it then other = find_better(request, stanza, resource, failure) end
+				may_move = not stays or other ~= nil;
+			end
+			if stanza and resource and may_move then
+				withdraw(request, resource, failure);
+				send_out(request, clone(stanza), answer, other);
+				-- Its stanza is of no use after the last move, unless it waits.
+				if request.resource and (request.redispatches or 0) >= options.redispatch_limit then
+					in_flight.memory.release(request);
+				end
+				if waiting.length > 0 then release_queue(short_look) end
+			elseif stays then
+				request.try_until = nil;
+				-- Another resource may be there later.
+				if stanza and failure == "slow" then limit_try(request, stanza.attr.type) end
+			elseif answer then
+				finish(request, answer);
+			else
 				refuse(request, refusals.lost);
+			end
+		end
+		short_look = 100;
+		ended = new_signal();
+		local redispatched = new_signal();
+		--- The requests whose send has not returned, and the resource that each is sent to: a delivery that fails meanwhile
+		-- never took place.
+		local sending = {};
+		waiting = queue.state;
+		late_tries = new_late_tries(in_flight);
+		is_closing = false;
+		may_pass_over = 0;
+		release = function()
+			for _ = 1, short_look do
+				local request = queue.next();
+				local stanza = request and request.stanza;
+				if not request or not stanza then return nil end
+				local resource, blocker, is_full = choose(request, stanza);
+				if resource or blocker then
+					return function()
+						queue.remove(request);
+						-- Choosing again would advance round_robin twice.
+						send_late(request, stanza, resource);
+					end;
+				end
+				-- There may be room for the next one: not every resource can take every request.
+				may_pass_over = may_pass_over - 1;
+				if may_pass_over < 0 or is_full and not pool.has_room() then return nil end
+			end
+			return function() end;
+		end;
+
+		--- Puts a request into the queue, in place of another one where it is full; refuses it where none gives way.
+		local function enqueue(request)
+			local is_full = waiting.length >= options.queue_size;
+			local loser = is_full and queue.giving_way_to(request.sender.account.jid) or nil;
+			if is_full and not loser then
+				refuse(request, refusals.queue_full);
 				return;
 			end
-			withdraw(request, resource, "undelivered");
-			passed = clone(passed);
-			resource, blocker, is_full = choose(request, passed);
+			if loser then queue.remove(loser) end
+			local until_when = monotonic() + options.queue_timeout;
+			in_flight.due_at(until_when);
+			queue.add(request, until_when);
+			-- Last, since whoever hears of it may ask again at once; and what its answer may wait for is its own affair.
+			if loser then run_detached(function() return refuse(loser, refusals.queue_full) end) end
 		end
-		wait_or_end(request, passed, blocker, is_full, answer);
-	end;
 
-	local function line_up(request, stanza)
-		if options.queue_timeout > 0 and pacer.has(release) then
-			wait_or_end(request, stanza, nil, false, nil);
-		else
-			send_out(request, stanza);
-		end
-	end
-
-	in_flight.memory.gave_way.listen(function(request)
-		-- Without its stanza it cannot be served. While its send has not returned, it is on its way.
-		if request.resource or not in_flight.is_open(request) then return end
-		-- Its answer may wait, and the memory is free all the same.
-		run_detached(function() return refuse(request, refusals.no_memory) end);
-	end);
-
-	local function bounce(request)
-		if sending[request] ~= request.resource then return false end
-		request.bounced = true;
-		return true;
-	end
-
-	local function bounce_all(resource)
-		for request, recipient in pairs(sending) do
-			if recipient == resource and not request.bounced then
-				request.bounced = coroutine.running() or true;
+		--- Lets a request wait that no resource can take, or ends it: with the answer that it has got, if there is one.
+		local function wait_or_end(request, stanza, blocker, is_full, answer)
+			if request.late_tries and late_tries.take_back(request) then
+				request.failure = nil;
+			elseif not blocker and answer then
+				finish(request, answer);
+			elseif not blocker and options.queue_timeout == 0 then
+				refuse(request, refusal_without_resource(request, is_full));
+			elseif not in_flight.memory.keep_waiting(request, stanza) then
+				refuse(request, refusals.no_memory);
+			elseif not in_flight.is_open(request) then
+				-- What gave way to it has brought about its end.
+				return;
+			elseif blocker then
+				look_alikes.wait_behind(blocker, request);
+			else
+				enqueue(request);
 			end
 		end
-	end
 
-	-- No send spans a tick unless it waits, and nobody can say for how long.
-	local function tick()
-		local bounced = {};
-		for request in pairs(sending) do
-			sending[request] = nil;
-			if request.bounced then
+		send_out = function(request, stanza, answer, chosen)
+			local passed = stanza;
+			local resource = chosen;
+			local blocker;
+			local is_full = false;
+			if not resource then resource, blocker, is_full = choose(request, passed) end
+			while resource do
+				local attr = passed.attr;
+				in_flight.assign(request, resource);
+				if request.failure then
+					if redispatched.fire then
+						redispatched.fire(request, request.failure, resource);
+					end
+					request.failure = nil;
+				end
+				if options.try_timeout > 0 then limit_try(request, attr.type) end
+				attr.from = request.seen;
+				attr.to = resource.jid;
+				sending[request] = resource;
+				send(passed);
+				-- It may have waited until others took over.
+				if sending[request] ~= resource then return end
+				sending[request] = nil;
+				local bounced = request.bounced;
+				if not bounced then return end
 				request.bounced = nil;
-				bounced[#bounced + 1] = request;
+				-- It may have been answered all the same.
+				if not in_flight.is_open(request) then return end
+				if bounced ~= true and bounced ~= present_thread() then
+					-- The send has waited, and what it sent may have arrived: at a session that is there still, or the next one.
+					redispatch(request, "lost");
+					return;
+				end
+				local now = monotonic();
+				ejection.failed(resource, request.sender.account, now, "a failed delivery");
+				if not may_redispatch(options, request, passed, "undelivered", now) then
+					refuse(request, refusals.lost);
+					return;
+				end
+				withdraw(request, resource, "undelivered");
+				passed = clone(passed);
+				resource, blocker, is_full = choose(request, passed);
 			end
-		end
-		for _, request in ipairs(bounced) do
-			if in_flight.is_open(request) then
-				run_detached(function() return redispatch(request, "lost") end);
-			end
-		end
-	end
+			wait_or_end(request, passed, blocker, is_full, answer);
+		end;
 
-	return {
-		send_out = send_out;
-		send_late = function(request, stanza) return send_late(request, stanza) end;
-		line_up = line_up;
-		finish = finish;
-		refuse = refuse;
-		redispatch = redispatch;
-		bounce = bounce;
-		bounce_all = bounce_all;
-		release_queue = release_queue;
-		tick = tick;
-		close = function() is_closing = true end;
-		ended = ended;
-		redispatched = redispatched;
-	};
+		local function line_up(request, stanza)
+			if options.queue_timeout > 0 and pacer.has(release) then
+				wait_or_end(request, stanza, nil, false, nil);
+			else
+				send_out(request, stanza);
+			end
+		end
+
+		in_flight.memory.gave_way.listen(function(request)
+			-- Without its stanza it cannot be served. While its send has not returned, it is on its way.
+			if request.resource or not in_flight.is_open(request) then return end
+			-- Its answer may wait, and the memory is free all the same.
+			run_detached(function() return refuse(request, refusals.no_memory) end);
+		end);
+
+		local function bounce(request)
+			if sending[request] ~= request.resource then return false end
+			request.bounced = true;
+			return true;
+		end
+
+		local function bounce_all(resource)
+			for request, recipient in pairs(sending) do
+				if recipient == resource and not request.bounced then
+					request.bounced = present_thread();
+				end
+			end
+		end
+
+		-- No send spans a tick unless it waits, and nobody can say for how long.
+		local function tick()
+			local bounced = {};
+			for request in pairs(sending) do
+				sending[request] = nil;
+				if request.bounced then
+					request.bounced = nil;
+					bounced[#bounced + 1] = request;
+				end
+			end
+			for _, request in ipairs(bounced) do
+				if in_flight.is_open(request) then
+					run_detached(function() return redispatch(request, "lost") end);
+				end
+			end
+		end
+
+		return {
+			send_out = send_out;
+			send_late = function(request, stanza) return send_late(request, stanza) end;
+			line_up = line_up;
+			finish = finish;
+			refuse = refuse;
+			redispatch = redispatch;
+			bounce = bounce;
+			bounce_all = bounce_all;
+			release_queue = release_queue;
+			tick = tick;
+			close = function() is_closing = true end;
+			ended = ended;
+			redispatched = redispatched;
+		};
+	end
 end
 
 -- requests/in_flight.ts

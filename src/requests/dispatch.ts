@@ -73,6 +73,11 @@ interface DispatchParts {
 	readonly send: (this: void, stanza: Stanza) => void;
 }
 
+/** The coroutine that runs; Lua 5.1 has none for what runs in no other. */
+function present_thread(): LuaThread | "main" {
+	return coroutine.running() ?? "main";
+}
+
 function new_dispatch({
 	options,
 	pool,
@@ -277,7 +282,7 @@ function new_dispatch({
 			request.bounced = undefined;
 			// It may have been answered all the same.
 			if (!in_flight.is_open(request)) return;
-			if (bounced !== true && bounced !== coroutine.running()) {
+			if (bounced !== true && bounced !== present_thread()) {
 				// The send has waited, and what it sent may have arrived: at a session that is there still, or the next one.
 				redispatch(request, "lost");
 				return;
@@ -369,7 +374,7 @@ function new_dispatch({
 
 	function bounce_all(resource: Resource): void {
 		for (const [request, recipient] of sending) {
-			if (recipient === resource && !request.bounced) request.bounced = coroutine.running() ?? true;
+			if (recipient === resource && !request.bounced) request.bounced = present_thread();
 		}
 	}
 
