@@ -72,15 +72,14 @@ function new_doubtful(
 		const held = state.get(request);
 		if (!held) return;
 		const { resource, condition, answer, is_local } = held;
-		// Where its session has gone in silence, the next tick finds that.
-		if (is_local && !prosody.full_sessions.has(resource.jid) && pool.all.get(resource.jid) === resource)
-			return;
-		state.delete(request);
-		if (pool.all.get(resource.jid) !== resource) return;
 		// It may have ended or gone elsewhere, and have left a late try there, or have come back to where it had left one.
 		const found = in_flight.find(resource, request.seen, request.id);
 		const is_same = found && (found.late_try_of ?? found) === (request.late_try_of ?? request);
-		if (found && is_same) accept(found, resource, condition, answer);
+		const is_there = is_same && pool.all.get(resource.jid) === resource;
+		// Where its session has gone in silence, the next tick finds that.
+		if (is_there && is_local && !prosody.full_sessions.has(resource.jid)) return;
+		state.delete(request);
+		if (found && is_there) accept(found, resource, condition, answer);
 	}
 
 	function hold(request: Request, resource: Resource, condition: string, answer: Stanza): boolean {

@@ -386,8 +386,9 @@ local function play(config, steps)
 		if is_stanza[step.op] then waits:run(function () does[step.op](step); end); else does[step.op](step); end
 		collect();
 		look_at_holders();
-		-- What no event tells of is seen within a second.
+		-- What no event tells of is seen within a second, and is done in slices then.
 		if step.op == "advance" and step.seconds > 1 then
+			server:advance(0.2);
 			starving = starving + inside.starving(server);
 			has_ejected_too_many = has_ejected_too_many or inside.has_ejected_too_many(server);
 		end

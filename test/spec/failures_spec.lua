@@ -141,6 +141,17 @@ describe("what a resource says that is there", function ()
 		s:has_nothing_left();
 	end);
 
+	it("is a loss where its session is gone and nobody has said so, over a reload", function ()
+		s = start { "a" };
+		s.user:request("get", "q");
+		s.a:refuse("recipient-unavailable");
+		s.a:vanish();
+		assert.truthy(s:reload());
+		s:advance(2);
+		expect.error(s.user:take("iq"), "q", "proxy", "wait", "recipient-unavailable");
+		s:has_nothing_left();
+	end);
+
 	it("is a loss where its session is gone and nobody has said so", function ()
 		s = start { "a"; "b" };
 		for _, kind in ipairs { "get"; "set" } do s.user:request(kind, kind); end
