@@ -85,14 +85,21 @@ function new_conversations(
 	/** Keeps conversations together, and leaves it to another policy who begins them. */
 	function keep_together(policy: Pick): Pick {
 		return (eligible, count, routable, stanza) => {
-			const partner = partner_of(routable);
-			const account = routable.sender.account.jid;
-			if (partner && is_in(eligible, partner) && can_take(partner, routable, stanza)) {
-				note(routable.seen, account, partner);
-				return $multi(partner);
+			let resource: Resource | undefined;
+			let is_bound: boolean | undefined;
+			// No request goes to another one than the resource of its sticky key.
+			if (options.balance === "sticky" && stanza.name === "iq") {
+				[resource, is_bound] = policy(eligible, count, routable, stanza);
 			}
-			const [resource, is_bound] = policy(eligible, count, routable, stanza);
-			if (resource) note(routable.seen, account, resource);
+			if (!is_bound) {
+				const partner = partner_of(routable);
+				if (partner && is_in(eligible, partner) && can_take(partner, routable, stanza)) {
+					resource = partner;
+				} else if (!resource) {
+					[resource, is_bound] = policy(eligible, count, routable, stanza);
+				}
+			}
+			if (resource) note(routable.seen, routable.sender.account.jid, resource);
 			return $multi(resource, is_bound);
 		};
 	}

@@ -168,6 +168,17 @@ describe("of 30 rooms none changes hands when their resource drains", function (
 end);
 
 describe("a sticky key stays with a resource", function ()
+	it("also for users who have a conversation with another one", function ()
+		start_rooms { client_proxy_stanzas = { "iq"; "message" } };
+		for _, name in ipairs { "second@users/x"; "third@users/x" } do
+			s.user = s:connect(name);
+			s.user:message("proxy", "m");
+			assert.same(homes, serve_all());
+			s[name == "second@users/x" and "a" or "b"]:message("proxy/" .. name, "m");
+			assert.same(homes, serve_all());
+		end
+	end);
+
 	it("of a lower tier, as with a backup server in HAProxy", function ()
 		start_rooms { client_proxy_priority_tiers = true };
 		s.b:available(5);
