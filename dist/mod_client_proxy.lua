@@ -1,4 +1,4 @@
--- mod_client_proxy 1.1.0
+-- mod_client_proxy, of mod_client_proxy 1.1.0
 -- Prosody module: an XMPP component in front of ordinary client sessions
 -- Licence: MIT
 -- Generated from TypeScript: edit the sources, not this file.
@@ -101,7 +101,9 @@ end
 --- What `client_proxy_balance` can be set to; the first one is the default.
 local policy_names = { "random", "round_robin", "least_pending", "sticky" };
 
---- @param in_front Returns a policy that is asked in place of the given one, and may leave it to that.
+--- @param in_front Returns a policy that is asked in place of the given one, and may leave it to that: where that goes by
+-- the
+-- payload of a stanza, only when it binds nothing.
 local function new_policies(options, sticky, in_front)
 	local by_name = {
 		random = pick_at_random;
@@ -116,8 +118,10 @@ local function new_policies(options, sticky, in_front)
 		pick_without_eligible = nil;
 		overruled = new_signal();
 		refresh = function()
-			policies.pick = in_front(by_name[options.balance]);
-			policies.pick_without_eligible = options.balance == "sticky" and policies.pick or nil;
+			local is_sticky = options.balance == "sticky";
+			local is_by_payload = is_sticky and string.sub(options.sticky_key, 1, 8) == "payload:";
+			policies.pick = in_front(by_name[options.balance], is_by_payload);
+			policies.pick_without_eligible = is_sticky and policies.pick or nil;
 		end;
 	};
 	policies.refresh();
@@ -1474,7 +1478,7 @@ do
 		refusals = { "reason", "Stanzas that the proxy itself has refused", refused };
 		redispatches = { "reason", "Requests that went to another resource", failures };
 		resource_changes = { "to", "Resources that joined, left, or came into a state", changes };
-		answers_dropped = { "type", "Answers to what nobody had asked", answer_types };
+		answers_dropped = { "kind", "Answers to what nobody had asked", answer_types };
 		relayed_in = { "kind", "Stanzas of users, beside requests, to the service", kinds };
 		relayed_out = { "kind", "Stanzas of the service, beside answers, to users", kinds };
 	};
@@ -1684,11 +1688,10 @@ do
 	local buckets = { 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 30, 60, 120 };
 
 	--- @param read Reads what there is now.
-	-- @returns What brings the metrics up to date, without resources where they are gone with the component; nil where the
-	-- server keeps no statistics.
+	-- @returns What brings the metrics up to date, without resources where they are gone with the component.
 	function new_metrics(pool, dispatch, state_2, read)
 		local counts = state_2.counts;
-		if not get_metric_registry() then return nil end
+		if not get_metric_registry() then return function() end end
 		local description = "Time from a request to the answer of the service";
 		local answer = module:metric("histogram", "answer", "seconds", description, {}, {
 			buckets = buckets,
@@ -1710,12 +1713,16 @@ do
 			gauge("kept", "bytes", "Memory that open requests take", kept_bytes);
 			gauge("eligible_resources", "", "Resources that serve", is_gone and 0 or #pool.eligible);
 			local resources = module:metric("gauge", "resources", "", "Resources by their state", { "state" });
-			for _, state in ipairs(all_states) do
-				local count = 0;
-				for _, resource in pairs(pool.all) do
-					if resource.state == state and not is_gone then count = count + 1 end
+			local by_state = {};
+			if not is_gone then
+				for _, temp in pairs(pool.all) do
+					local state;
+					state = temp.state;
+					if state then by_state[state] = (by_state[state] or 0) + 1 end
 				end
-				resources:with_labels(state):set(count);
+			end
+			for _, state in ipairs(all_states) do
+				resources:with_labels(state):set(by_state[state] or 0);
 			end
 			for name, temp in pairs(families) do
 				local values;
@@ -2595,16 +2602,20 @@ local function new_conversations(options, now, joined_at, former)
 	end
 
 	--- Keeps conversations together, and leaves it to another policy who begins them.
-	local function keep_together(policy)
+	local function keep_together(policy, is_by_payload)
 		return function(eligible, count, routable, stanza)
-			local partner = partner_of(routable);
-			local account = routable.sender.account.jid;
-			if partner and is_in(eligible, partner) and can_take(partner, routable, stanza) then
-				note(routable.seen, account, partner);
-				return partner;
+			local resource;
+			local is_bound;
+			if is_by_payload then resource, is_bound = policy(eligible, count, routable, stanza) end
+			if not is_bound then
+				local partner = partner_of(routable);
+				if partner and is_in(eligible, partner) and can_take(partner, routable, stanza) then
+					resource = partner;
+				elseif not is_by_payload then
+					resource, is_bound = policy(eligible, count, routable, stanza);
+				end
 			end
-			local resource, is_bound = policy(eligible, count, routable, stanza);
-			if resource then note(routable.seen, account, resource) end
+			if resource then note(routable.seen, routable.sender.account.jid, resource) end
 			return resource, is_bound;
 		end;
 	end
@@ -2616,7 +2627,9 @@ local function new_conversations(options, now, joined_at, former)
 				note(routable.seen, routable.sender.account.jid, resource);
 			end
 		end;
-		in_front = function(policy) return are_kept_together() and keep_together(policy) or policy end;
+		in_front = function(policy, is_by_payload)
+			return are_kept_together() and keep_together(policy, is_by_payload) or policy;
+		end;
 		state = conversations.state;
 	};
 end
@@ -6842,6 +6855,7 @@ local function new_proxy(parts, former)
 			relay.tick;
 			log.tick;
 			trace.tick;
+			function() return update_metrics() end;
 		};
 		refresh = refresh;
 		close = close;
@@ -7170,10 +7184,6 @@ local function start_component(host)
 	module.environment.read_overview = proxy.read;
 
 	local unregister_commands = register_commands(host, proxy.commands);
-	local update_metrics = proxy.update_metrics;
-	if update_metrics then
-		module:hook_global("stats-update", function() return update_metrics() end);
-	end
 
 	-- The life of this module
 
@@ -7188,7 +7198,7 @@ local function start_component(host)
 		proxy.detach();
 		if module.reloading then return end
 		proxy.close();
-		if update_metrics then update_metrics(true) end
+		proxy.update_metrics(true);
 	end
 end
 
