@@ -165,7 +165,9 @@ function new_dispatch({
 		} else {
 			late_tries.finish(late);
 		}
+		// Others may wait for either.
 		look_alikes.release(late);
+		look_alikes.release(request);
 		release_queue(short_look);
 	}
 
