@@ -115,8 +115,8 @@ function new_target(
 	let is_probing = false;
 	/** When it is looked for such a session; nil while no unavailable has come. */
 	let successor_due: number | undefined;
-	/** Whether a delivery to a session on this server has failed since the last tick. */
-	let has_failed_here = false;
+	/** Whether a delivery to a session on this server has failed since the last tick, or may have before a reload. */
+	let has_failed_here = former !== undefined;
 
 	function count_in(resource: Resource): void {
 		if (!resources.has(resource.jid)) count += 1;
