@@ -98,7 +98,7 @@ function new_target(
 	options: Options,
 	pool: Pool,
 	send: (stanza: Stanza) => void,
-	warn: (account: string, text: string) => void,
+	warn: (account: string, text: string | undefined) => void,
 	former?: TargetState,
 ): Target {
 	/** How long a server may take over its answer to a subscription request or probe, in seconds. */
