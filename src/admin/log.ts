@@ -117,10 +117,7 @@ function new_log({ host, options, pool, dispatch, errors }: LogSources, former?:
 		const { jid, state: present } = resource;
 		const obstacle = why_not_ready(resource, options);
 		draining.delete(resource);
-		if (change === "left") {
-			note("info", `${jid} is gone (${reason}), ${pool.size()} left`);
-			return;
-		}
+		if (change === "left") return note("info", `${jid} is gone (${reason}), ${pool.size()} left`);
 		if (present === "draining" || present === "maint") draining.add(resource);
 		if (change === "joined") {
 			problems.delete(bare(jid));

@@ -133,10 +133,7 @@ function new_directed_presence(
 
 	function join(stanza: Stanza): void {
 		const [routable, refusal] = routes.read(stanza);
-		if (!routable) {
-			refuse(stanza, refusal);
-			return;
-		}
+		if (!routable) return refuse(stanza, refusal);
 		const { sender, to, seen } = routable;
 		const key = key_of(sender.jid, to);
 		let known = joined.get(key);
@@ -146,10 +143,7 @@ function new_directed_presence(
 			known = undefined;
 		}
 		const resource = known ? known.resource : routes.choose(routable, stanza);
-		if (!resource) {
-			refuse(stanza, refusals.nobody_there);
-			return;
-		}
+		if (!resource) return refuse(stanza, refusals.nobody_there);
 		if (known) {
 			if (known.seen !== seen) {
 				send_unavailable(known.seen, known.resource.jid);
@@ -159,10 +153,7 @@ function new_directed_presence(
 			const { jid, account, alias } = sender;
 			// Both addresses are in the key, and in what the resource sees.
 			const places = places_of(2 * (jid.length + to.length));
-			if (!quota.take(account, places)) {
-				refuse(stanza, refusals.too_many_joined);
-				return;
-			}
+			if (!quota.take(account, places)) return refuse(stanza, refusals.too_many_joined);
 			aliases.pin(alias, jid);
 			aliases.pin(account.alias, account.jid);
 			joined.set(key, { jid, to, seen, account, aliases: [alias, account.alias], resource, places });

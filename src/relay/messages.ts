@@ -79,14 +79,8 @@ function new_messages(
 	function from_user(stanza: Stanza): void {
 		const { id, type } = stanza.attr;
 		const [routable, refusal] = routes.read(stanza);
-		if (!routable) {
-			refuse(stanza, refusal);
-			return;
-		}
-		if (type === "groupchat") {
-			refuse(stanza, refusals.not_implemented);
-			return;
-		}
+		if (!routable) return refuse(stanza, refusal);
+		if (type === "groupchat") return refuse(stanza, refusals.not_implemented);
 		const is_error = type === "error";
 		const resource = is_error ? recipient_of(stanza) : routes.choose(routable, stanza);
 		const target = options.targets[0];
@@ -124,10 +118,7 @@ function new_messages(
 	function from_service(resource: Resource, stanza: Stanza): void {
 		const { id, to = host } = stanza.attr;
 		const [user, asked] = routes.user_behind(to);
-		if (user === undefined) {
-			refuse(stanza, refusals.unknown_address);
-			return;
-		}
+		if (user === undefined) return refuse(stanza, refusals.unknown_address);
 		// The service alone fills this map, so all is booked on one account.
 		sent.set(key_of_sent(user, asked, id), host, resource);
 		routes.pass_out(stanza, asked, user, resource);

@@ -105,10 +105,7 @@ function new_service_requests(
 		const [user, asked] = routes.user_behind(to);
 		const unknown = options.initiate === "none" ? refusals.not_implemented : refusals.unknown_address;
 		const refusal = user !== undefined ? objection(resource, user, now) : unknown;
-		if (refusal || user === undefined) {
-			refuse(stanza, refusal ?? unknown);
-			return;
-		}
+		if (refusal || user === undefined) return refuse(stanza, refusal ?? unknown);
 		const id = new_id();
 		open.set(id, { id, resource, own_id, to, user, asked, deadline: now + options.timeout });
 		add_to(counts, resource, 1);

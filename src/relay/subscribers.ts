@@ -80,10 +80,7 @@ function new_subscribers(
 	// Single subscribers
 
 	function show(shown: ServicePresence, from: string, to: string): void {
-		if (!shown.is_available) {
-			send(presence({ type: "unavailable", from, to }));
-			return;
-		}
+		if (!shown.is_available) return send(presence({ type: "unavailable", from, to }));
 		const stanza = presence({ from, to });
 		if (shown.show !== undefined) stanza.text_tag("show", shown.show);
 		if (shown.status !== undefined) stanza.text_tag("status", shown.status);
@@ -111,15 +108,9 @@ function new_subscribers(
 	}
 
 	function subscribe(account: Account, address: string, stanza: Stanza): void {
-		if (!account.is_allowed) {
-			send(presence({ type: "unsubscribed", from: address, to: account.jid }));
-			return;
-		}
+		if (!account.is_allowed) return send(presence({ type: "unsubscribed", from: address, to: account.jid }));
 		const subscription = subscriptions.add(account, address);
-		if (!subscription) {
-			refuse(stanza, refusals.too_many_subscribers);
-			return;
-		}
+		if (!subscription) return refuse(stanza, refusals.too_many_subscribers);
 		send(presence({ type: "subscribed", from: address, to: account.jid }));
 		const shown = state.told ?? presence_of(pool);
 		subscription.told = shown;

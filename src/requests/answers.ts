@@ -81,10 +81,8 @@ function new_answers(
 
 	function accept_error(request: Request, resource: Resource, answer: Stanza): void {
 		const condition = bare_condition(answer);
-		if (condition === undefined || !is_delivery_failure(condition)) {
-			accept_own(request, resource, condition, answer);
-			return;
-		}
+		if (condition === undefined || !is_delivery_failure(condition))
+			return accept_own(request, resource, condition, answer);
 		suspect(resource, request.sender.account, answer);
 		if (dispatch.bounce(request)) return;
 		if (doubtful.hold(request, resource, condition, answer)) {

@@ -116,10 +116,10 @@ function new_subscription(
 	function ask_here(now: number): void {
 		due = now + usual_pause;
 		// A request to an account that does not exist yet would spoil its roster when it is created.
-		if (!account.exists()) {
-			warn_once(`there is no account ${address.jid}; create it with: prosodyctl adduser ${address.jid}`);
-			return;
-		}
+		if (!account.exists())
+			return warn_once(
+				`there is no account ${address.jid}; create it with: prosodyctl adduser ${address.jid}`,
+			);
 		state.is_approved = account.has_approved();
 		if (state.is_approved) {
 			if (is_empty()) probe(now);
