@@ -8,8 +8,8 @@ read_globals = { "prosody" }
 local module_globals = {
 	module = {
 		fields = {
-			"add_timer", "context", "hook", "hook_global", "host", "log", "metric",
-			"open_store", "path",
+			"add_timer", "context", "depends", "get_option_string", "hook", "hook_global", "host", "log", "metric",
+			"open_store", "path", "provides",
 			"reloading", "saved_state", "send", "set_status", "shared",
 			environment = { read_only = false, other_fields = true },
 			command = { read_only = false }, restore = { read_only = false }, save = { read_only = false }, unload = { read_only = false },

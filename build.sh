@@ -3,18 +3,18 @@
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 
-module=dist/mod_client_proxy.lua
+module_files=(dist/mod_client_proxy.lua dist/mod_client_proxy_status.lua)
 
 usage() {
 	cat <<-'END'
 		usage: ./build.sh [VERB]
 
-		  build          compile src/ into dist/mod_client_proxy.lua (also without a verb)
+		  build          compile src/ into the two modules of dist/ (also without a verb)
 		  demo           start a throw-away Prosody with the module and watch a request pass through it
 		  demo --stay    the same, and leave it running to connect to
 		  test           build and run everything; ends in one line: N passed, N failed
 		  bench          count the instructions that a request costs, against the least relay possible
-		  install DIR    copy the module into a plugin folder of Prosody
+		  install DIR    copy the modules into a plugin folder of Prosody
 		  rock DIR       pack it into DIR, for `prosodyctl install`
 		  community DIR  write it into DIR as the repository of the community modules has it
 		  release DIR    write all forms of the version in package.json into DIR, with their digests
@@ -100,18 +100,30 @@ need_packages() {
 build() {
 	need_node
 	npx --no-install tstl --project tsconfig.json
-	echo "Built $module"
+	echo "Built ${module_files[*]}"
 }
 
-install_module() {
+install_modules() {
 	[ $# -eq 1 ] || fail "usage: ./build.sh install DIR"
 	[ -d "$1" ] || fail "there is no folder $1; plugin_paths in prosody.cfg.lua names those that Prosody looks into"
-	[ -e "$module" ] || build
-	install -m 644 "$module" "$1/"
-	echo "Installed $1/${module##*/}"
-	if [ -e "$1/mod_client_proxy/mod_client_proxy.lua" ]; then
-		echo "Note: Prosody will go on loading $1/mod_client_proxy/mod_client_proxy.lua, which it finds first"
-	fi
+	local module name
+	[ -e "${module_files[1]}" ] || build
+	for module in "${module_files[@]}"; do
+		install -m 644 "$module" "$1/"
+		echo "Installed $1/${module##*/}"
+		name=$(basename "$module" .lua)
+		if [ -e "$1/$name/$name.lua" ]; then
+			echo "Note: Prosody will go on loading $1/$name/$name.lua, which it finds first"
+		fi
+	done
+	cat <<-'END'
+		In prosody.cfg.lua, these lines turn on
+
+		  the proxy        Component "proxy.example" "client_proxy"
+		                       target_address = "svc@example"
+		  its status page  modules_enabled = { "client_proxy_status" }, in the section of a VirtualHost, with
+		                   client_proxy_status_token = "what openssl rand -hex 16 prints"
+	END
 }
 
 # to_dir VERB DIR: does something that writes into a folder.
@@ -128,7 +140,7 @@ case "${1:-build}" in
 	demo) shift; . test/verbs/demo.sh ;;
 	test) . test/verbs/test.sh ;;
 	bench) shift; . test/verbs/bench.sh ;;
-	install) shift; install_module "$@" ;;
+	install) shift; install_modules "$@" ;;
 	rock | community | release) to_dir "$@" ;;
 	help | --help | -h) usage ;;
 	*) usage >&2; fail "there is no verb $1" ;;

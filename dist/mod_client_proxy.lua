@@ -1,4 +1,4 @@
--- mod_client_proxy 1.1.0
+-- mod_client_proxy, of mod_client_proxy 1.1.0
 -- Prosody module: an XMPP component in front of ordinary client sessions
 -- Licence: MIT
 -- Generated from TypeScript: edit the sources, not this file.
@@ -101,7 +101,9 @@ end
 --- What `client_proxy_balance` can be set to; the first one is the default.
 local policy_names = { "random", "round_robin", "least_pending", "sticky" };
 
---- @param in_front Returns a policy that is asked in place of the given one, and may leave it to that.
+--- @param in_front Returns a policy that is asked in place of the given one, and may leave it to that: where that goes by
+-- the
+-- payload of a stanza, only when it binds nothing.
 local function new_policies(options, sticky, in_front)
 	local by_name = {
 		random = pick_at_random;
@@ -116,8 +118,10 @@ local function new_policies(options, sticky, in_front)
 		pick_without_eligible = nil;
 		overruled = new_signal();
 		refresh = function()
-			policies.pick = in_front(by_name[options.balance]);
-			policies.pick_without_eligible = options.balance == "sticky" and policies.pick or nil;
+			local is_sticky = options.balance == "sticky";
+			local is_by_payload = is_sticky and string.sub(options.sticky_key, 1, 8) == "payload:";
+			policies.pick = in_front(by_name[options.balance], is_by_payload);
+			policies.pick_without_eligible = is_sticky and policies.pick or nil;
 		end;
 	};
 	policies.refresh();
@@ -2595,16 +2599,20 @@ local function new_conversations(options, now, joined_at, former)
 	end
 
 	--- Keeps conversations together, and leaves it to another policy who begins them.
-	local function keep_together(policy)
+	local function keep_together(policy, is_by_payload)
 		return function(eligible, count, routable, stanza)
-			local partner = partner_of(routable);
-			local account = routable.sender.account.jid;
-			if partner and is_in(eligible, partner) and can_take(partner, routable, stanza) then
-				note(routable.seen, account, partner);
-				return partner;
+			local resource;
+			local is_bound;
+			if is_by_payload then resource, is_bound = policy(eligible, count, routable, stanza) end
+			if not is_bound then
+				local partner = partner_of(routable);
+				if partner and is_in(eligible, partner) and can_take(partner, routable, stanza) then
+					resource = partner;
+				elseif not is_by_payload then
+					resource, is_bound = policy(eligible, count, routable, stanza);
+				end
 			end
-			local resource, is_bound = policy(eligible, count, routable, stanza);
-			if resource then note(routable.seen, account, resource) end
+			if resource then note(routable.seen, routable.sender.account.jid, resource) end
 			return resource, is_bound;
 		end;
 	end
@@ -2616,7 +2624,9 @@ local function new_conversations(options, now, joined_at, former)
 				note(routable.seen, routable.sender.account.jid, resource);
 			end
 		end;
-		in_front = function(policy) return are_kept_together() and keep_together(policy) or policy end;
+		in_front = function(policy, is_by_payload)
+			return are_kept_together() and keep_together(policy, is_by_payload) or policy;
+		end;
 		state = conversations.state;
 	};
 end

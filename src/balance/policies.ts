@@ -27,11 +27,14 @@ interface Policies {
 	refresh: () => void;
 }
 
-/** @param in_front Returns a policy that is asked in place of the given one, and may leave it to that. */
+/**
+ * @param in_front Returns a policy that is asked in place of the given one, and may leave it to that: where that goes by the
+ * payload of a stanza, only when it binds nothing.
+ */
 function new_policies(
 	options: Options<PolicyName>,
 	sticky: Sticky,
-	in_front: (policy: Pick) => Pick,
+	in_front: (policy: Pick, is_by_payload: boolean) => Pick,
 ): Policies {
 	const by_name: Record<PolicyName, Pick> = {
 		random: pick_at_random,
@@ -45,8 +48,10 @@ function new_policies(
 		pick_without_eligible: undefined,
 		overruled: new_signal<[Routable, Resource]>(),
 		refresh: () => {
-			policies.pick = in_front(by_name[options.balance]);
-			policies.pick_without_eligible = options.balance === "sticky" ? policies.pick : undefined;
+			const is_sticky = options.balance === "sticky";
+			const is_by_payload = is_sticky && string.sub(options.sticky_key, 1, 8) === "payload:";
+			policies.pick = in_front(by_name[options.balance], is_by_payload);
+			policies.pick_without_eligible = is_sticky ? policies.pick : undefined;
 		},
 	};
 	policies.refresh();

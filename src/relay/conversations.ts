@@ -21,8 +21,12 @@ interface Conversations {
 	note: (seen: string, account: string, resource: Resource) => void;
 	/** A stanza of a user goes to another resource than the policy proposed. */
 	overruled: (routable: Routable, resource: Resource) => void;
-	/** Puts a policy that keeps conversations together in front of another one, where more than requests is relayed. */
-	in_front: (policy: Pick) => Pick;
+	/**
+	 * Puts a policy that keeps conversations together in front of another one, where more than requests is relayed.
+	 *
+	 * @param is_by_payload Whether it goes by what is asked, and not by who asks: what it binds comes first.
+	 */
+	in_front: (policy: Pick, is_by_payload: boolean) => Pick;
 	readonly state: BoundedMapState<Conversation>;
 }
 
@@ -83,16 +87,20 @@ function new_conversations(
 	}
 
 	/** Keeps conversations together, and leaves it to another policy who begins them. */
-	function keep_together(policy: Pick): Pick {
+	function keep_together(policy: Pick, is_by_payload: boolean): Pick {
 		return (eligible, count, routable, stanza) => {
-			const partner = partner_of(routable);
-			const account = routable.sender.account.jid;
-			if (partner && is_in(eligible, partner) && can_take(partner, routable, stanza)) {
-				note(routable.seen, account, partner);
-				return $multi(partner);
+			let resource: Resource | undefined;
+			let is_bound: boolean | undefined;
+			if (is_by_payload) [resource, is_bound] = policy(eligible, count, routable, stanza);
+			if (!is_bound) {
+				const partner = partner_of(routable);
+				if (partner && is_in(eligible, partner) && can_take(partner, routable, stanza)) {
+					resource = partner;
+				} else if (!is_by_payload) {
+					[resource, is_bound] = policy(eligible, count, routable, stanza);
+				}
 			}
-			const [resource, is_bound] = policy(eligible, count, routable, stanza);
-			if (resource) note(routable.seen, account, resource);
+			if (resource) note(routable.seen, routable.sender.account.jid, resource);
 			return $multi(resource, is_bound);
 		};
 	}
@@ -102,7 +110,8 @@ function new_conversations(
 		overruled: (routable, resource) => {
 			if (are_kept_together()) note(routable.seen, routable.sender.account.jid, resource);
 		},
-		in_front: (policy) => (are_kept_together() ? keep_together(policy) : policy),
+		in_front: (policy, is_by_payload) =>
+			are_kept_together() ? keep_together(policy, is_by_payload) : policy,
 		state: conversations.state,
 	};
 }

@@ -7,6 +7,7 @@ import { parseArgs } from "node:util";
 import {
 	dearest_policy,
 	former_summary,
+	metrics_cost,
 	more_than_former,
 	policy_summary,
 	type Row,
@@ -31,6 +32,9 @@ const usage = `usage: bench.ts [--quick] [--only TEXT] [--module FILE] [--agains
 /** How much of a whole request a policy may cost more than the random one. */
 const policy_limit = 0.05;
 
+/** How much of a whole request metrics may cost. */
+const metrics_limit = 0.03;
+
 /** How much of a whole request the module may cost more than its former version, beyond what cannot be told from chance. */
 const former_limit = 0.002;
 
@@ -40,6 +44,7 @@ const two_resources: Scenario = {
 	in_flight: 0,
 	with_rules: true,
 	with_policies: false,
+	with_statistics: false,
 	warm_up: 150,
 	window: 300,
 	rounds: 6,
@@ -50,6 +55,7 @@ const many_resources: Scenario = {
 	in_flight: 0,
 	with_rules: false,
 	with_policies: false,
+	with_statistics: false,
 	warm_up: 300,
 	window: 500,
 	rounds: 4,
@@ -74,12 +80,23 @@ const many_in_flight: Scenario = {
 	in_flight: 10_000,
 };
 
+/** Beside the same without: what metrics cost. */
+const with_statistics: Scenario = {
+	...two_resources,
+	name: "2 resources, with statistics",
+	with_rules: false,
+	with_statistics: true,
+};
+
 /** Those of one line run one after the other, the lines beside each other. */
 const full: readonly (readonly Scenario[])[] = [
 	[two_resources, policies_with_two, policies_with_many],
-	[many_resources, many_in_flight],
+	[many_resources, many_in_flight, with_statistics],
 ];
-const quick: typeof full = [[{ ...two_resources, with_rules: false, warm_up: 350, window: 250, rounds: 4 }]];
+const quick: typeof full = [
+	[{ ...two_resources, with_rules: false, warm_up: 350, window: 250, rounds: 4 }],
+	[{ ...with_statistics, warm_up: 350, window: 250, rounds: 4 }],
+];
 
 function stop_with(message: string): never {
 	process.stderr.write(`${message}\n`);
@@ -146,14 +163,16 @@ async function main(): Promise<void> {
 	if (former !== "") process.stdout.write(`\nAgainst the former version\n\n${former}`);
 	if (values.json !== undefined) write_json(values.json, rows, values.module, limit);
 
-	const worst = Math.max(...rows.map(({ ratio }) => ratio.value));
+	const metrics = metrics_cost(rows);
+	const without = rows.filter((row) => !row.scenario.with_statistics);
+	const worst = Math.max(...without.map(({ ratio }) => ratio.value));
 	const dearest = Math.max(...rows.map(dearest_policy));
 	// More by what cannot be told from chance is no more.
 	const is_dearer = rows.some((row) => {
 		const more = more_than_former(row);
 		return more !== undefined && more.value > former_limit + more.uncertainty;
 	});
-	const within = worst <= limit && dearest <= policy_limit && !is_dearer;
+	const within = worst <= limit && dearest <= policy_limit && metrics <= metrics_limit && !is_dearer;
 	process.stdout.write(
 		`\nThe module adds at most ${worst.toFixed(2)} times what the least relay adds; ${limit} times are allowed.\n`,
 	);
@@ -161,6 +180,11 @@ async function main(): Promise<void> {
 		const percent = (dearest * 100).toFixed(1);
 		process.stdout.write(
 			`The dearest policy costs ${percent} % of a whole request more than random; 5 % are allowed.\n`,
+		);
+	}
+	if (metrics > 0) {
+		process.stdout.write(
+			`Metrics cost ${(metrics * 100).toFixed(1)} % of a whole request; 3 % are allowed.\n`,
 		);
 	}
 	process.exitCode = within ? 0 : 1;

@@ -164,6 +164,13 @@ function more_than_former({ counts }: Row): Ratio | undefined {
 	return more_than(counts, proxy_host, former_host);
 }
 
+/** What metrics cost, as a part of a whole request; 0 where only one of the two was measured. */
+function metrics_cost(rows: readonly Row[]): number {
+	const on = rows.find(({ scenario }) => scenario.with_statistics);
+	const off = rows.find(({ scenario }) => on?.scenario.name.startsWith(`${scenario.name},`));
+	return on && off ? (on.module - on.least - (off.module - off.least)) / off.module : 0;
+}
+
 function former_summary(row: Row): string {
 	const more = more_than_former(row);
 	if (!more) return "";
@@ -192,6 +199,7 @@ export type { Row };
 export {
 	dearest_policy,
 	former_summary,
+	metrics_cost,
 	more_than_former,
 	policy_summary,
 	row_of,

@@ -64,6 +64,8 @@ interface Scenario {
 	readonly with_rules: boolean;
 	/** Measures each policy, too. */
 	readonly with_policies: boolean;
+	/** The server keeps statistics, so that the module has metrics. */
+	readonly with_statistics: boolean;
 	/** Requests sent each way before anything is measured. */
 	readonly warm_up: number;
 	/** Requests in a window. */
@@ -219,7 +221,7 @@ async function measure_scenario(
 	const former = former_file && join(plugins, "mod_former_client_proxy.lua");
 	if (former_file && former) copyFileSync(former_file, former);
 	const relays = relays_of(scenario, module_file, former);
-	const server = await Server.start(relays, [dirname(module_file), plugins]);
+	const server = await Server.start(relays, [dirname(module_file), plugins], scenario.with_statistics);
 	try {
 		return await run(server, relays, scenario, say);
 	} finally {

@@ -63,6 +63,7 @@ function configuration(
 	port: number,
 	relays: readonly Relay[],
 	plugins: readonly string[],
+	with_statistics: boolean,
 ): string {
 	const components = relays.map(({ host, module, options = {} }) => {
 		const lines = Object.entries(options).map(([name, value]) => `\t${name} = ${lua(value)}\n`);
@@ -83,6 +84,7 @@ allow_unencrypted_plain_auth = true
 authentication = "insecure"
 insecure_open_authentication = "Yes please, I know what I'm doing!"
 run_as_root = true
+${with_statistics ? 'statistics = "internal"\nstatistics_interval = "manual"' : ""}
 log = { { levels = { min = "warn" }, to = "file", filename = ${lua(join(directory, "prosody.log"))} } }
 VirtualHost "${domain}"
 	modules_enabled = { "bench_border" }
@@ -99,7 +101,11 @@ class Server {
 	) {}
 
 	/** Starts Prosody with some relays, for which it finds modules here and in other folders. */
-	static async start(relays: readonly Relay[], plugins: readonly string[]): Promise<Server> {
+	static async start(
+		relays: readonly Relay[],
+		plugins: readonly string[],
+		with_statistics: boolean,
+	): Promise<Server> {
 		const directory = mkdtempSync(join(tmpdir(), "client-proxy-bench-"));
 		mkdirSync(join(directory, "data"));
 		mkdirSync(join(directory, "certs"));
@@ -112,6 +118,7 @@ class Server {
 				port,
 				relays,
 				plugins.map((folder) => resolve(folder)),
+				with_statistics,
 			),
 		);
 		const callgrind = [

@@ -6,39 +6,41 @@ import { buildProject, INTERPRETERS, luacheck, root, run, temporaryDirectory } f
 // A build takes seconds on a busy machine.
 vi.setConfig({ testTimeout: 120_000 });
 
-const NAME = "mod_client_proxy.lua";
-const committed = join(root, "dist", NAME);
+const names = ["mod_client_proxy.lua", "mod_client_proxy_status.lua"];
 
-describe("the shipped file", () => {
-	test("is what the sources give", () => {
+function committed(name: string): string {
+	return readFileSync(join(root, "dist", name), "utf8");
+}
+
+describe("the shipped files", () => {
+	test("are what the sources give", () => {
 		const { files, errors } = buildProject(root);
 		expect(errors).toEqual([]);
-		expect([...files.keys()]).toEqual([NAME]);
-		expect(files.get(NAME)).toBe(readFileSync(committed, "utf8"));
+		expect([...files.keys()]).toEqual(names);
+		for (const name of names) expect(files.get(name)).toBe(committed(name));
 	});
 
-	test("comes out the same again, and from another directory", () => {
+	test("come out the same again, and from another directory", () => {
 		const copy = temporaryDirectory();
 		for (const name of ["package.json", "tsconfig.json", "src", "types"]) {
 			cpSync(join(root, name), join(copy, name), { recursive: true });
 		}
 		symlinkSync(join(root, "node_modules"), join(copy, "node_modules"));
-		const first = buildProject(root).files.get(NAME);
-		expect(first).toBeDefined();
-		expect(buildProject(root).files.get(NAME)).toBe(first);
-		expect(buildProject(copy).files.get(NAME)).toBe(first);
+		const { files } = buildProject(root);
+		expect(files.size).toBe(names.length);
+		expect(buildProject(root).files).toEqual(files);
+		expect(buildProject(copy).files).toEqual(files);
 	});
 
-	test("needs no helper and has no made-up name", () => {
-		const lua = readFileSync(committed, "utf8");
-		expect(lua).not.toMatch(/__TS__|____/);
+	test.each(names)("need no helper and have no made-up name: %s", (name) => {
+		expect(committed(name)).not.toMatch(/__TS__|____/);
 	});
 
-	test.each(INTERPRETERS)("loads in %s", (interpreter) => {
-		run(interpreter, "-e", `assert(loadfile("${committed}"))`);
+	test.each(INTERPRETERS)("load in %s", (interpreter) => {
+		for (const name of names) run(interpreter, "-e", `assert(loadfile("${join(root, "dist", name)}"))`);
 	});
 
-	test("has no warning under Prosody's luacheck configuration", () => {
-		expect(luacheck(committed)).toContain("0 warnings / 0 errors");
+	test.each(names)("have no warning under Prosody's luacheck configuration: %s", (name) => {
+		expect(luacheck(join(root, "dist", name))).toContain("0 warnings / 0 errors");
 	});
 });

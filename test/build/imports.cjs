@@ -4,7 +4,7 @@
 
 /** From the top down: each may import from those behind it. */
 const order = [
-	"^src/mod_client_proxy\\.ts$",
+	"^src/(mod_client_proxy|mod_client_proxy_status)\\.ts$|^src/status/",
 	"^src/component\\.ts$",
 	"^src/(assembly|saved_state)\\.ts$",
 	"^src/admin/",
@@ -16,6 +16,9 @@ const order = [
 	"^src/config/",
 	"^src/base/",
 ];
+
+/** The other module, mod_client_proxy_status. */
+const page = "^src/(mod_client_proxy_status\\.ts$|status/)";
 
 module.exports = {
 	forbidden: [
@@ -40,15 +43,36 @@ module.exports = {
 		{
 			name: "unused-file",
 			severity: "error",
-			from: { orphan: true, path: "^src/" },
+			from: { orphan: true, path: "^src/", pathNot: "\\.d\\.ts$" },
 			to: {},
+		},
+		{
+			name: "page-reads-more",
+			comment: "The status page knows of a proxy what its read model tells.",
+			severity: "error",
+			from: { path: page },
+			to: { path: "^src/", pathNot: [page, "^src/admin/read_model\\.ts$"] },
+		},
+		{
+			name: "proxy-knows-page",
+			comment: "The proxy knows nothing of HTTP.",
+			severity: "error",
+			from: { path: "^src/", pathNot: page },
+			to: { path: page },
 		},
 		{
 			name: "unreachable-file",
 			comment: "Nothing that the entry needs imports this file.",
 			severity: "error",
 			from: { path: "^src/mod_client_proxy\\.ts$" },
-			to: { path: "^src/", reachable: false },
+			to: { path: "^src/", pathNot: [page, "\\.d\\.ts$"], reachable: false },
+		},
+		{
+			name: "unreachable-file-of-page",
+			comment: "Nothing that the entry needs imports this file.",
+			severity: "error",
+			from: { path: "^src/mod_client_proxy_status\\.ts$" },
+			to: { path: page, pathNot: "\\.d\\.ts$", reachable: false },
 		},
 	],
 	options: {

@@ -1,4 +1,4 @@
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test, vi } from "vitest";
 import { buildProject, buildSources, INTERPRETERS, luacheck, run, temporaryDirectory } from "./compile.js";
@@ -40,6 +40,31 @@ describe("the sample project", () => {
 
 	test("has no warning under Prosody's luacheck configuration", () => {
 		expect(luacheck(writeSample())).toContain("0 warnings / 0 errors");
+	});
+});
+
+describe("texts of other files", () => {
+	const declaration = 'declare module "*.txt" { const text: string; export default text; }';
+
+	test.each(INTERPRETERS)("are in the file, and the same in %s", (interpreter) => {
+		const { files, errors } = buildSources({
+			"main.ts": 'import page from "./page.txt" with { type: "text" };\nio.write(page);',
+			"text.d.ts": declaration,
+		});
+		expect(errors).toEqual([]);
+		const file = join(temporaryDirectory(), "main.lua");
+		writeFileSync(file, files.get("main.lua") ?? "");
+		const text = readFileSync(join(import.meta.dirname, "fixtures", "page.txt"), "utf8");
+		expect(run(interpreter, file)).toBe(text);
+		expect(files.get("main.lua")).toContain(`local page = [=[\n${text}]=];\n`);
+	});
+
+	test("have to be there", () => {
+		const { errors } = buildSources({
+			"main.ts": 'import page from "./none.txt" with { type: "text" };\nprint(page);',
+			"text.d.ts": declaration,
+		});
+		expect(errors).toEqual(["main.ts:1: there is no file ./none.txt beside this one."]);
 	});
 });
 

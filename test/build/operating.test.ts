@@ -20,6 +20,7 @@ const speaking = [
 	"assembly.ts",
 	"component.ts",
 	"config/configuration.ts",
+	"mod_client_proxy_status.ts",
 	"relay/subscriber_store.ts",
 	"service/ejection.ts",
 	"service/hibernation.ts",
@@ -28,6 +29,7 @@ const speaking = [
 	"service/probe_rounds.ts",
 	"service/subscription.ts",
 	"service/target.ts",
+	"status/access.ts",
 	"users/secret.ts",
 ];
 
@@ -45,6 +47,9 @@ const unsaid = [
 	"is suspect, and another one is there",
 	"%d ms",
 	"Commands of mod_client_proxy",
+	"\0; charset=utf-8",
+	"Status of client_proxy",
+	'Basic realm="client_proxy_status", charset="UTF-8"',
 	"most of it by",
 ];
 

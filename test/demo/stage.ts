@@ -1,5 +1,6 @@
 // A throw-away Prosody with the module, two clients that serve, and one that asks.
 
+import { randomBytes } from "node:crypto";
 import { type Client, connect } from "../support/client.ts";
 import { available_versions, type Prosody, start_prosody } from "../support/prosody.ts";
 import type { Answer } from "../support/session.ts";
@@ -11,6 +12,9 @@ export const component = "proxy.example";
 export const target = "svc@example";
 export const user_account = "user@example";
 export const password = "demo";
+
+/** The password of the status page. */
+export const token = randomBytes(16).toString("hex");
 
 /** The namespace of the one question that the service knows. */
 export const namespace = "urn:example:demo";
@@ -65,6 +69,11 @@ export class Stage {
 		this.services.set(name, await log_in(this.server, `${target}/${name}`));
 	}
 
+	/** The address of the status page. */
+	get page(): string {
+		return `http://${this.server.address}:${this.server.ports.http}/client_proxy_status`;
+	}
+
 	/** What the module, and Prosody from warnings on, logged last. */
 	last_words(): readonly string[] {
 		return last_words(this.server);
@@ -95,7 +104,9 @@ export async function set_stage(): Promise<Stage> {
 	if (!version) throw new Error("there is no Prosody here; ./build.sh demo sees to that");
 	const server = await start_prosody({
 		version,
-		hosts: { [host]: {} },
+		// The status page is found at the server's address, since no DNS knows the names here.
+		global: { http_default_host: host },
+		hosts: { [host]: { modules_enabled: ["client_proxy_status"], client_proxy_status_token: token } },
 		components: { [component]: { module: "client_proxy", options: { target_address: target } } },
 		accounts: { [user_account]: password, [target]: password },
 	});

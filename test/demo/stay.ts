@@ -2,7 +2,8 @@
 
 import type { Element } from "../support/wire.ts";
 import { paint, paint_parties, paragraph, say } from "./paper.ts";
-import { component, namespace, password, type Stage, serve, target, user_account } from "./stage.ts";
+import { component, namespace, password, type Stage, serve, target, token, user_account } from "./stage.ts";
+import { keep_asking, take_time } from "./traffic.ts";
 
 function clock(): string {
 	return new Date().toTimeString().slice(0, 8);
@@ -13,10 +14,15 @@ function say_served(request: Element, jid: string): void {
 	say(`${paint("dim", clock())}  ${paint_parties(`${jid} answers ${user}`)}`);
 }
 
-function say_how_to_connect({ server, services }: Stage): void {
+function say_how_to_connect({ server, services, page }: Stage): void {
 	const names = [...services.values()].map(({ jid }) => jid).join(" and ");
 	say("");
-	paragraph(`It goes on until Ctrl-C. Connect with any XMPP client`, [
+	paragraph("It goes on until Ctrl-C, and so do requests. Look at the status page", [
+		`address     ${page}`,
+		`password    ${token}, with any name`,
+	]);
+	say("");
+	paragraph("Connect with any XMPP client", [
 		`server      ${server.address}, port ${server.ports.c2s}; set by hand, since no DNS knows these names`,
 		`account     ${user_account}`,
 		`password    ${password}`,
@@ -42,12 +48,14 @@ export async function stay(stage: Stage): Promise<never> {
 	}
 	for (const [name, client] of stage.services) {
 		client.stop_keeping();
-		client.serve((request) => {
-			say_served(request, client.jid);
+		client.serve(async (request) => {
+			if (request.attrs.from !== `${component}/${stage.user.jid}`) say_served(request, client.jid);
+			await take_time(name);
 			return serve(request, name);
 		});
 	}
 	stage.user.stop_keeping();
+	keep_asking(stage);
 	say_how_to_connect(stage);
 	return new Promise((_, reject) => {
 		setInterval(() => {

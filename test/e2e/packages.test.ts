@@ -16,7 +16,7 @@ import { join, resolve } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { available_versions } from "../support/prosody.ts";
-import { ask, login, module_name, proxy, reply, serve, start_scene } from "./scene.ts";
+import { ask, login, module_name, proxy, reply, serve, start_scene, users } from "./scene.ts";
 
 const run = promisify(execFile);
 
@@ -45,14 +45,15 @@ describe.each(available_versions())("on Prosody %s", { timeout: 60_000 }, (versi
 		for (const name of modules) {
 			rmSync(join(server.directory, "plugins", `${name}.lua`));
 			await server.prosodyctl("install", join(folder, `${name}-${own_version}-1.all.rock`));
-			expect(await server.prosodyctl("list")).toContain(name);
+			expect(await server.prosodyctl("list")).toMatch(new RegExp(`^${name}$`, "m"));
 		}
 		await server.restart();
 		await serve(server, "a", () => reply("a"));
 		expect(await ask(await login(server))).toBe("result by a");
+		await server.load(users, "client_proxy_status");
 		for (const name of modules) {
 			await server.prosodyctl("remove", name);
-			expect(await server.prosodyctl("list")).not.toContain(name);
+			expect(await server.prosodyctl("list")).not.toMatch(new RegExp(`^${name}$`, "m"));
 		}
 		await server.halt();
 		server.expect_errors(/client_proxy/);

@@ -218,6 +218,28 @@ describe("a sticky key stays with a resource", function ()
 		nothing_has_moved();
 	end);
 
+	it("whoever the user is in conversation with, where the payload has the key", function ()
+		start_rooms { client_proxy_stanzas = { "iq"; "message" } };
+		for _, service in ipairs { s.b, s.a, s.b } do
+			service:message("proxy/user@users/x", "hello");
+			nothing_has_moved();
+			-- What has no key goes where the conversation is.
+			s:forget();
+			service:message("proxy/user@users/x", "hello");
+			s.user:message("proxy", "m");
+			assert.equal(1, #service:take("message"));
+		end
+	end);
+
+	it("whoever the user is in conversation with goes before a key of the user's own", function ()
+		s = start { "a"; "b"; client_proxy_balance = "sticky"; client_proxy_stanzas = { "iq"; "message" } };
+		for _, service in ipairs { s.b, s.a, s.b } do
+			service:message("proxy/user@users/x", "hello");
+			s.user:request("get", "q");
+			assert.equal(1, service:answer_all());
+		end
+	end);
+
 	it("that has a request which looks the same, and the second one waits", function ()
 		start_rooms();
 		for _, resource in ipairs { "one"; "two" } do
@@ -275,6 +297,24 @@ describe("a sticky key stays with a resource", function ()
 		assert.equal(next_one, who_serves(of_a[1], "set", "odd"));
 		nothing_has_moved();
 	end);
+end);
+
+describe("beside a stranger who refuses what it does not know with service-unavailable", function ()
+	for _, key in ipairs { "bare_from"; "payload:room" } do
+		it("at most 2 of 200 sets of one user fail, with keys by " .. key, function ()
+			s = start { "stranger"; "a"; "b"; client_proxy_balance = "sticky"; client_proxy_sticky_key = key };
+			local failed = 0;
+			for i = 1, 200 do
+				ask("room" .. i % 20);
+				s.stranger:refuse_all("service-unavailable");
+				s.a:answer_all();
+				s.b:answer_all();
+				if s.user:take("iq")[1].attr.type == "error" then failed = failed + 1; end
+				s:advance(1);
+			end
+			assert.is_true(failed <= 2, failed .. " failed");
+		end);
+	end
 end);
 
 describe("a sticky key waits for a resource", function ()

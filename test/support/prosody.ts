@@ -48,7 +48,7 @@ export interface StartOptions extends Configuration {
 	readonly accounts?: { readonly [jid: string]: string };
 	/** More modules for the global modules_enabled. */
 	readonly modules?: readonly string[];
-	/** Lua files to put into the plugin directory, beside dist/mod_client_proxy.lua and those of test/support/modules. */
+	/** Lua files to put into the plugin directory, beside those of dist and those of test/support/modules. */
 	readonly plugins?: readonly string[];
 	/** Whether it talks to other servers (no TLS, dialback); off unless asked for. */
 	readonly s2s?: boolean;
@@ -258,8 +258,8 @@ export class Prosody {
 		for (const name of readdirSync(own)) {
 			if (name.endsWith(".lua")) this.install_plugin(join(own, name));
 		}
-		const built = join(checkout, "dist", "mod_client_proxy.lua");
-		if (existsSync(built)) this.install_plugin(built);
+		const built = join(checkout, "dist");
+		for (const name of existsSync(built) ? readdirSync(built) : []) this.install_plugin(join(built, name));
 		for (const file of this.#options.plugins ?? []) this.install_plugin(file);
 	}
 

@@ -69,7 +69,7 @@ need_ejabberd() {
 
 need_node
 need_packages lua5.1=lua5.1 luajit=luajit lua5.2=lua5.2 lua5.3=lua5.3 lua5.4=lua5.4 busted=lua-busted \
-	luacheck=lua-check luarocks=luarocks python:slixmpp=python3-slixmpp
+	luacheck=lua-check chromium=chromium luarocks=luarocks python:slixmpp=python3-slixmpp
 need_ejabberd
 need_prosody
 

@@ -530,6 +530,11 @@ class Printer extends lua.LuaPrinter {
 	/** @override @param {lua.StringLiteral} expression */
 	printStringLiteral(expression) {
 		const { value } = expression;
+		if (value.length > CODE_WIDTH && value.includes("\n") && !/[^\P{Cc}\n\t]/u.test(value)) {
+			let level = "";
+			while (value.includes(`]${level}]`)) level += "=";
+			return this.createSourceNode(expression, `[${level}[\n${value}]${level}]`);
+		}
 		const isPlain = value.includes('"') && !value.includes("'");
 		if (!isPlain) return super.printStringLiteral(expression);
 		const inner = lua.escapeString(value).slice(1, -1).replaceAll('\\"', '"');

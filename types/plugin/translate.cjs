@@ -11,6 +11,7 @@ const { chainSwitch, isLoop, nestContinue } = require("./control-flow.cjs");
 const { rename } = require("./lua-tree.cjs");
 const { STATEMENTS, layOut, visitLiteral } = require("./source-layout.cjs");
 const { markTaken } = require("./taking.cjs");
+const { visitImport } = require("./texts.cjs");
 
 /** @typedef {lua.TransformationContext} Context */
 
@@ -244,6 +245,7 @@ const visitStatement = (statement, context) =>
 /** @type {Record<number, (node: never, context: Context) => lua.Node | lua.Node[] | undefined>} */
 const translations = {
 	...Object.fromEntries(STATEMENTS.map((name) => [ts.SyntaxKind[name], visitStatement])),
+	[ts.SyntaxKind.ImportDeclaration]: visitImport,
 	[ts.SyntaxKind.ObjectLiteralExpression]: visitLiteral,
 	[ts.SyntaxKind.ArrayLiteralExpression]: visitLiteral,
 	[ts.SyntaxKind.CallExpression]: visitCall,
