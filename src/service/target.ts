@@ -5,6 +5,7 @@ import { iq, type PresenceType, presence, type Stanza } from "util.stanza";
 import { monotonic } from "util.time";
 import { bare, has_resource } from "../base/address";
 import { condition_of } from "../base/errors";
+import { values_where } from "../base/lists";
 import type { Resource } from "../base/resource";
 import type { Account } from "../base/sender";
 import type { Options, TargetAddress } from "../config/options";
@@ -26,7 +27,7 @@ interface TargetState {
 interface Target {
 	readonly address: TargetAddress;
 	/** Takes a presence stanza of the account. */
-	accept: (stanza: Stanza, now: number) => void;
+	accept: (stanza: Stanza, from: string, to: string) => void;
 	/**
 	 * Does what has come due.
 	 *
@@ -164,11 +165,10 @@ function new_target(
 	}
 
 	function remove_all(reason: string, only_listed: boolean): void {
-		const gone: Resource[] = [];
-		for (const [, resource] of resources) {
-			if (resource.listed || !only_listed) gone.push(resource);
-		}
-		remove(gone, reason);
+		remove(
+			values_where(resources, (resource) => resource.listed || !only_listed),
+			reason,
+		);
 	}
 
 	/** Whether what comes now answers something that was asked. An account on this server answers inside the send. */
@@ -239,11 +239,9 @@ function new_target(
 		send(presence({ type, from: bare(to), to: bare(from) }));
 	}
 
-	function accept(stanza: Stanza, now: number): void {
-		const from = stanza.attr.from;
-		const to = stanza.attr.to ?? host;
+	function accept(stanza: Stanza, from: string, to: string): void {
 		const type = stanza.attr.type;
-		if (from === undefined) return;
+		const now = monotonic();
 		if (type === "probe") {
 			reply(from, to);
 		} else if (type === "subscribe") {
@@ -292,17 +290,11 @@ function new_target(
 		send(stanza.tag("ping", { xmlns: "urn:xmpp:ping" }));
 	}
 
-	/** Removes what has no session on this server any more. */
-	function remove_without_session(): void {
-		const gone: Resource[] = [];
-		for (const [jid, resource] of resources) {
-			if (!account.has_session(jid)) gone.push(resource);
-		}
-		remove(gone, "no session");
-	}
-
 	function tick(now: number, is_wanted: boolean): void {
-		if (has_failed_here && account.is_here()) remove_without_session();
+		if (has_failed_here && account.is_here()) {
+			const gone = values_where(resources, ({ jid }) => !account.has_session(jid));
+			remove(gone, "no session");
+		}
 		has_failed_here = false;
 		const gone = rounds.conclude(now);
 		if (gone) remove(gone, "missing from two answers to a probe");
@@ -317,11 +309,8 @@ function new_target(
 
 	function set_serving(serves: boolean): void {
 		is_serving = serves;
-		const all: Resource[] = [];
-		for (const [, resource] of resources) {
-			resource.is_leaving = !serves;
-			all.push(resource);
-		}
+		const all = values_where(resources, () => true);
+		for (const resource of all) resource.is_leaving = !serves;
 		const reason = serves ? "belongs to a target" : "belongs to no target any longer";
 		for (const resource of all) pool.refresh(resource, reason);
 	}
