@@ -3,6 +3,7 @@
 import type { Stanza } from "util.stanza";
 import { monotonic } from "util.time";
 import { bare_condition, condition_of, is_delivery_failure } from "../base/errors";
+import { includes } from "../base/lists";
 import type { Pacer } from "../base/pacer";
 import type { Request } from "../base/request";
 import type { Resource } from "../base/resource";
@@ -49,11 +50,7 @@ function new_answers(
 	/** Whether an error of the service counts as a failure. */
 	function is_failure(answer: Stanza): boolean {
 		const wanted = options.error_conditions;
-		const condition = wanted.length > 0 ? condition_of(answer) : undefined;
-		for (const failure of wanted) {
-			if (failure === condition) return true;
-		}
-		return false;
+		return wanted.length > 0 && includes(wanted, condition_of(answer));
 	}
 
 	/** Takes an error that a resource has said itself. */

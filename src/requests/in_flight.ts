@@ -96,17 +96,12 @@ function new_in_flight(former?: InFlightState): InFlight {
 		if (request.deadline < state.next_due) state.next_due = request.deadline;
 	}
 
-	function requests_at(resource: Resource): RequestsAt {
+	function assign(request: Request, resource: Resource): void {
 		let open = at.get(resource);
 		if (!open) {
 			open = { by_id: new LuaMap<string, Request>(), same_id: new LuaMap<string, LuaMap<string, Request>>() };
 			at.set(resource, open);
 		}
-		return open;
-	}
-
-	function assign(request: Request, resource: Resource): void {
-		const open = at.get(resource) ?? requests_at(resource);
 		const id = request.id;
 		waiting.delete(request);
 		request.resource = resource;

@@ -4,6 +4,7 @@ import { is_contact_subscribed } from "core.rostermanager";
 import { user_exists } from "core.usermanager";
 import { presence } from "util.stanza";
 import type { TargetAddress } from "../config/options";
+import { is_local_domain } from "../users/party";
 
 /** @noSelf */
 interface LocalAccount {
@@ -26,11 +27,6 @@ function new_local_account(address: TargetAddress, component: string): LocalAcco
 	const node = address.node;
 	const host = address.host;
 
-	function is_here(): boolean {
-		const session = prosody.hosts.get(host);
-		return session !== undefined && session.type === "local";
-	}
-
 	function exists(): boolean {
 		// Not every authentication provider can tell. Who is logged in exists.
 		if (prosody.bare_sessions.has(address.jid)) return true;
@@ -49,7 +45,7 @@ function new_local_account(address: TargetAddress, component: string): LocalAcco
 	}
 
 	return {
-		is_here,
+		is_here: () => is_local_domain(host),
 		exists,
 		has_session: (jid) => prosody.full_sessions.has(jid),
 		has_approved: () => is_contact_subscribed(node, host, component) === true,
