@@ -40,7 +40,7 @@ const refusals = {
 	),
 	too_many_subscribers: limit("This account, its domain or all together have too many subscriptions here"),
 	too_many_of_service: limit("This resource has too many requests open"),
-	not_implemented: refusal(
+	not_implemented: new_refusal(
 		"cancel",
 		"feature-not-implemented",
 		"This address does not relay stanzas of this kind",
@@ -49,7 +49,7 @@ const refusals = {
 	forbidden: new_refusal("auth", "forbidden", "This service is not for everybody"),
 	unknown_address: new_refusal("cancel", "item-not-found", "Nobody is behind this address"),
 	no_storage: new_refusal("wait", "internal-server-error", "Subscriptions cannot be read at the moment"),
-	malformed: refusal(
+	malformed: new_refusal(
 		"modify",
 		"bad-request",
 		"An IQ needs an id, a known type, and exactly one child element when it asks for something",
