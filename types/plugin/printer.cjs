@@ -142,7 +142,7 @@ class Printer extends lua.LuaPrinter {
 	/** @param {readonly lua.Statement[]} statements */
 	joinTaken(statements) {
 		const fits = (/** @type {lua.Statement} */ joined) =>
-			widthOf(this.printStatementExcludingComments(joined).toString()) < GUARD_WIDTH;
+			widthOf(this.printStatementExcludingComments(joined).toString()) < CODE_WIDTH;
 		return joinTaken(statements, fits);
 	}
 
