@@ -85,8 +85,7 @@ function new_service_requests(
 		counts: new LuaMap<Resource, number>(),
 		known: known.state,
 	};
-	const open = state.open;
-	const counts = state.counts;
+	const { open, counts } = state;
 
 	/** Why a resource may not ask a user; nil where it may. */
 	function objection(resource: Resource, user: string, now: number): Refusal | undefined {

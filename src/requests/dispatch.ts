@@ -15,7 +15,7 @@ import type { InFlight } from "./in_flight";
 import { new_late_tries } from "./late_tries";
 import type { LookAlikes } from "./look_alikes";
 import type { Queue } from "./queue";
-import { may_redispatch, may_still_answer } from "./redispatch";
+import { may_redispatch } from "./redispatch";
 import { type Errors, type Refusal, refusal_without_resource, refusals } from "./refusals";
 
 /** @noSelf */
@@ -314,9 +314,9 @@ function new_dispatch({
 	}
 
 	function redispatch(request: Request, failure: Failure, answer?: Stanza): void {
-		const stanza = request.stanza;
-		const resource = request.resource;
-		const stays = may_still_answer(failure);
+		const { stanza, resource } = request;
+		// Its resource may still answer.
+		const stays = failure === "hibernating" || failure === "slow";
 		let other: Resource | undefined;
 		let may_move = false;
 		if (stanza && resource && may_redispatch(options, request, stanza, failure, monotonic())) {

@@ -24,8 +24,7 @@ interface LocalAccount {
 
 /** @param component The address that subscribes. */
 function new_local_account(address: TargetAddress, component: string): LocalAccount {
-	const node = address.node;
-	const host = address.host;
+	const { node, host } = address;
 
 	function exists(): boolean {
 		// Not every authentication provider can tell. Who is logged in exists.

@@ -108,7 +108,6 @@ function new_target(
 	const successor_seconds = 3;
 
 	const resources = new LuaMap<string, Resource>();
-	let count = 0;
 	let is_serving = true;
 	/** When presence was last asked for. */
 	let asked_at = -math.huge;
@@ -119,14 +118,9 @@ function new_target(
 	/** Whether a delivery to a session on this server has failed since the last tick. */
 	let has_failed_here = false;
 
-	function count_in(resource: Resource): void {
-		if (!resources.has(resource.jid)) count += 1;
-		resources.set(resource.jid, resource);
-	}
-
 	for (const [jid, resource] of pool.all) {
 		if (bare(jid) === address.jid) {
-			count_in(resource);
+			resources.set(jid, resource);
 			read_hibernation(resource);
 		}
 	}
@@ -145,7 +139,7 @@ function new_target(
 	}
 
 	const subscription = new_subscription(host, address, options, account, approval, {
-		is_empty: () => count === 0,
+		is_empty: () => resources.isEmpty(),
 		send: (stanza) => {
 			asked_at = monotonic();
 			send(stanza);
@@ -156,10 +150,7 @@ function new_target(
 
 	function remove(gone: readonly Resource[], reason: string): void {
 		for (const resource of gone) {
-			if (resources.get(resource.jid) === resource) {
-				resources.delete(resource.jid);
-				count -= 1;
-			}
+			if (resources.get(resource.jid) === resource) resources.delete(resource.jid);
 		}
 		pool.remove(gone, reason);
 	}
@@ -184,7 +175,7 @@ function new_target(
 		rounds.seen(resource, is_new);
 		// A probe is answered with the time of the presence (XEP-0203). Without it, it was sent just now.
 		if (rounds.is_open() && stanza.get_child("delay", "urn:xmpp:delay")) subscription.answered();
-		count_in(resource);
+		resources.set(jid, resource);
 		if (is_new) subscription.succeeded();
 		pool.refresh(resource, resource.show !== undefined ? `shows ${resource.show}` : "is available");
 		if (is_new) rounds.joined();
@@ -227,11 +218,7 @@ function new_target(
 			return;
 		}
 		remove_all("error", false);
-		if (is_unreachable(stanza, host)) {
-			subscription.unreachable();
-		} else {
-			subscription.bounced();
-		}
+		subscription.bounced(is_unreachable(stanza, host));
 	}
 
 	/** Sends our own presence to the account, from the address that it wrote to. */
@@ -301,7 +288,7 @@ function new_target(
 		if (rounds.is_silent(now) && !account.is_here()) ping();
 		const looks_for_successor = successor_due !== undefined && now >= successor_due;
 		if (looks_for_successor) successor_due = undefined;
-		const is_due = looks_for_successor || (count > 0 && rounds.is_due(now));
+		const is_due = looks_for_successor || (!resources.isEmpty() && rounds.is_due(now));
 		if (is_due && subscription.may_probe()) probe(now);
 		// A request would leave us without approval until it is answered, and so without the probe.
 		if (successor_due === undefined) subscription.tick(now, is_wanted);
