@@ -1478,7 +1478,7 @@ do
 		refusals = { "reason", "Stanzas that the proxy itself has refused", refused };
 		redispatches = { "reason", "Requests that went to another resource", failures };
 		resource_changes = { "to", "Resources that joined, left, or came into a state", changes };
-		answers_dropped = { "type", "Answers to what nobody had asked", answer_types };
+		answers_dropped = { "kind", "Answers to what nobody had asked", answer_types };
 		relayed_in = { "kind", "Stanzas of users, beside requests, to the service", kinds };
 		relayed_out = { "kind", "Stanzas of the service, beside answers, to users", kinds };
 	};
@@ -1688,11 +1688,10 @@ do
 	local buckets = { 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 30, 60, 120 };
 
 	--- @param read Reads what there is now.
-	-- @returns What brings the metrics up to date, without resources where they are gone with the component; nil where the
-	-- server keeps no statistics.
+	-- @returns What brings the metrics up to date, without resources where they are gone with the component.
 	function new_metrics(pool, dispatch, state_2, read)
 		local counts = state_2.counts;
-		if not get_metric_registry() then return nil end
+		if not get_metric_registry() then return function() end end
 		local description = "Time from a request to the answer of the service";
 		local answer = module:metric("histogram", "answer", "seconds", description, {}, {
 			buckets = buckets,
@@ -1714,12 +1713,16 @@ do
 			gauge("kept", "bytes", "Memory that open requests take", kept_bytes);
 			gauge("eligible_resources", "", "Resources that serve", is_gone and 0 or #pool.eligible);
 			local resources = module:metric("gauge", "resources", "", "Resources by their state", { "state" });
-			for _, state in ipairs(all_states) do
-				local count = 0;
-				for _, resource in pairs(pool.all) do
-					if resource.state == state and not is_gone then count = count + 1 end
+			local by_state = {};
+			if not is_gone then
+				for _, temp in pairs(pool.all) do
+					local state;
+					state = temp.state;
+					if state then by_state[state] = (by_state[state] or 0) + 1 end
 				end
-				resources:with_labels(state):set(count);
+			end
+			for _, state in ipairs(all_states) do
+				resources:with_labels(state):set(by_state[state] or 0);
 			end
 			for name, temp in pairs(families) do
 				local values;
@@ -6852,6 +6855,7 @@ local function new_proxy(parts, former)
 			relay.tick;
 			log.tick;
 			trace.tick;
+			function() return update_metrics() end;
 		};
 		refresh = refresh;
 		close = close;
@@ -7180,10 +7184,6 @@ local function start_component(host)
 	module.environment.read_overview = proxy.read;
 
 	local unregister_commands = register_commands(host, proxy.commands);
-	local update_metrics = proxy.update_metrics;
-	if update_metrics then
-		module:hook_global("stats-update", function() return update_metrics() end);
-	end
 
 	-- The life of this module
 
@@ -7198,7 +7198,7 @@ local function start_component(host)
 		proxy.detach();
 		if module.reloading then return end
 		proxy.close();
-		if update_metrics then update_metrics(true) end
+		proxy.update_metrics(true);
 	end
 end
 

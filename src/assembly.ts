@@ -71,7 +71,7 @@ interface Proxy {
 	/** What the shell can ask. */
 	readonly commands: Commands;
 	/** Brings metrics up to date; nil where the server keeps no statistics. */
-	readonly update_metrics: ((this: void, is_gone?: true) => void) | undefined;
+	readonly update_metrics: (this: void, is_gone?: true) => void;
 	/** A log-in of an account of this server has failed. */
 	readonly login_failed: (this: void, jid: string, condition: string) => void;
 	/** Ends what no other instance of the module can go on with. */
@@ -323,6 +323,7 @@ function new_proxy(
 			relay.tick,
 			log.tick,
 			trace.tick,
+			() => update_metrics(),
 		],
 		refresh,
 		close,

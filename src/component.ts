@@ -201,8 +201,6 @@ function start_component(host: string): void {
 	module.environment.read_overview = proxy.read;
 
 	const unregister_commands = register_commands(host, proxy.commands);
-	const update_metrics = proxy.update_metrics;
-	if (update_metrics) module.hook_global("stats-update", () => update_metrics());
 
 	// The life of this module
 
@@ -215,7 +213,7 @@ function start_component(host: string): void {
 		proxy.detach();
 		if (module.reloading) return;
 		proxy.close();
-		if (update_metrics) update_metrics(true);
+		proxy.update_metrics(true);
 	};
 }
 

@@ -3,7 +3,7 @@
 
 import { get_metric_registry } from "core.statsmanager";
 import { monotonic } from "util.time";
-import { all_states } from "../base/resource";
+import { all_states, type State } from "../base/resource";
 import type { Dispatch } from "../requests/dispatch";
 import type { Pool } from "../service/pool";
 import { families, type StatisticsState } from "./statistics";
@@ -17,15 +17,15 @@ interface Present {
 
 /**
  * @param read Reads what there is now.
- * @returns What brings the metrics up to date, without resources where they are gone with the component; nil where the server keeps no statistics.
+ * @returns What brings the metrics up to date, without resources where they are gone with the component.
  */
 function new_metrics(
 	pool: Pool,
 	dispatch: Dispatch,
 	{ counts }: StatisticsState,
 	read: () => Present,
-): ((is_gone?: true) => void) | undefined {
-	if (!get_metric_registry()) return undefined;
+): (is_gone?: true) => void {
+	if (!get_metric_registry()) return () => {};
 	/** The upper bounds of durations that are counted, in seconds. */
 	const buckets = [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 30, 60, 120];
 	const description = "Time from a request to the answer of the service";
@@ -46,13 +46,13 @@ function new_metrics(
 		gauge("kept", "bytes", "Memory that open requests take", kept_bytes);
 		gauge("eligible_resources", "", "Resources that serve", is_gone ? 0 : pool.eligible.length());
 		const resources = module.metric("gauge", "resources", "", "Resources by their state", ["state"]);
-		for (const state of all_states) {
-			let count = 0;
-			for (const [, resource] of pool.all) {
-				if (resource.state === state && !is_gone) count += 1;
+		const by_state = new LuaMap<State, number>();
+		if (!is_gone) {
+			for (const [, { state }] of pool.all) {
+				if (state) by_state.set(state, (by_state.get(state) ?? 0) + 1);
 			}
-			resources.with_labels(state).set(count);
 		}
+		for (const state of all_states) resources.with_labels(state).set(by_state.get(state) ?? 0);
 		for (const [name, [label, text, values]] of pairs(families)) {
 			const family = module.metric("counter", name, "", text, [label]);
 			for (const value of values) family.with_labels(value).set(counts.get(`${name}:${value}`) ?? 0);

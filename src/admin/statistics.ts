@@ -68,7 +68,7 @@ const families: Record<string, Family> = {
 	refusals: ["reason", "Stanzas that the proxy itself has refused", refused],
 	redispatches: ["reason", "Requests that went to another resource", failures],
 	resource_changes: ["to", "Resources that joined, left, or came into a state", changes],
-	answers_dropped: ["type", "Answers to what nobody had asked", answer_types],
+	answers_dropped: ["kind", "Answers to what nobody had asked", answer_types],
 	relayed_in: ["kind", "Stanzas of users, beside requests, to the service", kinds],
 	relayed_out: ["kind", "Stanzas of the service, beside answers, to users", kinds],
 };

@@ -388,6 +388,8 @@ local function play(config, steps)
 		look_at_holders();
 		-- What no event tells of is seen within a second.
 		if step.op == "advance" and step.seconds > 1 then
+			-- It may have come to that just now, and wait for the next slice.
+			if inside.starving(server) > 0 then server:advance(0.9); end
 			starving = starving + inside.starving(server);
 			has_ejected_too_many = has_ejected_too_many or inside.has_ejected_too_many(server);
 		end

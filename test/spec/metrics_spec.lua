@@ -13,7 +13,7 @@ end
 
 --- The samples of the component as the metrics page shows them, by what stands before the value.
 local function samples()
-	_G.prosody.events.fire_event("stats-update");
+	s:advance(1);
 	local found = {};
 	for line in require "core.statsmanager".get_metric_registry():render():gmatch("[^\n]+") do
 		local name, labels, value = line:match("^prosody_mod_client_proxy__([%w_]+){host=\"proxy\",?([^}]*)} (%S+)$");
@@ -65,7 +65,7 @@ describe("metrics", function ()
 		shows {
 			['refusals_total{reason="too_many_of_account"}'] = 1; ['refusals_total{reason="not_implemented"}'] = 1;
 			['refusals_total{reason="timed_out"}'] = 0; ['redispatches_total{reason="lost"}'] = 1;
-			['answers_dropped_total{type="result"}'] = 1;
+			['answers_dropped_total{kind="result"}'] = 1;
 		};
 	end);
 
