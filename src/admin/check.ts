@@ -65,10 +65,8 @@ function check_files(): void {
 
 /** Whether an account of this server can serve a component. */
 function check_account(component: string, { jid, node, host }: TargetAddress, options: Options): void {
-	if (!library<typeof import("util.prosodyctl")>("util.prosodyctl").user_exists({ user: node, host })) {
-		say(component, "error", `There is no account ${jid}; create it with: prosodyctl adduser ${jid}`);
-		return;
-	}
+	if (!library<typeof import("util.prosodyctl")>("util.prosodyctl").user_exists({ user: node, host }))
+		return say(component, "error", `There is no account ${jid}; create it with: prosodyctl adduser ${jid}`);
 	const [store] = open_store<"keyval", StoredRoster>(host, "roster");
 	const roster = store && store.get(node)[0];
 	const contact = roster && roster[component];

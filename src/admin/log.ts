@@ -63,15 +63,15 @@ interface LogSources {
 	readonly errors: Errors;
 }
 
-/** How many notable events are kept. */
-const max_notable = 50;
-/** How long nobody serves before the log says so, in seconds: a restart of the service is not worth it. */
-const patience = 10;
-/** How long lines of a kind are written at debug after one at info, in seconds. */
-const pause = 60;
-
 /** @param former What an earlier instance of the module kept. */
 function new_log({ host, options, pool, dispatch, errors }: LogSources, former?: LogState): Log {
+	/** How many notable events are kept. */
+	const max_notable = 50;
+	/** How long nobody serves before the log says so, in seconds: a restart of the service is not worth it. */
+	const patience = 10;
+	/** How long lines of a kind are written at debug after one at info, in seconds. */
+	const pause = 60;
+
 	const state: LogState = former ?? {
 		notable: [],
 		draining: new LuaSet<Resource>(),
@@ -117,10 +117,7 @@ function new_log({ host, options, pool, dispatch, errors }: LogSources, former?:
 		const { jid, state: present } = resource;
 		const obstacle = why_not_ready(resource, options);
 		draining.delete(resource);
-		if (change === "left") {
-			note("info", `${jid} is gone (${reason}), ${pool.size()} left`);
-			return;
-		}
+		if (change === "left") return note("info", `${jid} is gone (${reason}), ${pool.size()} left`);
 		if (present === "draining" || present === "maint") draining.add(resource);
 		if (change === "joined") {
 			problems.delete(bare(jid));

@@ -73,8 +73,8 @@ function new_configuration<Balance extends string>(
 		const definition = all[key];
 		const name = definition.name ?? prefix + key;
 		const value = get_option(host, name);
-		const is_unset = value === undefined && !definition.is_required;
-		const parsed = is_unset ? definition.default : definition.type.parse(value);
+		let parsed: Options<Balance>[Key] | undefined = definition.default;
+		if (value !== undefined || definition.is_required) parsed = definition.type.parse(value);
 		if (parsed !== undefined) {
 			options[key] = parsed;
 			return $multi(name, undefined);

@@ -15,7 +15,7 @@ import type { InFlight } from "./in_flight";
 import { new_late_tries } from "./late_tries";
 import type { LookAlikes } from "./look_alikes";
 import type { Queue } from "./queue";
-import { may_redispatch, may_still_answer } from "./redispatch";
+import { may_redispatch } from "./redispatch";
 import { type Errors, type Refusal, refusal_without_resource, refusals } from "./refusals";
 
 /** @noSelf */
@@ -145,10 +145,7 @@ function new_dispatch({
 	function enqueue(request: Request): void {
 		const is_full = waiting.length >= options.queue_size;
 		const loser = is_full ? queue.giving_way_to(request.sender.account.jid) : undefined;
-		if (is_full && !loser) {
-			refuse(request, refusals.queue_full);
-			return;
-		}
+		if (is_full && !loser) return refuse(request, refusals.queue_full);
 		if (loser) queue.remove(loser);
 		const until_when = monotonic() + options.queue_timeout;
 		in_flight.due_at(until_when);
@@ -201,18 +198,12 @@ function new_dispatch({
 	}
 
 	function finish(request: Request, answer: Stanza, refusal?: Refusal): void {
-		if (request.late_try_of) {
-			finish_late(request, request.late_try_of, answer);
-			return;
-		}
+		if (request.late_try_of) return finish_late(request, request.late_try_of, answer);
 		if (request.late_tries && goes_on(request, answer)) return;
 		if (ended.fire) ended.fire(request, answer, refusal);
 		const makes_room = request.resource !== undefined && waiting.length > 0;
 		in_flight.settle(request);
-		if (!makes_room && !request.followers) {
-			send(answer);
-			return;
-		}
+		if (!makes_room && !request.followers) return send(answer);
 		// Others wait for its end, and not for what its answer may wait for.
 		run_detached(() => send(answer));
 		look_alikes.release(request);
@@ -306,10 +297,8 @@ function new_dispatch({
 			}
 			const now = monotonic();
 			ejection.failed(resource, request.sender.account, now, "a failed delivery");
-			if (!may_redispatch(options, request, passed, "undelivered", now)) {
-				refuse(request, refusals.lost);
-				return;
-			}
+			if (!may_redispatch(options, request, passed, "undelivered", now))
+				return refuse(request, refusals.lost);
 			withdraw(request, resource, "undelivered");
 			passed = clone(passed);
 			[resource, blocker, is_full] = choose(request, passed);
@@ -347,9 +336,9 @@ function new_dispatch({
 	}
 
 	function redispatch(request: Request, failure: Failure, answer?: Stanza): void {
-		const stanza = request.stanza;
-		const resource = request.resource;
-		const stays = may_still_answer(failure);
+		const { stanza, resource } = request;
+		// Its resource may still answer.
+		const stays = failure === "hibernating" || failure === "slow";
 		let other: Resource | undefined;
 		let may_move = false;
 		if (stanza && resource && may_redispatch(options, request, stanza, failure, monotonic())) {

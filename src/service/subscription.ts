@@ -45,10 +45,8 @@ interface Subscription {
 	answered: () => void;
 	/** Whether a probe can do no harm: no request waits for the account's decision. */
 	may_probe: () => boolean;
-	/** The request came back with an error. */
-	bounced: () => void;
-	/** The account's server cannot be reached. */
-	unreachable: () => void;
+	/** The request came back with an error, since the account's server cannot be reached or for another reason. */
+	bounced: (is_unreachable: boolean) => void;
 	/** A resource is there, so later trouble is worth a new warning. */
 	succeeded: () => void;
 }
@@ -177,20 +175,17 @@ function new_subscription(
 		has_just_approved = false;
 	}
 
-	function approved(): void {
-		end_obstacle();
-		state.is_approved = true;
-		is_confirmed = true;
-		if (outcome === "refused") outcome = "silent";
-		refused_count = 0;
-		has_just_approved = true;
-	}
-
 	function answered(): void {
 		end_obstacle();
 		state.is_approved = true;
 		is_confirmed = true;
 		refused_count = 0;
+	}
+
+	function approved(): void {
+		answered();
+		if (outcome === "refused") outcome = "silent";
+		has_just_approved = true;
 	}
 
 	function refused(now: number): void {
@@ -237,8 +232,8 @@ function new_subscription(
 		answered,
 		may_probe: () =>
 			account.is_here() ? account.has_approved() : state.is_approved || outcome === "unasked",
-		bounced: warn_of_refusal,
-		unreachable: () => {
+		bounced: (is_unreachable) => {
+			if (!is_unreachable) return warn_of_refusal();
 			warn_once(
 				`the server of ${address.jid} cannot be reached; is s2s enabled here, and target_address right?`,
 			);
