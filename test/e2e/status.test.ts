@@ -1,10 +1,12 @@
 // The page of mod_client_proxy_status: who may see it, what it tells, and how it does in a browser.
 
 import { createHash } from "node:crypto";
+import { join } from "node:path";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { start_browser, visit } from "../support/browser.ts";
 import { available_versions, type Prosody } from "../support/prosody.ts";
+import { checkout } from "../support/versions.ts";
 import { element, iq_get } from "../support/wire.ts";
 import { asker, proxy, shared_stage, target, users } from "./scene.ts";
 
@@ -239,6 +241,25 @@ describe.each(available_versions())("the status page on Prosody %s", (version) =
 			expect(first?.notable.map(({ text: line }) => line)).toContain(`${target}/a is available, 1 in all`);
 			expect(second?.nobody_serves).toContain("nobody@services.test");
 			expect(second?.resources).toEqual([]);
+		});
+
+		test("passes over a version of the module that tells nothing of itself", async () => {
+			const before = stage.server.log().length;
+			const file = "mod_client_proxy.lua";
+			stage.server.install_plugin(
+				join(checkout, "test", "e2e", "fixtures", "mod_client_proxy-1.0.0.lua"),
+				file,
+			);
+			await stage.server.reload(second_proxy, "client_proxy");
+			expect((await read(stage.server)).proxies.map(({ host }) => host)).toEqual([proxy]);
+			stage.server.install_plugin(join(checkout, "dist", file), file);
+			await stage.server.reload(second_proxy, "client_proxy");
+			expect((await read(stage.server)).proxies.map(({ host }) => host)).toEqual([proxy, second_proxy]);
+			const complaints = stage.server
+				.log()
+				.slice(before)
+				.filter(({ text }) => text.includes("read_overview"));
+			expect(complaints).toEqual([]);
 		});
 
 		test("has a sample every five seconds, and only those that are asked for", async () => {
