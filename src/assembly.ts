@@ -175,17 +175,17 @@ function new_proxy(
 	);
 
 	// relay
-	const routes = new_routes({ host, pool, senders, aliases, conversations, policies, send });
+	const routes = new_routes({ pool, senders, aliases, conversations, policies, send });
 	const messages = new_messages(host, options, pool, routes, refuse, kept.messages);
 	const service_requests = new_service_requests(options, routes, send, refuse, pacer, kept.service_requests);
 	const store = new_subscriber_store(() => module.open_store<StoredSubscriber>("client_proxy_subscribers"));
 	const subscriptions = new_subscriptions(senders, aliases, store, pacer, kept.subscriptions);
 	const subscribers = new_subscribers(
-		{ host, pool, senders, subscriptions, send, refuse, pacer },
+		{ pool, senders, subscriptions, send, refuse, pacer },
 		kept.subscribers,
 	);
 	const directed_presence = new_directed_presence(
-		{ host, pool, routes, aliases, send, refuse, pacer, told_unavailable: subscribers.remind },
+		{ pool, routes, aliases, send, refuse, pacer, told_unavailable: subscribers.remind },
 		kept.directed_presence,
 	);
 	const relay = new_relay({
@@ -256,8 +256,9 @@ function new_proxy(
 
 	function drop_answer(answer: Stanza): void {
 		const from = answer.attr.from;
-		targets.heard(answer);
-		if (from === undefined || !targets.all.has(bare(from))) return;
+		if (from === undefined) return;
+		targets.heard(answer, from);
+		if (!targets.all.has(bare(from))) return;
 		if (answer_dropped.fire) answer_dropped.fire(answer);
 		module.log("debug", "Dropped an answer to nothing that was asked: %s", answer.top_tag());
 	}

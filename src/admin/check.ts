@@ -36,12 +36,15 @@ function configured_hosts(): string[] {
 	return hosts;
 }
 
-/** Whether an option of a host is a list with a text in it. */
+/** Whether an option is a list with a text in it, that of a host or the one for all hosts. */
 function lists(host: string, option: string, text: string): boolean {
-	const list: unknown = get_option(host, option);
-	if (typeof list !== "object" || list === null) return list === text;
-	for (const [, entry] of pairs(list)) {
-		if (entry === text) return true;
+	for (const section of [host, "*"]) {
+		const list: unknown = get_option(section, option);
+		if (list === text) return true;
+		if (typeof list !== "object" || list === null) continue;
+		for (const [, entry] of pairs(list)) {
+			if (entry === text) return true;
+		}
 	}
 	return false;
 }
@@ -62,10 +65,8 @@ function check_files(): void {
 
 /** Whether an account of this server can serve a component. */
 function check_account(component: string, { jid, node, host }: TargetAddress, options: Options): void {
-	if (!library<typeof import("util.prosodyctl")>("util.prosodyctl").user_exists({ user: node, host })) {
-		say(component, "error", `There is no account ${jid}; create it with: prosodyctl adduser ${jid}`);
-		return;
-	}
+	if (!library<typeof import("util.prosodyctl")>("util.prosodyctl").user_exists({ user: node, host }))
+		return say(component, "error", `There is no account ${jid}; create it with: prosodyctl adduser ${jid}`);
 	const [store] = open_store<"keyval", StoredRoster>(host, "roster");
 	const roster = store && store.get(node)[0];
 	const contact = roster && roster[component];
@@ -120,7 +121,8 @@ function check_component(component: string): void {
 		say(component, "ok", "who serves is unknown (server not running)");
 	} else {
 		const [serves] = string.match(shown, "^OK: .* serving;");
-		say(component, serves === undefined ? "error" : "ok", string.gsub(shown, "^%w+: ", "")[0]);
+		const [said] = string.gsub(shown, "^%w+: ", "");
+		say(component, serves === undefined ? "error" : "ok", string.gsub(said, "^[^ ]+: ", "")[0]);
 	}
 }
 

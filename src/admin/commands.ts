@@ -29,8 +29,7 @@ function milliseconds(seconds: number | undefined): string {
 }
 
 function summary(overview: Overview): string {
-	const { host, open, queued, in_states } = overview;
-	return `${host}: ${in_states}; ${open} requests open, ${queued} of them queued`;
+	return `${overview.host}: ${overview.in_states}; ${overview.open} requests open, ${overview.queued} of them queued`;
 }
 
 const limit_form = "%-28s %9s %9s  %s";
@@ -54,22 +53,19 @@ function show(overview: Overview): string {
 		),
 	];
 	for (const one of overview.resources) {
-		const { jid, state, priority, pending, served, failed } = one;
 		const since = datetime(math.floor(one.since));
-		const p50 = milliseconds(one.p50);
-		const p99 = milliseconds(one.p99);
 		lines.push(
 			string.format(
 				resource_form,
-				jid,
-				state,
+				one.jid,
+				one.state,
 				since,
-				priority,
-				pending,
-				served,
-				failed,
-				p50,
-				p99,
+				one.priority,
+				one.pending,
+				one.served,
+				one.failed,
+				milliseconds(one.p50),
+				milliseconds(one.p99),
 				one.why ?? "",
 			),
 		);

@@ -41,8 +41,8 @@ interface LogState {
 
 /** @noSelf */
 interface Log {
-	/** Nobody of an account is there, for a reason that is known. */
-	warn: (account: string, text: string) => void;
+	/** Nobody of an account is there, for a reason that is known; nil, where that reason holds no longer. */
+	warn: (account: string, text: string | undefined) => void;
 	/** A log-in of an account has failed. */
 	login_failed: (account: string, condition: string) => void;
 	tick: (now: number) => void;
@@ -63,15 +63,15 @@ interface LogSources {
 	readonly errors: Errors;
 }
 
-/** How many notable events are kept. */
-const max_notable = 50;
-/** How long nobody serves before the log says so, in seconds: a restart of the service is not worth it. */
-const patience = 10;
-/** How long lines of a kind are written at debug after one at info, in seconds. */
-const pause = 60;
-
 /** @param former What an earlier instance of the module kept. */
 function new_log({ host, options, pool, dispatch, errors }: LogSources, former?: LogState): Log {
+	/** How many notable events are kept. */
+	const max_notable = 50;
+	/** How long nobody serves before the log says so, in seconds: a restart of the service is not worth it. */
+	const patience = 10;
+	/** How long lines of a kind are written at debug after one at info, in seconds. */
+	const pause = 60;
+
 	const state: LogState = former ?? {
 		notable: [],
 		draining: new LuaSet<Resource>(),
@@ -117,10 +117,7 @@ function new_log({ host, options, pool, dispatch, errors }: LogSources, former?:
 		const { jid, state: present } = resource;
 		const obstacle = why_not_ready(resource, options);
 		draining.delete(resource);
-		if (change === "left") {
-			note("info", `${jid} is gone (${reason}), ${pool.size()} left`);
-			return;
-		}
+		if (change === "left") return note("info", `${jid} is gone (${reason}), ${pool.size()} left`);
 		if (present === "draining" || present === "maint") draining.add(resource);
 		if (change === "joined") {
 			problems.delete(bare(jid));
@@ -167,6 +164,10 @@ function new_log({ host, options, pool, dispatch, errors }: LogSources, former?:
 
 	return {
 		warn: (account, text) => {
+			if (text === undefined) {
+				problems.delete(account);
+				return;
+			}
 			const is_empty = pool.size() === 0;
 			problems.set(account, text);
 			if (is_empty) state.has_said_nobody = true;

@@ -15,9 +15,6 @@ interface Present {
 	readonly kept_bytes: number;
 }
 
-/** The upper bounds of durations that are counted, in seconds. */
-const buckets = [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 30, 60, 120];
-
 /**
  * @param read Reads what there is now.
  * @returns What brings the metrics up to date, without resources where they are gone with the component.
@@ -29,6 +26,8 @@ function new_metrics(
 	read: () => Present,
 ): (is_gone?: true) => void {
 	if (!get_metric_registry()) return () => {};
+	/** The upper bounds of durations that are counted, in seconds. */
+	const buckets = [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 30, 60, 120];
 	const description = "Time from a request to the answer of the service";
 	const answer = module.metric("histogram", "answer", "seconds", description, [], { buckets }).with_labels();
 

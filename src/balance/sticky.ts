@@ -93,8 +93,8 @@ function new_sticky(
 
 	/** Whether a resource keeps the keys that it has. */
 	function keeps(resource: Resource): boolean {
-		const { jid, state } = resource;
-		return state !== undefined && keeps_keys[state] && pool.all.get(jid) === resource;
+		const state = resource.state;
+		return state !== undefined && keeps_keys[state] && pool.all.get(resource.jid) === resource;
 	}
 
 	/** The first resource on the ring, from the place of a key on, for a stanza: best one that can take it now. */

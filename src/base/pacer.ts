@@ -2,6 +2,7 @@
 
 import { monotonic } from "util.time";
 import type { RunDetached } from "./detached";
+import { includes } from "./lists";
 
 /** Returns the next thing to do, which may send; nil where nothing is left. */
 type Job = (this: void) => (() => void) | undefined;
@@ -92,10 +93,7 @@ function new_pacer(
 			is_running = false;
 			left = ends - os.clock();
 		}
-		if (jobs.length > 0) pause();
-	}
-
-	function pause(): void {
+		if (jobs.length === 0) return;
 		is_paused = true;
 		call_later(pause_seconds, () => {
 			is_paused = false;
@@ -110,12 +108,7 @@ function new_pacer(
 			table.insert(jobs, 1, job);
 			if (!is_running && !is_paused) run();
 		},
-		has: (job) => {
-			for (const other of jobs) {
-				if (other === job) return true;
-			}
-			return false;
-		},
+		has: (job) => includes(jobs, job),
 		finish: () => {
 			while (jobs.length > 0) run_detached(step);
 		},

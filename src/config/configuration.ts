@@ -19,6 +19,8 @@ interface Reading {
 }
 
 const prefix = "client_proxy_";
+/** What the options of the status page begin with, which stand under any host. */
+const status_prefix = "client_proxy_status_";
 
 /** A value as an error shows it: of a list, the first entry that is wrong. */
 function show_value(value: unknown, parse_entry?: (this: void, text: string) => unknown): string {
@@ -71,8 +73,8 @@ function new_configuration<Balance extends string>(
 		const definition = all[key];
 		const name = definition.name ?? prefix + key;
 		const value = get_option(host, name);
-		const is_unset = value === undefined && !definition.is_required;
-		const parsed = is_unset ? definition.default : definition.type.parse(value);
+		let parsed: Options<Balance>[Key] | undefined = definition.default;
+		if (value !== undefined || definition.is_required) parsed = definition.type.parse(value);
 		if (parsed !== undefined) {
 			options[key] = parsed;
 			return $multi(name, undefined);
@@ -95,6 +97,7 @@ function new_configuration<Balance extends string>(
 		for (const [section, set] of getconfig()) {
 			const is_proxy = section === "*" || get_option(section, "component_module") === "client_proxy";
 			for (const [name] of set) {
+				if (string.sub(name, 1, status_prefix.length) === status_prefix) continue;
 				const meant =
 					section === host || section === "*" ? meant_by(name, names, section === host) : undefined;
 				if (meant !== undefined) {

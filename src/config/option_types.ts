@@ -26,8 +26,7 @@ function seconds_of(value: unknown): number | undefined {
 
 function parse_period(value: unknown): number | undefined {
 	const seconds = seconds_of(value);
-	if (seconds !== undefined && seconds > 0 && seconds < math.huge) return seconds;
-	return undefined;
+	return seconds !== undefined && seconds > 0 && seconds < math.huge ? seconds : undefined;
 }
 
 function parse_whole_number(value: unknown): number | undefined {

@@ -1,6 +1,7 @@
 // The options: their names, types and defaults.
 
 import { prep, split } from "util.jid";
+import { includes } from "../base/lists";
 import {
 	flag,
 	list_of,
@@ -141,10 +142,7 @@ const any_stanza_kinds: OptionType<readonly StanzaKind[]> = list_of(
 const stanza_kinds: OptionType<readonly StanzaKind[]> = {
 	parse: (value) => {
 		const kinds = any_stanza_kinds.parse(value);
-		for (const kind of kinds ?? []) {
-			if (kind === "iq") return kinds;
-		}
-		return undefined;
+		return kinds && includes(kinds, "iq") ? kinds : undefined;
 	},
 	parse_entry: any_stanza_kinds.parse_entry,
 	expected: any_stanza_kinds.expected,
@@ -156,8 +154,7 @@ const shows = list_of(
 );
 
 /** All conditions of stanza errors (RFC 6120, section 8.3.3). */
-const known_conditions = new LuaSet<string>();
-for (const condition of [
+const known_conditions = [
 	"bad-request",
 	"conflict",
 	"feature-not-implemented",
@@ -180,12 +177,10 @@ for (const condition of [
 	"subscription-required",
 	"undefined-condition",
 	"unexpected-request",
-]) {
-	known_conditions.add(condition);
-}
+];
 
 const error_conditions = list_of(
-	(text) => (known_conditions.has(text) ? text : undefined),
+	(text) => (includes(known_conditions, text) ? text : undefined),
 	'a list of conditions of stanza errors, like "internal-server-error"',
 );
 
@@ -274,10 +269,7 @@ function default_options<Balance extends string>(all: Definitions<Balance>): Opt
 
 /** Whether stanzas of a kind are relayed. */
 function relays(options: Options, kind: StanzaKind): boolean {
-	for (const relayed of options.stanzas) {
-		if (relayed === kind) return true;
-	}
-	return false;
+	return includes(options.stanzas, kind);
 }
 
 export type { Definitions, Options, TargetAddress };

@@ -10,9 +10,9 @@ import { can_take } from "../service/unsupported_payloads";
 import { type BoundedMapState, new_bounded_map } from "../users/bounded_map";
 
 interface Conversation {
-	resource: Resource;
+	readonly resource: Resource;
 	/** When it was last heard of, in seconds of the monotonic clock. */
-	heard: number;
+	readonly heard: number;
 }
 
 /** @noSelf */
@@ -54,14 +54,7 @@ function new_conversations(
 	}
 
 	function note(seen: string, account: string, resource: Resource): void {
-		const known = conversations.get(seen);
-		if (known) {
-			known.resource = resource;
-			known.heard = now();
-			conversations.set(seen, account, known);
-		} else {
-			conversations.set(seen, account, { resource, heard: now() });
-		}
+		conversations.set(seen, account, { resource, heard: now() });
 	}
 
 	function find(seen: string): Conversation | undefined {

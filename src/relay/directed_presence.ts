@@ -2,13 +2,14 @@
 
 import { presence, type Stanza } from "util.stanza";
 import { bare } from "../base/address";
+import { values_where } from "../base/lists";
 import { type Pacer, until_none } from "../base/pacer";
 import type { Resource } from "../base/resource";
 import type { Account } from "../base/sender";
 import { type Refuse, refusals } from "../requests/refusals";
 import type { Pool } from "../service/pool";
 import type { Aliases } from "../users/aliases";
-import { type BoundedMapState, new_bounded_map } from "../users/bounded_map";
+import { type BoundedMapState, type Entry, new_bounded_map } from "../users/bounded_map";
 import { places_of } from "../users/places";
 import { new_quota } from "../users/quota";
 import type { SharesState } from "../users/shares";
@@ -50,13 +51,13 @@ interface DirectedPresenceState {
 /** @noSelf */
 interface DirectedPresence {
 	/** Takes available presence of a user. */
-	join: (stanza: Stanza) => void;
+	join: (stanza: Stanza, from: string, to: string) => void;
 	/** Takes what says that a user is gone: unavailable presence, or an error for presence or a message. */
-	leave: (stanza: Stanza) => void;
+	leave: (stanza: Stanza, from: string, to: string) => void;
 	/** Takes a message that came back since a user is gone. */
-	bounced: (stanza: Stanza) => void;
+	bounced: (stanza: Stanza, from: string, to: string) => void;
 	/** Takes presence of a resource to a user. */
-	from_service: (resource: Resource, stanza: Stanza) => void;
+	from_service: (resource: Resource, stanza: Stanza, to: string) => void;
 	/** Tells the users who have joined a resource, or been shown it, that it is gone. */
 	resource_left: (resource: Resource) => void;
 	/** Calls a function with the resources that users have joined or been shown, once or more. */
@@ -70,8 +71,6 @@ interface DirectedPresence {
 
 /** What directed presence works with. */
 interface DirectedPresenceParts {
-	/** The component's own address. */
-	readonly host: string;
 	readonly pool: Pool;
 	readonly routes: Routes;
 	readonly aliases: Aliases;
@@ -87,7 +86,7 @@ const max_joined = 100000;
 
 /** @param former What an earlier instance of the module kept. */
 function new_directed_presence(
-	{ host, pool, routes, aliases, send, refuse, pacer, told_unavailable }: DirectedPresenceParts,
+	{ pool, routes, aliases, send, refuse, pacer, told_unavailable }: DirectedPresenceParts,
 	former?: DirectedPresenceState,
 ): DirectedPresence {
 	const max_joined_each = 100;
@@ -131,14 +130,11 @@ function new_directed_presence(
 		if (remove(entry)) tell_end(entry.to, entry.jid);
 	}
 
-	function join(stanza: Stanza): void {
-		const [routable, refusal] = routes.read(stanza);
-		if (!routable) {
-			refuse(stanza, refusal);
-			return;
-		}
-		const { sender, to, seen } = routable;
-		const key = key_of(sender.jid, to);
+	function join(stanza: Stanza, from: string, to: string): void {
+		const [routable, refusal] = routes.read(stanza, from, to);
+		if (!routable) return refuse(stanza, refusal);
+		const { sender, seen } = routable;
+		const key = key_of(from, to);
 		let known = joined.get(key);
 		if (known && pool.all.get(known.resource.jid) !== known.resource) {
 			// Its turn to be told of that has not come yet.
@@ -146,10 +142,7 @@ function new_directed_presence(
 			known = undefined;
 		}
 		const resource = known ? known.resource : routes.choose(routable, stanza);
-		if (!resource) {
-			refuse(stanza, refusals.nobody_there);
-			return;
-		}
+		if (!resource) return refuse(stanza, refusals.nobody_there);
 		if (known) {
 			if (known.seen !== seen) {
 				send_unavailable(known.seen, known.resource.jid);
@@ -159,10 +152,7 @@ function new_directed_presence(
 			const { jid, account, alias } = sender;
 			// Both addresses are in the key, and in what the resource sees.
 			const places = places_of(2 * (jid.length + to.length));
-			if (!quota.take(account, places)) {
-				refuse(stanza, refusals.too_many_joined);
-				return;
-			}
+			if (!quota.take(account, places)) return refuse(stanza, refusals.too_many_joined);
 			aliases.pin(alias, jid);
 			aliases.pin(account.alias, account.jid);
 			joined.set(key, { jid, to, seen, account, aliases: [alias, account.alias], resource, places });
@@ -171,29 +161,26 @@ function new_directed_presence(
 		routes.pass_in(stanza, routable, resource);
 	}
 
-	function leave(stanza: Stanza): void {
-		const { from, to = host, type } = stanza.attr;
-		if (from === undefined) return;
+	function leave(stanza: Stanza, from: string, to: string): void {
 		const key = key_of(from, to);
 		const known = joined.get(key);
 		shown.remove(key);
 		if (!known) return;
 		remove(known);
 		// For the service an error becomes unavailable presence.
-		if (type === "error") {
+		if (stanza.attr.type === "error") {
 			send_unavailable(known.seen, known.resource.jid);
 		} else {
 			routes.pass(stanza, known.seen, known.resource.jid);
 		}
 	}
 
-	function bounced(stanza: Stanza): void {
-		const { from, to = host } = stanza.attr;
-		if (from !== undefined && joined.has(key_of(from, to))) leave(stanza);
+	function bounced(stanza: Stanza, from: string, to: string): void {
+		if (joined.has(key_of(from, to))) leave(stanza, from, to);
 	}
 
-	function from_service(resource: Resource, stanza: Stanza): void {
-		const { to = host, type } = stanza.attr;
+	function from_service(resource: Resource, stanza: Stanza, to: string): void {
+		const type = stanza.attr.type;
 		const [user, asked] = routes.user_behind(to);
 		if (user === undefined || (type !== undefined && type !== "unavailable" && type !== "error")) return;
 		const key = key_of(user, asked);
@@ -218,35 +205,21 @@ function new_directed_presence(
 
 	/** @param resource The one that is gone; nil for all of them, since the proxy goes. */
 	function tell_joined(resource?: Resource): void {
-		function list(max: number): Joined[] {
-			const gone: Joined[] = [];
-			for (const [, entry] of joined) {
-				if (gone.length >= max) return gone;
-				if (!resource || entry.resource === resource) gone.push(entry);
-			}
-			return gone;
-		}
+		const is_concerned = (entry: Joined): boolean => !resource || entry.resource === resource;
+		const list = (max: number): Joined[] => values_where(joined, is_concerned, max);
 		pacer.begin(until_none(list, resource ? end_joined : end_both));
 	}
 
-	/** @param resource The one that is gone; nil for all of them. */
+	/** Tells those who have been shown a resource, or any, that it is gone. */
 	function tell_shown(resource?: Resource): void {
-		function list(max: number): string[] {
-			const gone: string[] = [];
-			for (const [key, entry] of shown.state.entries) {
-				if (gone.length >= max) return gone;
-				if (!resource || entry.value.resource === resource) gone.push(key);
-			}
-			return gone;
-		}
-		const job = until_none(list, (key) => {
+		const is_concerned = ({ value }: Entry<Shown>): boolean => !resource || value.resource === resource;
+		const end_shown = (entry: Entry<Shown>): void => {
 			// Another one may have been shown meanwhile.
-			const entry = shown.get(key);
-			if (!entry || (resource && entry.resource !== resource)) return;
-			shown.remove(key);
-			tell_end(entry.from, entry.jid);
-		});
-		pacer.begin(job);
+			if (shown.state.entries.get(entry.key) !== entry || !is_concerned(entry)) return;
+			shown.remove(entry.key);
+			tell_end(entry.value.from, entry.value.jid);
+		};
+		pacer.begin(until_none((max) => values_where(shown.state.entries, is_concerned, max), end_shown));
 	}
 
 	return {

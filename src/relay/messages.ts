@@ -21,16 +21,16 @@ interface MessagesState {
 /** @noSelf */
 interface Messages {
 	/** Takes a message of a user. */
-	from_user: (stanza: Stanza) => void;
+	from_user: (stanza: Stanza, from: string, to: string) => void;
 	/** Takes a message of a resource to a user. */
-	from_service: (resource: Resource, stanza: Stanza) => void;
+	from_service: (resource: Resource, stanza: Stanza, to: string) => void;
 	/**
 	 * Takes an error for a message of a user.
 	 *
 	 * @param resource The resource that sent it. Nil where a server sent it in the name of the account, or of a resource
 	 * that is gone; then it is relayed only if its message is remembered.
 	 */
-	error_of_service: (resource: Resource | undefined, stanza: Stanza) => void;
+	error_of_service: (resource: Resource | undefined, stanza: Stanza, to: string) => void;
 	readonly state: MessagesState;
 }
 
@@ -70,25 +70,18 @@ function new_messages(
 	}
 
 	/** The resource that an error of a user is for: the one that sent the message. */
-	function recipient_of(error_stanza: Stanza): Resource | undefined {
-		const { from, to = host, id } = error_stanza.attr;
-		const resource = from !== undefined && sent.get(key_of_sent(from, bare(to), id));
+	function recipient_of(from: string, to: string, id: string | undefined): Resource | undefined {
+		const resource = sent.get(key_of_sent(from, bare(to), id));
 		return resource && pool.all.get(resource.jid) === resource ? resource : undefined;
 	}
 
-	function from_user(stanza: Stanza): void {
+	function from_user(stanza: Stanza, from: string, to: string): void {
 		const { id, type } = stanza.attr;
-		const [routable, refusal] = routes.read(stanza);
-		if (!routable) {
-			refuse(stanza, refusal);
-			return;
-		}
-		if (type === "groupchat") {
-			refuse(stanza, refusals.not_implemented);
-			return;
-		}
+		const [routable, refusal] = routes.read(stanza, from, to);
+		if (!routable) return refuse(stanza, refusal);
+		if (type === "groupchat") return refuse(stanza, refusals.not_implemented);
 		const is_error = type === "error";
-		const resource = is_error ? recipient_of(stanza) : routes.choose(routable, stanza);
+		const resource = is_error ? recipient_of(from, to, id) : routes.choose(routable, stanza);
 		const target = options.targets[0];
 		if (!is_error) {
 			written_to.set(
@@ -113,23 +106,17 @@ function new_messages(
 		}
 	}
 
-	function error_of_service(resource: Resource | undefined, stanza: Stanza): void {
-		const { id, to } = stanza.attr;
-		if (to === undefined) return;
+	function error_of_service(resource: Resource | undefined, stanza: Stanza, to: string): void {
 		const [user, asked] = routes.user_behind(to);
-		const from = written_to.get(key_of_written(to, id)) ?? (resource && asked);
+		const from = written_to.get(key_of_written(to, stanza.attr.id)) ?? (resource && asked);
 		if (user !== undefined && from !== undefined) routes.pass(stanza, from, user);
 	}
 
-	function from_service(resource: Resource, stanza: Stanza): void {
-		const { id, to = host } = stanza.attr;
+	function from_service(resource: Resource, stanza: Stanza, to: string): void {
 		const [user, asked] = routes.user_behind(to);
-		if (user === undefined) {
-			refuse(stanza, refusals.unknown_address);
-			return;
-		}
+		if (user === undefined) return refuse(stanza, refusals.unknown_address);
 		// The service alone fills this map, so all is booked on one account.
-		sent.set(key_of_sent(user, asked, id), host, resource);
+		sent.set(key_of_sent(user, asked, stanza.attr.id), host, resource);
 		routes.pass_out(stanza, asked, user, resource);
 	}
 

@@ -1,7 +1,6 @@
 // All that is relayed beside the requests of users: messages, presence, and requests that the service starts.
 
 import type { Stanza } from "util.stanza";
-import { monotonic } from "util.time";
 import { bare, has_resource } from "../base/address";
 import { condition_of, is_recipient_gone } from "../base/errors";
 import { type Options, relays } from "../config/options";
@@ -19,7 +18,7 @@ interface Relay {
 	message: (stanza: Stanza) => void;
 	presence: (stanza: Stanza) => void;
 	/** Takes an IQ of type get or set that a target sends to a user; false where it is none. */
-	request: (stanza: Stanza) => boolean;
+	request: (stanza: Stanza, from: string, to: string) => boolean;
 	/** Takes an IQ of type result or error of a user; false where it answers no request of the service. */
 	answer: (stanza: Stanza) => boolean;
 	/** Does what has come due. */
@@ -76,34 +75,34 @@ function new_relay({
 		if (!relays(options, "message")) {
 			refuse(stanza, refusals.not_implemented);
 		} else if (is_to_user && type === "error" && targets.has(account)) {
-			messages.error_of_service(resource, stanza);
+			messages.error_of_service(resource, stanza, to);
 		} else if (is_of_service && resource) {
-			messages.from_service(resource, stanza);
+			messages.from_service(resource, stanza, to);
 		} else if (is_of_service) {
 			refuse(stanza, refusals.not_implemented);
 		} else {
 			note_sender(from, type);
-			messages.from_user(stanza);
+			messages.from_user(stanza, from, to);
 			if (type === "error" && is_recipient_gone(condition_of(stanza) ?? ""))
-				directed_presence.bounced(stanza);
+				directed_presence.bounced(stanza, from, to);
 		}
 	}
 
-	function presence_of_user(stanza: Stanza, is_relayed: boolean): void {
+	function presence_of_user(stanza: Stanza, from: string, to: string, is_relayed: boolean): void {
 		const type = stanza.attr.type;
 		// What ends something is taken in any case: it may have begun when presence was relayed.
 		if (type === "unavailable" || type === "error") {
-			directed_presence.leave(stanza);
+			directed_presence.leave(stanza, from, to);
 		} else if (type === "unsubscribe") {
-			subscribers.accept(stanza);
+			subscribers.accept(stanza, from, to);
 		} else if (!is_relayed) {
 			refuse(stanza, refusals.no_presence);
 		} else if (is_closed) {
 			if (type !== "probe") refuse(stanza, refusals.lost);
 		} else if (type === undefined) {
-			directed_presence.join(stanza);
+			directed_presence.join(stanza, from, to);
 		} else if (type === "subscribe" || type === "probe") {
-			subscribers.accept(stanza);
+			subscribers.accept(stanza, from, to);
 		}
 	}
 
@@ -113,20 +112,18 @@ function new_relay({
 		const is_relayed = relays(options, "presence");
 		if (is_relayed && has_resource(to) && targets.all.has(bare(from))) {
 			const resource = pool.all.get(from);
-			if (resource) directed_presence.from_service(resource, stanza);
-		} else if (!targets.accept(stanza, monotonic())) {
+			if (resource) directed_presence.from_service(resource, stanza, to);
+		} else if (!targets.accept(stanza, from, to)) {
 			if (is_relayed) note_sender(from, type);
-			presence_of_user(stanza, is_relayed);
+			presence_of_user(stanza, from, to, is_relayed);
 		}
 	}
 
-	function request(stanza: Stanza): boolean {
-		const { from, to } = stanza.attr;
-		if (from === undefined || to === undefined) return false;
+	function request(stanza: Stanza, from: string, to: string): boolean {
 		if (!has_resource(to) || !targets.all.has(bare(from))) return false;
 		const resource = pool.all.get(from);
 		if (resource) {
-			service_requests.from_service(resource, stanza);
+			service_requests.from_service(resource, stanza, to);
 		} else {
 			refuse(stanza, refusals.not_implemented);
 		}

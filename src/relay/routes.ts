@@ -15,7 +15,11 @@ import type { Conversations } from "./conversations";
 /** @noSelf */
 interface Routes {
 	/** Reads who sent a stanza and to which address; nil and the reason where they may not. */
-	read: (stanza: Stanza) => LuaMultiReturn<[Routable, undefined] | [routable: undefined, refusal: Refusal]>;
+	read: (
+		stanza: Stanza,
+		from: string,
+		to: string,
+	) => LuaMultiReturn<[Routable, undefined] | [routable: undefined, refusal: Refusal]>;
 	/** Chooses a resource; nil where none is eligible. */
 	choose: (routable: Routable, stanza: Stanza) => Resource | undefined;
 	/** Sends a copy of a stanza under other addresses, and another id where one is given. */
@@ -34,8 +38,6 @@ type Direction = "in" | "out";
 
 /** What routes work with. */
 interface RoutesParts {
-	/** The component's own address. */
-	readonly host: string;
 	readonly pool: Pool;
 	readonly senders: Senders;
 	readonly aliases: Aliases;
@@ -44,17 +46,18 @@ interface RoutesParts {
 	readonly send: (this: void, stanza: Stanza) => void;
 }
 
-function new_routes({ host, pool, senders, aliases, conversations, policies, send }: RoutesParts): Routes {
+function new_routes({ pool, senders, aliases, conversations, policies, send }: RoutesParts): Routes {
 	const passed = new_signal<[Stanza, Direction]>();
 
 	function read(
 		stanza: Stanza,
+		from: string,
+		to: string,
 	): LuaMultiReturn<[Routable, undefined] | [routable: undefined, refusal: Refusal]> {
-		const { from, to = host, type } = stanza.attr;
-		if (from === undefined) return $multi(undefined, refusals.malformed);
 		const sender = senders.get(from);
 		// An error may come from anybody to whom the service has sent something.
-		if (!sender.account.is_allowed && type !== "error") return $multi(undefined, refusals.forbidden);
+		if (!sender.account.is_allowed && stanza.attr.type !== "error")
+			return $multi(undefined, refusals.forbidden);
 		return $multi({ sender, to, seen: senders.seen_at(sender, bare(to)) }, undefined);
 	}
 

@@ -5,6 +5,7 @@ import type { Stanza } from "util.stanza";
 import { monotonic } from "util.time";
 import { bare, domain_of } from "../base/address";
 import { add_to } from "../base/counts";
+import { values_where } from "../base/lists";
 import { for_each, type Pacer } from "../base/pacer";
 import type { Resource } from "../base/resource";
 import type { Options } from "../config/options";
@@ -41,7 +42,7 @@ interface ServiceRequestsState {
 /** @noSelf */
 interface ServiceRequests {
 	/** Takes an IQ of type get or set from a resource to a user. */
-	from_service: (resource: Resource, stanza: Stanza) => void;
+	from_service: (resource: Resource, stanza: Stanza, to: string) => void;
 	/** Takes an IQ of type result or error from a user; false where it answers none of these requests. */
 	from_user: (stanza: Stanza) => boolean;
 	/** An account has sent something. */
@@ -84,8 +85,7 @@ function new_service_requests(
 		counts: new LuaMap<Resource, number>(),
 		known: known.state,
 	};
-	const open = state.open;
-	const counts = state.counts;
+	const { open, counts } = state;
 
 	/** Why a resource may not ask a user; nil where it may. */
 	function objection(resource: Resource, user: string, now: number): Refusal | undefined {
@@ -98,17 +98,14 @@ function new_service_requests(
 		return (counts.get(resource) ?? 0) >= max_open_each ? refusals.too_many_of_service : undefined;
 	}
 
-	function from_service(resource: Resource, stanza: Stanza): void {
-		const { id: own_id, to } = stanza.attr;
-		if (own_id === undefined || to === undefined) return;
+	function from_service(resource: Resource, stanza: Stanza, to: string): void {
+		const own_id = stanza.attr.id;
+		if (own_id === undefined) return;
 		const now = monotonic();
 		const [user, asked] = routes.user_behind(to);
 		const unknown = options.initiate === "none" ? refusals.not_implemented : refusals.unknown_address;
 		const refusal = user !== undefined ? objection(resource, user, now) : unknown;
-		if (refusal || user === undefined) {
-			refuse(stanza, refusal ?? unknown);
-			return;
-		}
+		if (refusal || user === undefined) return refuse(stanza, refusal ?? unknown);
 		const id = new_id();
 		open.set(id, { id, resource, own_id, to, user, asked, deadline: now + options.timeout });
 		add_to(counts, resource, 1);
@@ -134,21 +131,15 @@ function new_service_requests(
 
 	/** Refuses the open requests for which something holds. */
 	function refuse_where(holds: (request: ServiceRequest) => boolean, refusal: Refusal): void {
-		const found: ServiceRequest[] = [];
-		for (const [, request] of open) {
-			if (holds(request)) found.push(request);
-		}
+		const found = values_where(open, holds);
 		if (found.length === 0) return;
-		const job = for_each(
-			() => found,
-			(request) => {
-				// It may have been answered meanwhile.
-				if (open.get(request.id) !== request) return;
-				settle(request);
-				send(error_answer(request.own_id, request.to, request.resource.jid, refusal));
-			},
-		);
-		pacer.begin(job);
+		const refuse_one = (request: ServiceRequest): void => {
+			// It may have been answered meanwhile.
+			if (open.get(request.id) !== request) return;
+			settle(request);
+			send(error_answer(request.own_id, request.to, request.resource.jid, refusal));
+		};
+		pacer.begin(for_each(() => found, refuse_one));
 	}
 
 	return {

@@ -25,7 +25,7 @@ interface SubscribersState {
 /** @noSelf */
 interface Subscribers {
 	/** Takes presence of type subscribe, unsubscribe or probe from a user. */
-	accept: (stanza: Stanza) => void;
+	accept: (stanza: Stanza, from: string, to: string) => void;
 	/**
 	 * Tells subscribers of a change.
 	 *
@@ -43,8 +43,6 @@ interface Subscribers {
 
 /** What subscribers work with. */
 interface SubscribersParts {
-	/** The component's own address. */
-	readonly host: string;
 	readonly pool: Pool;
 	readonly senders: Senders;
 	readonly subscriptions: Subscriptions;
@@ -55,7 +53,7 @@ interface SubscribersParts {
 
 /** @param former What an earlier instance of the module kept. */
 function new_subscribers(
-	{ host, pool, senders, subscriptions, send, refuse, pacer }: SubscribersParts,
+	{ pool, senders, subscriptions, send, refuse, pacer }: SubscribersParts,
 	former?: SubscribersState,
 ): Subscribers {
 	/** What changes back within this time is not told, in seconds. */
@@ -80,10 +78,7 @@ function new_subscribers(
 	// Single subscribers
 
 	function show(shown: ServicePresence, from: string, to: string): void {
-		if (!shown.is_available) {
-			send(presence({ type: "unavailable", from, to }));
-			return;
-		}
+		if (!shown.is_available) return send(presence({ type: "unavailable", from, to }));
 		const stanza = presence({ from, to });
 		if (shown.show !== undefined) stanza.text_tag("show", shown.show);
 		if (shown.status !== undefined) stanza.text_tag("status", shown.status);
@@ -98,10 +93,10 @@ function new_subscribers(
 	}
 
 	function refresh(): void {
-		const job = for_each(subscriptions.all, ({ account, address }) => {
+		const check = ({ account, address }: Subscription): void => {
 			if (!senders.get(account.jid).account.is_allowed) cancel(account.jid, address);
-		});
-		pacer.begin(job);
+		};
+		pacer.begin(for_each(subscriptions.all, check));
 	}
 
 	/** Answers a probe; not while the service may still come after a start, since it would be wrong soon. */
@@ -111,24 +106,17 @@ function new_subscribers(
 	}
 
 	function subscribe(account: Account, address: string, stanza: Stanza): void {
-		if (!account.is_allowed) {
-			send(presence({ type: "unsubscribed", from: address, to: account.jid }));
-			return;
-		}
+		if (!account.is_allowed) return send(presence({ type: "unsubscribed", from: address, to: account.jid }));
 		const subscription = subscriptions.add(account, address);
-		if (!subscription) {
-			refuse(stanza, refusals.too_many_subscribers);
-			return;
-		}
+		if (!subscription) return refuse(stanza, refusals.too_many_subscribers);
 		send(presence({ type: "subscribed", from: address, to: account.jid }));
 		const shown = state.told ?? presence_of(pool);
 		subscription.told = shown;
 		show(shown, address, account.jid);
 	}
 
-	function accept(stanza: Stanza): void {
-		const { from, to = host, type } = stanza.attr;
-		if (from === undefined) return;
+	function accept(stanza: Stanza, from: string, to: string): void {
+		const type = stanza.attr.type;
 		subscriptions.load(monotonic());
 		const sender = senders.get(from);
 		const address = bare(to);
@@ -220,12 +208,12 @@ function new_subscribers(
 	}
 
 	function close(): void {
-		const job = for_each(subscriptions.all, (subscription) => {
+		const end = (subscription: Subscription): void => {
 			const { told } = subscription;
 			if (told && told.is_available && is_to_be_told(subscription, unavailable))
 				tell(subscription, unavailable);
-		});
-		pacer.begin(job);
+		};
+		pacer.begin(for_each(subscriptions.all, end));
 	}
 
 	subscriptions.loaded.listen(refresh);

@@ -3,6 +3,7 @@
 import type { Stanza } from "util.stanza";
 import { monotonic } from "util.time";
 import { bare_condition, condition_of, is_delivery_failure } from "../base/errors";
+import { includes } from "../base/lists";
 import type { Pacer } from "../base/pacer";
 import type { Request } from "../base/request";
 import type { Resource } from "../base/resource";
@@ -49,11 +50,7 @@ function new_answers(
 	/** Whether an error of the service counts as a failure. */
 	function is_failure(answer: Stanza): boolean {
 		const wanted = options.error_conditions;
-		const condition = wanted.length > 0 ? condition_of(answer) : undefined;
-		for (const failure of wanted) {
-			if (failure === condition) return true;
-		}
-		return false;
+		return wanted.length > 0 && includes(wanted, condition_of(answer));
 	}
 
 	/** Takes an error that a resource has said itself. */
@@ -81,10 +78,8 @@ function new_answers(
 
 	function accept_error(request: Request, resource: Resource, answer: Stanza): void {
 		const condition = bare_condition(answer);
-		if (condition === undefined || !is_delivery_failure(condition)) {
-			accept_own(request, resource, condition, answer);
-			return;
-		}
+		if (condition === undefined || !is_delivery_failure(condition))
+			return accept_own(request, resource, condition, answer);
 		suspect(resource, request.sender.account, answer);
 		if (dispatch.bounce(request)) return;
 		if (doubtful.hold(request, resource, condition, answer)) {

@@ -15,7 +15,7 @@ import type { InFlight } from "./in_flight";
 import { new_late_tries } from "./late_tries";
 import type { LookAlikes } from "./look_alikes";
 import type { Queue } from "./queue";
-import { may_redispatch, may_still_answer } from "./redispatch";
+import { may_redispatch } from "./redispatch";
 import { type Errors, type Refusal, refusal_without_resource, refusals } from "./refusals";
 
 /** @noSelf */
@@ -71,6 +71,11 @@ interface DispatchParts {
 	readonly run_detached: RunDetached;
 	/** Sends a stanza; must not throw. It may wait, as handlers of other modules may. */
 	readonly send: (this: void, stanza: Stanza) => void;
+}
+
+/** The coroutine that runs; Lua 5.1 has none for what runs in no other. */
+function present_thread(): LuaThread | "main" {
+	return coroutine.running() ?? "main";
 }
 
 function new_dispatch({
@@ -140,10 +145,7 @@ function new_dispatch({
 	function enqueue(request: Request): void {
 		const is_full = waiting.length >= options.queue_size;
 		const loser = is_full ? queue.giving_way_to(request.sender.account.jid) : undefined;
-		if (is_full && !loser) {
-			refuse(request, refusals.queue_full);
-			return;
-		}
+		if (is_full && !loser) return refuse(request, refusals.queue_full);
 		if (loser) queue.remove(loser);
 		const until_when = monotonic() + options.queue_timeout;
 		in_flight.due_at(until_when);
@@ -196,18 +198,12 @@ function new_dispatch({
 	}
 
 	function finish(request: Request, answer: Stanza, refusal?: Refusal): void {
-		if (request.late_try_of) {
-			finish_late(request, request.late_try_of, answer);
-			return;
-		}
+		if (request.late_try_of) return finish_late(request, request.late_try_of, answer);
 		if (request.late_tries && goes_on(request, answer)) return;
 		if (ended.fire) ended.fire(request, answer, refusal);
 		const makes_room = request.resource !== undefined && waiting.length > 0;
 		in_flight.settle(request);
-		if (!makes_room && !request.followers) {
-			send(answer);
-			return;
-		}
+		if (!makes_room && !request.followers) return send(answer);
 		// Others wait for its end, and not for what its answer may wait for.
 		run_detached(() => send(answer));
 		look_alikes.release(request);
@@ -294,17 +290,15 @@ function new_dispatch({
 			request.bounced = undefined;
 			// It may have been answered all the same.
 			if (!in_flight.is_open(request)) return;
-			if (bounced !== true && bounced !== coroutine.running()) {
+			if (bounced !== true && bounced !== present_thread()) {
 				// The send has waited, and what it sent may have arrived: at a session that is there still, or the next one.
 				redispatch(request, "lost");
 				return;
 			}
 			const now = monotonic();
 			ejection.failed(resource, request.sender.account, now, "a failed delivery");
-			if (!may_redispatch(options, request, passed, "undelivered", now)) {
-				refuse(request, refusals.lost);
-				return;
-			}
+			if (!may_redispatch(options, request, passed, "undelivered", now))
+				return refuse(request, refusals.lost);
 			withdraw(request, resource, "undelivered");
 			passed = clone(passed);
 			[resource, blocker, is_full] = choose(request, passed);
@@ -342,9 +336,9 @@ function new_dispatch({
 	}
 
 	function redispatch(request: Request, failure: Failure, answer?: Stanza): void {
-		const stanza = request.stanza;
-		const resource = request.resource;
-		const stays = may_still_answer(failure);
+		const { stanza, resource } = request;
+		// Its resource may still answer.
+		const stays = failure === "hibernating" || failure === "slow";
 		let other: Resource | undefined;
 		let may_move = false;
 		if (stanza && resource && may_redispatch(options, request, stanza, failure, monotonic())) {
@@ -387,7 +381,7 @@ function new_dispatch({
 	function bounce_all(resource: Resource): void {
 		for (const [request, recipient] of sending) {
 			const is_there = recipient === resource && request.resource === resource;
-			if (is_there && !request.bounced) request.bounced = coroutine.running() ?? true;
+			if (is_there && !request.bounced) request.bounced = present_thread();
 		}
 	}
 

@@ -1,6 +1,7 @@
 // What becomes of open requests that their resource does not answer.
 
 import { monotonic } from "util.time";
+import { values_where } from "../base/lists";
 import { for_each, type Pacer, until_none } from "../base/pacer";
 import type { Request } from "../base/request";
 import type { Resource } from "../base/resource";
@@ -36,14 +37,11 @@ function new_failures(
 
 	function resource_left(resource: Resource): void {
 		dispatch.bounce_all(resource);
-		const job = until_none(
-			(max) => in_flight.of_resource(resource, max),
-			(request) => {
-				// Its send may not be over, or it may have ended meanwhile.
-				if (request.resource === resource && !request.bounced) dispatch.redispatch(request, "lost");
-			},
-		);
-		pacer.begin(job);
+		const move = (request: Request): void => {
+			// Its send may not be over, or it may have ended meanwhile.
+			if (request.resource === resource && !request.bounced) dispatch.redispatch(request, "lost");
+		};
+		pacer.begin(until_none((max) => in_flight.of_resource(resource, max), move));
 	}
 
 	function resource_hibernates(resource: Resource): void {
@@ -121,23 +119,17 @@ function new_failures(
 
 	/** Does something with each of a set that is open still when its turn comes. */
 	function end_each(requests: LuaSet<Request>, act: (request: Request) => void): void {
-		const job = for_each(
-			() => in_order(requests),
-			(request) => {
-				if (in_flight.is_open(request)) act(request);
-			},
-		);
-		pacer.begin(job);
+		const act_if_open = (request: Request): void => {
+			if (in_flight.is_open(request)) act(request);
+		};
+		pacer.begin(for_each(() => in_order(requests), act_if_open));
 	}
 
 	function tick(now: number): void {
 		const overdue = in_flight.overdue(now);
 		if (!overdue.isEmpty()) end_each(overdue, (request) => conclude(request, monotonic()));
 		// What could not move at first may find another resource now.
-		const hibernating: Resource[] = [];
-		for (const [, resource] of pool.all) {
-			if (resource.hibernating && resource.pending > 0) hibernating.push(resource);
-		}
+		const hibernating = values_where(pool.all, (resource) => resource.hibernating && resource.pending > 0);
 		for (const resource of hibernating) resource_hibernates(resource);
 	}
 

@@ -1,5 +1,6 @@
 // The requests that are open: not answered yet, whether a resource has them or they wait.
 
+import { values_where } from "../base/lists";
 import type { Request } from "../base/request";
 import type { Resource } from "../base/resource";
 import { type Memory, type MemoryState, new_memory } from "./memory";
@@ -96,17 +97,12 @@ function new_in_flight(former?: InFlightState): InFlight {
 		if (request.deadline < state.next_due) state.next_due = request.deadline;
 	}
 
-	function requests_at(resource: Resource): RequestsAt {
+	function assign(request: Request, resource: Resource): void {
 		let open = at.get(resource);
 		if (!open) {
 			open = { by_id: new LuaMap<string, Request>(), same_id: new LuaMap<string, LuaMap<string, Request>>() };
 			at.set(resource, open);
 		}
-		return open;
-	}
-
-	function assign(request: Request, resource: Resource): void {
-		const open = at.get(resource) ?? requests_at(resource);
 		const id = request.id;
 		waiting.delete(request);
 		request.resource = resource;
@@ -175,18 +171,13 @@ function new_in_flight(former?: InFlightState): InFlight {
 	}
 
 	function of_resource(resource: Resource, max: number = math.huge): Request[] {
-		const requests: Request[] = [];
 		const open = at.get(resource);
-		if (!open) return requests;
-		for (const [, request] of open.by_id) {
-			if (requests.length >= max) return requests;
-			if (!request.bounced) requests.push(request);
-		}
+		if (!open) return [];
+		const can_move = (request: Request): boolean => !request.bounced;
+		const requests = values_where(open.by_id, can_move, max);
 		for (const [, others] of open.same_id) {
-			for (const [, request] of others) {
-				if (requests.length >= max) return requests;
-				if (!request.bounced) requests.push(request);
-			}
+			const more = values_where(others, can_move, max - requests.length);
+			for (const request of more) requests.push(request);
 		}
 		return requests;
 	}

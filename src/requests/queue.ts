@@ -56,8 +56,7 @@ function new_queue(former?: QueueState): Queue {
 
 	function remove(request: Request): void {
 		if (request.queued_until === undefined) return;
-		const before = request.queued_before;
-		const after = request.queued_after;
+		const { queued_before: before, queued_after: after } = request;
 		if (before) {
 			before.queued_after = after;
 		} else {
@@ -77,7 +76,8 @@ function new_queue(former?: QueueState): Queue {
 	}
 
 	function next(): Request | undefined {
-		const request = passed ? passed.queued_after : state.first;
+		let request = state.first;
+		if (passed) request = passed.queued_after;
 		passed = request ?? passed;
 		return request;
 	}

@@ -12,30 +12,22 @@ interface Refusal {
 	readonly text: string;
 }
 
+function new_refusal(type: ErrorType, condition: ErrorCondition, text: string): Refusal {
+	return { type, condition, text };
+}
+
 /** The refusal of what would go over a limit. */
 function limit(text: string): Refusal {
-	return { type: "wait", condition: "resource-constraint", text };
+	return new_refusal("wait", "resource-constraint", text);
 }
 
 /**
  * All of them. Never not-authorized or not-acceptable: those are the service's to say, and clients act on them.
  */
 const refusals = {
-	nobody_there: {
-		type: "cancel",
-		condition: "service-unavailable",
-		text: "Nobody is there to answer this request",
-	},
-	timed_out: {
-		type: "wait",
-		condition: "remote-server-timeout",
-		text: "The service did not answer in time",
-	},
-	lost: {
-		type: "wait",
-		condition: "recipient-unavailable",
-		text: "The service went away before it answered",
-	},
+	nobody_there: new_refusal("cancel", "service-unavailable", "Nobody is there to answer this request"),
+	timed_out: new_refusal("wait", "remote-server-timeout", "The service did not answer in time"),
+	lost: new_refusal("wait", "recipient-unavailable", "The service went away before it answered"),
 	too_many_open: limit("Too many requests to this service are open"),
 	too_many_of_account: limit("This account has too many requests open"),
 	too_many_of_domain: limit("The accounts of this domain have too many requests open"),
@@ -48,36 +40,20 @@ const refusals = {
 	),
 	too_many_subscribers: limit("This account, its domain or all together have too many subscriptions here"),
 	too_many_of_service: limit("This resource has too many requests open"),
-	not_implemented: {
-		type: "cancel",
-		condition: "feature-not-implemented",
-		text: "This address does not relay stanzas of this kind",
-	},
-	no_presence: {
-		type: "cancel",
-		condition: "bad-request",
-		text: "This address takes no presence",
-	},
-	forbidden: {
-		type: "auth",
-		condition: "forbidden",
-		text: "This service is not for everybody",
-	},
-	unknown_address: {
-		type: "cancel",
-		condition: "item-not-found",
-		text: "Nobody is behind this address",
-	},
-	no_storage: {
-		type: "wait",
-		condition: "internal-server-error",
-		text: "Subscriptions cannot be read at the moment",
-	},
-	malformed: {
-		type: "modify",
-		condition: "bad-request",
-		text: "An IQ needs an id, a known type, and exactly one child element when it asks for something",
-	},
+	not_implemented: new_refusal(
+		"cancel",
+		"feature-not-implemented",
+		"This address does not relay stanzas of this kind",
+	),
+	no_presence: new_refusal("cancel", "bad-request", "This address takes no presence"),
+	forbidden: new_refusal("auth", "forbidden", "This service is not for everybody"),
+	unknown_address: new_refusal("cancel", "item-not-found", "Nobody is behind this address"),
+	no_storage: new_refusal("wait", "internal-server-error", "Subscriptions cannot be read at the moment"),
+	malformed: new_refusal(
+		"modify",
+		"bad-request",
+		"An IQ needs an id, a known type, and exactly one child element when it asks for something",
+	),
 } satisfies Record<string, Refusal>;
 
 /** An error that answers a request whose stanza is not there any more. */

@@ -33,7 +33,7 @@ interface RequestsParts {
 	readonly dispatch: Dispatch;
 	readonly refuse: Refuse;
 	/** Takes a request that a target sends to a user; false where it is none. */
-	readonly from_service: (this: void, stanza: Stanza) => boolean;
+	readonly from_service: (this: void, stanza: Stanza, from: string, to: string) => boolean;
 	/** Called with each account that asks something, where the service may ask those who are known. */
 	readonly heard_of: (this: void, account: string) => void;
 }
@@ -83,7 +83,7 @@ function new_requests({
 		if (from === undefined || id === undefined) return true;
 		let asked = to;
 		if (to !== host && has_resource(to)) {
-			if (from_service(stanza)) return true;
+			if (from_service(stanza, from, to)) return true;
 			asked = bare(to);
 		}
 		// The usual case, without a call.

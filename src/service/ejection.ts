@@ -1,5 +1,6 @@
 // Ejects resources that fail again and again (passive health checks).
 
+import { values_where } from "../base/lists";
 import type { Resource } from "../base/resource";
 import type { Account } from "../base/sender";
 import type { Options } from "../config/options";
@@ -57,10 +58,7 @@ function new_ejection(options: Options, pool: Pool): Ejection {
 	}
 
 	function tick(now: number): void {
-		const ejected: Resource[] = [];
-		for (const [, resource] of pool.all) {
-			if (resource.is_ejected) ejected.push(resource);
-		}
+		const ejected = values_where(pool.all, (resource) => resource.is_ejected);
 		table.sort(ejected, (a, b) => a.ejected_until < b.ejected_until);
 		for (const resource of ejected) {
 			if (now < resource.ejected_until && pool.may_take_out() >= 0) return;

@@ -4,6 +4,7 @@ import { is_contact_subscribed } from "core.rostermanager";
 import { user_exists } from "core.usermanager";
 import { presence } from "util.stanza";
 import type { TargetAddress } from "../config/options";
+import { is_local_domain } from "../users/party";
 
 /** @noSelf */
 interface LocalAccount {
@@ -23,13 +24,7 @@ interface LocalAccount {
 
 /** @param component The address that subscribes. */
 function new_local_account(address: TargetAddress, component: string): LocalAccount {
-	const node = address.node;
-	const host = address.host;
-
-	function is_here(): boolean {
-		const session = prosody.hosts.get(host);
-		return session !== undefined && session.type === "local";
-	}
+	const { node, host } = address;
 
 	function exists(): boolean {
 		// Not every authentication provider can tell. Who is logged in exists.
@@ -49,7 +44,7 @@ function new_local_account(address: TargetAddress, component: string): LocalAcco
 	}
 
 	return {
-		is_here,
+		is_here: () => is_local_domain(host),
 		exists,
 		has_session: (jid) => prosody.full_sessions.has(jid),
 		has_approved: () => is_contact_subscribed(node, host, component) === true,

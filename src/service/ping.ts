@@ -1,19 +1,16 @@
 // Pings resources (XEP-0199), so that those that do not answer get no requests (active health checks).
 
 import { iq, type Stanza } from "util.stanza";
-import { condition_of } from "../base/errors";
+import { condition_of, is_recipient_gone } from "../base/errors";
 import type { Resource } from "../base/resource";
 import type { Options } from "../config/options";
 import type { Pool } from "./pool";
 
-/** The conditions of errors that say that nobody was there to answer. */
-const says_dead: Record<string, boolean> = {
-	gone: true,
-	"item-not-found": true,
-	"recipient-unavailable": true,
-	"remote-server-not-found": true,
-	"remote-server-timeout": true,
-};
+/** Whether an error says that nobody was there to answer. To say that the service is unavailable takes somebody. */
+function says_dead(stanza: Stanza): boolean {
+	const condition = condition_of(stanza) ?? "";
+	return condition !== "service-unavailable" && is_recipient_gone(condition);
+}
 
 /** @noSelf */
 interface Ping {
@@ -50,7 +47,7 @@ function new_ping(host: string, options: Options, pool: Pool, send: (stanza: Sta
 		if (id === undefined || id !== stanza.attr.id || stanza.attr.to !== host) return false;
 		const is_error = stanza.attr.type === "error";
 		const is_bounce = is_error && sending.has(id);
-		conclude(resource, !is_bounce && !(is_error && says_dead[condition_of(stanza) ?? ""]));
+		conclude(resource, !is_bounce && !(is_error && says_dead(stanza)));
 		return true;
 	}
 

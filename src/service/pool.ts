@@ -1,5 +1,6 @@
 // The resources that are there, their states, and which of them are eligible.
 
+import { includes } from "../base/lists";
 import { type AdminState, new_resource, type Resource, type State } from "../base/resource";
 import { new_signal, type Signal } from "../base/signal";
 import type { Options } from "../config/options";
@@ -118,11 +119,7 @@ function new_pool(options: Options, former?: PoolState): Pool {
 	function is_draining(resource: Resource): boolean {
 		if (resource.admin_state === "drain") return true;
 		const show = resource.show;
-		if (show === undefined) return false;
-		for (const drained of options.drain_show) {
-			if (drained === show) return true;
-		}
-		return false;
+		return show !== undefined && includes(options.drain_show, show);
 	}
 
 	function state_of(resource: Resource): State {

@@ -5,6 +5,7 @@
 // an answer about suspects, too, where the account's server says something else meanwhile.
 
 import { monotonic } from "util.time";
+import { values_where } from "../base/lists";
 import type { Resource } from "../base/resource";
 import type { Pool } from "./pool";
 
@@ -159,10 +160,10 @@ function new_probe_rounds(all: LuaMap<string, Resource>, interval: () => number,
 		begun = undefined;
 		const says_something = is_answered || (was_hurried && is_heard);
 		silent_rounds = says_something ? 0 : silent_rounds + 1;
-		const gone: Resource[] = [];
-		for (const [, resource] of all) {
-			if (says_something && resource.seen_in !== round && miss(resource, was_hurried)) gone.push(resource);
-		}
+		const gone = values_where(
+			all,
+			(resource) => says_something && resource.seen_in !== round && miss(resource, was_hurried),
+		);
 		refresh_suspects("is not in the answer to a probe");
 		if (is_hurried()) due = now;
 		return gone;

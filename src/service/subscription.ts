@@ -17,8 +17,8 @@ interface Subscriber {
 	/** Sends a stanza to the account. */
 	readonly send: (this: void, stanza: Stanza) => void;
 	readonly probe: (this: void, now: number) => void;
-	/** Writes a warning for the administrator. */
-	readonly warn: (this: void, text: string) => void;
+	/** Tells the administrator what stands in the way; nil, that it does no longer. */
+	readonly warn: (this: void, text: string | undefined) => void;
 }
 
 /** @noSelf */
@@ -45,10 +45,8 @@ interface Subscription {
 	answered: () => void;
 	/** Whether a probe can do no harm: no request waits for the account's decision. */
 	may_probe: () => boolean;
-	/** The request came back with an error. */
-	bounced: () => void;
-	/** The account's server cannot be reached. */
-	unreachable: () => void;
+	/** The request came back with an error, since the account's server cannot be reached or for another reason. */
+	bounced: (is_unreachable: boolean) => void;
 	/** A resource is there, so later trouble is worth a new warning. */
 	succeeded: () => void;
 }
@@ -89,12 +87,25 @@ function new_subscription(
 	let has_just_approved = false;
 	/** When an account on this server may be asked again at once. */
 	let renewable_at = 0;
+	/** Whether there was no such account on this server. */
+	let is_missing = false;
 	let has_warned = false;
+	/** Whether what was warned of still holds, also of what an earlier instance of the module has warned of. */
+	let has_obstacle = true;
 
 	function warn_once(text: string): void {
 		if (has_warned || !is_empty()) return;
 		has_warned = true;
+		has_obstacle = true;
 		subscriber.warn(text);
+	}
+
+	function end_obstacle(): void {
+		if (!has_obstacle) return;
+		has_obstacle = false;
+		// Of an account elsewhere it is only guessed, so it would be written again and again.
+		if (account.is_here()) has_warned = false;
+		subscriber.warn(undefined);
 	}
 
 	function warn_of_no_approval(): void {
@@ -117,11 +128,15 @@ function new_subscription(
 		due = now + usual_pause;
 		// A request to an account that does not exist yet would spoil its roster when it is created.
 		if (!account.exists()) {
+			is_missing = true;
 			warn_once(`there is no account ${address.jid}; create it with: prosodyctl adduser ${address.jid}`);
 			return;
 		}
+		if (is_missing) end_obstacle();
+		is_missing = false;
 		state.is_approved = account.has_approved();
 		if (state.is_approved) {
+			end_obstacle();
 			if (is_empty()) probe(now);
 			return;
 		}
@@ -160,18 +175,17 @@ function new_subscription(
 		has_just_approved = false;
 	}
 
-	function approved(): void {
+	function answered(): void {
+		end_obstacle();
 		state.is_approved = true;
 		is_confirmed = true;
-		if (outcome === "refused") outcome = "silent";
 		refused_count = 0;
-		has_just_approved = true;
 	}
 
-	function answered(): void {
-		state.is_approved = true;
-		is_confirmed = true;
-		refused_count = 0;
+	function approved(): void {
+		answered();
+		if (outcome === "refused") outcome = "silent";
+		has_just_approved = true;
 	}
 
 	function refused(now: number): void {
@@ -218,8 +232,8 @@ function new_subscription(
 		answered,
 		may_probe: () =>
 			account.is_here() ? account.has_approved() : state.is_approved || outcome === "unasked",
-		bounced: warn_of_refusal,
-		unreachable: () => {
+		bounced: (is_unreachable) => {
+			if (!is_unreachable) return warn_of_refusal();
 			warn_once(
 				`the server of ${address.jid} cannot be reached; is s2s enabled here, and target_address right?`,
 			);

@@ -5,6 +5,7 @@ import { iq, type PresenceType, presence, type Stanza } from "util.stanza";
 import { monotonic } from "util.time";
 import { bare, has_resource } from "../base/address";
 import { condition_of } from "../base/errors";
+import { values_where } from "../base/lists";
 import type { Resource } from "../base/resource";
 import type { Account } from "../base/sender";
 import type { Options, TargetAddress } from "../config/options";
@@ -26,7 +27,7 @@ interface TargetState {
 interface Target {
 	readonly address: TargetAddress;
 	/** Takes a presence stanza of the account. */
-	accept: (stanza: Stanza, now: number) => void;
+	accept: (stanza: Stanza, from: string, to: string) => void;
 	/**
 	 * Does what has come due.
 	 *
@@ -98,7 +99,7 @@ function new_target(
 	options: Options,
 	pool: Pool,
 	send: (stanza: Stanza) => void,
-	warn: (account: string, text: string) => void,
+	warn: (account: string, text: string | undefined) => void,
 	former?: TargetState,
 ): Target {
 	/** How long a server may take over its answer to a subscription request or probe, in seconds. */
@@ -107,7 +108,6 @@ function new_target(
 	const successor_seconds = 3;
 
 	const resources = new LuaMap<string, Resource>();
-	let count = 0;
 	let is_serving = true;
 	/** When presence was last asked for. */
 	let asked_at = -math.huge;
@@ -118,14 +118,9 @@ function new_target(
 	/** Whether a delivery to a session on this server has failed since the last tick, or may have before a reload. */
 	let has_failed_here = former !== undefined;
 
-	function count_in(resource: Resource): void {
-		if (!resources.has(resource.jid)) count += 1;
-		resources.set(resource.jid, resource);
-	}
-
 	for (const [jid, resource] of pool.all) {
 		if (bare(jid) === address.jid) {
-			count_in(resource);
+			resources.set(jid, resource);
 			read_hibernation(resource);
 		}
 	}
@@ -144,7 +139,7 @@ function new_target(
 	}
 
 	const subscription = new_subscription(host, address, options, account, approval, {
-		is_empty: () => count === 0,
+		is_empty: () => resources.isEmpty(),
 		send: (stanza) => {
 			asked_at = monotonic();
 			send(stanza);
@@ -155,20 +150,16 @@ function new_target(
 
 	function remove(gone: readonly Resource[], reason: string): void {
 		for (const resource of gone) {
-			if (resources.get(resource.jid) === resource) {
-				resources.delete(resource.jid);
-				count -= 1;
-			}
+			if (resources.get(resource.jid) === resource) resources.delete(resource.jid);
 		}
 		pool.remove(gone, reason);
 	}
 
 	function remove_all(reason: string, only_listed: boolean): void {
-		const gone: Resource[] = [];
-		for (const [, resource] of resources) {
-			if (resource.listed || !only_listed) gone.push(resource);
-		}
-		remove(gone, reason);
+		remove(
+			values_where(resources, (resource) => resource.listed || !only_listed),
+			reason,
+		);
 	}
 
 	/** Whether what comes now answers something that was asked. An account on this server answers inside the send. */
@@ -184,7 +175,7 @@ function new_target(
 		rounds.seen(resource, is_new);
 		// A probe is answered with the time of the presence (XEP-0203). Without it, it was sent just now.
 		if (rounds.is_open() && stanza.get_child("delay", "urn:xmpp:delay")) subscription.answered();
-		count_in(resource);
+		resources.set(jid, resource);
 		if (is_new) subscription.succeeded();
 		pool.refresh(resource, resource.show !== undefined ? `shows ${resource.show}` : "is available");
 		if (is_new) rounds.joined();
@@ -227,11 +218,7 @@ function new_target(
 			return;
 		}
 		remove_all("error", false);
-		if (is_unreachable(stanza, host)) {
-			subscription.unreachable();
-		} else {
-			subscription.bounced();
-		}
+		subscription.bounced(is_unreachable(stanza, host));
 	}
 
 	/** Sends our own presence to the account, from the address that it wrote to. */
@@ -239,11 +226,9 @@ function new_target(
 		send(presence({ type, from: bare(to), to: bare(from) }));
 	}
 
-	function accept(stanza: Stanza, now: number): void {
-		const from = stanza.attr.from;
-		const to = stanza.attr.to ?? host;
+	function accept(stanza: Stanza, from: string, to: string): void {
 		const type = stanza.attr.type;
-		if (from === undefined) return;
+		const now = monotonic();
 		if (type === "probe") {
 			reply(from, to);
 		} else if (type === "subscribe") {
@@ -292,24 +277,18 @@ function new_target(
 		send(stanza.tag("ping", { xmlns: "urn:xmpp:ping" }));
 	}
 
-	/** Removes what has no session on this server any more. */
-	function remove_without_session(): void {
-		const gone: Resource[] = [];
-		for (const [jid, resource] of resources) {
-			if (!account.has_session(jid)) gone.push(resource);
-		}
-		remove(gone, "no session");
-	}
-
 	function tick(now: number, is_wanted: boolean): void {
-		if (has_failed_here && account.is_here()) remove_without_session();
+		if (has_failed_here && account.is_here()) {
+			const gone = values_where(resources, ({ jid }) => !account.has_session(jid));
+			remove(gone, "no session");
+		}
 		has_failed_here = false;
 		const gone = rounds.conclude(now);
 		if (gone) remove(gone, "missing from two answers to a probe");
 		if (rounds.is_silent(now) && !account.is_here()) ping();
 		const looks_for_successor = successor_due !== undefined && now >= successor_due;
 		if (looks_for_successor) successor_due = undefined;
-		const is_due = looks_for_successor || (count > 0 && rounds.is_due(now));
+		const is_due = looks_for_successor || (!resources.isEmpty() && rounds.is_due(now));
 		if (is_due && subscription.may_probe()) probe(now);
 		// A request would leave us without approval until it is answered, and so without the probe.
 		if (successor_due === undefined) subscription.tick(now, is_wanted);
@@ -317,11 +296,8 @@ function new_target(
 
 	function set_serving(serves: boolean): void {
 		is_serving = serves;
-		const all: Resource[] = [];
-		for (const [, resource] of resources) {
-			resource.is_leaving = !serves;
-			all.push(resource);
-		}
+		const all = values_where(resources, () => true);
+		for (const resource of all) resource.is_leaving = !serves;
 		const reason = serves ? "belongs to a target" : "belongs to no target any longer";
 		for (const resource of all) pool.refresh(resource, reason);
 	}

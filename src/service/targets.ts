@@ -19,7 +19,7 @@ interface Targets {
 	/** Whether an account serves, or did and still has something open. */
 	has: (jid: string) => boolean;
 	/** Takes a presence stanza; false where it is from none of these accounts. */
-	accept: (stanza: Stanza, now: number) => boolean;
+	accept: (stanza: Stanza, from: string, to: string) => boolean;
 	/** A request has come for which nobody is eligible, so that it is worth asking for presence. */
 	wanted: () => void;
 	/** Asks all of them for presence now. */
@@ -31,7 +31,7 @@ interface Targets {
 	/** An error says that a delivery to a resource failed, for a user of an account. */
 	suspect: (resource: Resource, account: Account, failure: Stanza) => void;
 	/** Something has come from somebody, or from a server, that is no request. */
-	heard: (stanza: Stanza) => void;
+	heard: (stanza: Stanza, from: string) => void;
 	/** Applies changed options. */
 	refresh: () => void;
 	readonly state: TargetsState;
@@ -50,7 +50,7 @@ function new_targets(
 	pool: Pool,
 	has_open: (resource: Resource) => boolean,
 	send: (stanza: Stanza) => void,
-	warn: (account: string, text: string) => void,
+	warn: (account: string, text: string | undefined) => void,
 	former?: TargetsState,
 ): Targets {
 	const state: TargetsState = former ?? new LuaMap<string, TargetState>();
@@ -116,24 +116,19 @@ function new_targets(
 		if (node !== undefined && domain !== undefined) leave(make({ jid, node, host: domain }));
 	}
 
-	function heard(stanza: Stanza): void {
-		const from = stanza.attr.from;
-		if (from === undefined) return;
+	function heard(stanza: Stanza, from: string): void {
 		const domain = domain_of(bare(from));
 		for (const [, target] of all) {
 			if (target.address.host === domain) target.heard(stanza);
 		}
 	}
 
-	function accept(stanza: Stanza, now: number): boolean {
-		const from = stanza.attr.from;
-		if (from === undefined) return false;
-		heard(stanza);
+	function accept(stanza: Stanza, from: string, to: string): boolean {
+		heard(stanza, from);
 		const jid = bare(from);
 		const target = all.get(jid) ?? leaving.get(jid);
-		if (!target) return false;
-		target.accept(stanza, now);
-		return true;
+		if (target) target.accept(stanza, from, to);
+		return target !== undefined;
 	}
 
 	refresh();

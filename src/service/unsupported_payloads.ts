@@ -2,6 +2,7 @@
 
 import type { Stanza } from "util.stanza";
 import { monotonic } from "util.time";
+import { includes } from "../base/lists";
 import type { Request, Routable } from "../base/request";
 import type { Resource, Unknown } from "../base/resource";
 import type { Options } from "../config/options";
@@ -31,12 +32,7 @@ function unknown_to(resource: Resource, stanza: Stanza): Unknown | undefined {
 /** Whether a resource seems not to know the payload of a stanza, or has just refused this one as unknown. */
 function has_refused(resource: Resource, routable: Routable, stanza: Stanza): boolean {
 	const refused_by = routable.refused_by;
-	if (refused_by) {
-		for (const one of refused_by) {
-			if (one === resource) return true;
-		}
-	}
-	return unknown_to(resource, stanza) !== undefined;
+	return (refused_by && includes(refused_by, resource)) || unknown_to(resource, stanza) !== undefined;
 }
 
 /** Whether a stanza was sent to a resource before. */

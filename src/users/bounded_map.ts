@@ -1,6 +1,7 @@
 // A map whose entries belong to accounts, and that has a limited number of places. When it is full, the account that gives
 // way (see shares.ts) loses its oldest entries.
 
+import { includes } from "../base/lists";
 import { places_of } from "./places";
 import { new_shares, type Shares, type SharesState } from "./shares";
 
@@ -119,10 +120,7 @@ function new_bounded_map<Value>(
 	/** Remembers that another account has used an entry: where there are too many, in place of one that holds more. */
 	function note_user(entry: Entry<Value>, account: string): void {
 		const others = entry.others ?? [];
-		for (const other of others) {
-			if (other === account) return;
-		}
-		if (account.length > max_address_bytes) return;
+		if (includes(others, account) || account.length > max_address_bytes) return;
 		entry.others = others;
 		if (others.length < max_others) {
 			others.push(account);
@@ -219,5 +217,5 @@ function new_bounded_map<Value>(
 	};
 }
 
-export type { BoundedMap, BoundedMapState };
+export type { BoundedMap, BoundedMapState, Entry };
 export { new_bounded_map };

@@ -41,9 +41,7 @@ function new_senders(options: Options, alias_of: (jid: string) => string, former
 		accounts: new LuaMap<string, Account>(),
 		domains: new LuaMap<string, Domain>(),
 	};
-	const known = state.known;
-	const accounts = state.accounts;
-	const domains = state.domains;
+	const { known, accounts, domains } = state;
 	const allowed = new LuaSet<string>();
 
 	function forget_known(): void {

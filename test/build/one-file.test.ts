@@ -177,7 +177,7 @@ describe("names", () => {
 		});
 		expect(printed).toBe("2\n1\t3\n");
 		expect(lua).toContain(
-			"local a;\ndo\n\tlocal function x()\n\t\treturn 1;\n\tend\n\n\tfunction a()\n\t\treturn x();\n\tend\nend\n",
+			"local a;\ndo\n\tlocal function x() return 1 end\n\tfunction a() return x() end\nend\n",
 		);
 		expect(lua).toContain(
 			"local b;\ndo\n\tlocal x = 2;\n\tlocal y;\n\ty, b = x, function() return x + 1 end;\n\tprint(y);\nend\n",
@@ -190,7 +190,7 @@ describe("names", () => {
 			"a.ts": "function a() { return 1; }\nexport { a };",
 			"b.ts": "const b = () => 2;\nexport { b };",
 		});
-		expect(lua).toContain("local function a()\n\treturn 1;\nend\n");
+		expect(lua).toContain("local function a() return 1 end\n");
 		expect(lua).not.toContain("do\n");
 	});
 

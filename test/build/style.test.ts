@@ -70,18 +70,63 @@ api.each(() => print(1));
 end
 
 local api = create();
-
-function api.plain(_, x)
-	return x + 1;
-end
-
-function api:itself()
-	return self:itself();
-end
-
+function api.plain(_, x) return x + 1 end
+function api:itself() return self:itself() end
 api:each(function(x) return print(x) end);
 api:each(function() return print(1) end);
 `);
+});
+
+test("a block with one short statement stands on one line", () => {
+	const lua = luaOf(`
+const items = ["a"];
+function first() { return items[0]; }
+function long_name_of_a_function(this: void, with_one: string, with_another: string) { print(with_one, with_another, "a longer text"); }
+for (const item of items) print(item);
+for (const item of items) {
+	// Why.
+	print(item);
+}
+for (const item of items) {
+	if (item === "a") print(item);
+}
+for (const i of $range(1, 3)) print(i);
+while (items.length > 0) table.remove(items);
+print(first(), long_name_of_a_function);
+`);
+	expect(lua).toContain("local function first() return items[1] end\n");
+	expect(lua).toContain(
+		'local function long_name_of_a_function(with_one, with_another)\n\tprint(with_one, with_another, "a longer text");\nend\n',
+	);
+	expect(lua).toContain("for _, item in ipairs(items) do print(item) end\n");
+	expect(lua).toContain("do\n\t-- Why.\n\tprint(item);\nend\n");
+	expect(lua).toContain('do\n\tif item == "a" then print(item) end\nend\n');
+	expect(lua).toContain("for i = 1, 3 do print(i) end\n");
+	expect(lua).toContain("while #items > 0 do table.remove(items) end\n");
+});
+
+test("short fields of a table share lines, as far as nothing is said of them", () => {
+	const lua = luaOf(`
+const [a, b] = [1, 2];
+print({
+	a,
+	b,
+});
+print({
+	a,
+	b,
+	f: () => a,
+	/** About c. */
+	c: a,
+	d: { a },
+	e: a,
+	g: b,
+});
+`);
+	expect(lua).toContain("print({ a = a, b = b });\n");
+	expect(lua).toContain(
+		"print({\n\ta = a; b = b;\n\tf = function() return a end;\n\t--- About c.\n\tc = a;\n\td = { a = a };\n\te = a; g = b;\n});\n",
+	);
 });
 
 test("long lines are broken as one would", () => {

@@ -22,6 +22,9 @@ const GUARD_WIDTH = 100;
 /** A function stands on one line up to here, whatever stands to the left of it. */
 const SHORT_WIDTH = 60;
 
+/** A field of a table shares a line with others up to here. */
+const MAX_FIELD_WIDTH = 40;
+
 const TAB_WIDTH = 4;
 
 /** @param {lua.Statement} statement Whether it is one line by nature. */
@@ -139,7 +142,7 @@ class Printer extends lua.LuaPrinter {
 	/** @param {readonly lua.Statement[]} statements */
 	joinTaken(statements) {
 		const fits = (/** @type {lua.Statement} */ joined) =>
-			widthOf(this.printStatementExcludingComments(joined).toString()) < GUARD_WIDTH;
+			widthOf(this.printStatementExcludingComments(joined).toString()) < CODE_WIDTH;
 		return joinTaken(statements, fits);
 	}
 
@@ -164,7 +167,7 @@ class Printer extends lua.LuaPrinter {
 		// Behind a statement there may be a semicolon.
 		for (const long of lines.filter((line) => widthOf(line) >= CODE_WIDTH)) {
 			for (const candidate of breakableInStatement(statement)) {
-				if (this.broken.has(candidate) || getLayout(candidate).broken) continue;
+				if (this.broken.has(candidate)) continue;
 				const isFunction = lua.isFunctionExpression(candidate);
 				if (isFunction && !lua.isInlineFunctionExpression(candidate)) continue;
 				const own = this.printExpression(candidate).toString().split("\n");
@@ -274,18 +277,51 @@ class Printer extends lua.LuaPrinter {
 	 * @param {lua.IfStatement} statement
 	 */
 	printGuard({ condition, ifBlock, elseBlock }) {
-		const [only] = ifBlock.statements;
-		if (elseBlock || !only || ifBlock.statements.length > 1 || !isSimple(only)) return undefined;
+		if (elseBlock) return undefined;
+		const head = [this.indent("if "), this.printExpression(condition), " then"].join("");
+		return this.printOnOneLine(head, ifBlock);
+	}
+
+	/**
+	 * Prints a block with one short statement on one line, where it fits.
+	 *
+	 * @param {string} head What stands in front of it, and opens it.
+	 * @param {lua.Block} body
+	 */
+	printOnOneLine(head, { statements }) {
+		const [only] = statements;
+		if (!only || statements.length > 1 || !isSimple(only)) return undefined;
 		const { before = [], beside = "", after = [] } = getLayout(only);
 		if (before.length + after.length > 0) return undefined;
 		const indent = this.currentIndent;
 		this.currentIndent = "";
 		const inner = this.printStatementExcludingComments(only);
 		this.currentIndent = indent;
-		const line = [this.indent("if "), this.printExpression(condition), " then ", inner, " end"];
+		const line = [head, " ", inner, " end"];
 		const text = line.join("");
 		if (text.includes("\n") || widthOf(text) > GUARD_WIDTH) return undefined;
 		return this.concatNodes(...line, beside === "" ? "" : ` ${beside}`);
+	}
+
+	/** @param {lua.ForInStatement | lua.ForStatement | lua.WhileStatement} statement @param {SourceNode} node */
+	printLoop({ body }, node) {
+		const [head = ""] = node.toString().split("\n");
+		return (/ do$/.test(head) && this.printOnOneLine(head, body)) || node;
+	}
+
+	/** @override @param {lua.ForInStatement} statement */
+	printForInStatement(statement) {
+		return this.printLoop(statement, super.printForInStatement(statement));
+	}
+
+	/** @override @param {lua.ForStatement} statement */
+	printForStatement(statement) {
+		return this.printLoop(statement, super.printForStatement(statement));
+	}
+
+	/** @override @param {lua.WhileStatement} statement */
+	printWhileStatement(statement) {
+		return this.printLoop(statement, super.printWhileStatement(statement));
 	}
 
 	/** @override @param {lua.AssignmentStatement} statement */
@@ -300,7 +336,9 @@ class Printer extends lua.LuaPrinter {
 	/** @override @param {lua.FunctionDefinition} statement */
 	printFunctionDefinition(statement) {
 		const node = this.printMethodDefinition(statement) ?? super.printFunctionDefinition(statement);
-		if (statement.right[0].body.statements.length > 0) return node;
+		const { body } = statement.right[0];
+		const [head = ""] = node.toString().split("\n");
+		if (body.statements.length > 0) return (head.endsWith(")") && this.printOnOneLine(head, body)) || node;
 		return this.createSourceNode(statement, node.toString().replace(/\n\s*end$/, " end"));
 	}
 
@@ -429,19 +467,51 @@ class Printer extends lua.LuaPrinter {
 		const items = fields.map((field) => this.printExpression(field));
 		const line = ["{ ", ...this.joinChunksWithComma(items), " }"];
 		const isLong = fields.length > 1 && items.some((item) => item.toString().includes("\n"));
-		const isBroken = getLayout(expression).broken || isLong;
+		const isBroken = (getLayout(expression).broken && this.runsOf(fields, items).length > 1) || isLong;
 		if (!isBroken && this.broken.has(expression)) return this.printFilledTable(expression);
 		if (!isBroken) return this.createSourceNode(expression, line);
 		/** @type {(string | SourceNode)[]} */
 		const chunks = ["{\n"];
 		this.pushIndent();
-		for (const [index, field] of fields.entries()) {
-			if (index > 0 && getLayout(field).blank) chunks.push("\n");
-			const node = this.concatNodes(this.indent(), this.printExpression(field), ";");
-			chunks.push(this.addComments(field, node), "\n");
+		for (const [index, run] of this.runsOf(fields, items).entries()) {
+			const [first] = run;
+			if (!first) continue;
+			if (index > 0 && getLayout(first).blank) chunks.push("\n");
+			const prints = run.map((field) => () => this.printExpression(field));
+			const room = { column: widthOf(this.currentIndent), rest: 1 };
+			const line = run.length > 1 ? this.fill(prints, room, [";", ""], 0) : [this.printExpression(first)];
+			chunks.push(this.addComments(first, this.concatNodes(this.indent(), ...line, ";")), "\n");
 		}
 		this.popIndent();
 		return this.createSourceNode(expression, [...chunks, this.indent("}")]);
+	}
+
+	/** @param {lua.TableFieldExpression} field @param {SourceNode} item Whether it can share a line with others. */
+	isShortField(field, item) {
+		const { blank = false, before = [], beside = "", after = [] } = getLayout(field);
+		if (blank || beside !== "" || before.length + after.length > 0) return false;
+		const isTable = lua.isTableExpression(field.value) && field.value.fields.length > 0;
+		return !isTable && !lua.isFunctionExpression(field.value) && item.toString().length <= MAX_FIELD_WIDTH;
+	}
+
+	/**
+	 * Tells which fields of a table share lines.
+	 *
+	 * @param {readonly lua.TableFieldExpression[]} fields
+	 * @param {readonly SourceNode[]} items
+	 */
+	runsOf(fields, items) {
+		/** @type {lua.TableFieldExpression[][]} */
+		const runs = [];
+		let isOpen = false;
+		for (const [index, field] of fields.entries()) {
+			const item = items[index];
+			const isShort = item !== undefined && this.isShortField(field, item);
+			if (isOpen && isShort) runs.at(-1)?.push(field);
+			else runs.push([field]);
+			isOpen = isShort;
+		}
+		return runs;
 	}
 
 	/** @param {lua.TableExpression} expression One that is too long for a line, and stands on one in the source. */

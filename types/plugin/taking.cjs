@@ -65,11 +65,11 @@ function defaultedBy(statement) {
 }
 
 /**
- * Declares where they are set the names that a function takes from its parameters.
+ * Declares where they are set the names that a function takes from its parameters, or a loop from its variables.
  *
- * @param {lua.FunctionExpression} expression
+ * @param {lua.Block} body
  */
-function takeParameters({ body: { statements } }, /** @type {ReadonlySet<string>} */ parameters) {
+function takeParameters({ statements }, /** @type {ReadonlySet<string>} */ parameters) {
 	for (let index = 0; index < statements.length; index++) {
 		const declaration = statements[index];
 		if (!declaration || !lua.isVariableDeclarationStatement(declaration)) continue;
@@ -96,13 +96,10 @@ const takenRoot = ({ right }) => (right?.[0] ? rootOf(right[0]) : "");
 /** @param {lua.Node} node Prepares a function or a loop that takes its parameter apart. */
 function prepareTaking(node) {
 	const parameters = takenParameters.get(node);
-	if (parameters && lua.isFunctionExpression(node)) takeParameters(node, parameters);
+	if (parameters && lua.isFunctionExpression(node)) takeParameters(node.body, parameters);
 	if (!lua.isForInStatement(node)) return;
-	const names = new Set(node.names.map(({ text }) => text).filter((text) => text.startsWith("____value")));
-	for (const statement of node.body.statements) {
-		if (lua.isVariableDeclarationStatement(statement) && names.has(takenRoot(statement)))
-			taken.add(statement);
-	}
+	const names = node.names.map(({ text }) => text).filter((text) => text.startsWith("____"));
+	if (names.length > 0) takeParameters(node.body, new Set(names));
 }
 
 /**

@@ -1,0 +1,28 @@
+// What is looked for in lists and maps.
+
+function includes(list: readonly unknown[], item: unknown): boolean {
+	for (const other of list) {
+		if (other === item) return true;
+	}
+	return false;
+}
+
+/**
+ * The values of a map for which something holds, in no order.
+ *
+ * @param max How many of them at most; nil for all.
+ */
+function values_where<Key extends AnyNotNil, Value>(
+	map: LuaMap<Key, Value>,
+	holds: (value: Value) => boolean,
+	max: number = math.huge,
+): Value[] {
+	const found: Value[] = [];
+	for (const [, value] of map) {
+		if (found.length >= max) return found;
+		if (holds(value)) found.push(value);
+	}
+	return found;
+}
+
+export { includes, values_where };
