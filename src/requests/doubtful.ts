@@ -84,8 +84,7 @@ function new_doubtful(
 		if (!is_doubtful(condition, is_local)) return false;
 		const former_one = state.get(request);
 		if (former_one && former_one.resource === resource) return true;
-		const held: Held = { resource, condition, answer, is_local, since: monotonic() };
-		state.set(request, held);
+		state.set(request, { resource, condition, answer, is_local, since: monotonic() });
 		if (is_local) next_turn(() => conclude(request));
 		return true;
 	}
