@@ -202,11 +202,7 @@ g(() => true, "a");
 	local c = false;
 	if size ~= nil then c = f(size) end
 	local d;
-	if name == "d" then
-		d = f(1);
-	else
-		d = f(2);
-	end
+	if name == "d" then d = f(1) else d = f(2) end
 	f(name ~= "e");
 	f(a or b);
 	f(c);
