@@ -78,9 +78,7 @@ local pick_at_random;
 do
 	local random = math.random;
 
-	function pick_at_random(eligible, count)
-		return eligible[random(count)];
-	end
+	function pick_at_random(eligible, count) return eligible[random(count)] end
 end
 
 -- balance/round_robin.ts
@@ -106,17 +104,13 @@ local policy_names = { "random", "round_robin", "least_pending", "sticky" };
 -- payload of a stanza, only when it binds nothing.
 local function new_policies(options, sticky, in_front)
 	local by_name = {
-		random = pick_at_random;
-		round_robin = new_round_robin();
-		least_pending = pick_less_pending;
-		sticky = sticky.pick;
+		random = pick_at_random, round_robin = new_round_robin(), least_pending = pick_less_pending,
+		sticky = sticky.pick,
 	};
 
 	local policies;
 	policies = {
-		pick = pick_at_random;
-		pick_without_eligible = nil;
-		overruled = new_signal();
+		pick = pick_at_random; pick_without_eligible = nil; overruled = new_signal();
 		refresh = function()
 			local is_sticky = options.balance == "sticky";
 			local is_by_payload = is_sticky and string.sub(options.sticky_key, 1, 8) == "payload:";
@@ -128,28 +122,39 @@ local function new_policies(options, sticky, in_front)
 	return policies;
 end
 
+-- base/lists.ts
+-- What is looked for in lists and maps.
+
+local function includes(list, item)
+	for _, other in ipairs(list) do
+		if other == item then return true end
+	end
+	return false;
+end
+
+--- The values of a map for which something holds, in no order.
+--
+-- @param max How many of them at most; nil for all.
+local function values_where(map, holds, max)
+	if max == nil then max = math.huge end
+	local found = {};
+	for _, value in pairs(map) do
+		if #found >= max then return found end
+		if holds(value) then found[#found + 1] = value end
+	end
+	return found;
+end
+
 -- config/option_types.ts
 -- The types of values that options take: how each is read, and what an error says was expected.
 
 local period, period_or_off, whole_number, whole_number_or_off, flag, pattern, one_of, list_of;
 do
 	local seconds_in = {};
-
-	for _, unit in ipairs({ "", "s", "sec", "second" }) do
-		seconds_in[unit] = 1;
-	end
-
-	for _, unit in ipairs({ "min", "minute" }) do
-		seconds_in[unit] = 60;
-	end
-
-	for _, unit in ipairs({ "h", "hour" }) do
-		seconds_in[unit] = 3600;
-	end
-
-	for _, unit in ipairs({ "d", "day" }) do
-		seconds_in[unit] = 86400;
-	end
+	for _, unit in ipairs({ "", "s", "sec", "second" }) do seconds_in[unit] = 1 end
+	for _, unit in ipairs({ "min", "minute" }) do seconds_in[unit] = 60 end
+	for _, unit in ipairs({ "h", "hour" }) do seconds_in[unit] = 3600 end
+	for _, unit in ipairs({ "d", "day" }) do seconds_in[unit] = 86400 end
 
 	local function seconds_of(value)
 		if type(value) == "number" then return value end
@@ -162,8 +167,7 @@ do
 
 	local function parse_period(value)
 		local seconds = seconds_of(value);
-		if seconds ~= nil and seconds > 0 and seconds < math.huge then return seconds end
-		return nil;
+		return seconds ~= nil and seconds > 0 and seconds < math.huge and seconds or nil;
 	end
 
 	local function parse_whole_number(value)
@@ -175,9 +179,7 @@ do
 		return nil;
 	end
 
-	local function is_off(value)
-		return value == false or value == "false" or value == 0 or value == "0";
-	end
+	local function is_off(value) return value == false or value == "false" or value == 0 or value == "0" end
 
 	--- A period above 0, in seconds.
 	period = {
@@ -217,9 +219,7 @@ do
 	--- One of a closed set of words.
 	function one_of(known)
 		local shown = {};
-		for _, text in ipairs(known) do
-			shown[#shown + 1] = string.format("%q", text);
-		end
+		for _, text in ipairs(known) do shown[#shown + 1] = string.format("%q", text) end
 		return {
 			parse = function(value)
 				for _, candidate in ipairs(known) do
@@ -272,8 +272,7 @@ do
 			if value == false then return false end
 			return jids.parse(value);
 		end;
-		parse_entry = jids.parse_entry;
-		expected = jids.expected;
+		parse_entry = jids.parse_entry; expected = jids.expected;
 	};
 
 	local any_stanza_kinds = list_of(function(text)
@@ -283,10 +282,7 @@ do
 	local stanza_kinds = {
 		parse = function(value)
 			local kinds = any_stanza_kinds.parse(value);
-			for _, kind in ipairs(kinds or {}) do
-				if kind == "iq" then return kinds end
-			end
-			return nil;
+			return kinds and includes(kinds, "iq") and kinds or nil;
 		end;
 		parse_entry = any_stanza_kinds.parse_entry;
 		expected = any_stanza_kinds.expected;
@@ -297,36 +293,15 @@ do
 	end, 'a list of "away", "chat", "dnd" and "xa"');
 
 	--- All conditions of stanza errors (RFC 6120, section 8.3.3).
-	local known_conditions = {};
+	local known_conditions = {
+		"bad-request", "conflict", "feature-not-implemented", "forbidden", "gone", "internal-server-error",
+		"item-not-found", "jid-malformed", "not-acceptable", "not-allowed", "not-authorized", "policy-violation",
+		"recipient-unavailable", "redirect", "registration-required", "remote-server-not-found",
+		"remote-server-timeout", "resource-constraint", "service-unavailable", "subscription-required",
+		"undefined-condition", "unexpected-request",
+	};
 
-	for _, condition in ipairs({
-		"bad-request";
-		"conflict";
-		"feature-not-implemented";
-		"forbidden";
-		"gone";
-		"internal-server-error";
-		"item-not-found";
-		"jid-malformed";
-		"not-acceptable";
-		"not-allowed";
-		"not-authorized";
-		"policy-violation";
-		"recipient-unavailable";
-		"redirect";
-		"registration-required";
-		"remote-server-not-found";
-		"remote-server-timeout";
-		"resource-constraint";
-		"service-unavailable";
-		"subscription-required";
-		"undefined-condition";
-		"unexpected-request";
-	}) do
-		known_conditions[condition] = true;
-	end
-
-	local error_conditions = list_of(function(text) return known_conditions[text] ~= nil and text or nil end,
+	local error_conditions = list_of(function(text) return includes(known_conditions, text) and text or nil end,
 		'a list of conditions of stanza errors, like "internal-server-error"');
 
 	local sticky_key = {
@@ -358,11 +333,8 @@ do
 	function definitions(policies, is_proxy)
 		return {
 			targets = {
-				name = "target_address";
-				type = target_addresses(is_proxy);
-				example = '"service@example.com"';
-				default = {};
-				is_required = true;
+				name = "target_address", type = target_addresses(is_proxy), example = '"service@example.com"',
+				default = {}, is_required = true,
 			};
 			stanzas = { type = stanza_kinds, default = { "iq" }, example = '{ "iq"; "message"; "presence" }' };
 			offline = { type = one_of({ "refuse", "store" }), default = "refuse", example = '"store"' };
@@ -401,22 +373,13 @@ do
 	function default_options(all)
 		-- The loop sets every field to a value of its type.
 		local options = {};
-		local function set(key)
-			options[key] = all[key].default;
-		end
-		for key in pairs(all) do
-			set(key);
-		end
+		local function set(key) options[key] = all[key].default end
+		for key in pairs(all) do set(key) end
 		return options;
 	end
 
 	--- Whether stanzas of a kind are relayed.
-	function relays(options, kind)
-		for _, relayed in ipairs(options.stanzas) do
-			if relayed == kind then return true end
-		end
-		return false;
-	end
+	function relays(options, kind) return includes(options.stanzas, kind) end
 end
 
 -- config/spelling.ts
@@ -427,9 +390,7 @@ do
 	--- The Levenshtein distance of two words.
 	local function distance(a, b)
 		local above = {};
-		for column = 0, #b do
-			above[column + 1] = column;
-		end
+		for column = 0, #b do above[column + 1] = column end
 		for row = 1, #a do
 			local current = {};
 			current[1] = row;
@@ -464,6 +425,9 @@ end
 local new_configuration;
 do
 	local prefix = "client_proxy_";
+
+	--- What the options of the status page begin with, which stand under any host.
+	local status_prefix = "client_proxy_status_";
 
 	--- A value as an error shows it: of a list, the first entry that is wrong.
 	local function show_value(value, parse_entry)
@@ -507,13 +471,8 @@ do
 			local definition = all[key];
 			local name = definition.name or prefix .. key;
 			local value = get_option(host, name);
-			local is_unset = value == nil and not definition.is_required;
-			local parsed;
-			if is_unset then
-				parsed = definition.default;
-			else
-				parsed = definition.type.parse(value);
-			end
+			local parsed = definition.default;
+			if value ~= nil or definition.is_required then parsed = definition.type.parse(value) end
 			if parsed ~= nil then
 				options[key] = parsed;
 				return name, nil;
@@ -537,12 +496,16 @@ do
 			for section, set in pairs(getconfig()) do
 				local is_proxy = section == "*" or get_option(section, "component_module") == "client_proxy";
 				for name in pairs(set) do
-					local meant = (section == host or section == "*") and meant_by(name, names, section == host) or nil;
-					if meant ~= nil then
-						warnings[#warnings + 1] = "There is no option " .. name .. "; did you mean " .. meant .. "?";
-					elseif not is_proxy and string.sub(name, 1, #prefix) == prefix then
-						warnings[#warnings + 1] = name .. " does nothing under " .. section
-							.. "; move it to the section of " .. host;
+					if string.sub(name, 1, #status_prefix) ~= status_prefix then
+						local meant = (section == host or section == "*") and meant_by(name, names, section == host)
+							or nil;
+						if meant ~= nil then
+							warnings[#warnings + 1] = "There is no option " .. name .. "; did you mean " .. meant
+								.. "?";
+						elseif not is_proxy and string.sub(name, 1, #prefix) == prefix then
+							warnings[#warnings + 1] = name .. " does nothing under " .. section
+								.. "; move it to the section of " .. host;
+						end
 					end
 				end
 			end
@@ -570,9 +533,7 @@ do
 	end
 
 	--- Loads a library when it is needed: a running server has no use for it.
-	local function library(name)
-		return require(name);
-	end
+	local function library(name) return require(name) end
 
 	--- The components of this module in the configuration, sorted.
 	local function configured_hosts()
@@ -586,12 +547,16 @@ do
 		return hosts;
 	end
 
-	--- Whether an option of a host is a list with a text in it.
+	--- Whether an option is a list with a text in it, that of a host or the one for all hosts.
 	local function lists(host, option, text)
-		local list = get_option(host, option);
-		if type(list) ~= "table" or list == nil then return list == text end
-		for _, entry in pairs(list) do
-			if entry == text then return true end
+		for _, section in ipairs({ host, "*" }) do
+			local list = get_option(section, option);
+			if list == text then return true end
+			if not (type(list) ~= "table" or list == nil) then
+				for _, entry in pairs(list) do
+					if entry == text then return true end
+				end
+			end
 		end
 		return false;
 	end
@@ -615,8 +580,8 @@ do
 	local function check_account(component, address, options)
 		local jid, node, host = address.jid, address.node, address.host;
 		if not library("util.prosodyctl").user_exists({ user = node, host = host }) then
-			say(component, "error", "There is no account " .. jid .. "; create it with: prosodyctl adduser " .. jid);
-			return;
+			return say(component, "error",
+				"There is no account " .. jid .. "; create it with: prosodyctl adduser " .. jid);
 		end
 		local store = open_store(host, "roster");
 		local roster = store and (store:get(node));
@@ -660,12 +625,8 @@ do
 	local function check_component(component)
 		local configuration = new_configuration(component, policy_names);
 		local reading = configuration.read();
-		for _, problem in ipairs(reading.errors) do
-			say(component, "error", problem);
-		end
-		for _, warning in ipairs(reading.warnings) do
-			say(component, "warning", warning);
-		end
+		for _, problem in ipairs(reading.errors) do say(component, "error", problem) end
+		for _, warning in ipairs(reading.warnings) do say(component, "warning", warning) end
 		if #reading.errors == 0 then say(component, "ok", "all options are right") end
 		local options = configuration.options;
 		for _, target in ipairs(options.targets) do
@@ -676,7 +637,8 @@ do
 			say(component, "ok", "who serves is unknown (server not running)");
 		else
 			local serves = string.match(shown, "^OK: .* serving;");
-			say(component, serves == nil and "error" or "ok", (string.gsub(shown, "^%w+: ", "")));
+			local said = string.gsub(shown, "^%w+: ", "");
+			say(component, serves == nil and "error" or "ok", (string.gsub(said, "^[^ ]+: ", "")));
 		end
 	end
 
@@ -692,9 +654,7 @@ do
 			print('There is no Component "…" "client_proxy" in the configuration');
 		end
 		check_files();
-		for _, host in ipairs(hosts) do
-			check_component(host);
-		end
+		for _, host in ipairs(hosts) do check_component(host) end
 		return error_count == 0 and 0 or 1;
 	end
 end
@@ -737,9 +697,7 @@ do
 		end
 		function section.list()
 			local lines = {};
-			for _, commands in pairs(proxies) do
-				lines[#lines + 1] = commands.summary();
-			end
+			for _, commands in pairs(proxies) do lines[#lines + 1] = commands.summary() end
 			table.sort(lines);
 			return true, table.concat(lines, "\n");
 		end
@@ -778,10 +736,8 @@ do
 	end
 
 	local function summary(overview)
-		local host, open, queued = overview.host, overview.open, overview.queued;
-		local in_states = overview.in_states;
-		return host .. ": " .. in_states .. "; " .. tostring(open) .. " requests open, " .. tostring(queued)
-			.. " of them queued";
+		return overview.host .. ": " .. overview.in_states .. "; " .. tostring(overview.open) .. " requests open, "
+			.. tostring(overview.queued) .. " of them queued";
 	end
 
 	local limit_form = "%-28s %9s %9s  %s";
@@ -794,13 +750,9 @@ do
 				"p99", "");
 		};
 		for _, one in ipairs(overview.resources) do
-			local jid, state, priority, pending = one.jid, one.state, one.priority, one.pending;
-			local served, failed = one.served, one.failed;
 			local since = datetime(math.floor(one.since));
-			local p50 = milliseconds(one.p50);
-			local p99 = milliseconds(one.p99);
-			lines[#lines + 1] = string.format(resource_form, jid, state, since, priority, pending, served, failed, p50,
-				p99, one.why or "");
+			lines[#lines + 1] = string.format(resource_form, one.jid, one.state, since, one.priority, one.pending,
+				one.served, one.failed, milliseconds(one.p50), milliseconds(one.p99), one.why or "");
 		end
 		return table.concat(lines, "\n");
 	end
@@ -896,9 +848,7 @@ do
 
 	--- The resource that stands for a user: their JID. Where that is no valid resource (too long, or of mixed writing
 	-- directions), "@" and a digest of it, which cannot be taken for a JID.
-	function as_resource(jid)
-		return is_valid_resource(jid) and jid or "@" .. sha256(jid, true);
-	end
+	function as_resource(jid) return is_valid_resource(jid) and jid or "@" .. sha256(jid, true) end
 end
 
 -- base/resource.ts
@@ -912,51 +862,18 @@ end
 -- - "leaving": its account is no target any more;
 -- - "maint": an administrator has taken it out of use.
 local all_states = {
-	"ready";
-	"draining";
-	"hibernating";
-	"ejected";
-	"suspect";
-	"ineligible";
-	"down";
-	"leaving";
-	"maint";
+	"ready", "draining", "hibernating", "ejected", "suspect", "ineligible", "down", "leaving", "maint",
 };
 
 --- @param jid Its full JID.
 local function new_resource(jid)
 	local name = string.match(jid, "/(.*)$");
 	return {
-		jid = jid;
-		name = name or "";
-		priority = 0;
-		show = nil;
-		status = nil;
-		hibernating = false;
-		is_down = false;
-		is_ejected = false;
-		is_leaving = false;
-		admin_state = nil;
-		state = nil;
-		rank = nil;
-		slot = 0;
-		pending = 0;
-		unknown = nil;
-		answered = {};
-		answered_count = 0;
-		failures = 0;
-		failed_for = {};
-		ejections = 0;
-		ejected_until = 0;
-		ping = nil;
-		ping_due = 0;
-		ping_contradictions = 0;
-		listed = false;
-		suspect = false;
-		suspected_by = nil;
-		trusted = nil;
-		missing = 0;
-		seen_in = nil;
+		jid = jid, name = name or "", priority = 0, show = nil, status = nil, hibernating = false, is_down = false,
+		is_ejected = false, is_leaving = false, admin_state = nil, state = nil, rank = nil, slot = 0, pending = 0,
+		unknown = nil, answered = {}, answered_count = 0, failures = 0, failed_for = {}, ejections = 0,
+		ejected_until = 0, ping = nil, ping_due = 0, ping_contradictions = 0, listed = false, suspect = false,
+		suspected_by = nil, trusted = nil, missing = 0, seen_in = nil,
 	};
 end
 
@@ -964,9 +881,7 @@ end
 -- The resources that are there, their states, and which of them are eligible.
 
 --- Whether a resource is in a list.
-local function is_in(list, resource)
-	return list[resource.slot] == resource;
-end
+local function is_in(list, resource) return list[resource.slot] == resource end
 
 --- @param former What an earlier instance of the module kept.
 local function new_pool(options, former)
@@ -988,11 +903,7 @@ local function new_pool(options, former)
 	function is_draining(resource)
 		if resource.admin_state == "drain" then return true end
 		local show = resource.show;
-		if show == nil then return false end
-		for _, drained in ipairs(options.drain_show) do
-			if drained == show then return true end
-		end
-		return false;
+		return show ~= nil and includes(options.drain_show, show);
 	end
 
 	function is_present(resource)
@@ -1024,11 +935,7 @@ local function new_pool(options, former)
 	local suspect = 0;
 	local step = 1000;
 
-	local state = former or {
-		all = {};
-		by_rank = {};
-		size = 0;
-	};
+	local state = former or { all = {}, by_rank = {}, size = 0 };
 	all = state.all;
 	local by_rank = state.by_rank;
 	local nobody = {};
@@ -1064,9 +971,7 @@ local function new_pool(options, former)
 
 	local function order_ranks()
 		local order = {};
-		for rank in pairs(by_rank) do
-			order[#order + 1] = rank;
-		end
+		for rank in pairs(by_rank) do order[#order + 1] = rank end
 		table.sort(order, function(a, b) return a > b end);
 		ranks = {};
 		local relief = {};
@@ -1194,23 +1099,13 @@ local function new_pool(options, former)
 		end
 	end
 	pool = {
-		all = all;
-		eligible = nobody;
-		revision = 0;
+		all = all; eligible = nobody; revision = 0;
 		ranks = function() return ranks end;
 		relief = {};
 		size = function() return state.size end;
-		has_room = has_room;
-		is_present = is_present;
-		may_take_out = may_take_out;
-		put = put;
-		refresh = refresh;
-		set_admin_state = set_admin_state;
-		refresh_all = refresh_all;
-		remove = remove;
-		changed = changed;
-		gained = gained;
-		state = state;
+		has_room = has_room; is_present = is_present; may_take_out = may_take_out; put = put; refresh = refresh;
+		set_admin_state = set_admin_state; refresh_all = refresh_all; remove = remove; changed = changed;
+		gained = gained; state = state;
 	};
 	order_ranks();
 	return pool;
@@ -1255,9 +1150,7 @@ do
 			counts[text] = (counts[text] or 0) + 1;
 		end
 		local parts = {};
-		for text, count in pairs(counts) do
-			parts[#parts + 1] = tostring(count) .. " " .. text;
-		end
+		for text, count in pairs(counts) do parts[#parts + 1] = tostring(count) .. " " .. text end
 		table.sort(parts);
 		return table.concat(parts, ", ");
 	end
@@ -1295,17 +1188,12 @@ do
 
 	--- The conditions by which a server says that it could not deliver. Applications use some of them, too.
 	local delivery_failures = {
-		["item-not-found"] = true;
-		["recipient-unavailable"] = true;
-		["remote-server-not-found"] = true;
-		["remote-server-timeout"] = true;
-		["service-unavailable"] = true;
+		["item-not-found"] = true, ["recipient-unavailable"] = true, ["remote-server-not-found"] = true,
+		["remote-server-timeout"] = true, ["service-unavailable"] = true,
 	};
 
 	--- Whether a bare error with this condition may say that a stanza was not delivered.
-	function is_delivery_failure(condition)
-		return delivery_failures[condition] == true;
-	end
+	function is_delivery_failure(condition) return delivery_failures[condition] == true end
 
 	--- Whether an error for a message says that its recipient is gone, as mod_muc reads it.
 	function is_recipient_gone(condition)
@@ -1338,28 +1226,18 @@ end
 
 local refusals, error_answer, new_errors, refusal_without_resource;
 do
-	--- The refusal of what would go over a limit.
-	local function limit(text)
-		return { type = "wait", condition = "resource-constraint", text = text };
+	local function new_refusal(type, condition, text)
+		return { type = type, condition = condition, text = text };
 	end
+
+	--- The refusal of what would go over a limit.
+	local function limit(text) return new_refusal("wait", "resource-constraint", text) end
 
 	--- All of them. Never not-authorized or not-acceptable: those are the service's to say, and clients act on them.
 	refusals = {
-		nobody_there = {
-			type = "cancel";
-			condition = "service-unavailable";
-			text = "Nobody is there to answer this request";
-		};
-		timed_out = {
-			type = "wait";
-			condition = "remote-server-timeout";
-			text = "The service did not answer in time";
-		};
-		lost = {
-			type = "wait";
-			condition = "recipient-unavailable";
-			text = "The service went away before it answered";
-		};
+		nobody_there = new_refusal("cancel", "service-unavailable", "Nobody is there to answer this request");
+		timed_out = new_refusal("wait", "remote-server-timeout", "The service did not answer in time");
+		lost = new_refusal("wait", "recipient-unavailable", "The service went away before it answered");
 		too_many_open = limit("Too many requests to this service are open");
 		too_many_of_account = limit("This account has too many requests open");
 		too_many_of_domain = limit("The accounts of this domain have too many requests open");
@@ -1370,36 +1248,14 @@ do
 		too_many_joined = limit("Too many users of this account, of its domain or of all have joined something here");
 		too_many_subscribers = limit("This account, its domain or all together have too many subscriptions here");
 		too_many_of_service = limit("This resource has too many requests open");
-		not_implemented = {
-			type = "cancel";
-			condition = "feature-not-implemented";
-			text = "This address does not relay stanzas of this kind";
-		};
-		no_presence = {
-			type = "cancel";
-			condition = "bad-request";
-			text = "This address takes no presence";
-		};
-		forbidden = {
-			type = "auth";
-			condition = "forbidden";
-			text = "This service is not for everybody";
-		};
-		unknown_address = {
-			type = "cancel";
-			condition = "item-not-found";
-			text = "Nobody is behind this address";
-		};
-		no_storage = {
-			type = "wait";
-			condition = "internal-server-error";
-			text = "Subscriptions cannot be read at the moment";
-		};
-		malformed = {
-			type = "modify";
-			condition = "bad-request";
-			text = "An IQ needs an id, a known type, and exactly one child element when it asks for something";
-		};
+		not_implemented = new_refusal("cancel", "feature-not-implemented",
+			"This address does not relay stanzas of this kind");
+		no_presence = new_refusal("cancel", "bad-request", "This address takes no presence");
+		forbidden = new_refusal("auth", "forbidden", "This service is not for everybody");
+		unknown_address = new_refusal("cancel", "item-not-found", "Nobody is behind this address");
+		no_storage = new_refusal("wait", "internal-server-error", "Subscriptions cannot be read at the moment");
+		malformed = new_refusal("modify", "bad-request",
+			"An IQ needs an id, a known type, and exactly one child element when it asks for something");
 	};
 
 	--- An error that answers a request whose stanza is not there any more.
@@ -1458,16 +1314,10 @@ do
 	end
 
 	--- The name of a refusal, such as "timed_out".
-	function name_of(refusal)
-		return names_of_refusals[refusal] or "";
-	end
+	function name_of(refusal) return names_of_refusals[refusal] or "" end
 
 	local changes = { "joined", "left" };
-
-	for _, state in ipairs(all_states) do
-		changes[#changes + 1] = state;
-	end
-
+	for _, state in ipairs(all_states) do changes[#changes + 1] = state end
 	local failures = { "undelivered", "lost", "hibernating", "slow", "unknown", "unavailable" };
 	local answer_types = { "result", "error" };
 	local kinds = { "iq", "message", "presence" };
@@ -1489,26 +1339,19 @@ do
 	function quantile(statistics, part)
 		local latest = statistics.latest;
 		local sorted = {};
-		for _, seconds in pairs(latest) do
-			sorted[#sorted + 1] = seconds;
-		end
+		for _, seconds in pairs(latest) do sorted[#sorted + 1] = seconds end
 		table.sort(sorted);
 		return sorted[math.ceil(#sorted * part)];
 	end
 
 	--- @param former What an earlier instance of the module kept.
 	function new_statistics(sources, former)
-		local pool, dispatch, errors = sources.pool, sources.dispatch, sources.errors;
-		local routes, answer_dropped = sources.routes, sources.answer_dropped;
-		local state = former or {
-			of_resource = {};
-			counts = {};
-		};
+		local pool, dispatch, errors, routes = sources.pool, sources.dispatch, sources.errors, sources.routes;
+		local answer_dropped = sources.answer_dropped;
+		local state = former or { of_resource = {}, counts = {} };
 		local of_resource, counts = state.of_resource, state.counts;
 
-		local function count(key)
-			counts[key] = (counts[key] or 0) + 1;
-		end
+		local function count(key) counts[key] = (counts[key] or 0) + 1 end
 
 		-- Each request passes here, so this calls nothing that it need not.
 		dispatch.ended.listen(function(request, answer, refusal)
@@ -1547,212 +1390,185 @@ end
 -- admin/log.ts
 -- What the log and the status of the module say of resources, and of requests that fail.
 
-local new_log;
-do
+--- @param former What an earlier instance of the module kept.
+local function new_log(sources, former)
+	local host, options, pool, dispatch = sources.host, sources.options, sources.pool, sources.dispatch;
+	local errors = sources.errors;
 	--- How many notable events are kept.
 	local max_notable = 50;
-
 	--- How long nobody serves before the log says so, in seconds: a restart of the service is not worth it.
 	local patience = 10;
-
 	--- How long lines of a kind are written at debug after one at info, in seconds.
 	local pause = 60;
 
-	--- @param former What an earlier instance of the module kept.
-	function new_log(sources, former)
-		local host, options, pool = sources.host, sources.options, sources.pool;
-		local dispatch, errors = sources.dispatch, sources.errors;
-		local state = former or {
-			notable = {};
-			draining = {};
-			problems = {};
-			last_served = monotonic();
-			has_said_nobody = false;
-		};
-		local notable, draining, problems = state.notable, state.draining, state.problems;
-		local rare_lines = {};
-		local said_status = "";
+	local state = former
+		or { notable = {}, draining = {}, problems = {}, last_served = monotonic(), has_said_nobody = false };
+	local notable, draining, problems = state.notable, state.draining, state.problems;
+	local rare_lines = {};
+	local said_status = "";
 
-		local function note(level, text)
-			module:log(level, "%s", text);
-			notable[#notable + 1] = { at = time_of_day(), level = level, text = text };
-			if #notable > max_notable then table.remove(notable, 1) end
-		end
-
-		--- Writes a line at debug; at info where it is the first of its kind for a while.
-		local function note_rare(kind, text)
-			local now = monotonic();
-			local rare = rare_lines[kind] or { said_at = -math.huge, since = 0 };
-			rare_lines[kind] = rare;
-			if now - rare.said_at < pause then
-				rare.since = rare.since + 1;
-				module:log("debug", "%s", text);
-				return;
-			end
-			module:log("info", "%s; %d more since the last such line", text, rare.since);
-			rare.said_at = now;
-			rare.since = 0;
-		end
-
-		local function why()
-			return why_nobody_serves(pool, options, problems);
-		end
-
-		local function status()
-			local obstacle = why();
-			return obstacle ~= nil and "nobody serves: " .. obstacle or states_in(pool);
-		end
-
-		pool.changed.listen(function(resource, change, reason, former_state)
-			local jid, present = resource.jid, resource.state;
-			local obstacle = why_not_ready(resource, options);
-			draining[resource] = nil;
-			if change == "left" then
-				note("info", jid .. " is gone (" .. reason .. "), " .. tostring(pool.size()) .. " left");
-				return;
-			end
-			if present == "draining" or present == "maint" then draining[resource] = true end
-			if change == "joined" then
-				problems[bare(jid)] = nil;
-				local but = obstacle ~= nil and ", but not ready: " .. obstacle or "";
-				note("info", jid .. " is available, " .. tostring(pool.size()) .. " in all" .. but);
-			elseif change == "ejected" or change == "down" then
-				note("warn", jid .. " " .. reason);
-			elseif change ~= "ready" then
-				note("info", jid .. " is " .. change .. ": " .. tostring(obstacle));
-			else
-				local is_told = former_state == "ejected" or former_state == "down";
-				note("info", jid .. " " .. (is_told and reason or "is ready again"));
-			end
-		end);
-		dispatch.redispatched.listen(function(parameters, failure, to)
-			local sender = parameters.sender;
-			note_rare("redispatch_" .. failure,
-				"Redispatched a request of " .. sender.jid .. " to " .. to.jid .. " (" .. failure .. ")");
-		end);
-		errors.refused.listen(function(refusal, from, request)
-			local name = name_of(refusal);
-			local at = request and request.resource and " at " .. request.resource.jid or "";
-			note_rare(name, "Refused a stanza of " .. from .. at .. " (" .. name .. "): " .. refusal.text);
-		end);
-
-		local function tick(now)
-			for resource in pairs(draining) do
-				if resource.pending == 0 then
-					draining[resource] = nil;
-					note("info", resource.jid .. " is drained: it has no request open and can be stopped");
-				end
-			end
-			local obstacle = why();
-			if status() ~= said_status then
-				said_status = status();
-				module:set_status(obstacle ~= nil and "warn" or "info", said_status);
-			end
-			if obstacle == nil then
-				state.last_served = now;
-				state.has_said_nobody = false;
-			elseif not state.has_said_nobody and now - state.last_served >= patience then
-				state.has_said_nobody = true;
-				note("warn", "Nobody serves " .. host .. ": " .. obstacle);
-			end
-		end
-
-		return {
-			warn = function(account, text)
-				local is_empty = pool.size() == 0;
-				problems[account] = text;
-				if is_empty then state.has_said_nobody = true end
-				note("warn", (is_empty and "Nobody" or "Not everybody") .. " serves " .. host .. ": " .. text);
-			end;
-			login_failed = function(account, condition)
-				if pool.size() == 0 and problems[account] == nil then
-					problems[account] = "log-ins of " .. account .. " fail (" .. condition
-						.. "); correct its password in the service";
-				end
-			end;
-			tick = tick;
-			why_nobody_serves = why;
-			status = status;
-			state = state;
-		};
+	local function note(level, text)
+		module:log(level, "%s", text);
+		notable[#notable + 1] = { at = time_of_day(), level = level, text = text };
+		if #notable > max_notable then table.remove(notable, 1) end
 	end
+
+	--- Writes a line at debug; at info where it is the first of its kind for a while.
+	local function note_rare(kind, text)
+		local now = monotonic();
+		local rare = rare_lines[kind] or { said_at = -math.huge, since = 0 };
+		rare_lines[kind] = rare;
+		if now - rare.said_at < pause then
+			rare.since = rare.since + 1;
+			module:log("debug", "%s", text);
+			return;
+		end
+		module:log("info", "%s; %d more since the last such line", text, rare.since);
+		rare.said_at = now;
+		rare.since = 0;
+	end
+
+	local function why() return why_nobody_serves(pool, options, problems) end
+
+	local function status()
+		local obstacle = why();
+		return obstacle ~= nil and "nobody serves: " .. obstacle or states_in(pool);
+	end
+
+	pool.changed.listen(function(resource, change, reason, former_state)
+		local jid, present = resource.jid, resource.state;
+		local obstacle = why_not_ready(resource, options);
+		draining[resource] = nil;
+		if change == "left" then
+			return note("info", jid .. " is gone (" .. reason .. "), " .. tostring(pool.size()) .. " left");
+		end
+		if present == "draining" or present == "maint" then draining[resource] = true end
+		if change == "joined" then
+			problems[bare(jid)] = nil;
+			local but = obstacle ~= nil and ", but not ready: " .. obstacle or "";
+			note("info", jid .. " is available, " .. tostring(pool.size()) .. " in all" .. but);
+		elseif change == "ejected" or change == "down" then
+			note("warn", jid .. " " .. reason);
+		elseif change ~= "ready" then
+			note("info", jid .. " is " .. change .. ": " .. tostring(obstacle));
+		else
+			local is_told = former_state == "ejected" or former_state == "down";
+			note("info", jid .. " " .. (is_told and reason or "is ready again"));
+		end
+	end);
+	dispatch.redispatched.listen(function(parameters, failure, to)
+		local sender = parameters.sender;
+		note_rare("redispatch_" .. failure,
+			"Redispatched a request of " .. sender.jid .. " to " .. to.jid .. " (" .. failure .. ")");
+	end);
+	errors.refused.listen(function(refusal, from, request)
+		local name = name_of(refusal);
+		local at = request and request.resource and " at " .. request.resource.jid or "";
+		note_rare(name, "Refused a stanza of " .. from .. at .. " (" .. name .. "): " .. refusal.text);
+	end);
+
+	local function tick(now)
+		for resource in pairs(draining) do
+			if resource.pending == 0 then
+				draining[resource] = nil;
+				note("info", resource.jid .. " is drained: it has no request open and can be stopped");
+			end
+		end
+		local obstacle = why();
+		if status() ~= said_status then
+			said_status = status();
+			module:set_status(obstacle ~= nil and "warn" or "info", said_status);
+		end
+		if obstacle == nil then
+			state.last_served = now;
+			state.has_said_nobody = false;
+		elseif not state.has_said_nobody and now - state.last_served >= patience then
+			state.has_said_nobody = true;
+			note("warn", "Nobody serves " .. host .. ": " .. obstacle);
+		end
+	end
+
+	return {
+		warn = function(account, text)
+			if text == nil then
+				problems[account] = nil;
+				return;
+			end
+			local is_empty = pool.size() == 0;
+			problems[account] = text;
+			if is_empty then state.has_said_nobody = true end
+			note("warn", (is_empty and "Nobody" or "Not everybody") .. " serves " .. host .. ": " .. text);
+		end;
+		login_failed = function(account, condition)
+			if pool.size() == 0 and problems[account] == nil then
+				problems[account] = "log-ins of " .. account .. " fail (" .. condition
+					.. "); correct its password in the service";
+			end
+		end;
+		tick = tick; why_nobody_serves = why; status = status; state = state;
+	};
 end
 
 -- admin/metrics.ts
 -- The metrics of the component (OpenMetrics), where the server keeps statistics: what statistics.ts counts, what is open
 -- now, and how long answers take.
 
-local new_metrics;
-do
+--- @param read Reads what there is now.
+-- @returns What brings the metrics up to date, without resources where they are gone with the component.
+local function new_metrics(pool, dispatch, state_2, read)
+	local counts = state_2.counts;
+	if not get_metric_registry() then return function() end end
 	--- The upper bounds of durations that are counted, in seconds.
 	local buckets = { 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 30, 60, 120 };
+	local description = "Time from a request to the answer of the service";
+	local answer = module:metric("histogram", "answer", "seconds", description, {}, {
+		buckets = buckets,
+	}):with_labels();
 
-	--- @param read Reads what there is now.
-	-- @returns What brings the metrics up to date, without resources where they are gone with the component.
-	function new_metrics(pool, dispatch, state_2, read)
-		local counts = state_2.counts;
-		if not get_metric_registry() then return function() end end
-		local description = "Time from a request to the answer of the service";
-		local answer = module:metric("histogram", "answer", "seconds", description, {}, {
-			buckets = buckets,
-		}):with_labels();
+	dispatch.ended.listen(function(request, _, refusal)
+		if not refusal then answer:sample(monotonic() - request.started) end
+	end);
 
-		dispatch.ended.listen(function(request, _, refusal)
-			if not refusal then answer:sample(monotonic() - request.started) end
-		end);
-
-		local function gauge(name, unit, text, value)
-			module:metric("gauge", name, unit, text, {}):with_labels():set(value);
-		end
-
-		local function update(is_gone)
-			local result = read();
-			local open, queued, kept_bytes = result.open, result.queued, result.kept_bytes;
-			gauge("open_requests", "", "Requests that are not answered yet", open);
-			gauge("queued_requests", "", "Requests that wait for a resource", queued);
-			gauge("kept", "bytes", "Memory that open requests take", kept_bytes);
-			gauge("eligible_resources", "", "Resources that serve", is_gone and 0 or #pool.eligible);
-			local resources = module:metric("gauge", "resources", "", "Resources by their state", { "state" });
-			local by_state = {};
-			if not is_gone then
-				for _, temp in pairs(pool.all) do
-					local state;
-					state = temp.state;
-					if state then by_state[state] = (by_state[state] or 0) + 1 end
-				end
-			end
-			for _, state in ipairs(all_states) do
-				resources:with_labels(state):set(by_state[state] or 0);
-			end
-			for name, temp in pairs(families) do
-				local values;
-				local text;
-				local label;
-				label = temp[1];
-				text = temp[2];
-				values = temp[3];
-				local family = module:metric("counter", name, "", text, { label });
-				for _, value in ipairs(values) do
-					family:with_labels(value):set(counts[name .. ":" .. value] or 0);
-				end
-			end
-		end
-
-		update();
-		return update;
+	local function gauge(name, unit, text, value)
+		module:metric("gauge", name, unit, text, {}):with_labels():set(value);
 	end
+
+	local function update(is_gone)
+		local result = read();
+		local open, queued, kept_bytes = result.open, result.queued, result.kept_bytes;
+		gauge("open_requests", "", "Requests that are not answered yet", open);
+		gauge("queued_requests", "", "Requests that wait for a resource", queued);
+		gauge("kept", "bytes", "Memory that open requests take", kept_bytes);
+		gauge("eligible_resources", "", "Resources that serve", is_gone and 0 or #pool.eligible);
+		local resources = module:metric("gauge", "resources", "", "Resources by their state", { "state" });
+		local by_state = {};
+		if not is_gone then
+			for _, temp in pairs(pool.all) do
+				local state = temp.state;
+				if state then by_state[state] = (by_state[state] or 0) + 1 end
+			end
+		end
+		for _, state in ipairs(all_states) do
+			resources:with_labels(state):set(by_state[state] or 0);
+		end
+		for name, temp in pairs(families) do
+			local label, text, values = temp[1], temp[2], temp[3];
+			local family = module:metric("counter", name, "", text, { label });
+			for _, value in ipairs(values) do
+				family:with_labels(value):set(counts[name .. ":" .. value] or 0);
+			end
+		end
+	end
+
+	update();
+	return update;
 end
 
 -- base/digest.ts
-local shortened;
-do
-	--- The length of a digest in hexadecimal digits.
-	local digest_length = 64;
-
-	--- A text, or its digest where that is shorter, so that what strangers choose takes bounded memory in a key.
-	function shortened(text)
-		return #text > digest_length and sha256(text, true) or text;
-	end
+--- A text, or its digest where that is shorter, so that what strangers choose takes bounded memory in a key.
+local function shortened(text)
+	-- A digest has 64 digits.
+	return #text > 64 and sha256(text, true) or text;
 end
 
 -- users/party.ts
@@ -1820,12 +1636,7 @@ do
 	--- Whether a resource seems not to know the payload of a stanza, or has just refused this one as unknown.
 	function has_refused(resource, routable, stanza)
 		local refused_by = routable.refused_by;
-		if refused_by then
-			for _, one in ipairs(refused_by) do
-				if one == resource then return true end
-			end
-		end
-		return unknown_to(resource, stanza) ~= nil;
+		return refused_by and includes(refused_by, resource) or unknown_to(resource, stanza) ~= nil;
 	end
 
 	--- Whether a stanza was sent to a resource before.
@@ -1859,8 +1670,7 @@ do
 		local function all_unknown(payload)
 			local all = {};
 			for _, temp in pairs(pool.all) do
-				local unknown;
-				unknown = temp.unknown;
+				local unknown = temp.unknown;
 				local found = unknown and unknown[payload];
 				if found then all[#all + 1] = found end
 			end
@@ -1870,8 +1680,7 @@ do
 		--- Whether any resource has answered a payload with a result.
 		local function is_answered(payload)
 			for _, temp in pairs(pool.all) do
-				local answered;
-				answered = temp.answered;
+				local answered = temp.answered;
 				if answered[payload] ~= nil then return true end
 			end
 			return false;
@@ -1896,8 +1705,7 @@ do
 		local function prune(resource, unknown, now)
 			local count = 0;
 			for payload, temp in pairs(unknown) do
-				local until_when;
-				until_when = temp.until_when;
+				local until_when = temp.until_when;
 				if until_when + options.relearn <= now then
 					unknown[payload] = nil;
 				else
@@ -1906,6 +1714,20 @@ do
 			end
 			if count == 0 then resource.unknown = nil end
 			return count;
+		end
+
+		--- Makes room for another payload: that gives way of which something is believed for the shortest time.
+		local function make_room(unknown)
+			local soonest;
+			local first_until = math.huge;
+			for payload, temp in pairs(unknown) do
+				local until_when = temp.until_when;
+				if until_when < first_until then
+					soonest = payload;
+					first_until = until_when;
+				end
+			end
+			if soonest ~= nil then unknown[soonest] = nil end
 		end
 
 		local function note_refusal(request, resource, is_certain)
@@ -1921,14 +1743,14 @@ do
 			local unknown = resource.unknown or {};
 			local party = party_of(request.sender.account.jid);
 			local found = unknown[payload];
-			if not found and prune(resource, unknown, now) >= max_payloads then return end
+			if not found and prune(resource, unknown, now) >= max_payloads then
+				make_room(unknown);
+			end
 			local is_shown_by_two = found ~= nil and (found.is_shown_by_two or found.party ~= party);
 			local seconds = is_shown_by_two and options.relearn or math.min(short_seconds, options.relearn);
 			unknown[payload] = {
-				party = found and found.party or party;
-				is_shown_by_two = is_shown_by_two;
-				until_when = now + seconds;
-				is_proven = is_answered(payload);
+				party = found and found.party or party, is_shown_by_two = is_shown_by_two, until_when = now + seconds,
+				is_proven = is_answered(payload),
 			};
 			resource.unknown = unknown;
 			has_unknown = true;
@@ -1964,15 +1786,8 @@ end
 -- users/places.ts
 -- Places: what limits count of what strangers choose. Usual addresses fit into one.
 
-local places_of;
-do
-	local bytes_of_place = 1024;
-
-	--- How many places something takes with texts of so many bytes.
-	function places_of(bytes)
-		return 1 + math.floor(bytes / bytes_of_place);
-	end
-end
+--- How many places something takes with texts of so many bytes.
+local function places_of(bytes) return 1 + math.floor(bytes / 1024) end
 
 -- base/counts.ts
 --- Adds to one of several counts, and keeps none that is 0; returns the new count.
@@ -1993,9 +1808,7 @@ end
 local new_shares;
 do
 	--- The name with the largest amount; nil where there is none.
-	local function first_of(ranking)
-		return ranking.ids[1];
-	end
+	local function first_of(ranking) return ranking.ids[1] end
 
 	--- Sets the amount of a name, which is not in the ranking where it is 0.
 	local function rank(ranking, name, amount, change)
@@ -2013,20 +1826,11 @@ do
 	--- @param former What an earlier instance of the module kept.
 	function new_shares(former)
 		local state = former or {
-			total = 0;
-			changes = 0;
-			by_account = {};
-			by_party = {};
-			party_of = {};
-			parties = new_heap();
-			accounts = {};
+			total = 0, changes = 0, by_account = {}, by_party = {}, party_of = {}, parties = new_heap(), accounts = {},
 		};
-		local by_account, by_party, parties = state.by_account, state.by_party, state.parties;
-		local accounts = state.accounts;
+		local by_account, by_party, parties, accounts = state.by_account, state.by_party, state.parties, state.accounts;
 
-		local function own_party(account)
-			return state.party_of[account] or party_of(account);
-		end
+		local function own_party(account) return state.party_of[account] or party_of(account) end
 
 		local function add(account, by)
 			local party = own_party(account);
@@ -2050,13 +1854,9 @@ do
 			end
 		end
 
-		local function of_account(account)
-			return by_account[account] or 0;
-		end
+		local function of_account(account) return by_account[account] or 0 end
 
-		local function of_party(account)
-			return by_party[own_party(account)] or 0;
-		end
+		local function of_party(account) return by_party[own_party(account)] or 0 end
 
 		--- The account that holds most in a party.
 		local function largest_in(party)
@@ -2065,9 +1865,7 @@ do
 		end
 
 		local function who_gives_way(account, by, or_equal)
-			local function holds_more(amount, than)
-				return amount > than + by or or_equal and amount == than + by;
-			end
+			local function holds_more(amount, than) return amount > than + by or or_equal and amount == than + by end
 			local party = own_party(account);
 			local largest = first_of(parties);
 			if largest ~= nil and largest ~= party then
@@ -2104,11 +1902,7 @@ do
 	-- @param former What an earlier instance of the module kept.
 	function new_bounded_map(max, max_each, former)
 		local shares = new_shares(former and former.shares);
-		local state = former or {
-			entries = {};
-			by_account = {};
-			shares = shares.state;
-		};
+		local state = former or { entries = {}, by_account = {}, shares = shares.state };
 		local entries, by_account = state.entries, state.by_account;
 		--- How many entries have been charged to others, so that there is room for one.
 		local charged = 0;
@@ -2155,10 +1949,7 @@ do
 		--- Remembers that another account has used an entry: where there are too many, in place of one that holds more.
 		local function note_user(entry, account)
 			local others = entry.others or {};
-			for _, other in ipairs(others) do
-				if other == account then return end
-			end
-			if #account > max_address_bytes then return end
+			if includes(others, account) or #account > max_address_bytes then return end
 			entry.others = others;
 			if #others < max_others then
 				others[#others + 1] = account;
@@ -2251,10 +2042,7 @@ do
 				local entry = entries[key];
 				return entry and entry.value;
 			end;
-			set = set;
-			use = use;
-			remove = remove;
-			state = state;
+			set = set; use = use; remove = remove; state = state;
 		};
 	end
 end
@@ -2339,9 +2127,7 @@ do
 				end
 				merged[#merged + 1] = point;
 			end
-			for place = next, #other - 1 do
-				merged[#merged + 1] = other[place + 1] or 0;
-			end
+			for place = next, #other - 1 do merged[#merged + 1] = other[place + 1] or 0 end
 			return merged;
 		end
 
@@ -2390,15 +2176,8 @@ do
 	-- has
 	-- answered nobody for long. The others are out of use since somebody has said so.
 	local keeps_keys = {
-		ready = true;
-		draining = true;
-		hibernating = true;
-		suspect = true;
-		ejected = false;
-		down = false;
-		ineligible = false;
-		leaving = false;
-		maint = false;
+		ready = true, draining = true, hibernating = true, suspect = true, ejected = false, down = false,
+		ineligible = false, leaving = false, maint = false,
 	};
 
 	--- How many sticky keys are remembered.
@@ -2430,9 +2209,8 @@ do
 
 		--- Whether a resource keeps the keys that it has.
 		local function keeps(resource)
-			local resource_2 = resource;
-			local jid, state = resource_2.jid, resource_2.state;
-			return state ~= nil and keeps_keys[state] and pool.all[jid] == resource;
+			local state = resource.state;
+			return state ~= nil and keeps_keys[state] and pool.all[resource.jid] == resource;
 		end
 
 		--- The first resource on the ring, from the place of a key on, for a stanza: best one that can take it now.
@@ -2467,9 +2245,7 @@ do
 		end
 
 		--- The key for what the resource of a key does not know. No key of a stanza contains its separator.
-		local function key_for_payload(key, stanza)
-			return shortened(key .. "\0" .. payload_of(stanza));
-		end
+		local function key_for_payload(key, stanza) return shortened(key .. "\0" .. payload_of(stanza)) end
 
 		--- The resource that a key is at, and stays with; nil where it has to be placed.
 		local function find(key, affinity, eligible, routable)
@@ -2564,19 +2340,10 @@ local function new_conversations(options, now, joined_at, former)
 
 	local conversations = new_bounded_map(max_conversations, max_conversations_each, former);
 
-	local function are_kept_together()
-		return relays(options, "message") or relays(options, "presence");
-	end
+	local function are_kept_together() return relays(options, "message") or relays(options, "presence") end
 
 	local function note(seen, account, resource)
-		local known = conversations.get(seen);
-		if known then
-			known.resource = resource;
-			known.heard = now();
-			conversations.set(seen, account, known);
-		else
-			conversations.set(seen, account, { resource = resource, heard = now() });
-		end
+		conversations.set(seen, account, { resource = resource, heard = now() });
 	end
 
 	local function find(seen)
@@ -2587,9 +2354,7 @@ local function new_conversations(options, now, joined_at, former)
 	end
 
 	--- The address that a resource sees for the whole account of a user.
-	local function account_seen(routable)
-		return bare(routable.to) .. "/" .. routable.sender.account.alias;
-	end
+	local function account_seen(routable) return bare(routable.to) .. "/" .. routable.sender.account.alias end
 
 	--- The resource that last had to do with a user, or with their whole account.
 	local function partner_of(routable)
@@ -2671,10 +2436,19 @@ do
 
 	--- @param call_later Calls a function after so many seconds.
 	function new_pacer(run_detached, call_later)
-		local step, run, pause, slice_seconds, pause_seconds, jobs, left, next_slice, is_running;
-		local is_paused;
+		--- How long a slice lasts, in seconds of CPU time.
+		local slice_seconds = 0.02;
+		--- The pause after each. A job takes about twice as long as without pauses.
+		local pause_seconds = 0.02;
 
-		function step()
+		local jobs = {};
+		--- What is left of the present slice, in seconds, and when the next one may begin.
+		local left = 0;
+		local next_slice = 0;
+		local is_running = false;
+		local is_paused = false;
+
+		local function step()
 			local job = table.remove(jobs, 1);
 			local act = job and job();
 			if not job or not act then return end
@@ -2683,7 +2457,7 @@ do
 			act();
 		end
 
-		function run()
+		local function run()
 			local now = monotonic();
 			if now >= next_slice then
 				left = slice_seconds;
@@ -2698,10 +2472,7 @@ do
 				is_running = false;
 				left = ends - os.clock();
 			end
-			if #jobs > 0 then pause() end
-		end
-
-		function pause()
+			if #jobs == 0 then return end
 			is_paused = true;
 			call_later(pause_seconds, function()
 				is_paused = false;
@@ -2709,13 +2480,6 @@ do
 				run();
 			end);
 		end
-		slice_seconds = 0.02;
-		pause_seconds = 0.02;
-		jobs = {};
-		left = 0;
-		next_slice = 0;
-		is_running = false;
-		is_paused = false;
 
 		return {
 			begin = function(job)
@@ -2723,16 +2487,9 @@ do
 				table.insert(jobs, 1, job);
 				if not is_running and not is_paused then run() end
 			end;
-			has = function(job)
-				for _, other in ipairs(jobs) do
-					if other == job then return true end
-				end
-				return false;
-			end;
+			has = function(job) return includes(jobs, job) end;
 			finish = function()
-				while #jobs > 0 do
-					run_detached(step);
-				end
+				while #jobs > 0 do run_detached(step) end
 			end;
 		};
 	end
@@ -2777,25 +2534,18 @@ local max_joined = 100000;
 
 --- @param former What an earlier instance of the module kept.
 local function new_directed_presence(parts, former)
-	local host, pool, routes, aliases = parts.host, parts.pool, parts.routes, parts.aliases;
-	local send, refuse, pacer = parts.send, parts.refuse, parts.pacer;
-	local told_unavailable = parts.told_unavailable;
+	local pool, routes, aliases, send = parts.pool, parts.routes, parts.aliases, parts.send;
+	local refuse, pacer, told_unavailable = parts.refuse, parts.pacer, parts.told_unavailable;
 	local max_joined_each = 100;
 
 	local quota = new_quota(max_joined, max_joined_each, former and former.quota);
 	-- A user has not asked for what a resource shows them, so they must not lose places to it: the oldest is evicted.
 	local shown = new_bounded_map(max_joined, max_joined_each, former and former.shown);
-	local state = former or {
-		joined = {};
-		quota = quota.state;
-		shown = shown.state;
-	};
+	local state = former or { joined = {}, quota = quota.state, shown = shown.state };
 	local joined = state.joined;
 
 	-- Not the address that the resource sees: that can change while the user is there.
-	local function key_of(jid, to)
-		return jid .. " " .. bare(to);
-	end
+	local function key_of(jid, to) return jid .. " " .. bare(to) end
 
 	local function send_unavailable(from, to)
 		send(presence({ type = "unavailable", from = from, to = to }));
@@ -2807,9 +2557,7 @@ local function new_directed_presence(parts, former)
 		if joined[key] ~= entry then return false end
 		joined[key] = nil;
 		quota.give(entry.account, entry.places);
-		for _, alias in ipairs(entry.aliases) do
-			aliases.unpin(alias);
-		end
+		for _, alias in ipairs(entry.aliases) do aliases.unpin(alias) end
 		return true;
 	end
 
@@ -2823,14 +2571,11 @@ local function new_directed_presence(parts, former)
 		if remove(entry) then tell_end(entry.to, entry.jid) end
 	end
 
-	local function join(stanza)
-		local routable, refusal = routes.read(stanza);
-		if not routable then
-			refuse(stanza, refusal);
-			return;
-		end
-		local sender, to, seen = routable.sender, routable.to, routable.seen;
-		local key = key_of(sender.jid, to);
+	local function join(stanza, from, to)
+		local routable, refusal = routes.read(stanza, from, to);
+		if not routable then return refuse(stanza, refusal) end
+		local sender, seen = routable.sender, routable.seen;
+		local key = key_of(from, to);
 		local known = joined[key];
 		if known and pool.all[known.resource.jid] ~= known.resource then
 			-- Its turn to be told of that has not come yet.
@@ -2838,10 +2583,7 @@ local function new_directed_presence(parts, former)
 			known = nil;
 		end
 		local resource = known and known.resource or routes.choose(routable, stanza);
-		if not resource then
-			refuse(stanza, refusals.nobody_there);
-			return;
-		end
+		if not resource then return refuse(stanza, refusals.nobody_there) end
 		if known then
 			if known.seen ~= seen then
 				send_unavailable(known.seen, known.resource.jid);
@@ -2852,8 +2594,7 @@ local function new_directed_presence(parts, former)
 			-- Both addresses are in the key, and in what the resource sees.
 			local places = places_of(2 * (#jid + #to));
 			if not quota.take(account, places) then
-				refuse(stanza, refusals.too_many_joined);
-				return;
+				return refuse(stanza, refusals.too_many_joined);
 			end
 			aliases.pin(alias, jid);
 			aliases.pin(account.alias, account.jid);
@@ -2866,35 +2607,26 @@ local function new_directed_presence(parts, former)
 		routes.pass_in(stanza, routable, resource);
 	end
 
-	local function leave(stanza)
-		local attr = stanza.attr;
-		local from, to, type = attr.from, attr.to, attr.type;
-		if to == nil then to = host end
-		if from == nil then return end
+	local function leave(stanza, from, to)
 		local key = key_of(from, to);
 		local known = joined[key];
 		shown.remove(key);
 		if not known then return end
 		remove(known);
 		-- For the service an error becomes unavailable presence.
-		if type == "error" then
+		if stanza.attr.type == "error" then
 			send_unavailable(known.seen, known.resource.jid);
 		else
 			routes.pass(stanza, known.seen, known.resource.jid);
 		end
 	end
 
-	local function bounced(stanza)
-		local attr = stanza.attr;
-		local from, to = attr.from, attr.to;
-		if to == nil then to = host end
-		if from ~= nil and joined[key_of(from, to)] ~= nil then leave(stanza) end
+	local function bounced(stanza, from, to)
+		if joined[key_of(from, to)] ~= nil then leave(stanza, from, to) end
 	end
 
-	local function from_service(resource, stanza)
-		local attr = stanza.attr;
-		local to, type = attr.to, attr.type;
-		if to == nil then to = host end
+	local function from_service(resource, stanza, to)
+		local type = stanza.attr.type;
 		local user, asked = routes.user_behind(to);
 		if user == nil or type ~= nil and type ~= "unavailable" and type ~= "error" then return end
 		local key = key_of(user, asked);
@@ -2919,53 +2651,36 @@ local function new_directed_presence(parts, former)
 
 	--- @param resource The one that is gone; nil for all of them, since the proxy goes.
 	local function tell_joined(resource)
-		local function list(max)
-			local gone = {};
-			for _, entry in pairs(joined) do
-				if #gone >= max then return gone end
-				if not resource or entry.resource == resource then gone[#gone + 1] = entry end
-			end
-			return gone;
-		end
+		local function is_concerned(entry) return not resource or entry.resource == resource end
+		local function list(max) return values_where(joined, is_concerned, max) end
 		pacer.begin(until_none(list, resource and end_joined or end_both));
 	end
 
-	--- @param resource The one that is gone; nil for all of them.
+	--- Tells those who have been shown a resource, or any, that it is gone.
 	local function tell_shown(resource)
-		local function list(max)
-			local gone = {};
-			for key, entry in pairs(shown.state.entries) do
-				if #gone >= max then return gone end
-				if not resource or entry.value.resource == resource then gone[#gone + 1] = key end
-			end
-			return gone;
+		local function is_concerned(entry)
+			local value = entry.value;
+			return not resource or value.resource == resource;
 		end
-		local job = until_none(list, function(key)
+		local function end_shown(entry)
 			-- Another one may have been shown meanwhile.
-			local entry = shown.get(key);
-			if not entry or resource and entry.resource ~= resource then return end
-			shown.remove(key);
-			tell_end(entry.from, entry.jid);
-		end);
-		pacer.begin(job);
+			if shown.state.entries[entry.key] ~= entry or not is_concerned(entry) then return end
+			shown.remove(entry.key);
+			tell_end(entry.value.from, entry.value.jid);
+		end
+		pacer.begin(until_none(function(max) return values_where(shown.state.entries, is_concerned, max) end,
+			end_shown));
 	end
 
 	return {
-		join = join;
-		leave = leave;
-		bounced = bounced;
-		from_service = from_service;
+		join = join; leave = leave; bounced = bounced; from_service = from_service;
 		resource_left = function(resource)
 			tell_joined(resource);
 			tell_shown(resource);
 		end;
 		each_resource = function(note)
-			for _, entry in pairs(joined) do
-				note(entry.resource);
-			end
-			for _, entry in pairs(shown.state.entries) do
-				note(entry.value.resource);
-			end
+			for _, entry in pairs(joined) do note(entry.resource) end
+			for _, entry in pairs(shown.state.entries) do note(entry.value.resource) end
 		end;
 		close = function()
 			tell_joined();
@@ -2996,13 +2711,8 @@ local function new_service_requests(options, routes, send, refuse, pacer, former
 
 	local is_closed = false;
 	local known = new_bounded_map(max_known, max_known, former and former.known);
-	local state = former or {
-		open = {};
-		counts = {};
-		known = known.state;
-	};
-	local open = state.open;
-	local counts = state.counts;
+	local state = former or { open = {}, counts = {}, known = known.state };
+	local open, counts = state.open, state.counts;
 
 	--- Why a resource may not ask a user; nil where it may.
 	local function objection(resource, user, now)
@@ -3015,18 +2725,14 @@ local function new_service_requests(options, routes, send, refuse, pacer, former
 		return (counts[resource] or 0) >= max_open_each and refusals.too_many_of_service or nil;
 	end
 
-	local function from_service(resource, stanza)
-		local attr = stanza.attr;
-		local own_id, to = attr.id, attr.to;
-		if own_id == nil or to == nil then return end
+	local function from_service(resource, stanza, to)
+		local own_id = stanza.attr.id;
+		if own_id == nil then return end
 		local now = monotonic();
 		local user, asked = routes.user_behind(to);
 		local unknown = options.initiate == "none" and refusals.not_implemented or refusals.unknown_address;
 		local refusal = user == nil and unknown or objection(resource, user, now);
-		if refusal or user == nil then
-			refuse(stanza, refusal or unknown);
-			return;
-		end
+		if refusal or user == nil then return refuse(stanza, refusal or unknown) end
 		local id = new_id();
 		open[id] = {
 			id = id, resource = resource, own_id = own_id, to = to, user = user, asked = asked,
@@ -3057,23 +2763,19 @@ local function new_service_requests(options, routes, send, refuse, pacer, former
 
 	--- Refuses the open requests for which something holds.
 	local function refuse_where(holds, refusal)
-		local found = {};
-		for _, request in pairs(open) do
-			if holds(request) then found[#found + 1] = request end
-		end
+		local found = values_where(open, holds);
 		if #found == 0 then return end
-		local job = for_each(function() return found end, function(request)
+		local function refuse_one(request)
 			-- It may have been answered meanwhile.
 			if open[request.id] ~= request then return end
 			settle(request);
 			send(error_answer(request.own_id, request.to, request.resource.jid, refusal));
-		end);
-		pacer.begin(job);
+		end
+		pacer.begin(for_each(function() return found end, refuse_one));
 	end
 
 	return {
-		from_service = from_service;
-		from_user = from_user;
+		from_service = from_service; from_user = from_user;
 		heard_of = function(account)
 			-- A host is no user.
 			if domain_of(account) ~= account then known.set(account, account, monotonic()) end
@@ -3108,11 +2810,7 @@ local function new_subscriptions(senders, aliases, store, pacer, former)
 	local max_listed = 100;
 
 	local quota = new_quota(max_subscribers, max_addresses_each, former and former.quota);
-	local state = former or {
-		by_account = {};
-		quota = quota.state;
-		is_loaded = false;
-	};
+	local state = former or { by_account = {}, quota = quota.state, is_loaded = false };
 	local by_account = state.by_account;
 	local loaded = new_signal();
 	--- When the store may be tried again.
@@ -3129,9 +2827,7 @@ local function new_subscriptions(senders, aliases, store, pacer, former)
 		local addresses = {};
 		local theirs = by_account[account];
 		if theirs then
-			for address in pairs(theirs) do
-				addresses[#addresses + 1] = address;
-			end
+			for address in pairs(theirs) do addresses[#addresses + 1] = address end
 		end
 		store.save(account, addresses);
 	end
@@ -3175,9 +2871,7 @@ local function new_subscriptions(senders, aliases, store, pacer, former)
 	local function all()
 		local found = {};
 		for _, theirs in pairs(by_account) do
-			for _, subscription in pairs(theirs) do
-				found[#found + 1] = subscription;
-			end
+			for _, subscription in pairs(theirs) do found[#found + 1] = subscription end
 		end
 		return found;
 	end
@@ -3191,9 +2885,7 @@ local function new_subscriptions(senders, aliases, store, pacer, former)
 		read[key] = true;
 		if stored then
 			local account = senders.get(stored.jid).account;
-			for _, address in ipairs(stored.addresses) do
-				take_in(account, address);
-			end
+			for _, address in ipairs(stored.addresses) do take_in(account, address) end
 		end
 		return true;
 	end
@@ -3240,45 +2932,33 @@ local function new_subscriptions(senders, aliases, store, pacer, former)
 	return {
 		load = load;
 		is_loaded = function() return state.is_loaded end;
-		loaded = loaded;
-		load_account = load_account;
-		add = add;
-		remove = remove;
-		get = get;
-		all = all;
-		state = state;
+		loaded = loaded; load_account = load_account; add = add; remove = remove; get = get; all = all; state = state;
 	};
 end
 
 -- base/weight.ts
 -- How much memory a stanza takes while it is kept.
 
-local weight_of;
-do
+--- An estimate of what an element takes, in bytes; infinite where it is nested too deep to be kept.
+local function weight_of(element, depth)
+	if depth == nil then depth = 1 end
 	--- What Lua needs for an element beside its text: three tables and their entries.
 	local element_bytes = 500;
-
 	--- What Lua needs for an attribute beside its text.
 	local attribute_bytes = 40;
-
 	--- Counting one that is nested deeper would take too much stack, so it is not kept.
 	local max_depth = 100;
 
-	--- An estimate of what an element takes, in bytes; infinite where it is nested too deep to be kept.
-	function weight_of(element, depth)
-		if depth == nil then depth = 1 end
-		if depth > max_depth then return math.huge end
-		local bytes = element_bytes;
-		bytes = bytes + #element.name;
-		for name, value in pairs(element.attr) do
-			bytes = bytes + (attribute_bytes + #tostring(name) + #tostring(value));
-		end
-		for place = 1, #element do
-			local child = element[place];
-			bytes = bytes + (child.name ~= nil and weight_of(child, depth + 1) or #child);
-		end
-		return bytes;
+	if depth > max_depth then return math.huge end
+	local bytes = element_bytes + #element.name;
+	for name, value in pairs(element.attr) do
+		bytes = bytes + (attribute_bytes + #tostring(name) + #tostring(value));
 	end
+	for place = 1, #element do
+		local child = element[place];
+		bytes = bytes + (child.name ~= nil and weight_of(child, depth + 1) or #child);
+	end
+	return bytes;
 end
 
 -- requests/memory.ts
@@ -3299,14 +2979,8 @@ local function new_memory(former)
 
 	local shares = new_shares(former and former.shares);
 	local texts = new_quota(max_text_bytes, max_text_bytes, former and former.texts);
-	local state = former or {
-		stanzas = {};
-		by_account = {};
-		shares = shares.state;
-		texts = texts.state;
-		unweighed = {};
-		latest = 0;
-	};
+	local state = former
+		or { stanzas = {}, by_account = {}, shares = shares.state, texts = texts.state, unweighed = {}, latest = 0 };
 	local stanzas, by_account, unweighed = state.stanzas, state.by_account, state.unweighed;
 	local weighed = shares.state;
 	local gave_way = new_signal();
@@ -3397,9 +3071,7 @@ local function new_memory(former)
 		return true;
 	end
 
-	local function give(request, bytes)
-		texts.give(request.sender.account, bytes);
-	end
+	local function give(request, bytes) texts.give(request.sender.account, bytes) end
 
 	return {
 		keep = keep, keep_waiting = keep_waiting, release = release, take = take, give = give, tick = tick,
@@ -3420,19 +3092,12 @@ local function new_aliases(options, secret, former)
 
 	-- Only the aliases that the JID cannot be read from: pseudonyms, and the digests of JIDs that are no valid resource.
 	local remembered = new_bounded_map(max_aliases, max_aliases_each, former and former.remembered);
-	local state = former or {
-		remembered = remembered.state;
-		pinned = {};
-	};
+	local state = former or { remembered = remembered.state, pinned = {} };
 	local pinned = state.pinned;
 
-	local function is_opaque()
-		return options.address == "opaque";
-	end
+	local function is_opaque() return options.address == "opaque" end
 
-	local function digest(jid)
-		return string.sub(hmac_sha256(secret(), jid, true), 1, digits);
-	end
+	local function digest(jid) return string.sub(hmac_sha256(secret(), jid, true), 1, digits) end
 
 	local function pseudonym(jid)
 		local account = bare(jid);
@@ -3484,17 +3149,11 @@ do
 		for jid, resource in pairs(pool.all) do
 			local counted = states.statistics.of_resource[resource];
 			resources[#resources + 1] = {
-				jid = jid;
-				account = bare(jid);
-				state = resource.state;
-				why = why_not_ready(resource, options);
+				jid = jid; account = bare(jid); state = resource.state; why = why_not_ready(resource, options);
 				since = counted and counted.since or 0;
 				is_eligible = is_in(pool.eligible, resource);
-				priority = resource.priority;
-				pending = resource.pending;
-				served = counted and counted.served or 0;
-				failed = counted and counted.failed or 0;
-				p50 = counted and quantile(counted, 0.5);
+				priority = resource.priority; pending = resource.pending; served = counted and counted.served or 0;
+				failed = counted and counted.failed or 0; p50 = counted and quantile(counted, 0.5);
 				p99 = counted and quantile(counted, 0.99);
 			};
 		end
@@ -3529,16 +3188,9 @@ do
 		end
 
 		return {
-			host = host;
-			open = in_flight.count;
-			queued = queue.length;
-			kept_bytes = kept_bytes;
-			open_by_account = open_by_account;
-			open_by_domain = open_by_domain;
-			resources = list_resources(sources);
-			in_states = log.status();
-			nobody_serves = log.why_nobody_serves();
-			counts = states.statistics.counts;
+			host = host; open = in_flight.count; queued = queue.length; kept_bytes = kept_bytes;
+			open_by_account = open_by_account; open_by_domain = open_by_domain; resources = list_resources(sources);
+			in_states = log.status(); nobody_serves = log.why_nobody_serves(); counts = states.statistics.counts;
 			notable = log.state.notable;
 			limits = {
 				{ "open requests", options.max_pending, open_by_domain, in_flight.count };
@@ -3625,35 +3277,24 @@ local function new_messages(host, options, pool, routes, refuse, former)
 	end
 
 	--- The key of a message of a user, in the same way.
-	local function key_of_written(seen, id)
-		return shortened(seen .. " " .. (id or ""));
-	end
+	local function key_of_written(seen, id) return shortened(seen .. " " .. (id or "")) end
 
 	--- The resource that an error of a user is for: the one that sent the message.
-	local function recipient_of(error_stanza)
-		local attr = error_stanza.attr;
-		local from, to, id = attr.from, attr.to, attr.id;
-		if to == nil then to = host end
-		local resource = from ~= nil and sent.get(key_of_sent(from, bare(to), id));
+	local function recipient_of(from, to, id)
+		local resource = sent.get(key_of_sent(from, bare(to), id));
 		return resource and pool.all[resource.jid] == resource and resource or nil;
 	end
 
-	local function from_user(stanza)
+	local function from_user(stanza, from, to)
 		local attr = stanza.attr;
 		local id, type = attr.id, attr.type;
-		local routable, refusal = routes.read(stanza);
-		if not routable then
-			refuse(stanza, refusal);
-			return;
-		end
-		if type == "groupchat" then
-			refuse(stanza, refusals.not_implemented);
-			return;
-		end
+		local routable, refusal = routes.read(stanza, from, to);
+		if not routable then return refuse(stanza, refusal) end
+		if type == "groupchat" then return refuse(stanza, refusals.not_implemented) end
 		local is_error = type == "error";
 		local resource;
 		if is_error then
-			resource = recipient_of(stanza);
+			resource = recipient_of(from, to, id);
 		else
 			resource = routes.choose(routable, stanza);
 		end
@@ -3672,33 +3313,22 @@ local function new_messages(host, options, pool, routes, refuse, former)
 		end
 	end
 
-	local function error_of_service(resource, stanza)
-		local attr = stanza.attr;
-		local id, to = attr.id, attr.to;
-		if to == nil then return end
+	local function error_of_service(resource, stanza, to)
 		local user, asked = routes.user_behind(to);
-		local from = written_to.get(key_of_written(to, id)) or resource and asked;
+		local from = written_to.get(key_of_written(to, stanza.attr.id)) or resource and asked;
 		if user ~= nil and from ~= nil then routes.pass(stanza, from, user) end
 	end
 
-	local function from_service(resource, stanza)
-		local attr = stanza.attr;
-		local id, to = attr.id, attr.to;
-		if to == nil then to = host end
+	local function from_service(resource, stanza, to)
 		local user, asked = routes.user_behind(to);
-		if user == nil then
-			refuse(stanza, refusals.unknown_address);
-			return;
-		end
+		if user == nil then return refuse(stanza, refusals.unknown_address) end
 		-- The service alone fills this map, so all is booked on one account.
-		sent.set(key_of_sent(user, asked, id), host, resource);
+		sent.set(key_of_sent(user, asked, stanza.attr.id), host, resource);
 		routes.pass_out(stanza, asked, user, resource);
 	end
 
 	return {
-		from_user = from_user;
-		from_service = from_service;
-		error_of_service = error_of_service;
+		from_user = from_user; from_service = from_service; error_of_service = error_of_service;
 		state = { sent = sent.state, written_to = written_to.state };
 	};
 end
@@ -3708,9 +3338,8 @@ end
 
 local function new_relay(parts)
 	local host, options, pool, senders = parts.host, parts.options, parts.pool, parts.senders;
-	local targets, messages = parts.targets, parts.messages;
-	local directed_presence, subscribers = parts.directed_presence, parts.subscribers;
-	local service_requests, refuse = parts.service_requests, parts.refuse;
+	local targets, messages, directed_presence = parts.targets, parts.messages, parts.directed_presence;
+	local subscribers, service_requests, refuse = parts.subscribers, parts.service_requests, parts.refuse;
 	local is_closed = false;
 
 	--- Notes that a user may be asked something. An error says no more than that the service has written to them.
@@ -3732,35 +3361,35 @@ local function new_relay(parts)
 		if not relays(options, "message") then
 			refuse(stanza, refusals.not_implemented);
 		elseif is_to_user and type == "error" and targets.has(account) then
-			messages.error_of_service(resource, stanza);
+			messages.error_of_service(resource, stanza, to);
 		elseif is_of_service and resource then
-			messages.from_service(resource, stanza);
+			messages.from_service(resource, stanza, to);
 		elseif is_of_service then
 			refuse(stanza, refusals.not_implemented);
 		else
 			note_sender(from, type);
-			messages.from_user(stanza);
+			messages.from_user(stanza, from, to);
 			if type == "error" and is_recipient_gone(condition_of(stanza) or "") then
-				directed_presence.bounced(stanza);
+				directed_presence.bounced(stanza, from, to);
 			end
 		end
 	end
 
-	local function presence_of_user(stanza, is_relayed)
+	local function presence_of_user(stanza, from, to, is_relayed)
 		local type = stanza.attr.type;
 		-- What ends something is taken in any case: it may have begun when presence was relayed.
 		if type == "unavailable" or type == "error" then
-			directed_presence.leave(stanza);
+			directed_presence.leave(stanza, from, to);
 		elseif type == "unsubscribe" then
-			subscribers.accept(stanza);
+			subscribers.accept(stanza, from, to);
 		elseif not is_relayed then
 			refuse(stanza, refusals.no_presence);
 		elseif is_closed then
 			if type ~= "probe" then refuse(stanza, refusals.lost) end
 		elseif type == nil then
-			directed_presence.join(stanza);
+			directed_presence.join(stanza, from, to);
 		elseif type == "subscribe" or type == "probe" then
-			subscribers.accept(stanza);
+			subscribers.accept(stanza, from, to);
 		end
 	end
 
@@ -3772,21 +3401,18 @@ local function new_relay(parts)
 		local is_relayed = relays(options, "presence");
 		if is_relayed and has_resource(to) and targets.all[bare(from)] ~= nil then
 			local resource = pool.all[from];
-			if resource then directed_presence.from_service(resource, stanza) end
-		elseif not targets.accept(stanza, monotonic()) then
+			if resource then directed_presence.from_service(resource, stanza, to) end
+		elseif not targets.accept(stanza, from, to) then
 			if is_relayed then note_sender(from, type) end
-			presence_of_user(stanza, is_relayed);
+			presence_of_user(stanza, from, to, is_relayed);
 		end
 	end
 
-	local function request(stanza)
-		local attr = stanza.attr;
-		local from, to = attr.from, attr.to;
-		if from == nil or to == nil then return false end
+	local function request(stanza, from, to)
 		if not has_resource(to) or targets.all[bare(from)] == nil then return false end
 		local resource = pool.all[from];
 		if resource then
-			service_requests.from_service(resource, stanza);
+			service_requests.from_service(resource, stanza, to);
 		else
 			refuse(stanza, refusals.not_implemented);
 		end
@@ -3801,16 +3427,12 @@ local function new_relay(parts)
 	end
 
 	return {
-		message = message;
-		presence = accept_presence;
-		request = request;
-		answer = service_requests.from_user;
+		message = message; presence = accept_presence; request = request; answer = service_requests.from_user;
 		tick = function(now)
 			service_requests.tick(now);
 			subscribers.tick(now, relays(options, "presence"));
 		end;
-		refresh = subscribers.refresh;
-		close = close;
+		refresh = subscribers.refresh; close = close;
 	};
 end
 
@@ -3818,18 +3440,16 @@ end
 -- The way of messages and presence: from a user to a resource of the service, and from there to a user.
 
 local function new_routes(parts)
-	local host, pool, senders, aliases = parts.host, parts.pool, parts.senders, parts.aliases;
-	local conversations, policies, send = parts.conversations, parts.policies, parts.send;
+	local pool, senders, aliases, conversations = parts.pool, parts.senders, parts.aliases, parts.conversations;
+	local policies, send = parts.policies, parts.send;
 	local passed = new_signal();
 
-	local function read(stanza)
-		local attr = stanza.attr;
-		local from, to, type = attr.from, attr.to, attr.type;
-		if to == nil then to = host end
-		if from == nil then return nil, refusals.malformed end
+	local function read(stanza, from, to)
 		local sender = senders.get(from);
 		-- An error may come from anybody to whom the service has sent something.
-		if not sender.account.is_allowed and type ~= "error" then return nil, refusals.forbidden end
+		if not sender.account.is_allowed and stanza.attr.type ~= "error" then
+			return nil, refusals.forbidden;
+		end
 		return { sender = sender, to = to, seen = senders.seen_at(sender, bare(to)) }, nil;
 	end
 
@@ -3922,17 +3542,13 @@ local function new_subscriber_store(open)
 	end
 
 	-- A JID can be longer than the name of a file.
-	local function key_of(jid)
-		return sha256(jid, true);
-	end
+	local function key_of(jid) return sha256(jid, true) end
 
 	local function list_keys(hand_out)
 		local from = opened();
 		-- A store that keeps nothing has no such method.
 		if from.users == nil then return end
-		for key in from:users() do
-			hand_out(key);
-		end
+		for key in from:users() do hand_out(key) end
 	end
 
 	local function get(key)
@@ -4022,9 +3638,8 @@ end
 
 --- @param former What an earlier instance of the module kept.
 local function new_subscribers(parts, former)
-	local host, pool, senders = parts.host, parts.pool, parts.senders;
-	local subscriptions, send, refuse = parts.subscriptions, parts.send, parts.refuse;
-	local pacer = parts.pacer;
+	local pool, senders, subscriptions, send = parts.pool, parts.senders, parts.subscriptions, parts.send;
+	local refuse, pacer = parts.refuse, parts.pacer;
 	--- What changes back within this time is not told, in seconds.
 	local settle_seconds = 2;
 	--- How long after a start the service may take to come before subscribers are told that it is unavailable.
@@ -4032,12 +3647,7 @@ local function new_subscribers(parts, former)
 	--- How many are told in a second.
 	local told_at_once = 200;
 
-	local state = former or {
-		told = nil;
-		outbox = {};
-		first = 1;
-		last = 0;
-	};
+	local state = former or { told = nil, outbox = {}, first = 1, last = 0 };
 	local outbox = state.outbox;
 	--- How many may still be told in this second.
 	local may_tell = 0;
@@ -4048,8 +3658,7 @@ local function new_subscribers(parts, former)
 
 	local function show(shown, from, to)
 		if not shown.is_available then
-			send(presence({ type = "unavailable", from = from, to = to }));
-			return;
+			return send(presence({ type = "unavailable", from = from, to = to }));
 		end
 		local stanza = presence({ from = from, to = to });
 		if shown.show ~= nil then stanza:text_tag("show", shown.show) end
@@ -4065,11 +3674,11 @@ local function new_subscribers(parts, former)
 	end
 
 	local function refresh()
-		local job = for_each(subscriptions.all, function(item)
-			local account, address = item.account, item.address;
+		local function check(subscription)
+			local account, address = subscription.account, subscription.address;
 			if not senders.get(account.jid).account.is_allowed then cancel(account.jid, address) end
-		end);
-		pacer.begin(job);
+		end
+		pacer.begin(for_each(subscriptions.all, check));
 	end
 
 	--- Answers a probe; not while the service may still come after a start, since it would be wrong soon.
@@ -4080,25 +3689,18 @@ local function new_subscribers(parts, former)
 
 	local function subscribe(account, address, stanza)
 		if not account.is_allowed then
-			send(presence({ type = "unsubscribed", from = address, to = account.jid }));
-			return;
+			return send(presence({ type = "unsubscribed", from = address, to = account.jid }));
 		end
 		local subscription = subscriptions.add(account, address);
-		if not subscription then
-			refuse(stanza, refusals.too_many_subscribers);
-			return;
-		end
+		if not subscription then return refuse(stanza, refusals.too_many_subscribers) end
 		send(presence({ type = "subscribed", from = address, to = account.jid }));
 		local shown = state.told or presence_of(pool);
 		subscription.told = shown;
 		show(shown, address, account.jid);
 	end
 
-	local function accept(stanza)
-		local attr = stanza.attr;
-		local from, to, type = attr.from, attr.to, attr.type;
-		if to == nil then to = host end
-		if from == nil then return end
+	local function accept(stanza, from, to)
+		local type = stanza.attr.type;
 		subscriptions.load(monotonic());
 		local sender = senders.get(from);
 		local address = bare(to);
@@ -4141,8 +3743,7 @@ local function new_subscribers(parts, former)
 
 	--- Whether a subscription has not ended, and was told something else.
 	local function is_to_be_told(subscription, shown)
-		local account, address = subscription.account, subscription.address;
-		local told = subscription.told;
+		local account, address, told = subscription.account, subscription.address, subscription.told;
 		if subscriptions.get(account.jid, address) ~= subscription then return false end
 		return not told or not is_same(told, shown);
 	end
@@ -4193,13 +3794,13 @@ local function new_subscribers(parts, former)
 	end
 
 	local function close()
-		local job = for_each(subscriptions.all, function(subscription)
+		local function end_2(subscription)
 			local told = subscription.told;
 			if told and told.is_available and is_to_be_told(subscription, unavailable) then
 				tell(subscription, unavailable);
 			end
-		end);
-		pacer.begin(job);
+		end
+		pacer.begin(for_each(subscriptions.all, end_2));
 	end
 
 	subscriptions.loaded.listen(refresh);
@@ -4215,7 +3816,7 @@ end
 --- @param next_turn Calls a function at the next turn of the loop.
 -- @param accept Takes an error to be the resource's own.
 -- @param former What an earlier instance of the module kept.
-local function new_doubtful(pool, next_turn, pacer, accept, former)
+local function new_doubtful(pool, in_flight, next_turn, pacer, accept, former)
 	--- How long an error of another server waits at least, until the next tick, in seconds.
 	local min_seconds = 0.1;
 
@@ -4232,16 +3833,15 @@ local function new_doubtful(pool, next_turn, pacer, accept, former)
 	local function conclude(request)
 		local held = state[request];
 		if not held then return end
-		local resource, condition, answer = held.resource, held.condition, held.answer;
-		local is_local = held.is_local;
+		local resource, condition, answer, is_local = held.resource, held.condition, held.answer, held.is_local;
+		-- It may have ended or gone elsewhere, and have left a late try there, or have come back to where it had left one.
+		local found = in_flight.find(resource, request.seen, request.id);
+		local is_same_2 = found and (found.late_try_of or found) == (request.late_try_of or request);
+		local is_there = is_same_2 and pool.all[resource.jid] == resource;
 		-- Where its session has gone in silence, the next tick finds that.
-		if is_local and prosody.full_sessions[resource.jid] == nil and pool.all[resource.jid] == resource then
-			return;
-		end
+		if is_there and is_local and prosody.full_sessions[resource.jid] == nil then return end
 		state[request] = nil;
-		-- It may have ended, or have gone elsewhere, or is about to.
-		if request.resource ~= resource or pool.all[resource.jid] ~= resource then return end
-		accept(request, resource, condition, answer);
+		if found and is_there then accept(found, resource, condition, answer) end
 	end
 
 	local function hold(request, resource, condition, answer)
@@ -4249,6 +3849,7 @@ local function new_doubtful(pool, next_turn, pacer, accept, former)
 		if not is_doubtful(condition, is_local) then return false end
 		local former_one = state[request];
 		if former_one and former_one.resource == resource then return true end
+		if former_one then conclude(request) end
 		local held = {
 			resource = resource, condition = condition, answer = answer, is_local = is_local, since = monotonic(),
 		};
@@ -4273,18 +3874,13 @@ end
 
 --- @param former What an earlier instance of the module kept.
 local function new_answers(parts, former)
-	local options, pool, in_flight = parts.options, parts.pool, parts.in_flight;
-	local dispatch, ejection, ping = parts.dispatch, parts.ejection, parts.ping;
-	local payloads, suspect, next_turn = parts.payloads, parts.suspect, parts.next_turn;
-	local pacer = parts.pacer;
+	local options, pool, in_flight, dispatch = parts.options, parts.pool, parts.in_flight, parts.dispatch;
+	local ejection, ping, payloads, suspect = parts.ejection, parts.ping, parts.payloads, parts.suspect;
+	local next_turn, pacer = parts.next_turn, parts.pacer;
 	--- Whether an error of the service counts as a failure.
 	local function is_failure(answer)
 		local wanted = options.error_conditions;
-		local condition = #wanted > 0 and condition_of(answer) or nil;
-		for _, failure in ipairs(wanted) do
-			if failure == condition then return true end
-		end
-		return false;
+		return #wanted > 0 and includes(wanted, condition_of(answer));
 	end
 
 	--- Takes an error that a resource has said itself.
@@ -4306,13 +3902,12 @@ local function new_answers(parts, former)
 		dispatch.redispatch(request, is_unknown and "unknown" or "unavailable", answer);
 	end
 
-	local doubtful = new_doubtful(pool, next_turn, pacer, accept_own, former);
+	local doubtful = new_doubtful(pool, in_flight, next_turn, pacer, accept_own, former);
 
 	local function accept_error(request, resource, answer)
 		local condition = bare_condition(answer);
 		if condition == nil or not is_delivery_failure(condition) then
-			accept_own(request, resource, condition, answer);
-			return;
+			return accept_own(request, resource, condition, answer);
 		end
 		suspect(resource, request.sender.account, answer);
 		if dispatch.bounce(request) then return end
@@ -4494,7 +4089,10 @@ local function new_late_tries(in_flight)
 	end
 
 	return {
-		have_room = function() return open.late < math.max(always, open.count * part) end;
+		-- A long id is only counted for as long as its request is open.
+		have_room = function(request)
+			return request.text_bytes == nil and open.late < math.max(always, open.count * part);
+		end;
 		leave = function(request, resource)
 			local sender, to, id, seen = request.sender, request.to, request.id, request.seen;
 			local started, deadline, given = request.started, request.deadline, request.given;
@@ -4511,14 +4109,14 @@ local function new_late_tries(in_flight)
 		end;
 		finish = finish;
 		take_back = function(request)
-			if not request.late_tries then return false end
+			if not request.late_tries then return nil end
 			local late = next(request.late_tries);
 			local resource = late and late.resource;
-			if not late or not resource then return false end
+			if not late or not resource then return nil end
 			finish(late);
 			if request.resource then in_flight.unassign(request) end
 			in_flight.assign(request, resource);
-			return true;
+			return late;
 		end;
 		change_places = function(late, request)
 			local resource = request.resource;
@@ -4535,349 +4133,345 @@ end
 -- requests/redispatch.ts
 -- Which requests may be sent to a second resource when the first one has failed.
 
-local may_still_answer, may_redispatch;
-do
-	--- Whether the resource may still answer, so that the request stays where it is when there is no other resource.
-	function may_still_answer(failure)
-		return failure == "hibernating" or failure == "slow";
+--- Whether a request may be sent to another resource.
+local function may_redispatch(options, request, stanza, failure, now)
+	if options.redispatch == "none" then return false end
+	-- What was never delivered has cost nobody anything.
+	if failure == "undelivered" then return true end
+	if now >= request.deadline or (request.redispatches or 0) >= options.redispatch_limit then
+		return false;
 	end
-
-	--- Whether a request can be sent again and nothing is done twice that was asked for once.
-	local function is_safe(failure, type)
-		return failure == "undelivered" or failure == "unknown" or type == "get";
-	end
-
-	--- Whether a request may be sent to another resource.
-	function may_redispatch(options, request, stanza, failure, now)
-		if options.redispatch == "none" then return false end
-		-- What was never delivered has cost nobody anything.
-		if failure == "undelivered" then return true end
-		if now >= request.deadline or (request.redispatches or 0) >= options.redispatch_limit then
-			return false;
-		end
-		return options.redispatch == "all" or is_safe(failure, stanza.attr.type);
-	end
+	-- Of what the resource did not know, and of a get, nothing is done twice that was asked for once.
+	return options.redispatch == "all" or failure == "unknown" or stanza.attr.type == "get";
 end
 
 -- requests/dispatch.ts
 -- Sends requests to resources, redispatches them, and ends them.
 
-local function new_dispatch(parts)
-	local options, pool, in_flight, queue = parts.options, parts.pool, parts.in_flight, parts.queue;
-	local look_alikes, choose, ejection = parts.look_alikes, parts.choose, parts.ejection;
-	local errors, pacer, run_detached = parts.errors, parts.pacer, parts.run_detached;
-	local send = parts.send;
-	local release_queue, finish_late, goes_on, finish, refuse, limit_try, withdraw, send_late;
-	local find_better, redispatch, short_look, ended, waiting, late_tries, is_closing;
-	local may_pass_over, send_out, release;
+local new_dispatch;
+do
+	--- The coroutine that runs; Lua 5.1 has none for what runs in no other.
+	local function present_thread() return coroutine.running() or "main" end
 
-	function release_queue(max_passed_over)
-		if max_passed_over == nil then max_passed_over = math.huge end
-		if waiting.length == 0 then return end
-		local is_under_way = pacer.has(release);
-		-- A send can make room for another request; what is under way comes to that by itself.
-		if is_under_way and (max_passed_over < math.huge or may_pass_over == math.huge) then
-			return;
-		end
-		queue.rewind();
-		may_pass_over = max_passed_over;
-		if not is_under_way then pacer.begin(release) end
-	end
+	function new_dispatch(parts)
+		local options, pool, in_flight, queue = parts.options, parts.pool, parts.in_flight, parts.queue;
+		local look_alikes, choose, ejection, errors = parts.look_alikes, parts.choose, parts.ejection, parts.errors;
+		local pacer, run_detached, send = parts.pacer, parts.run_detached, parts.send;
+		local release_queue, finish_late, take_back, goes_on, finish, refuse, limit_try, withdraw;
+		local send_late, find_better, redispatch, short_look, ended, waiting, late_tries;
+		local is_closing, may_pass_over, send_out, release;
 
-	-- Ending
-
-	--- Ends a late try: with a result the request has its answer, too.
-	function finish_late(late, request, answer)
-		if answer.attr.type == "result" and in_flight.is_open(request) then
-			late_tries.change_places(late, request);
-			finish(request, answer);
-		else
-			late_tries.finish(late);
-		end
-		look_alikes.release(late);
-		release_queue(short_look);
-	end
-
-	--- Has a request go on where it has left a late try, in place of an error; false where it cannot.
-	function goes_on(request, answer)
-		if is_closing or answer.attr.type == "result" or request.deadline <= monotonic() then
-			return false;
-		end
-		local makes_room = request.resource ~= nil;
-		if not late_tries.take_back(request) then return false end
-		request.failure = nil;
-		request.try_until = nil;
-		if makes_room then release_queue(short_look) end
-		return true;
-	end
-
-	function finish(request, answer, refusal)
-		if request.late_try_of then
-			finish_late(request, request.late_try_of, answer);
-			return;
-		end
-		if request.late_tries and goes_on(request, answer) then return end
-		if ended.fire then ended.fire(request, answer, refusal) end
-		local makes_room = request.resource ~= nil and waiting.length > 0;
-		in_flight.settle(request);
-		if not makes_room and not request.followers then
-			send(answer);
-			return;
-		end
-		-- Others wait for its end, and not for what its answer may wait for.
-		run_detached(function() return send(answer) end);
-		look_alikes.release(request);
-		if makes_room then release_queue(short_look) end
-	end
-
-	function refuse(request, refusal)
-		look_alikes.leave(request);
-		queue.remove(request);
-		finish(request, errors.answer_to(request, refusal), refusal);
-	end
-
-	-- Sending
-
-	--- Gives the present try of a request its own time-out, where it has one.
-	function limit_try(request, type)
-		if options.try_timeout == 0 or type ~= "get" then return end
-		request.try_until = monotonic() + options.try_timeout;
-		in_flight.due_at(request.try_until);
-	end
-
-	--- Takes a request from a resource that has failed it.
-	function withdraw(request, resource, failure)
-		local tried = request.tried or {};
-		tried[resource] = true;
-		request.tried = tried;
-		request.try_until = nil;
-		request.bounced = nil;
-		if failure ~= "undelivered" then request.redispatches = (request.redispatches or 0) + 1 end
-		request.failure = failure;
-		if failure == "slow" then
-			late_tries.leave(request, resource);
-		else
-			in_flight.unassign(request);
-		end
-		request.given = monotonic();
-	end
-
-	function send_late(request, stanza, chosen)
-		request.given = monotonic();
-		send_out(request, stanza, nil, chosen);
-	end
-
-	--- The resource that a request goes to whose own one may still answer; nil where it stays.
-	function find_better(request, stanza, resource, failure)
-		local tried = request.tried or {};
-		tried[resource] = true;
-		request.tried = tried;
-		local other = choose(request, stanza);
-		tried[resource] = nil;
-		local is_better = other and (failure == "slow" or (other.rank or -1) > (resource.rank or -1));
-		return is_better and other or nil;
-	end
-
-	function redispatch(request, failure, answer)
-		local stanza = request.stanza;
-		local resource = request.resource;
-		local stays = may_still_answer(failure);
-		local other;
-		local may_move = false;
-		if stanza and resource and may_redispatch(options, request, stanza, failure, monotonic()) then
-			local is_worth_it = stays and (failure ~= "slow" or late_tries.have_room());
-			if is_worth_it then other = find_better(request, stanza, resource, failure) end
-			may_move = not stays or other ~= nil;
-		end
-		if stanza and resource and may_move then
-			withdraw(request, resource, failure);
-			send_out(request, clone(stanza), answer, other);
-			-- Its stanza is of no use after the last move, unless it waits.
-			if request.resource and (request.redispatches or 0) >= options.redispatch_limit then
-				in_flight.memory.release(request);
+		function release_queue(max_passed_over)
+			if max_passed_over == nil then max_passed_over = math.huge end
+			if waiting.length == 0 then return end
+			local is_under_way = pacer.has(release);
+			-- A send can make room for another request; what is under way comes to that by itself.
+			if is_under_way and (max_passed_over < math.huge or may_pass_over == math.huge) then
+				return;
 			end
-			if waiting.length > 0 then release_queue(short_look) end
-		elseif stays then
-			request.try_until = nil;
-			-- Another resource may be there later.
-			if stanza and failure == "slow" then limit_try(request, stanza.attr.type) end
-		elseif answer then
-			finish(request, answer);
-		else
-			refuse(request, refusals.lost);
+			queue.rewind();
+			may_pass_over = max_passed_over;
+			if not is_under_way then pacer.begin(release) end
 		end
-	end
-	short_look = 100;
-	ended = new_signal();
-	local redispatched = new_signal();
-	--- The requests whose send has not returned, and the resource that each is sent to: a delivery that fails meanwhile
-	-- never took place.
-	local sending = {};
-	waiting = queue.state;
-	late_tries = new_late_tries(in_flight);
-	is_closing = false;
-	may_pass_over = 0;
-	release = function()
-		for _ = 1, short_look do
-			local request = queue.next();
-			local stanza = request and request.stanza;
-			if not request or not stanza then return nil end
-			local resource, blocker, is_full = choose(request, stanza);
-			if resource or blocker then
-				return function()
-					queue.remove(request);
-					-- Choosing again would advance round_robin twice.
-					send_late(request, stanza, resource);
-				end;
+
+		-- Ending
+
+		--- Ends a late try: with a result the request has its answer, too.
+		function finish_late(late, request, answer)
+			if answer.attr.type == "result" and in_flight.is_open(request) then
+				local given = late.given;
+				late_tries.change_places(late, request);
+				late.given = request.given;
+				request.given = given;
+				finish(request, answer);
+			else
+				late_tries.finish(late);
 			end
-			-- There may be room for the next one: not every resource can take every request.
-			may_pass_over = may_pass_over - 1;
-			if may_pass_over < 0 or is_full and not pool.has_room() then return nil end
+			-- Others may wait for either.
+			look_alikes.release(late);
+			look_alikes.release(request);
+			release_queue(short_look);
 		end
-		return function() end;
-	end;
 
-	--- Puts a request into the queue, in place of another one where it is full; refuses it where none gives way.
-	local function enqueue(request)
-		local is_full = waiting.length >= options.queue_size;
-		local loser = is_full and queue.giving_way_to(request.sender.account.jid) or nil;
-		if is_full and not loser then
-			refuse(request, refusals.queue_full);
-			return;
-		end
-		if loser then queue.remove(loser) end
-		local until_when = monotonic() + options.queue_timeout;
-		in_flight.due_at(until_when);
-		queue.add(request, until_when);
-		-- Last, since whoever hears of it may ask again at once; and what its answer may wait for is its own affair.
-		if loser then run_detached(function() return refuse(loser, refusals.queue_full) end) end
-	end
-
-	--- Lets a request wait that no resource can take, or ends it: with the answer that it has got, if there is one.
-	local function wait_or_end(request, stanza, blocker, is_full, answer)
-		if request.late_tries and late_tries.take_back(request) then
+		--- Takes a request back to a resource where it has left a late try; false where it has none.
+		function take_back(request)
+			local late = late_tries.take_back(request);
+			if not late then return false end
 			request.failure = nil;
-		elseif not blocker and answer then
-			finish(request, answer);
-		elseif not blocker and options.queue_timeout == 0 then
-			refuse(request, refusal_without_resource(request, is_full));
-		elseif not in_flight.memory.keep_waiting(request, stanza) then
-			refuse(request, refusals.no_memory);
-		elseif not in_flight.is_open(request) then
-			-- What gave way to it has brought about its end.
-			return;
-		elseif blocker then
-			look_alikes.wait_behind(blocker, request);
-		else
-			enqueue(request);
+			request.try_until = nil;
+			request.given = late.given;
+			-- Others may wait for the one that has ended, or may go where the request was.
+			look_alikes.release(late);
+			look_alikes.release(request);
+			return true;
 		end
-	end
 
-	send_out = function(request, stanza, answer, chosen)
-		local passed = stanza;
-		local resource = chosen;
-		local blocker;
-		local is_full = false;
-		if not resource then resource, blocker, is_full = choose(request, passed) end
-		while resource do
-			local attr = passed.attr;
-			in_flight.assign(request, resource);
-			if request.failure then
-				if redispatched.fire then redispatched.fire(request, request.failure, resource) end
-				request.failure = nil;
+		--- Has a request go on where it has left a late try, in place of an error; false where it cannot.
+		function goes_on(request, answer)
+			if is_closing or answer.attr.type == "result" or request.deadline <= monotonic() then
+				return false;
 			end
-			if options.try_timeout > 0 then limit_try(request, attr.type) end
-			attr.from = request.seen;
-			attr.to = resource.jid;
-			sending[request] = resource;
-			send(passed);
-			-- It may have waited until others took over.
-			if sending[request] ~= resource then return end
-			sending[request] = nil;
-			local bounced = request.bounced;
-			if not bounced then return end
+			local resource, tried = request.resource, request.tried;
+			if not take_back(request) then return false end
+			if not resource then return true end
+			if tried then tried[resource] = true end
+			release_queue(short_look);
+			return true;
+		end
+
+		function finish(request, answer, refusal)
+			if request.late_try_of then return finish_late(request, request.late_try_of, answer) end
+			if request.late_tries and goes_on(request, answer) then return end
+			if ended.fire then ended.fire(request, answer, refusal) end
+			local makes_room = request.resource ~= nil and waiting.length > 0;
+			in_flight.settle(request);
+			if not makes_room and not request.followers then return send(answer) end
+			-- Others wait for its end, and not for what its answer may wait for.
+			run_detached(function() return send(answer) end);
+			look_alikes.release(request);
+			if makes_room then release_queue(short_look) end
+		end
+
+		function refuse(request, refusal)
+			look_alikes.leave(request);
+			queue.remove(request);
+			finish(request, errors.answer_to(request, refusal), refusal);
+		end
+
+		-- Sending
+
+		--- Gives the present try of a request its own time-out, where it has one.
+		function limit_try(request, type)
+			if options.try_timeout == 0 or type ~= "get" then return end
+			request.try_until = monotonic() + options.try_timeout;
+			in_flight.due_at(request.try_until);
+		end
+
+		--- Takes a request from a resource that has failed it.
+		function withdraw(request, resource, failure)
+			local tried = request.tried or {};
+			tried[resource] = true;
+			request.tried = tried;
+			request.try_until = nil;
 			request.bounced = nil;
-			-- It may have been answered all the same.
-			if not in_flight.is_open(request) then return end
-			if bounced ~= true and bounced ~= coroutine.running() then
-				-- The send has waited, and what it sent may have arrived: at a session that is there still, or the next one.
-				redispatch(request, "lost");
-				return;
+			if failure ~= "undelivered" then
+				request.redispatches = (request.redispatches or 0) + 1;
 			end
-			local now = monotonic();
-			ejection.failed(resource, request.sender.account, now, "a failed delivery");
-			if not may_redispatch(options, request, passed, "undelivered", now) then
+			request.failure = failure;
+			if failure == "slow" then
+				late_tries.leave(request, resource);
+			else
+				in_flight.unassign(request);
+			end
+			request.given = monotonic();
+		end
+
+		function send_late(request, stanza, chosen)
+			request.given = monotonic();
+			send_out(request, stanza, nil, chosen);
+		end
+
+		--- The resource that a request goes to whose own one may still answer; nil where it stays.
+		function find_better(request, stanza, resource, failure)
+			local tried = request.tried or {};
+			tried[resource] = true;
+			request.tried = tried;
+			local other = choose(request, stanza);
+			tried[resource] = nil;
+			local is_better = other and (failure == "slow" or (other.rank or -1) > (resource.rank or -1));
+			return is_better and other or nil;
+		end
+
+		function redispatch(request, failure, answer)
+			local stanza, resource = request.stanza, request.resource;
+			-- Its resource may still answer.
+			local stays = failure == "hibernating" or failure == "slow";
+			local other;
+			local may_move = false;
+			if stanza and resource and may_redispatch(options, request, stanza, failure, monotonic()) then
+				local is_worth_it = stays and (failure ~= "slow" or late_tries.have_room(request));
+				if is_worth_it then other = find_better(request, stanza, resource, failure) end
+				may_move = not stays or other ~= nil;
+			end
+			if stanza and resource and may_move then
+				withdraw(request, resource, failure);
+				send_out(request, clone(stanza), answer, other);
+				-- Its stanza is of no use after the last move, unless it waits.
+				if request.resource and (request.redispatches or 0) >= options.redispatch_limit then
+					in_flight.memory.release(request);
+				end
+				if waiting.length > 0 then release_queue(short_look) end
+			elseif stays then
+				request.try_until = nil;
+				-- Another resource may be there later.
+				if stanza and failure == "slow" then limit_try(request, stanza.attr.type) end
+			elseif answer then
+				finish(request, answer);
+			else
 				refuse(request, refusals.lost);
+			end
+		end
+		short_look = 100;
+		ended = new_signal();
+		local redispatched = new_signal();
+		--- The requests whose send has not returned, and the resource that each is sent to: a delivery that fails meanwhile
+		-- never took place.
+		local sending = {};
+		waiting = queue.state;
+		late_tries = new_late_tries(in_flight);
+		is_closing = false;
+		may_pass_over = 0;
+		release = function()
+			for _ = 1, short_look do
+				local request = queue.next();
+				local stanza = request and request.stanza;
+				if not request or not stanza then return nil end
+				local resource, blocker, is_full = choose(request, stanza);
+				if resource or blocker then
+					return function()
+						queue.remove(request);
+						-- Choosing again would advance round_robin twice.
+						send_late(request, stanza, resource);
+					end;
+				end
+				-- There may be room for the next one: not every resource can take every request.
+				may_pass_over = may_pass_over - 1;
+				if may_pass_over < 0 or is_full and not pool.has_room() then return nil end
+			end
+			return function() end;
+		end;
+
+		--- Puts a request into the queue, in place of another one where it is full; refuses it where none gives way.
+		local function enqueue(request)
+			local is_full = waiting.length >= options.queue_size;
+			local loser = is_full and queue.giving_way_to(request.sender.account.jid) or nil;
+			if is_full and not loser then return refuse(request, refusals.queue_full) end
+			if loser then queue.remove(loser) end
+			local until_when = monotonic() + options.queue_timeout;
+			in_flight.due_at(until_when);
+			queue.add(request, until_when);
+			-- Last, since whoever hears of it may ask again at once; and what its answer may wait for is its own affair.
+			if loser then run_detached(function() return refuse(loser, refusals.queue_full) end) end
+		end
+
+		--- Lets a request wait that no resource can take, or ends it: with the answer that it has got, if there is one.
+		local function wait_or_end(request, stanza, blocker, is_full, answer)
+			if request.late_tries and take_back(request) then return end
+			if not blocker and answer then
+				finish(request, answer);
+			elseif not blocker and options.queue_timeout == 0 then
+				refuse(request, refusal_without_resource(request, is_full));
+			elseif not in_flight.memory.keep_waiting(request, stanza) then
+				refuse(request, refusals.no_memory);
+			elseif not in_flight.is_open(request) then
+				-- What gave way to it has brought about its end.
 				return;
-			end
-			withdraw(request, resource, "undelivered");
-			passed = clone(passed);
-			resource, blocker, is_full = choose(request, passed);
-		end
-		wait_or_end(request, passed, blocker, is_full, answer);
-	end;
-
-	local function line_up(request, stanza)
-		if options.queue_timeout > 0 and pacer.has(release) then
-			wait_or_end(request, stanza, nil, false, nil);
-		else
-			send_out(request, stanza);
-		end
-	end
-
-	in_flight.memory.gave_way.listen(function(request)
-		-- Without its stanza it cannot be served. While its send has not returned, it is on its way.
-		if request.resource or not in_flight.is_open(request) then return end
-		-- Its answer may wait, and the memory is free all the same.
-		run_detached(function() return refuse(request, refusals.no_memory) end);
-	end);
-
-	local function bounce(request)
-		if sending[request] ~= request.resource then return false end
-		request.bounced = true;
-		return true;
-	end
-
-	local function bounce_all(resource)
-		for request, recipient in pairs(sending) do
-			if recipient == resource and not request.bounced then
-				request.bounced = coroutine.running() or true;
+			elseif blocker then
+				look_alikes.wait_behind(blocker, request);
+			else
+				enqueue(request);
 			end
 		end
-	end
 
-	-- No send spans a tick unless it waits, and nobody can say for how long.
-	local function tick()
-		local bounced = {};
-		for request in pairs(sending) do
-			sending[request] = nil;
-			if request.bounced then
+		send_out = function(request, stanza, answer, chosen)
+			local passed = stanza;
+			local resource = chosen;
+			local blocker;
+			local is_full = false;
+			if not resource then resource, blocker, is_full = choose(request, passed) end
+			while resource do
+				local attr = passed.attr;
+				in_flight.assign(request, resource);
+				if request.failure then
+					if redispatched.fire then
+						redispatched.fire(request, request.failure, resource);
+					end
+					request.failure = nil;
+				end
+				if options.try_timeout > 0 then limit_try(request, attr.type) end
+				attr.from = request.seen;
+				attr.to = resource.jid;
+				sending[request] = resource;
+				send(passed);
+				-- It may have waited until others took over.
+				if sending[request] ~= resource then return end
+				sending[request] = nil;
+				local bounced = request.bounced;
+				if not bounced then return end
 				request.bounced = nil;
-				bounced[#bounced + 1] = request;
+				-- It may have been answered all the same.
+				if not in_flight.is_open(request) then return end
+				if bounced ~= true and bounced ~= present_thread() then
+					-- The send has waited, and what it sent may have arrived: at a session that is there still, or the next one.
+					redispatch(request, "lost");
+					return;
+				end
+				local now = monotonic();
+				ejection.failed(resource, request.sender.account, now, "a failed delivery");
+				if not may_redispatch(options, request, passed, "undelivered", now) then
+					return refuse(request, refusals.lost);
+				end
+				withdraw(request, resource, "undelivered");
+				passed = clone(passed);
+				resource, blocker, is_full = choose(request, passed);
 			end
-		end
-		for _, request in ipairs(bounced) do
-			if in_flight.is_open(request) then
-				run_detached(function() return redispatch(request, "lost") end);
-			end
-		end
-	end
+			wait_or_end(request, passed, blocker, is_full, answer);
+		end;
 
-	return {
-		send_out = send_out;
-		send_late = function(request, stanza) return send_late(request, stanza) end;
-		line_up = line_up;
-		finish = finish;
-		refuse = refuse;
-		redispatch = redispatch;
-		bounce = bounce;
-		bounce_all = bounce_all;
-		release_queue = release_queue;
-		tick = tick;
-		close = function() is_closing = true end;
-		ended = ended;
-		redispatched = redispatched;
-	};
+		local function line_up(request, stanza)
+			if options.queue_timeout > 0 and pacer.has(release) then
+				wait_or_end(request, stanza, nil, false, nil);
+			else
+				send_out(request, stanza);
+			end
+		end
+
+		in_flight.memory.gave_way.listen(function(request)
+			-- Without its stanza it cannot be served. While its send has not returned, it is on its way.
+			if request.resource or not in_flight.is_open(request) then return end
+			-- Its answer may wait, and the memory is free all the same.
+			run_detached(function() return refuse(request, refusals.no_memory) end);
+		end);
+
+		local function bounce(request)
+			if sending[request] ~= request.resource then return false end
+			request.bounced = true;
+			return true;
+		end
+
+		local function bounce_all(resource)
+			for request, recipient in pairs(sending) do
+				local is_there = recipient == resource and request.resource == resource;
+				if is_there and not request.bounced then request.bounced = present_thread() end
+			end
+		end
+
+		-- No send spans a tick unless it waits, and nobody can say for how long.
+		local function tick()
+			local bounced = {};
+			for request in pairs(sending) do
+				sending[request] = nil;
+				if request.bounced then
+					request.bounced = nil;
+					bounced[#bounced + 1] = request;
+				end
+			end
+			for _, request in ipairs(bounced) do
+				if in_flight.is_open(request) then
+					run_detached(function() return redispatch(request, "lost") end);
+				end
+			end
+		end
+
+		return {
+			send_out = send_out;
+			send_late = function(request, stanza) return send_late(request, stanza) end;
+			line_up = line_up; finish = finish; refuse = refuse; redispatch = redispatch; bounce = bounce;
+			bounce_all = bounce_all; release_queue = release_queue; tick = tick;
+			close = function() is_closing = true end;
+			ended = ended; redispatched = redispatched;
+		};
+	end
 end
 
 -- requests/in_flight.ts
@@ -4886,17 +4480,11 @@ end
 --- Goes through all requests that are open, and late tries; none may begin or end meanwhile.
 local function each_open(state, act)
 	local waiting, at = state.waiting, state.at;
-	for request in pairs(waiting) do
-		act(request);
-	end
+	for request in pairs(waiting) do act(request) end
 	for _, open in pairs(at) do
-		for _, request in pairs(open.by_id) do
-			act(request);
-		end
+		for _, request in pairs(open.by_id) do act(request) end
 		for _, others in pairs(open.same_id) do
-			for _, request in pairs(others) do
-				act(request);
-			end
+			for _, request in pairs(others) do act(request) end
 		end
 	end
 end
@@ -4904,14 +4492,7 @@ end
 --- @param former What an earlier instance of the module kept.
 local function new_in_flight(former)
 	local memory = new_memory(former and former.memory);
-	local state = former or {
-		count = 0;
-		late = 0;
-		at = {};
-		waiting = {};
-		memory = memory.state;
-		next_due = math.huge;
-	};
+	local state = former or { count = 0, late = 0, at = {}, waiting = {}, memory = memory.state, next_due = math.huge };
 	-- What the instance before had begun to end is looked for again.
 	state.next_due = 0;
 	local at, waiting = state.at, state.waiting;
@@ -4930,17 +4511,12 @@ local function new_in_flight(former)
 		if request.deadline < state.next_due then state.next_due = request.deadline end
 	end
 
-	local function requests_at(resource)
+	local function assign(request, resource)
 		local open = at[resource];
 		if not open then
 			open = { by_id = {}, same_id = {} };
 			at[resource] = open;
 		end
-		return open;
-	end
-
-	local function assign(request, resource)
-		local open = at[resource] or requests_at(resource);
 		local id = request.id;
 		waiting[request] = nil;
 		request.resource = resource;
@@ -5013,18 +4589,13 @@ local function new_in_flight(former)
 
 	local function of_resource(resource, max)
 		if max == nil then max = math.huge end
-		local requests = {};
 		local open = at[resource];
-		if not open then return requests end
-		for _, request in pairs(open.by_id) do
-			if #requests >= max then return requests end
-			if not request.bounced then requests[#requests + 1] = request end
-		end
+		if not open then return {} end
+		local function can_move(request) return not request.bounced end
+		local requests = values_where(open.by_id, can_move, max);
 		for _, others in pairs(open.same_id) do
-			for _, request in pairs(others) do
-				if #requests >= max then return requests end
-				if not request.bounced then requests[#requests + 1] = request end
-			end
+			local more = values_where(others, can_move, max - #requests);
+			for _, request in ipairs(more) do requests[#requests + 1] = request end
 		end
 		return requests;
 	end
@@ -5058,19 +4629,10 @@ local function new_in_flight(former)
 	end
 
 	return {
-		enter = enter;
-		assign = assign;
-		unassign = unassign;
-		settle = settle;
-		enter_late = enter_late;
+		enter = enter; assign = assign; unassign = unassign; settle = settle; enter_late = enter_late;
 		settle_late = settle_late;
 		is_open = function(request) return request.resource ~= nil or waiting[request] ~= nil end;
-		find = find;
-		of_resource = of_resource;
-		due_at = due_at;
-		overdue = overdue;
-		tick = tick;
-		memory = memory;
+		find = find; of_resource = of_resource; due_at = due_at; overdue = overdue; tick = tick; memory = memory;
 		state = state;
 	};
 end
@@ -5084,13 +4646,13 @@ local function new_failures(pool, in_flight, dispatch, choose, ejection, pacer)
 
 	local function resource_left(resource)
 		dispatch.bounce_all(resource);
-		local job = until_none(function(max) return in_flight.of_resource(resource, max) end, function(request)
+		local function move(request)
 			-- Its send may not be over, or it may have ended meanwhile.
 			if request.resource == resource and not request.bounced then
 				dispatch.redispatch(request, "lost");
 			end
-		end);
-		pacer.begin(job);
+		end
+		pacer.begin(until_none(function(max) return in_flight.of_resource(resource, max) end, move));
 	end
 
 	local function resource_hibernates(resource)
@@ -5122,8 +4684,7 @@ local function new_failures(pool, in_flight, dispatch, choose, ejection, pacer)
 
 	--- Does what has come due for a request, if that still is: its own time, that of a try, or that in the queue.
 	local function conclude(request, now)
-		local resource, try_until = request.resource, request.try_until;
-		local queued_until = request.queued_until;
+		local resource, try_until, queued_until = request.resource, request.try_until, request.queued_until;
 		local is_overdue = request.deadline <= now;
 		local is_slow = try_until ~= nil and try_until <= now;
 		if resource and is_overdue and not resource.hibernating and had_long(request) then
@@ -5159,18 +4720,16 @@ local function new_failures(pool, in_flight, dispatch, choose, ejection, pacer)
 		for request in pairs(requests) do
 			if not request.resource then append(request) end
 		end
-		for request in pairs(requests) do
-			append(request);
-		end
+		for request in pairs(requests) do append(request) end
 		return order;
 	end
 
 	--- Does something with each of a set that is open still when its turn comes.
 	local function end_each(requests, act)
-		local job = for_each(function() return in_order(requests) end, function(request)
+		local function act_if_open(request)
 			if in_flight.is_open(request) then act(request) end
-		end);
-		pacer.begin(job);
+		end
+		pacer.begin(for_each(function() return in_order(requests) end, act_if_open));
 	end
 
 	local function tick(now)
@@ -5179,15 +4738,10 @@ local function new_failures(pool, in_flight, dispatch, choose, ejection, pacer)
 			end_each(overdue, function(request) return conclude(request, monotonic()) end);
 		end
 		-- What could not move at first may find another resource now.
-		local hibernating = {};
-		for _, resource in pairs(pool.all) do
-			if resource.hibernating and resource.pending > 0 then
-				hibernating[#hibernating + 1] = resource;
-			end
-		end
-		for _, resource in ipairs(hibernating) do
-			resource_hibernates(resource);
-		end
+		local hibernating = values_where(pool.all, function(resource)
+			return resource.hibernating and resource.pending > 0;
+		end);
+		for _, resource in ipairs(hibernating) do resource_hibernates(resource) end
 	end
 
 	local function abandon()
@@ -5262,9 +4816,7 @@ local function new_look_alikes(pacer, send_out, former)
 		end;
 		release = release;
 		resume = function()
-			for followers in pairs(released) do
-				pacer.begin(release_each(followers));
-			end
+			for followers in pairs(released) do pacer.begin(release_each(followers)) end
 		end;
 		state = state;
 	};
@@ -5276,12 +4828,7 @@ end
 --- @param former What an earlier instance of the module kept.
 local function new_queue(former)
 	local shares = new_shares(former and former.shares);
-	local state = former or {
-		first = nil;
-		last = nil;
-		length = 0;
-		shares = shares.state;
-	};
+	local state = former or { first = nil, last = nil, length = 0, shares = shares.state };
 	--- The one that `next` has returned last, or that before it where that one has left.
 	local passed;
 
@@ -5301,8 +4848,8 @@ local function new_queue(former)
 
 	local function remove(request)
 		if request.queued_until == nil then return end
-		local before = request.queued_before;
-		local after = request.queued_after;
+		local request_2 = request;
+		local before, after = request_2.queued_before, request_2.queued_after;
 		if before then
 			before.queued_after = after;
 		else
@@ -5322,27 +4869,19 @@ local function new_queue(former)
 	end
 
 	local function next()
-		local request;
-		if passed then
-			request = passed.queued_after;
-		else
-			request = state.first;
-		end
+		local request = state.first;
+		if passed then request = passed.queued_after end
 		passed = request or passed;
 		return request;
 	end
 
-	local function rewind()
-		passed = nil;
-	end
+	local function rewind() passed = nil end
 
 	local function giving_way_to(account)
 		local loser = shares.who_gives_way(account, 1, false);
 		if loser == nil then return nil end
 		local request = state.last;
-		while request and request.sender.account.jid ~= loser do
-			request = request.queued_before;
-		end
+		while request and request.sender.account.jid ~= loser do request = request.queued_before end
 		return request;
 	end
 
@@ -5362,9 +4901,9 @@ end
 -- The way in: from the user who asks to a resource.
 
 local function new_requests(parts)
-	local host, options, senders = parts.host, parts.options, parts.senders;
-	local in_flight, queue, dispatch = parts.in_flight, parts.queue, parts.dispatch;
-	local refuse, from_service, heard_of = parts.refuse, parts.from_service, parts.heard_of;
+	local host, options, senders, in_flight = parts.host, parts.options, parts.senders, parts.in_flight;
+	local queue, dispatch, refuse, from_service = parts.queue, parts.dispatch, parts.refuse, parts.from_service;
+	local heard_of = parts.heard_of;
 	--- An id and an address up to that length together are not counted.
 	local usual_text_bytes = 512;
 
@@ -5403,7 +4942,7 @@ local function new_requests(parts)
 		if from == nil or id == nil then return true end
 		local asked = to;
 		if to ~= host and has_resource(to) then
-			if from_service(stanza) then return true end
+			if from_service(stanza, from, to) then return true end
 			asked = bare(to);
 		end
 		-- The usual case, without a call.
@@ -5418,12 +4957,9 @@ local function new_requests(parts)
 		if options.initiate == "known" then heard_of(account.jid) end
 		local started = monotonic();
 		local request = {
-			sender = sender;
-			to = to;
-			id = id;
+			sender = sender; to = to; id = id;
 			seen = sender.asked == asked and sender.seen or senders.seen_at(sender, asked);
-			started = started;
-			deadline = started + options.timeout;
+			started = started; deadline = started + options.timeout;
 		};
 		local text_bytes = #id + #to;
 		if text_bytes > usual_text_bytes and not memory.take(request, text_bytes) then
@@ -5441,9 +4977,7 @@ local function new_requests(parts)
 		return true;
 	end
 
-	local function close()
-		is_closed = true;
-	end
+	local function close() is_closed = true end
 
 	return { accept = accept, close = close };
 end
@@ -5458,9 +4992,7 @@ local function new_ejection(options, pool)
 
 	local function succeeded(resource)
 		resource.failures = 0;
-		for party in pairs(resource.failed_for) do
-			resource.failed_for[party] = nil;
-		end
+		for party in pairs(resource.failed_for) do resource.failed_for[party] = nil end
 	end
 
 	local function eject(resource, now, how)
@@ -5492,10 +5024,7 @@ local function new_ejection(options, pool)
 	end
 
 	local function tick(now)
-		local ejected = {};
-		for _, resource in pairs(pool.all) do
-			if resource.is_ejected then ejected[#ejected + 1] = resource end
-		end
+		local ejected = values_where(pool.all, function(resource) return resource.is_ejected end);
 		table.sort(ejected, function(a, b) return a.ejected_until < b.ejected_until end);
 		for _, resource in ipairs(ejected) do
 			if now < resource.ejected_until and pool.may_take_out() >= 0 then return end
@@ -5543,14 +5072,11 @@ end
 
 local new_ping;
 do
-	--- The conditions of errors that say that nobody was there to answer.
-	local says_dead = {
-		gone = true;
-		["item-not-found"] = true;
-		["recipient-unavailable"] = true;
-		["remote-server-not-found"] = true;
-		["remote-server-timeout"] = true;
-	};
+	--- Whether an error says that nobody was there to answer. To say that the service is unavailable takes somebody.
+	local function says_dead(stanza)
+		local condition = condition_of(stanza) or "";
+		return condition ~= "service-unavailable" and is_recipient_gone(condition);
+	end
 
 	--- @param host The component's own address.
 	function new_ping(host, options, pool, send)
@@ -5582,7 +5108,7 @@ do
 			if id == nil or id ~= stanza.attr.id or stanza.attr.to ~= host then return false end
 			local is_error = stanza.attr.type == "error";
 			local is_bounce = is_error and sending[id] ~= nil;
-			conclude(resource, not is_bounce and not (is_error and says_dead[condition_of(stanza) or ""]));
+			conclude(resource, not is_bounce and not (is_error and says_dead(stanza)));
 			return true;
 		end
 
@@ -5686,13 +5212,7 @@ end
 
 --- @param component The address that subscribes.
 local function new_local_account(address, component)
-	local node = address.node;
-	local host = address.host;
-
-	local function is_here()
-		local session = prosody.hosts[host];
-		return session ~= nil and session.type == "local";
-	end
+	local node, host = address.node, address.host;
 
 	local function exists()
 		-- Not every authentication provider can tell. Who is logged in exists.
@@ -5708,7 +5228,7 @@ local function new_local_account(address, component)
 	end
 
 	return {
-		is_here = is_here;
+		is_here = function() return is_local_domain(host) end;
 		exists = exists;
 		has_session = function(jid) return prosody.full_sessions[jid] ~= nil end;
 		has_approved = function() return is_contact_subscribed(node, host, component) == true end;
@@ -5746,9 +5266,7 @@ local function new_probe_rounds(all, interval, pool)
 	local silent_rounds = 0;
 	local has_suspects = false;
 
-	local function is_hurried()
-		return has_suspects and silent_rounds < max_silent_rounds;
-	end
+	local function is_hurried() return has_suspects and silent_rounds < max_silent_rounds end
 
 	local function hurry()
 		has_suspects = true;
@@ -5844,12 +5362,9 @@ local function new_probe_rounds(all, interval, pool)
 		begun = nil;
 		local says_something = is_answered or was_hurried and is_heard;
 		silent_rounds = says_something and 0 or silent_rounds + 1;
-		local gone = {};
-		for _, resource in pairs(all) do
-			if says_something and resource.seen_in ~= round and miss(resource, was_hurried) then
-				gone[#gone + 1] = resource;
-			end
-		end
+		local gone = values_where(all, function(resource)
+			return says_something and resource.seen_in ~= round and miss(resource, was_hurried);
+		end);
 		refresh_suspects("is not in the answer to a probe");
 		if is_hurried() then due = now end
 		return gone;
@@ -5861,13 +5376,9 @@ local function new_probe_rounds(all, interval, pool)
 		has_suspects = has_suspects or resource.suspect;
 	end
 	return {
-		begin = begin;
-		seen = seen;
-		joined = joined;
-		answered_empty = answered_empty;
+		begin = begin; seen = seen; joined = joined; answered_empty = answered_empty;
 		heard = function() is_heard = true end;
-		suspect = suspect;
-		conclude = conclude;
+		suspect = suspect; conclude = conclude;
 		is_due = function(now) return begun == nil and now >= due end;
 		is_open = function() return begun ~= nil end;
 		is_silent = function(now)
@@ -5907,12 +5418,25 @@ local function new_subscription(component, address, options, account, state, sub
 	local has_just_approved = false;
 	--- When an account on this server may be asked again at once.
 	local renewable_at = 0;
+	--- Whether there was no such account on this server.
+	local is_missing = false;
 	local has_warned = false;
+	--- Whether what was warned of still holds, also of what an earlier instance of the module has warned of.
+	local has_obstacle = true;
 
 	local function warn_once(text)
 		if has_warned or not is_empty() then return end
 		has_warned = true;
+		has_obstacle = true;
 		subscriber.warn(text);
+	end
+
+	local function end_obstacle()
+		if not has_obstacle then return end
+		has_obstacle = false;
+		-- Of an account elsewhere it is only guessed, so it would be written again and again.
+		if account.is_here() then has_warned = false end
+		subscriber.warn(nil);
 	end
 
 	local function warn_of_no_approval()
@@ -5925,19 +5449,21 @@ local function new_subscription(component, address, options, account, state, sub
 			.. "), or correct target_address");
 	end
 
-	local function subscribe()
-		send(presence({ type = "subscribe", from = component, to = address.jid }));
-	end
+	local function subscribe() send(presence({ type = "subscribe", from = component, to = address.jid })) end
 
 	local function ask_here(now)
 		due = now + usual_pause;
 		-- A request to an account that does not exist yet would spoil its roster when it is created.
 		if not account.exists() then
+			is_missing = true;
 			warn_once("there is no account " .. address.jid .. "; create it with: prosodyctl adduser " .. address.jid);
 			return;
 		end
+		if is_missing then end_obstacle() end
+		is_missing = false;
 		state.is_approved = account.has_approved();
 		if state.is_approved then
+			end_obstacle();
 			if is_empty() then probe(now) end
 			return;
 		end
@@ -5978,18 +5504,17 @@ local function new_subscription(component, address, options, account, state, sub
 		has_just_approved = false;
 	end
 
-	local function approved()
+	local function answered()
+		end_obstacle();
 		state.is_approved = true;
 		is_confirmed = true;
-		if outcome == "refused" then outcome = "silent" end
 		refused_count = 0;
-		has_just_approved = true;
 	end
 
-	local function answered()
-		state.is_approved = true;
-		is_confirmed = true;
-		refused_count = 0;
+	local function approved()
+		answered();
+		if outcome == "refused" then outcome = "silent" end
+		has_just_approved = true;
 	end
 
 	local function refused(now)
@@ -6030,14 +5555,13 @@ local function new_subscription(component, address, options, account, state, sub
 		ask_soon = function() due = 0 end;
 		approved = approved;
 		has_just_approved = function() return has_just_approved end;
-		unsubscribed = unsubscribed;
-		answered = answered;
+		unsubscribed = unsubscribed; answered = answered;
 		may_probe = function()
 			if account.is_here() then return account.has_approved() end
 			return state.is_approved or outcome == "unasked";
 		end;
-		bounced = warn_of_refusal;
-		unreachable = function()
+		bounced = function(is_unreachable)
+			if not is_unreachable then return warn_of_refusal() end
 			warn_once("the server of " .. address.jid
 				.. " cannot be reached; is s2s enabled here, and target_address right?");
 		end;
@@ -6066,11 +5590,7 @@ do
 	end
 
 	local function read_presence(stanza)
-		return {
-			priority = priority_of(stanza);
-			show = text_of(stanza, "show");
-			status = text_of(stanza, "status");
-		};
+		return { priority = priority_of(stanza), show = text_of(stanza, "show"), status = text_of(stanza, "status") };
 	end
 
 	--- Whether an error says that the account's server could not be reached, rather than what the account wants.
@@ -6099,7 +5619,6 @@ do
 		local successor_seconds = 3;
 
 		local resources = {};
-		local count = 0;
 		local is_serving = true;
 		--- When presence was last asked for.
 		local asked_at = -math.huge;
@@ -6107,17 +5626,12 @@ do
 		local is_probing = false;
 		--- When it is looked for such a session; nil while no unavailable has come.
 		local successor_due;
-		--- Whether a delivery to a session on this server has failed since the last tick.
-		local has_failed_here = false;
-
-		local function count_in(resource)
-			if resources[resource.jid] == nil then count = count + 1 end
-			resources[resource.jid] = resource;
-		end
+		--- Whether a delivery to a session on this server has failed since the last tick, or may have before a reload.
+		local has_failed_here = former ~= nil;
 
 		for jid, resource in pairs(pool.all) do
 			if bare(jid) == address.jid then
-				count_in(resource);
+				resources[jid] = resource;
 				read_hibernation(resource);
 			end
 		end
@@ -6136,7 +5650,7 @@ do
 		end
 
 		local subscription = new_subscription(host, address, options, account, approval, {
-			is_empty = function() return count == 0 end;
+			is_empty = function() return next(resources) == nil end;
 			send = function(stanza)
 				asked_at = monotonic();
 				send(stanza);
@@ -6147,20 +5661,13 @@ do
 
 		local function remove(gone, reason)
 			for _, resource in ipairs(gone) do
-				if resources[resource.jid] == resource then
-					resources[resource.jid] = nil;
-					count = count - 1;
-				end
+				if resources[resource.jid] == resource then resources[resource.jid] = nil end
 			end
 			pool.remove(gone, reason);
 		end
 
 		local function remove_all(reason, only_listed)
-			local gone = {};
-			for _, resource in pairs(resources) do
-				if resource.listed or not only_listed then gone[#gone + 1] = resource end
-			end
-			remove(gone, reason);
+			remove(values_where(resources, function(resource) return resource.listed or not only_listed end), reason);
 		end
 
 		--- Whether what comes now answers something that was asked. An account on this server answers inside the send.
@@ -6179,7 +5686,7 @@ do
 			if rounds.is_open() and stanza:get_child("delay", "urn:xmpp:delay") then
 				subscription.answered();
 			end
-			count_in(resource);
+			resources[jid] = resource;
 			if is_new then subscription.succeeded() end
 			pool.refresh(resource, resource.show ~= nil and "shows " .. resource.show or "is available");
 			if is_new then rounds.joined() end
@@ -6224,23 +5731,15 @@ do
 				return;
 			end
 			remove_all("error", false);
-			if is_unreachable(stanza, host) then
-				subscription.unreachable();
-			else
-				subscription.bounced();
-			end
+			subscription.bounced(is_unreachable(stanza, host));
 		end
 
 		--- Sends our own presence to the account, from the address that it wrote to.
-		local function reply(from, to, type)
-			send(presence({ type = type, from = bare(to), to = bare(from) }));
-		end
+		local function reply(from, to, type) send(presence({ type = type, from = bare(to), to = bare(from) })) end
 
-		local function accept(stanza, now)
-			local from = stanza.attr.from;
-			local to = stanza.attr.to or host;
+		local function accept(stanza, from, to)
 			local type = stanza.attr.type;
-			if from == nil then return end
+			local now = monotonic();
 			if type == "probe" then
 				reply(from, to);
 			elseif type == "subscribe" then
@@ -6293,24 +5792,21 @@ do
 			send(stanza:tag("ping", { xmlns = "urn:xmpp:ping" }));
 		end
 
-		--- Removes what has no session on this server any more.
-		local function remove_without_session()
-			local gone = {};
-			for jid, resource in pairs(resources) do
-				if not account.has_session(jid) then gone[#gone + 1] = resource end
-			end
-			remove(gone, "no session");
-		end
-
 		local function tick(now, is_wanted)
-			if has_failed_here and account.is_here() then remove_without_session() end
+			if has_failed_here and account.is_here() then
+				local gone = values_where(resources, function(value)
+					local jid = value.jid;
+					return not account.has_session(jid);
+				end);
+				remove(gone, "no session");
+			end
 			has_failed_here = false;
 			local gone = rounds.conclude(now);
 			if gone then remove(gone, "missing from two answers to a probe") end
 			if rounds.is_silent(now) and not account.is_here() then ping() end
 			local looks_for_successor = successor_due ~= nil and now >= successor_due;
 			if looks_for_successor then successor_due = nil end
-			local is_due = looks_for_successor or count > 0 and rounds.is_due(now);
+			local is_due = looks_for_successor or next(resources) ~= nil and rounds.is_due(now);
 			if is_due and subscription.may_probe() then probe(now) end
 			-- A request would leave us without approval until it is answered, and so without the probe.
 			if successor_due == nil then subscription.tick(now, is_wanted) end
@@ -6318,26 +5814,18 @@ do
 
 		local function set_serving(serves)
 			is_serving = serves;
-			local all = {};
-			for _, resource in pairs(resources) do
-				resource.is_leaving = not serves;
-				all[#all + 1] = resource;
-			end
+			local all = values_where(resources, function() return true end);
+			for _, resource in ipairs(all) do resource.is_leaving = not serves end
 			local reason = serves and "belongs to a target" or "belongs to no target any longer";
-			for _, resource in ipairs(all) do
-				pool.refresh(resource, reason);
-			end
+			for _, resource in ipairs(all) do pool.refresh(resource, reason) end
 		end
 
 		return {
-			address = address;
-			accept = accept;
-			tick = tick;
+			address = address; accept = accept; tick = tick;
 			host_activated = function(activated)
 				if activated == address.host then subscription.ask_soon() end
 			end;
-			suspect = suspect;
-			heard = heard;
+			suspect = suspect; heard = heard;
 			probe = function(now)
 				if subscription.may_probe() then
 					probe(now);
@@ -6345,8 +5833,7 @@ do
 					subscription.ask_soon();
 				end
 			end;
-			set_serving = set_serving;
-			resources = resources;
+			set_serving = set_serving; resources = resources;
 			dismiss = function()
 				remove_all("no target any longer", false);
 				if not account.is_here() or account.exists() then
@@ -6432,59 +5919,44 @@ local function new_targets(host, options, pool, has_open, send, warn, former)
 		end
 	end
 
-	local function heard(stanza)
-		local from = stanza.attr.from;
-		if from == nil then return end
+	local function heard(stanza, from)
 		local domain = domain_of(bare(from));
 		for _, target in pairs(all) do
 			if target.address.host == domain then target.heard(stanza) end
 		end
 	end
 
-	local function accept(stanza, now)
-		local from = stanza.attr.from;
-		if from == nil then return false end
-		heard(stanza);
+	local function accept(stanza, from, to)
+		heard(stanza, from);
 		local jid = bare(from);
 		local target = all[jid] or leaving[jid];
-		if not target then return false end
-		target.accept(stanza, now);
-		return true;
+		if target then target.accept(stanza, from, to) end
+		return target ~= nil;
 	end
 
 	refresh();
-	for jid in pairs(state) do
-		take_over(jid);
-	end
+	for jid in pairs(state) do take_over(jid) end
 	return {
 		all = all;
 		has = function(jid) return all[jid] ~= nil or leaving[jid] ~= nil end;
 		accept = accept;
 		wanted = function() is_wanted = true end;
 		probe = function(now)
-			for _, target in pairs(all) do
-				target.probe(now);
-			end
+			for _, target in pairs(all) do target.probe(now) end
 		end;
 		tick = function(now)
-			for _, target in pairs(all) do
-				target.tick(now, is_wanted);
-			end
+			for _, target in pairs(all) do target.tick(now, is_wanted) end
 			is_wanted = false;
 			forget_idle();
 		end;
 		host_activated = function(activated)
-			for _, target in pairs(all) do
-				target.host_activated(activated);
-			end
+			for _, target in pairs(all) do target.host_activated(activated) end
 		end;
 		suspect = function(resource, account, failure)
 			local target = all[bare(resource.jid)];
 			if target then target.suspect(resource, account, failure) end
 		end;
-		heard = heard;
-		refresh = refresh;
-		state = state;
+		heard = heard; refresh = refresh; state = state;
 	};
 end
 
@@ -6534,21 +6006,12 @@ local function new_senders(options, alias_of, former)
 	local max_idle = 1000;
 
 	-- Most ask again, and to check each letter of an address costs more than all else here.
-	local state = former or {
-		known = {};
-		known_count = 0;
-		accounts = {};
-		domains = {};
-	};
-	local known = state.known;
-	local accounts = state.accounts;
-	local domains = state.domains;
+	local state = former or { known = {}, known_count = 0, accounts = {}, domains = {} };
+	local known, accounts, domains = state.known, state.accounts, state.domains;
 	local allowed = {};
 
 	local function forget_known()
-		for jid in pairs(known) do
-			known[jid] = nil;
-		end
+		for jid in pairs(known) do known[jid] = nil end
 		state.known_count = 0;
 	end
 
@@ -6574,12 +6037,8 @@ local function new_senders(options, alias_of, former)
 			domains[name] = domain;
 		end
 		local account = {
-			jid = jid;
-			domain = domain;
-			is_local = is_local_domain(name);
-			alias = alias;
-			pending = 0;
-			is_allowed = is_allowed(jid, name);
+			jid = jid, domain = domain, is_local = is_local_domain(name), alias = alias, pending = 0,
+			is_allowed = is_allowed(jid, name),
 		};
 		accounts[jid] = account;
 		return account;
@@ -6602,13 +6061,9 @@ local function new_senders(options, alias_of, former)
 	end
 
 	local function refresh()
-		for jid in pairs(allowed) do
-			allowed[jid] = nil;
-		end
+		for jid in pairs(allowed) do allowed[jid] = nil end
 		if options.allow ~= false then
-			for _, jid in ipairs(options.allow) do
-				allowed[jid] = true;
-			end
+			for _, jid in ipairs(options.allow) do allowed[jid] = true end
 		end
 		-- Their aliases may change with the options.
 		forget_known();
@@ -6621,9 +6076,7 @@ local function new_senders(options, alias_of, former)
 	refresh();
 	return {
 		get = function(jid) return known[jid] or new_sender(jid) end;
-		seen_at = seen_at;
-		refresh = refresh;
-		state = state;
+		seen_at = seen_at; refresh = refresh; state = state;
 	};
 end
 
@@ -6668,71 +6121,39 @@ local function new_proxy(parts, former)
 	end, kept.look_alikes);
 	local choose = new_choose(options, pool, in_flight, policies, targets.wanted);
 	dispatch = new_dispatch({
-		options = options;
-		pool = pool;
-		in_flight = in_flight;
-		queue = queue;
-		look_alikes = look_alikes;
-		choose = choose;
-		ejection = ejection;
-		errors = errors;
-		pacer = pacer;
-		run_detached = run_detached;
-		send = send;
+		options = options, pool = pool, in_flight = in_flight, queue = queue, look_alikes = look_alikes,
+		choose = choose, ejection = ejection, errors = errors, pacer = pacer, run_detached = run_detached, send = send,
 	});
 	local failures = new_failures(pool, in_flight, dispatch, choose, ejection, pacer);
 	local answers = new_answers({
-		options = options;
-		pool = pool;
-		in_flight = in_flight;
-		dispatch = dispatch;
-		ejection = ejection;
-		ping = ping;
-		payloads = payloads;
-		suspect = targets.suspect;
-		next_turn = next_turn;
-		pacer = pacer;
+		options = options, pool = pool, in_flight = in_flight, dispatch = dispatch, ejection = ejection, ping = ping,
+		payloads = payloads, suspect = targets.suspect, next_turn = next_turn, pacer = pacer,
 	}, kept.doubtful);
 
 	-- relay
 	local routes = new_routes({
-		host = host, pool = pool, senders = senders, aliases = aliases, conversations = conversations,
-		policies = policies, send = send,
+		pool = pool, senders = senders, aliases = aliases, conversations = conversations, policies = policies,
+		send = send,
 	});
 	local messages = new_messages(host, options, pool, routes, refuse, kept.messages);
 	service_requests = new_service_requests(options, routes, send, refuse, pacer, kept.service_requests);
 	local store = new_subscriber_store(function() return module:open_store("client_proxy_subscribers") end);
 	local subscriptions = new_subscriptions(senders, aliases, store, pacer, kept.subscriptions);
 	local subscribers = new_subscribers({
-		host = host, pool = pool, senders = senders, subscriptions = subscriptions, send = send, refuse = refuse,
-		pacer = pacer,
+		pool = pool, senders = senders, subscriptions = subscriptions, send = send, refuse = refuse, pacer = pacer,
 	}, kept.subscribers);
 	directed_presence = new_directed_presence({
-		host = host, pool = pool, routes = routes, aliases = aliases, send = send, refuse = refuse, pacer = pacer,
+		pool = pool, routes = routes, aliases = aliases, send = send, refuse = refuse, pacer = pacer,
 		told_unavailable = subscribers.remind,
 	}, kept.directed_presence);
 	local relay = new_relay({
-		host = host;
-		options = options;
-		pool = pool;
-		senders = senders;
-		targets = targets;
-		messages = messages;
-		directed_presence = directed_presence;
-		subscribers = subscribers;
-		service_requests = service_requests;
-		refuse = refuse;
+		host = host, options = options, pool = pool, senders = senders, targets = targets, messages = messages,
+		directed_presence = directed_presence, subscribers = subscribers, service_requests = service_requests,
+		refuse = refuse,
 	});
 	local requests = new_requests({
-		host = host;
-		options = options;
-		senders = senders;
-		in_flight = in_flight;
-		queue = queue.state;
-		dispatch = dispatch;
-		refuse = refuse;
-		from_service = relay.request;
-		heard_of = service_requests.heard_of;
+		host = host, options = options, senders = senders, in_flight = in_flight, queue = queue.state,
+		dispatch = dispatch, refuse = refuse, from_service = relay.request, heard_of = service_requests.heard_of,
 	});
 
 	-- What operators see
@@ -6743,23 +6164,12 @@ local function new_proxy(parts, former)
 	log = new_log({ host = host, options = options, pool = pool, dispatch = dispatch, errors = errors }, kept.log);
 	local trace = new_trace(aliases, tap);
 	local states = {
-		senders = senders.state;
-		aliases = aliases.state;
-		pool = pool.state;
-		targets = targets.state;
-		sticky = sticky.state;
-		in_flight = in_flight.state;
-		queue = queue.state;
-		doubtful = answers.state;
-		look_alikes = look_alikes.state;
-		conversations = conversations.state;
-		messages = messages.state;
+		senders = senders.state; aliases = aliases.state; pool = pool.state; targets = targets.state;
+		sticky = sticky.state; in_flight = in_flight.state; queue = queue.state; doubtful = answers.state;
+		look_alikes = look_alikes.state; conversations = conversations.state; messages = messages.state;
 		directed_presence = directed_presence.state;
 		service_requests = service_requests.state;
-		subscriptions = subscriptions.state;
-		subscribers = subscribers.state;
-		statistics = statistics;
-		log = log.state;
+		subscriptions = subscriptions.state; subscribers = subscribers.state; statistics = statistics; log = log.state;
 	};
 	local function read()
 		return read_overview({ host = host, options = options, pool = pool, log = log, states = states });
@@ -6783,8 +6193,9 @@ local function new_proxy(parts, former)
 
 	local function drop_answer(answer)
 		local from = answer.attr.from;
-		targets.heard(answer);
-		if from == nil or targets.all[bare(from)] == nil then return end
+		if from == nil then return end
+		targets.heard(answer, from);
+		if targets.all[bare(from)] == nil then return end
 		if answer_dropped.fire then answer_dropped.fire(answer) end
 		module:log("debug", "Dropped an answer to nothing that was asked: %s", answer:top_tag());
 	end
@@ -6799,16 +6210,10 @@ local function new_proxy(parts, former)
 		local function note(resource)
 			if pool.all[resource.jid] ~= resource then gone[resource] = true end
 		end
-		for resource in pairs(in_flight.state.at) do
-			note(resource);
-		end
-		for resource in pairs(service_requests.state.counts) do
-			note(resource);
-		end
+		for resource in pairs(in_flight.state.at) do note(resource) end
+		for resource in pairs(service_requests.state.counts) do note(resource) end
 		directed_presence.each_resource(note);
-		for resource in pairs(gone) do
-			resource_left(resource);
-		end
+		for resource in pairs(gone) do resource_left(resource) end
 		look_alikes.resume();
 		if options.allow ~= false then subscribers.refresh() end
 	end
@@ -6829,39 +6234,22 @@ local function new_proxy(parts, former)
 	end
 
 	return {
-		accept_request = requests.accept;
-		accept_answer = answers.accept;
-		drop_answer = drop_answer;
-		relay = relay;
-		refuse = refuse;
-		host_activated = targets.host_activated;
+		accept_request = requests.accept; accept_answer = answers.accept; drop_answer = drop_answer; relay = relay;
+		refuse = refuse; host_activated = targets.host_activated;
 		hibernation_started = hibernation.started;
 		hibernation_ended = hibernation.ended;
 		ticks = {
-			resume;
-			in_flight.tick;
-			dispatch.tick;
-			answers.tick;
-			failures.tick;
-			ping.tick;
-			payloads.tick;
-			sticky.tick;
+			resume; in_flight.tick; dispatch.tick; answers.tick; failures.tick; ping.tick; payloads.tick; sticky.tick;
 			targets.tick;
 			-- After all by which a resource can leave, or be down.
 			ejection.tick;
 			-- For what no signal tells of: after a reload, when a resource may be asked again what it did not know, or when a
 			-- sticky key may move.
 			function() return dispatch.release_queue() end;
-			relay.tick;
-			log.tick;
-			trace.tick;
+			relay.tick; log.tick; trace.tick;
 			function() return update_metrics() end;
 		};
-		refresh = refresh;
-		close = close;
-		read = read;
-		commands = commands;
-		update_metrics = update_metrics;
+		refresh = refresh; close = close; read = read; commands = commands; update_metrics = update_metrics;
 		login_failed = log.login_failed;
 		detach = function() return trace.tick(math.huge) end;
 		states = states;
@@ -6872,13 +6260,9 @@ end
 -- Runs functions in coroutines that no event of the server runs in, so that one that waits (util.async) stops no other.
 
 local function new_run_detached()
-	local watchers = {
-		error = function(_, problem) return module:log("error", "%s", problem) end;
-	};
+	local watchers = { error = function(_, problem) return module:log("error", "%s", problem) end };
 
-	local function make()
-		return new_runner(function(act) return act() end, watchers);
-	end
+	local function make() return new_runner(function(act) return act() end, watchers) end
 
 	local runner = make();
 	return function(act)
@@ -6908,9 +6292,7 @@ do
 	--- To be raised when anything changes in what is handed over, the records in it included.
 	local state_version = 8;
 
-	local function is_table(value)
-		return type(value) == "table" and value ~= nil;
-	end
+	local function is_table(value) return type(value) == "table" and value ~= nil end
 
 	--- Whether a value was saved by this version of this module.
 	function is_saved_state(saved)
@@ -6939,16 +6321,13 @@ do
 	local function all_unanswered(states, owed)
 		return one_by_one(function(hand_out)
 			each_open(states.in_flight, function(request)
-				local id, sender, to = request.id, request.sender, request.to;
-				local late_try_of = request.late_try_of;
+				local id, sender, to, late_try_of = request.id, request.sender, request.to, request.late_try_of;
 				if not late_try_of then hand_out({ id = id, from = sender.jid, to = to }) end
 			end);
 			for _, request in pairs(states.service_requests.open) do
 				hand_out({ id = request.own_id, from = request.resource.jid, to = request.to });
 			end
-			for _, request in ipairs(owed) do
-				hand_out(request);
-			end
+			for _, request in ipairs(owed) do hand_out(request) end
 		end);
 	end
 
@@ -6966,17 +6345,15 @@ do
 	local function made_later(begin)
 		-- There the metatable has no say in that.
 		if _VERSION == "Lua 5.1" then return list_of_2(begin()) end
-		local metatable = {
-			__pairs = function()
-				local next_item = begin();
-				local count = 0;
-				return function()
-					count = count + 1;
-					local item = next_item();
-					return item and count, item;
-				end;
+		local metatable = { __pairs = function()
+			local next_item = begin();
+			local count = 0;
+			return function()
+				count = count + 1;
+				local item = next_item();
+				return item and count, item;
 			end;
-		};
+		end };
 		return setmetatable({}, metatable);
 	end
 
@@ -7011,9 +6388,7 @@ local function start_component(host)
 	local function load_options()
 		local result = configuration.read();
 		local errors, warnings = result.errors, result.warnings;
-		for _, warning in ipairs(warnings) do
-			module:log("warn", "%s", warning);
-		end
+		for _, warning in ipairs(warnings) do module:log("warn", "%s", warning) end
 		return errors;
 	end
 
@@ -7039,14 +6414,10 @@ local function start_component(host)
 	local pacer = new_pacer(run_detached, function(seconds, callback)
 		module:add_timer(seconds, function() return callback() end);
 	end);
-	local function next_turn(act)
-		module:add_timer(0, function() return run_detached(act) end);
-	end
+	local function next_turn(act) module:add_timer(0, function() return run_detached(act) end) end
 
 	--- Returns the next request of a version before that is not answered yet.
-	local function next_owed()
-		return nil;
-	end
+	local function next_owed() return nil end
 
 	--- Answers the open requests in what was saved whose records cannot be used here.
 	local function give_up(saved)
@@ -7187,9 +6558,7 @@ local function start_component(host)
 
 	-- The life of this module
 
-	function module.save()
-		return save_state(options, proxy.states, next_owed);
-	end
+	function module.save() return save_state(options, proxy.states, next_owed) end
 
 	module.restore = give_up;
 

@@ -22,9 +22,9 @@ do
 	function read_token()
 		local token = module:get_option_string("client_proxy_status_token");
 		if token ~= nil and #token >= min_length then return token end
-		local got = token == nil and "It is not set" or "It has " .. tostring(#token) .. " characters";
+		local got = token == nil and "It is not set" or "It has " .. tostring(#token) .. " ";
 		return nil, "client_proxy_status_token: " .. got .. ", expected at least " .. tostring(min_length)
-			.. ". The page stays closed until then. Set it in the configuration of " .. module.host
+			.. " characters. The page stays closed until then. Set it in the configuration of " .. module.host
 			.. ' to something random, such as what "openssl rand -hex 16" prints, and reload the configuration';
 	end
 
@@ -441,14 +441,8 @@ update();
 
 	--- Lets its own style and script run, and have the JSON; nothing else.
 	content_security_policy = table.concat({
-		"default-src 'none'";
-		"script-src " .. hash_of("script");
-		"style-src " .. hash_of("style");
-		"connect-src 'self'";
-		"img-src data:";
-		"base-uri 'none'";
-		"form-action 'none'";
-		"frame-ancestors 'none'";
+		"default-src 'none'", "script-src " .. hash_of("script"), "style-src " .. hash_of("style"),
+		"connect-src 'self'", "img-src data:", "base-uri 'none'", "form-action 'none'", "frame-ancestors 'none'",
 	}, "; ");
 end
 
@@ -457,9 +451,7 @@ end
 
 local read_proxies;
 do
-	local function is_function(value)
-		return type(value) == "function";
-	end
+	local function is_function(value) return type(value) == "function" end
 
 	--- What all proxies of the server tell of themselves, by the names of their hosts.
 	function read_proxies()
@@ -486,8 +478,7 @@ do
 	local max_samples = 61;
 
 	local function new_sample(overview, at)
-		local counts, open, queued = overview.counts, overview.open, overview.queued;
-		local resources = overview.resources;
+		local counts, open, queued, resources = overview.counts, overview.open, overview.queued, overview.resources;
 		local refused = 0;
 		for name, count in pairs(counts) do
 			if string.sub(name, 1, 9) == "refusals:" then refused = refused + count end
@@ -537,27 +528,18 @@ do
 	--- A list that is one in JSON, also where it is empty.
 	local function list(items)
 		local result = array();
-		for _, item in ipairs(items) do
-			result:push(item);
-		end
+		for _, item in ipairs(items) do result:push(item) end
 		return result;
 	end
 
 	--- Makes the part of the JSON that is about a proxy. Times are in seconds.
 	function new_view(overview, samples)
-		local host, in_states = overview.host, overview.in_states;
-		local nobody_serves, open, queued = overview.nobody_serves, overview.open, overview.queued;
-		local counts, resources, notable = overview.counts, overview.resources, overview.notable;
+		local host, in_states, nobody_serves = overview.host, overview.in_states, overview.nobody_serves;
+		local open, queued, counts, resources = overview.open, overview.queued, overview.counts, overview.resources;
+		local notable = overview.notable;
 		return {
-			host = host;
-			in_states = in_states;
-			nobody_serves = nobody_serves;
-			open = open;
-			queued = queued;
-			counts = counts;
-			resources = list(resources);
-			notable = list(notable);
-			samples = list(samples);
+			host = host, in_states = in_states, nobody_serves = nobody_serves, open = open, queued = queued,
+			counts = counts, resources = list(resources), notable = list(notable), samples = list(samples),
 		};
 	end
 end
@@ -575,12 +557,9 @@ local function answer(status_code, content_type, body, more)
 		content_security_policy = content_security_policy;
 		cache_control = "no-store";
 		cross_origin_resource_policy = "same-origin";
-		referrer_policy = "no-referrer";
-		x_content_type_options = "nosniff";
+		referrer_policy = "no-referrer"; x_content_type_options = "nosniff";
 	};
-	for name, value in pairs(more) do
-		headers[name] = value;
-	end
+	for name, value in pairs(more) do headers[name] = value end
 	return { status_code = status_code, headers = headers, body = body };
 end
 

@@ -36,12 +36,15 @@ function configured_hosts(): string[] {
 	return hosts;
 }
 
-/** Whether an option of a host is a list with a text in it. */
+/** Whether an option is a list with a text in it, that of a host or the one for all hosts. */
 function lists(host: string, option: string, text: string): boolean {
-	const list: unknown = get_option(host, option);
-	if (typeof list !== "object" || list === null) return list === text;
-	for (const [, entry] of pairs(list)) {
-		if (entry === text) return true;
+	for (const section of [host, "*"]) {
+		const list: unknown = get_option(section, option);
+		if (list === text) return true;
+		if (typeof list !== "object" || list === null) continue;
+		for (const [, entry] of pairs(list)) {
+			if (entry === text) return true;
+		}
 	}
 	return false;
 }
@@ -118,7 +121,8 @@ function check_component(component: string): void {
 		say(component, "ok", "who serves is unknown (server not running)");
 	} else {
 		const [serves] = string.match(shown, "^OK: .* serving;");
-		say(component, serves === undefined ? "error" : "ok", string.gsub(shown, "^%w+: ", "")[0]);
+		const [said] = string.gsub(shown, "^%w+: ", "");
+		say(component, serves === undefined ? "error" : "ok", string.gsub(said, "^[^ ]+: ", "")[0]);
 	}
 }
 

@@ -41,8 +41,8 @@ interface LogState {
 
 /** @noSelf */
 interface Log {
-	/** Nobody of an account is there, for a reason that is known. */
-	warn: (account: string, text: string) => void;
+	/** Nobody of an account is there, for a reason that is known; nil, where that reason holds no longer. */
+	warn: (account: string, text: string | undefined) => void;
 	/** A log-in of an account has failed. */
 	login_failed: (account: string, condition: string) => void;
 	tick: (now: number) => void;
@@ -164,6 +164,10 @@ function new_log({ host, options, pool, dispatch, errors }: LogSources, former?:
 
 	return {
 		warn: (account, text) => {
+			if (text === undefined) {
+				problems.delete(account);
+				return;
+			}
 			const is_empty = pool.size() === 0;
 			problems.set(account, text);
 			if (is_empty) state.has_said_nobody = true;

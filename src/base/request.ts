@@ -64,7 +64,7 @@ interface Request extends Routable {
 	 * Before the send returned, the stanza came back (true), or its resource left: the coroutine in which that happened. It
 	 * is that of the send where the session died of it, and another one where the send waited meanwhile.
 	 */
-	bounced?: true | LuaThread | undefined;
+	bounced?: true | LuaThread | "main" | undefined;
 	/** Requests that would look the same on the wire and wait for this one, in order. */
 	followers?: Request[] | undefined;
 	/** The followers of the request that this one waits for. */

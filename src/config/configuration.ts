@@ -29,6 +29,8 @@ function new_configuration<Balance extends string>(
 	former?: Options<Balance>,
 ): Configuration<Balance> {
 	const prefix = "client_proxy_";
+	/** What the options of the status page begin with, which stand under any host. */
+	const status_prefix = "client_proxy_status_";
 
 	/** A value as an error shows it: of a list, the first entry that is wrong. */
 	function show_value(value: unknown, parse_entry?: (this: void, text: string) => unknown): string {
@@ -95,6 +97,7 @@ function new_configuration<Balance extends string>(
 		for (const [section, set] of getconfig()) {
 			const is_proxy = section === "*" || get_option(section, "component_module") === "client_proxy";
 			for (const [name] of set) {
+				if (string.sub(name, 1, status_prefix.length) === status_prefix) continue;
 				const meant =
 					section === host || section === "*" ? meant_by(name, names, section === host) : undefined;
 				if (meant !== undefined) {

@@ -74,7 +74,7 @@ function new_answers(
 		dispatch.redispatch(request, is_unknown ? "unknown" : "unavailable", answer);
 	}
 
-	const doubtful = new_doubtful(pool, next_turn, pacer, accept_own, former);
+	const doubtful = new_doubtful(pool, in_flight, next_turn, pacer, accept_own, former);
 
 	function accept_error(request: Request, resource: Resource, answer: Stanza): void {
 		const condition = bare_condition(answer);

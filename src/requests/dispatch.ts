@@ -73,6 +73,11 @@ interface DispatchParts {
 	readonly send: (this: void, stanza: Stanza) => void;
 }
 
+/** The coroutine that runs; Lua 5.1 has none for what runs in no other. */
+function present_thread(): LuaThread | "main" {
+	return coroutine.running() ?? "main";
+}
+
 function new_dispatch({
 	options,
 	pool,
@@ -154,23 +159,41 @@ function new_dispatch({
 	/** Ends a late try: with a result the request has its answer, too. */
 	function finish_late(late: Request, request: Request, answer: Stanza): void {
 		if (answer.attr.type === "result" && in_flight.is_open(request)) {
+			const given = late.given;
 			late_tries.change_places(late, request);
+			late.given = request.given;
+			request.given = given;
 			finish(request, answer);
 		} else {
 			late_tries.finish(late);
 		}
+		// Others may wait for either.
 		look_alikes.release(late);
+		look_alikes.release(request);
 		release_queue(short_look);
+	}
+
+	/** Takes a request back to a resource where it has left a late try; false where it has none. */
+	function take_back(request: Request): boolean {
+		const late = late_tries.take_back(request);
+		if (!late) return false;
+		request.failure = undefined;
+		request.try_until = undefined;
+		request.given = late.given;
+		// Others may wait for the one that has ended, or may go where the request was.
+		look_alikes.release(late);
+		look_alikes.release(request);
+		return true;
 	}
 
 	/** Has a request go on where it has left a late try, in place of an error; false where it cannot. */
 	function goes_on(request: Request, answer: Stanza): boolean {
 		if (is_closing || answer.attr.type === "result" || request.deadline <= monotonic()) return false;
-		const makes_room = request.resource !== undefined;
-		if (!late_tries.take_back(request)) return false;
-		request.failure = undefined;
-		request.try_until = undefined;
-		if (makes_room) release_queue(short_look);
+		const { resource, tried } = request;
+		if (!take_back(request)) return false;
+		if (!resource) return true;
+		if (tried) tried.add(resource);
+		release_queue(short_look);
 		return true;
 	}
 
@@ -201,9 +224,8 @@ function new_dispatch({
 		is_full: boolean,
 		answer: Stanza | undefined,
 	): void {
-		if (request.late_tries && late_tries.take_back(request)) {
-			request.failure = undefined;
-		} else if (!blocker && answer) {
+		if (request.late_tries && take_back(request)) return;
+		if (!blocker && answer) {
 			finish(request, answer);
 		} else if (!blocker && options.queue_timeout === 0) {
 			refuse(request, refusal_without_resource(request, is_full));
@@ -268,7 +290,7 @@ function new_dispatch({
 			request.bounced = undefined;
 			// It may have been answered all the same.
 			if (!in_flight.is_open(request)) return;
-			if (bounced !== true && bounced !== coroutine.running()) {
+			if (bounced !== true && bounced !== present_thread()) {
 				// The send has waited, and what it sent may have arrived: at a session that is there still, or the next one.
 				redispatch(request, "lost");
 				return;
@@ -320,7 +342,7 @@ function new_dispatch({
 		let other: Resource | undefined;
 		let may_move = false;
 		if (stanza && resource && may_redispatch(options, request, stanza, failure, monotonic())) {
-			const is_worth_it = stays && (failure !== "slow" || late_tries.have_room());
+			const is_worth_it = stays && (failure !== "slow" || late_tries.have_room(request));
 			if (is_worth_it) other = find_better(request, stanza, resource, failure);
 			may_move = !stays || other !== undefined;
 		}
@@ -358,7 +380,8 @@ function new_dispatch({
 
 	function bounce_all(resource: Resource): void {
 		for (const [request, recipient] of sending) {
-			if (recipient === resource && !request.bounced) request.bounced = coroutine.running() ?? true;
+			const is_there = recipient === resource && request.resource === resource;
+			if (is_there && !request.bounced) request.bounced = present_thread();
 		}
 	}
 

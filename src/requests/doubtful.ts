@@ -11,6 +11,7 @@ import type { Request } from "../base/request";
 import type { Resource } from "../base/resource";
 import type { Pool } from "../service/pool";
 import { is_local_domain } from "../users/party";
+import type { InFlight } from "./in_flight";
 
 /** An error that waits. */
 interface Held {
@@ -45,6 +46,7 @@ interface Doubtful {
  */
 function new_doubtful(
 	pool: Pool,
+	in_flight: InFlight,
 	next_turn: (act: () => void) => void,
 	pacer: Pacer,
 	accept: (request: Request, resource: Resource, condition: string, answer: Stanza) => void,
@@ -70,13 +72,14 @@ function new_doubtful(
 		const held = state.get(request);
 		if (!held) return;
 		const { resource, condition, answer, is_local } = held;
+		// It may have ended or gone elsewhere, and have left a late try there, or have come back to where it had left one.
+		const found = in_flight.find(resource, request.seen, request.id);
+		const is_same = found && (found.late_try_of ?? found) === (request.late_try_of ?? request);
+		const is_there = is_same && pool.all.get(resource.jid) === resource;
 		// Where its session has gone in silence, the next tick finds that.
-		if (is_local && !prosody.full_sessions.has(resource.jid) && pool.all.get(resource.jid) === resource)
-			return;
+		if (is_there && is_local && !prosody.full_sessions.has(resource.jid)) return;
 		state.delete(request);
-		// It may have ended, or have gone elsewhere, or is about to.
-		if (request.resource !== resource || pool.all.get(resource.jid) !== resource) return;
-		accept(request, resource, condition, answer);
+		if (found && is_there) accept(found, resource, condition, answer);
 	}
 
 	function hold(request: Request, resource: Resource, condition: string, answer: Stanza): boolean {
@@ -84,6 +87,7 @@ function new_doubtful(
 		if (!is_doubtful(condition, is_local)) return false;
 		const former_one = state.get(request);
 		if (former_one && former_one.resource === resource) return true;
+		if (former_one) conclude(request);
 		state.set(request, { resource, condition, answer, is_local, since: monotonic() });
 		if (is_local) next_turn(() => conclude(request));
 		return true;

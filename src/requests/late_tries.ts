@@ -7,14 +7,14 @@ import type { InFlight } from "./in_flight";
 
 /** @noSelf */
 interface LateTries {
-	/** Whether there may be another one. */
-	have_room: () => boolean;
+	/** Whether a request may leave one behind. */
+	have_room: (request: Request) => boolean;
 	/** Leaves one behind at the resource that has a request, which then none has. */
 	leave: (request: Request, resource: Resource) => void;
 	/** Ends one. */
 	finish: (late: Request) => void;
-	/** Takes a request back to a resource where it has left one; false where it has none. */
-	take_back: (request: Request) => boolean;
+	/** Takes a request back to a resource where it has left one, and ends and returns that; nil where it has none. */
+	take_back: (request: Request) => Request | undefined;
 	/** Has one and its request change places. */
 	change_places: (late: Request, request: Request) => void;
 }
@@ -36,7 +36,9 @@ function new_late_tries(in_flight: InFlight): LateTries {
 	}
 
 	return {
-		have_room: () => open.late < math.max(always, open.count * part),
+		// A long id is only counted for as long as its request is open.
+		have_room: (request) =>
+			request.text_bytes === undefined && open.late < math.max(always, open.count * part),
 		leave: (request, resource) => {
 			const late: Request = {
 				sender: request.sender,
@@ -56,14 +58,14 @@ function new_late_tries(in_flight: InFlight): LateTries {
 		},
 		finish,
 		take_back: (request) => {
-			if (!request.late_tries) return false;
+			if (!request.late_tries) return undefined;
 			const [late] = next(request.late_tries);
 			const resource = late && late.resource;
-			if (!late || !resource) return false;
+			if (!late || !resource) return undefined;
 			finish(late);
 			if (request.resource) in_flight.unassign(request);
 			in_flight.assign(request, resource);
-			return true;
+			return late;
 		},
 		change_places: (late, request) => {
 			const { resource } = request;

@@ -17,8 +17,8 @@ interface Subscriber {
 	/** Sends a stanza to the account. */
 	readonly send: (this: void, stanza: Stanza) => void;
 	readonly probe: (this: void, now: number) => void;
-	/** Writes a warning for the administrator. */
-	readonly warn: (this: void, text: string) => void;
+	/** Tells the administrator what stands in the way; nil, that it does no longer. */
+	readonly warn: (this: void, text: string | undefined) => void;
 }
 
 /** @noSelf */
@@ -87,12 +87,25 @@ function new_subscription(
 	let has_just_approved = false;
 	/** When an account on this server may be asked again at once. */
 	let renewable_at = 0;
+	/** Whether there was no such account on this server. */
+	let is_missing = false;
 	let has_warned = false;
+	/** Whether what was warned of still holds, also of what an earlier instance of the module has warned of. */
+	let has_obstacle = true;
 
 	function warn_once(text: string): void {
 		if (has_warned || !is_empty()) return;
 		has_warned = true;
+		has_obstacle = true;
 		subscriber.warn(text);
+	}
+
+	function end_obstacle(): void {
+		if (!has_obstacle) return;
+		has_obstacle = false;
+		// Of an account elsewhere it is only guessed, so it would be written again and again.
+		if (account.is_here()) has_warned = false;
+		subscriber.warn(undefined);
 	}
 
 	function warn_of_no_approval(): void {
@@ -114,12 +127,16 @@ function new_subscription(
 	function ask_here(now: number): void {
 		due = now + usual_pause;
 		// A request to an account that does not exist yet would spoil its roster when it is created.
-		if (!account.exists())
-			return warn_once(
-				`there is no account ${address.jid}; create it with: prosodyctl adduser ${address.jid}`,
-			);
+		if (!account.exists()) {
+			is_missing = true;
+			warn_once(`there is no account ${address.jid}; create it with: prosodyctl adduser ${address.jid}`);
+			return;
+		}
+		if (is_missing) end_obstacle();
+		is_missing = false;
 		state.is_approved = account.has_approved();
 		if (state.is_approved) {
+			end_obstacle();
 			if (is_empty()) probe(now);
 			return;
 		}
@@ -159,6 +176,7 @@ function new_subscription(
 	}
 
 	function answered(): void {
+		end_obstacle();
 		state.is_approved = true;
 		is_confirmed = true;
 		refused_count = 0;

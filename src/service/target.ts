@@ -96,7 +96,7 @@ function new_target(
 	options: Options,
 	pool: Pool,
 	send: (stanza: Stanza) => void,
-	warn: (account: string, text: string) => void,
+	warn: (account: string, text: string | undefined) => void,
 	former?: TargetState,
 ): Target {
 	/** How long a server may take over its answer to a subscription request or probe, in seconds. */
@@ -112,8 +112,8 @@ function new_target(
 	let is_probing = false;
 	/** When it is looked for such a session; nil while no unavailable has come. */
 	let successor_due: number | undefined;
-	/** Whether a delivery to a session on this server has failed since the last tick. */
-	let has_failed_here = false;
+	/** Whether a delivery to a session on this server has failed since the last tick, or may have before a reload. */
+	let has_failed_here = former !== undefined;
 
 	for (const [jid, resource] of pool.all) {
 		if (bare(jid) === address.jid) {

@@ -50,7 +50,7 @@ function new_targets(
 	pool: Pool,
 	has_open: (resource: Resource) => boolean,
 	send: (stanza: Stanza) => void,
-	warn: (account: string, text: string) => void,
+	warn: (account: string, text: string | undefined) => void,
 	former?: TargetsState,
 ): Targets {
 	const state: TargetsState = former ?? new LuaMap<string, TargetState>();

@@ -124,6 +124,19 @@ function new_payloads(options: Options, pool: Pool): Payloads {
 		return count;
 	}
 
+	/** Makes room for another payload: that gives way of which something is believed for the shortest time. */
+	function make_room(unknown: LuaMap<string, Unknown>): void {
+		let soonest: string | undefined;
+		let first_until = math.huge;
+		for (const [payload, { until_when }] of unknown) {
+			if (until_when < first_until) {
+				soonest = payload;
+				first_until = until_when;
+			}
+		}
+		if (soonest !== undefined) unknown.delete(soonest);
+	}
+
 	function note_refusal(request: Request, resource: Resource, is_certain: boolean): void {
 		if (is_certain) {
 			const refused_by = request.refused_by ?? [];
@@ -137,7 +150,7 @@ function new_payloads(options: Options, pool: Pool): Payloads {
 		const unknown = resource.unknown ?? new LuaMap<string, Unknown>();
 		const party = party_of(request.sender.account.jid);
 		const found = unknown.get(payload);
-		if (!found && prune(resource, unknown, now) >= max_payloads) return;
+		if (!found && prune(resource, unknown, now) >= max_payloads) make_room(unknown);
 		const is_shown_by_two = found !== undefined && (found.is_shown_by_two || found.party !== party);
 		const seconds = is_shown_by_two ? options.relearn : math.min(short_seconds, options.relearn);
 		unknown.set(payload, {

@@ -9,10 +9,10 @@ const min_length = 16;
 function read_token(): LuaMultiReturn<[token: string] | [token: undefined, problem: string]> {
 	const token = module.get_option_string("client_proxy_status_token");
 	if (token !== undefined && token.length >= min_length) return $multi(token);
-	const got = token === undefined ? "It is not set" : `It has ${token.length} characters`;
+	const got = token === undefined ? "It is not set" : `It has ${token.length} `;
 	return $multi(
 		undefined,
-		`client_proxy_status_token: ${got}, expected at least ${min_length}. The page stays closed until then. Set it in the configuration of ${module.host} to something random, such as what "openssl rand -hex 16" prints, and reload the configuration`,
+		`client_proxy_status_token: ${got}, expected at least ${min_length} characters. The page stays closed until then. Set it in the configuration of ${module.host} to something random, such as what "openssl rand -hex 16" prints, and reload the configuration`,
 	);
 }
 

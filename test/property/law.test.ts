@@ -51,6 +51,8 @@ interface Outcome {
 	readonly starving: number;
 	/** Requests of a sticky key that went to another resource than the one that keeps it. */
 	readonly lent: readonly unknown[];
+	/** Requests that a resource got which had got them before. */
+	readonly again: readonly unknown[];
 	/** More than half were ejected. */
 	readonly has_ejected_too_many: boolean;
 	readonly errors: readonly string[];
@@ -273,6 +275,7 @@ async function obeys_the_law(first: Config, plain: readonly Step[]): Promise<voi
 	expect(outcome.starving).toBe(0);
 	expect(outcome.has_ejected_too_many).toBe(false);
 	expect(outcome.lent).toEqual([]);
+	expect(outcome.again).toEqual([]);
 }
 
 const steps = fc.array(step, { minLength: 5, maxLength: 80, size: "max" });

@@ -89,6 +89,17 @@ local function play(config, steps)
 		holders[key] = { resource = records[name]; used = time };
 	end
 
+	-- The resources that have got each request, by tag, and those that have got one again.
+	local got, again = {}, array();
+
+	local function note_delivery(name, tag)
+		local resource = records[name];
+		if not resource then return; end
+		got[tag] = got[tag] or {};
+		if got[tag][resource] then table.insert(again, { step = now; tag = tag; to = name }); end
+		got[tag][resource] = true;
+	end
+
 	local function count_up(counts, tag) counts[tag] = (counts[tag] or 0) + 1; end
 
 	--- Notes that a resource refuses a payload.
@@ -242,6 +253,7 @@ local function play(config, steps)
 			local copy = st.clone(stanza);
 			if is_request(stanza) then
 				note_holder(name, stanza);
+				note_delivery(name, stanza.tags[1].attr.tag);
 				while_on_the_way(name, stanza, function () react(name, client, copy); end);
 			else
 				react(name, client, copy);
@@ -406,6 +418,7 @@ local function play(config, steps)
 	server:advance(130);
 	collect();
 	local left = inside.left(server);
+	left.doubtful = inside.counts(server).doubtful;
 	for what, number in pairs(left_before) do left[what] = left[what] + number; end
 	libraries.steps_cost(0);
 
@@ -423,7 +436,7 @@ local function play(config, steps)
 	return {
 		seen = seen; requested = requested; undelivered = undelivered; unknown = unknown; left = left;
 		room = first:answer_all(); starving = starving;
-		has_ejected_too_many = has_ejected_too_many; lent = lent; errors = array(server:logged("error")); max_pending = max_pending;
+		has_ejected_too_many = has_ejected_too_many; lent = lent; again = again; errors = array(server:logged("error")); max_pending = max_pending;
 	};
 end
 

@@ -141,6 +141,17 @@ describe("what a resource says that is there", function ()
 		s:has_nothing_left();
 	end);
 
+	it("is a loss where its session is gone and nobody has said so, over a reload", function ()
+		s = start { "a" };
+		s.user:request("get", "q");
+		s.a:refuse("recipient-unavailable");
+		s.a:vanish();
+		assert.truthy(s:reload());
+		s:advance(2);
+		expect.error(s.user:take("iq"), "q", "proxy", "wait", "recipient-unavailable");
+		s:has_nothing_left();
+	end);
+
 	it("is a loss where its session is gone and nobody has said so", function ()
 		s = start { "a"; "b" };
 		for _, kind in ipairs { "get"; "set" } do s.user:request(kind, kind); end
@@ -241,6 +252,47 @@ describe("what a resource elsewhere says, or its server for it", function ()
 		s:from_remote(st.reply(again));
 		expect.result(s.user:take("iq"), "get", "proxy");
 		s:has_nothing_left();
+	end);
+
+	--- Has a get at two resources; returns what each has got.
+	local function two_tries(plan)
+		plan.client_proxy_try_timeout = 5;
+		start_far(plan);
+		s.user:request("get", "q");
+		local first = expect.one(requests());
+		s:advance(7);
+		return first, expect.one(requests());
+	end
+
+	for place, order in ipairs { "first"; "second" } do
+		it("as service-unavailable is its answer when the request has gone on or back meanwhile: the " .. order, function ()
+			local seen = { two_tries {} };
+			refuse(seen[place], "service-unavailable");
+			refuse(seen[3 - place], "not-allowed");
+			s:advance(2);
+			assert.equal(1, #s.user:take("iq"));
+			s:has_nothing_left();
+		end);
+
+		it("as service-unavailable ends its try when the other has answered meanwhile: the " .. order, function ()
+			local seen = { two_tries {} };
+			refuse(seen[place], "service-unavailable");
+			s:from_remote(st.reply(seen[3 - place]));
+			expect.result(s.user:take("iq"), "q", "proxy");
+			s:advance(2);
+			s:has_nothing_left();
+		end);
+	end
+
+	it("as service-unavailable is the answer when both say it at once", function ()
+		for place = 1, 2 do
+			local seen = { two_tries {} };
+			refuse(seen[place], "service-unavailable");
+			refuse(seen[3 - place], "service-unavailable");
+			s:advance(2);
+			assert.equal(1, #s.user:take("iq"));
+			s:has_nothing_left();
+		end
 	end);
 
 	for _, condition in ipairs { "recipient-unavailable"; "remote-server-not-found"; "remote-server-timeout" } do

@@ -137,6 +137,30 @@ describe("nobody serves:", function ()
 		end);
 	end
 
+	it("what stood in the way is forgotten when it is mended", function ()
+		s = start { accounts = {} };
+		s:advance(1);
+		local missing = "there is no account svc@example; create it with: prosodyctl adduser svc@example";
+		says("warn", "Nobody serves proxy: " .. missing);
+		assert.equal("warn: nobody serves: " .. missing, status());
+		s.accounts["svc@example"] = true;
+		s:advance(40);
+		assert.equal("warn: nobody serves: nobody is logged in as svc@example; start the service", status());
+		s.accounts["svc@example"] = nil;
+		s:advance(40);
+		assert.equal("warn: nobody serves: " .. missing, status());
+	end);
+
+	it("so is an account elsewhere that has not approved, once it has", function ()
+		s = start { target_address = "svc@far" };
+		s:advance(120);
+		local pending = "svc@far has not approved our subscription; accept it in the client (contact: proxy)";
+		assert.equal("warn: nobody serves: " .. pending, status());
+		s:remote_presence("svc@far", "subscribed");
+		s:advance(1);
+		assert.equal("warn: nobody serves: nobody is logged in as svc@far; start the service", status());
+	end);
+
 	it("log-ins of the account fail", function ()
 		s = start();
 		_G.prosody.hosts.example.events.fire_event("authentication-failure", {

@@ -145,9 +145,10 @@ describe("an option", function ()
 		}, s:logged("warn"));
 	end);
 
-	it("under a host that is no proxy is named", function ()
+	it("under a host that is no proxy is named, unless it is one of the status page", function ()
 		local s = start { configure = function (server)
 			server.config.set("users", "client_proxy_timeout", 5);
+			server.config.set("users", "client_proxy_status_token", "0123456789abcdef");
 			server.config.set("*", "client_proxy_queue_size", 5);
 		end };
 		assert.same(

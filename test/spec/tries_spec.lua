@@ -152,6 +152,83 @@ describe("a get that is at two resources", function ()
 		s:has_nothing_left();
 	end);
 
+	it("is not sent again to the second when that has refused it and the first leaves", function ()
+		local first, second = two_tries();
+		refuses(second, "not-allowed");
+		is_not_answered();
+		first.service:unavailable();
+		assert.is_nil(s:holder("q"));
+		assert.equal(1, #s.user:take("iq"));
+		s:has_nothing_left();
+	end);
+
+	it("makes way at once for a later one of the same id when one of the two has refused it", function ()
+		for place = 1, 2 do
+			local tries = { two_tries() };
+			s.user:request("get", "q");
+			assert.is_nil(s:holder("q"));
+			refuses(tries[place], "not-allowed");
+			is_not_answered();
+			local service, stanza = s:holder("q");
+			assert.equal(tries[place].service, service, "it still waits, refused by try " .. place);
+			service:send(st.reply(stanza));
+			is_answered_once();
+			answers(tries[3 - place]);
+			is_answered_once();
+			s:has_nothing_left();
+		end
+	end);
+
+	it("makes way for later ones of the same id that wait in the order in which they came", function ()
+		local first, second = two_tries();
+		for _ = 1, 3 do s.user:request("get", "q"); end
+		refuses(second, "not-allowed");
+		refuses(first, "not-allowed");
+		for _ = 1, 6 do
+			s:answer_all();
+			s:advance(1);
+		end
+		assert.equal(4, #s.user:take("iq"));
+		s:has_nothing_left();
+	end);
+
+	it("blames each resource for the time that it had it", function ()
+		-- The second has it for less than half of the time, and the first has answered.
+		s = scene.start { "a"; "b"; "c"; client_proxy_try_timeout = 70; client_proxy_timeout = 120; client_proxy_error_limit = 2 };
+		s.b:show("dnd");
+		s.c:show("dnd");
+		for i = 1, 3 do s:login("user" .. i .. "@users/x"):request("get", "q" .. i); end
+		s.b:show();
+		s:advance(72);
+		assert.equal(3, #s.b:take("iq"));
+		s.c:show();
+		s.a:answer_all();
+		s:advance(60);
+		s:all_share(s:share(60));
+	end);
+
+	it("blames the first one for all of the time when it has gone back to it", function ()
+		s = scene.start { "a"; "b"; "c"; client_proxy_try_timeout = 70; client_proxy_timeout = 120; client_proxy_error_limit = 2 };
+		s.b:show("dnd");
+		s.c:show("dnd");
+		for i = 1, 3 do s:login("user" .. i .. "@users/x"):request("get", "q" .. i); end
+		s.b:show();
+		s:advance(72);
+		assert.equal(3, s.b:refuse_all("not-allowed"));
+		s.c:show();
+		s:advance(60);
+		s.a:take("iq");
+		local counts = s:share(60);
+		assert.equal(0, counts[1]);
+	end);
+
+	it("is at one only where its id is long", function ()
+		s = scene.start { "a"; "b"; client_proxy_try_timeout = 5 };
+		s.user:request("get", ("q"):rep(600));
+		s:advance(20);
+		assert.equal(1, scene.sum(s:held()));
+	end);
+
 	it("holds up a later one of the same id that nobody else can take, and no longer", function ()
 		local first, second = two_tries();
 		answers(second);

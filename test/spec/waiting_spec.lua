@@ -94,6 +94,27 @@ describe("where a request waits on its way to a resource", function ()
 		expect.result(s.user:take("iq"), "q", "proxy");
 	end);
 
+	it("that refuses it and leaves, a get that has gone back to a slow one is left there", function ()
+		s = scene.start { "a"; client_proxy_try_timeout = 5 };
+		ask("q");
+		local at_a = expect.one(s.a:take("iq"));
+		local b = s:serve("b");
+		_G.prosody.hosts.example.events.add_handler("iq/full", function (event)
+			if event.stanza.attr.to ~= b.jid then return; end
+			b.session.send(event.stanza);
+			waits:wait();
+			return true;
+		end, 50);
+		while not b:requests()[1] do s:advance(1); end
+		b:refuse("not-allowed");
+		b:disconnect();
+		waits:go_on();
+		assert.same({}, s.user:take("iq"));
+		s.a:send(st.reply(at_a));
+		expect.result(s.user:take("iq"), "q", "proxy");
+		s:has_nothing_left();
+	end);
+
 	it("others are served", function ()
 		ask("q");
 		for i = 1, 5 do ask("o" .. i); end

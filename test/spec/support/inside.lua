@@ -29,11 +29,13 @@ end
 
 --- All that is left of requests; every number is 0 where nothing is.
 function inside.left(server)
-	local overview, in_flight = module_of(server).read_overview(), saved_of(server).states.in_flight;
+	local overview, states = module_of(server).read_overview(), saved_of(server).states;
+	local in_flight = states.in_flight;
 	local left = {
 		count = overview.open; queued = overview.queued; kept_bytes = overview.kept_bytes;
 		of_accounts = sum(overview.open_by_account); of_domains = sum(overview.open_by_domain); of_resources = 0;
-		open = size_of(in_flight.waiting);
+		open = size_of(in_flight.waiting); late = in_flight.late;
+		released = size_of(states.look_alikes.released);
 	};
 	for _, resource in ipairs(overview.resources) do
 		left.of_resources = left.of_resources + math.abs(resource.pending);
@@ -47,6 +49,7 @@ end
 --- What `left` returns where nothing is.
 inside.nothing = {
 	count = 0; queued = 0; kept_bytes = 0; of_accounts = 0; of_domains = 0; of_resources = 0; open = 0;
+	late = 0; released = 0;
 };
 
 --- How many entries there are of what is kept beside requests.
@@ -57,7 +60,7 @@ function inside.counts(server)
 		aliases = size_of(states.aliases.remembered.entries); conversations = size_of(states.conversations.entries);
 		known = size_of(states.service_requests.known.entries);
 		accounts = size_of(states.senders.accounts); domains = size_of(states.senders.domains);
-		sticky_keys = size_of(states.sticky.entries);
+		sticky_keys = size_of(states.sticky.entries); doubtful = size_of(states.doubtful);
 	};
 	return counts;
 end
