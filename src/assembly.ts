@@ -59,8 +59,7 @@ interface Proxy {
 	/** A host of this server has come up. */
 	readonly host_activated: (this: void, host: string) => void;
 	/** A session of this server has lost its connection, or resumed. */
-	readonly hibernation_started: (this: void, jid: string) => void;
-	readonly hibernation_ended: (this: void, jid: string) => void;
+	readonly hibernation_changed: (this: void, jid: string | undefined, hibernating: boolean) => void;
 	/** What is done once a second, in this order. */
 	readonly ticks: readonly ((this: void, now: number) => void)[];
 	/** Applies changed options. */
@@ -303,8 +302,7 @@ function new_proxy(
 		relay,
 		refuse,
 		host_activated: targets.host_activated,
-		hibernation_started: hibernation.started,
-		hibernation_ended: hibernation.ended,
+		hibernation_changed: hibernation.changed,
 		ticks: [
 			resume,
 			in_flight.tick,

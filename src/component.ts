@@ -146,14 +146,12 @@ function start_component(host: string): void {
 			if (session && !heard.has(session)) {
 				heard.add(session);
 				const target_host = module.context(target.host);
-				target_host.hook("smacks-hibernation-start", (event) => {
-					const jid = event.origin.full_jid;
-					if (jid !== undefined) proxy.hibernation_started(jid);
-				});
-				target_host.hook("smacks-hibernation-end", (event) => {
-					const jid = event.resumed.full_jid;
-					if (jid !== undefined) proxy.hibernation_ended(jid);
-				});
+				target_host.hook("smacks-hibernation-start", (event) =>
+					proxy.hibernation_changed(event.origin.full_jid, true),
+				);
+				target_host.hook("smacks-hibernation-end", (event) =>
+					proxy.hibernation_changed(event.resumed.full_jid, false),
+				);
 				target_host.hook("authentication-failure", ({ session: client, condition }) => {
 					const handler = client.sasl_handler;
 					const name = handler && handler.username;

@@ -142,22 +142,20 @@ function pending_of<Party extends Account | Domain | Resource>(
 /** Reads everything; it takes time with the number of resources and of accounts that have requests open. */
 function read_overview(sources: OverviewSources): Overview {
 	const { host, options, pool, log, states } = sources;
-	const in_flight = states.in_flight;
-	const queue = states.queue;
+	const { in_flight, queue } = states;
 	const { shares, texts } = in_flight.memory;
 	const open_by_account = pending_of(states.senders.accounts);
 	const open_by_domain = pending_of(states.senders.domains);
-	const kept_bytes = shares.total + texts.total;
 
-	function limit(what: string, allowed: number, { by_party, total }: SharesState): LimitOverview {
-		return [what, allowed, by_party, total];
+	function limit(what: string, allowed: number, state: SharesState): LimitOverview {
+		return [what, allowed, state.by_party, state.total];
 	}
 
 	return {
 		host,
 		open: in_flight.count,
 		queued: queue.length,
-		kept_bytes,
+		kept_bytes: shares.total + texts.total,
 		open_by_account,
 		open_by_domain,
 		resources: list_resources(sources),

@@ -16,20 +16,20 @@ interface Ring {
 	owner_at: (place: number, step: number) => Resource | undefined;
 }
 
-/** Every Lua can hold that many bytes as an exact number. */
-const bytes_of_point = 6;
-
-/** The number that the bytes of a digest make from a place on. */
-function point_in(digest: string, from: number): number {
-	let point = 0;
-	for (const place of $range(from, from + bytes_of_point - 1)) {
-		point = point * 256 + (string.byte(digest, place) ?? 0);
-	}
-	return point;
-}
-
 /** @param secret Without it, nobody can tell which resource a key belongs to. */
 function new_ring(pool: Pool, secret: Secret): Ring {
+	/** Every Lua can hold that many bytes as an exact number. */
+	const bytes_of_point = 6;
+
+	/** The number that the bytes of a digest make from a place on. */
+	function point_in(digest: string, from: number): number {
+		let point = 0;
+		for (const place of $range(from, from + bytes_of_point - 1)) {
+			point = point * 256 + (string.byte(digest, place) ?? 0);
+		}
+		return point;
+	}
+
 	/** How many digests make the points of a resource, and how many points are in each. */
 	const digests = 12;
 	const points_in_digest = 5;

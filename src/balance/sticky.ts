@@ -18,24 +18,6 @@ import { pick_less_pending } from "./least_pending";
 import type { Pick } from "./policy";
 import { new_ring } from "./ring";
 
-/**
- * Whether a resource in a state keeps its keys; otherwise they move for good, each with its next request.
- *
- * One that drains finishes what it has, and one that has lost its connection may come back. One that is ejected or down has
- * answered nobody for long. The others are out of use since somebody has said so.
- */
-const keeps_keys: Record<State, boolean> = {
-	ready: true,
-	draining: true,
-	hibernating: true,
-	suspect: true,
-	ejected: false,
-	down: false,
-	ineligible: false,
-	leaving: false,
-	maint: false,
-};
-
 /** Which resource a key is at. */
 interface Affinity {
 	resource: Resource;
@@ -70,6 +52,24 @@ function new_sticky(
 	now: () => number,
 	former?: StickyState,
 ): Sticky {
+	/**
+	 * Whether a resource in a state keeps its keys; otherwise they move for good, each with its next request.
+	 *
+	 * One that drains finishes what it has, and one that has lost its connection may come back. One that is ejected or down has
+	 * answered nobody for long. The others are out of use since somebody has said so.
+	 */
+	const keeps_keys: Record<State, boolean> = {
+		ready: true,
+		draining: true,
+		hibernating: true,
+		suspect: true,
+		ejected: false,
+		down: false,
+		ineligible: false,
+		leaving: false,
+		maint: false,
+	};
+
 	/** How often keys that have expired are looked for, in seconds. */
 	const sweep_seconds = 10;
 
@@ -183,7 +183,11 @@ function new_sticky(
 		const own = keys.get(own_key);
 		const known = find(own_key, own, eligible, routable);
 		if (known && !has_refused(known, routable, stanza)) return bound_to(known);
-		if (!has_refused(first, routable, stanza)) return bound_to(first);
+		if (!has_refused(first, routable, stanza)) {
+			// The first one serves it from now on, whatever becomes of the other.
+			keys.remove(own_key);
+			return bound_to(first);
+		}
 		const other = find_on_ring(own_key, eligible, routable, stanza);
 		const affinity = keys.get(key);
 		if (!other || !affinity || has_refused(other, routable, stanza)) {

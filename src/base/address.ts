@@ -13,8 +13,7 @@ function bare(jid: string): string {
 }
 
 function has_resource(jid: string): boolean {
-	const [slash] = find(jid, "/", 1, true);
-	return slash !== undefined;
+	return find(jid, "/", 1, true)[0] !== undefined;
 }
 
 /** The domain of a bare JID. */
@@ -29,8 +28,7 @@ function is_valid_resource(jid: string): boolean {
 	const max_resource_bytes = 1023;
 	if (jid.length > max_resource_bytes) return false;
 	// Printable ASCII needs no preparation.
-	const [plain] = find(jid, "^%g+$");
-	return plain !== undefined || stringprep.resourceprep(jid) === jid;
+	return find(jid, "^%g+$")[0] !== undefined || stringprep.resourceprep(jid) === jid;
 }
 
 /**

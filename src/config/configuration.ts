@@ -18,37 +18,6 @@ interface Reading {
 	readonly warnings: string[];
 }
 
-const prefix = "client_proxy_";
-/** What the options of the status page begin with, which stand under any host. */
-const status_prefix = "client_proxy_status_";
-
-/** A value as an error shows it: of a list, the first entry that is wrong. */
-function show_value(value: unknown, parse_entry?: (this: void, text: string) => unknown): string {
-	if (typeof value === "string") return string.format("%q", value);
-	if (typeof value !== "object" || value === null) return tostring(value);
-	for (const [place, entry] of pairs(value)) {
-		const is_wrong = parse_entry && (typeof entry !== "string" || parse_entry(entry) === undefined);
-		if (is_wrong && typeof place === "number") return `a list with ${show_value(entry)}`;
-	}
-	return "a list or table";
-}
-
-/**
- * The option that a name may stand for which is none.
- *
- * @param is_own Whether it stands in the section of the component.
- */
-function meant_by(name: string, names: readonly string[], is_own: boolean): string | undefined {
-	const has_prefix = string.sub(name, 1, prefix.length) === prefix;
-	if (!is_own && !has_prefix) return undefined;
-	for (const known of names) {
-		if (known === name) return undefined;
-		if (known === prefix + name) return known;
-	}
-	const [candidate, distance] = nearest(name, has_prefix ? names : ["target_address"]);
-	return has_prefix || distance <= 3 ? candidate : undefined;
-}
-
 /**
  * @param host The component's address.
  * @param policies The names of the balancing policies, the default one first.
@@ -59,6 +28,37 @@ function new_configuration<Balance extends string>(
 	policies: readonly [Balance, ...Balance[]],
 	former?: Options<Balance>,
 ): Configuration<Balance> {
+	const prefix = "client_proxy_";
+	/** What the options of the status page begin with, which stand under any host. */
+	const status_prefix = "client_proxy_status_";
+
+	/** A value as an error shows it: of a list, the first entry that is wrong. */
+	function show_value(value: unknown, parse_entry?: (this: void, text: string) => unknown): string {
+		if (typeof value === "string") return string.format("%q", value);
+		if (typeof value !== "object" || value === null) return tostring(value);
+		for (const [place, entry] of pairs(value)) {
+			const is_wrong = parse_entry && (typeof entry !== "string" || parse_entry(entry) === undefined);
+			if (is_wrong && typeof place === "number") return `a list with ${show_value(entry)}`;
+		}
+		return "a list or table";
+	}
+
+	/**
+	 * The option that a name may stand for which is none.
+	 *
+	 * @param is_own Whether it stands in the section of the component.
+	 */
+	function meant_by(name: string, names: readonly string[], is_own: boolean): string | undefined {
+		const has_prefix = string.sub(name, 1, prefix.length) === prefix;
+		if (!is_own && !has_prefix) return undefined;
+		for (const known of names) {
+			if (known === name) return undefined;
+			if (known === prefix + name) return known;
+		}
+		const [candidate, distance] = nearest(name, has_prefix ? names : ["target_address"]);
+		return has_prefix || distance <= 3 ? candidate : undefined;
+	}
+
 	// Whichever host comes up first, the configuration tells which ones are proxies.
 	const all = definitions(
 		policies,

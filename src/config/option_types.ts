@@ -31,10 +31,8 @@ function parse_period(value: unknown): number | undefined {
 
 function parse_whole_number(value: unknown): number | undefined {
 	const parsed = typeof value === "string" ? tonumber(value) : value;
-	if (typeof parsed === "number" && parsed >= 1 && parsed < math.huge && parsed === math.floor(parsed)) {
-		return parsed;
-	}
-	return undefined;
+	const is_number = typeof parsed === "number" && parsed >= 1 && parsed < math.huge;
+	return is_number && parsed === math.floor(parsed) ? parsed : undefined;
 }
 
 function is_off(value: unknown): boolean {

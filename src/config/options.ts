@@ -129,7 +129,7 @@ const jids = list_of((text) => {
 }, "a list of bare JIDs and domains, or false for everybody");
 
 const jids_or_all: OptionType<readonly string[] | false> = {
-	parse: (value) => (value === false ? false : jids.parse(value)),
+	parse: (value) => value !== false && jids.parse(value),
 	parse_entry: jids.parse_entry,
 	expected: jids.expected,
 };

@@ -88,8 +88,9 @@ function new_service_requests(
 	const { open, counts } = state;
 
 	/** Why a resource may not ask a user; nil where it may. */
-	function objection(resource: Resource, user: string, now: number): Refusal | undefined {
+	function objection(resource: Resource, user: string | undefined, now: number): Refusal | undefined {
 		if (options.initiate === "none") return refusals.not_implemented;
+		if (user === undefined) return refusals.unknown_address;
 		if (is_closed) return refusals.lost;
 		if (options.initiate === "known") {
 			const heard = known.get(bare(user));
@@ -103,9 +104,8 @@ function new_service_requests(
 		if (own_id === undefined) return;
 		const now = monotonic();
 		const [user, asked] = routes.user_behind(to);
-		const unknown = options.initiate === "none" ? refusals.not_implemented : refusals.unknown_address;
-		const refusal = user !== undefined ? objection(resource, user, now) : unknown;
-		if (refusal || user === undefined) return refuse(stanza, refusal ?? unknown);
+		const refusal = objection(resource, user, now);
+		if (refusal || user === undefined) return refuse(stanza, refusal ?? refusals.unknown_address);
 		const id = new_id();
 		open.set(id, { id, resource, own_id, to, user, asked, deadline: now + options.timeout });
 		add_to(counts, resource, 1);

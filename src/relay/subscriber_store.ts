@@ -79,18 +79,16 @@ function new_subscriber_store(
 		const next_key = one_by_one(list_keys);
 		return () => {
 			const [ok, result] = pcall(next_key);
-			if (ok) return $multi(true, result);
 			// That they can be listed does not say that they can be read.
-			note(unread, ok, result);
-			return $multi(false, undefined);
+			if (!ok) note(unread, ok, result);
+			return $multi(ok, ok ? result : undefined);
 		};
 	}
 
 	function read(key: string): LuaMultiReturn<[ok: boolean, stored: StoredSubscriber | undefined]> {
 		const [ok, result] = pcall(get, key);
 		note(unread, ok, result);
-		if (ok) return $multi(true, result);
-		return $multi(false, undefined);
+		return $multi(ok, ok ? result : undefined);
 	}
 
 	function save(jid: string, addresses: readonly string[]): void {

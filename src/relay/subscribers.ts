@@ -110,9 +110,7 @@ function new_subscribers(
 		const subscription = subscriptions.add(account, address);
 		if (!subscription) return refuse(stanza, refusals.too_many_subscribers);
 		send(presence({ type: "subscribed", from: address, to: account.jid }));
-		const shown = state.told ?? presence_of(pool);
-		subscription.told = shown;
-		show(shown, address, account.jid);
+		tell(subscription, state.told ?? presence_of(pool));
 	}
 
 	function accept(stanza: Stanza, from: string, to: string): void {

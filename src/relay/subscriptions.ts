@@ -101,9 +101,8 @@ function new_subscriptions(
 		const known = theirs.get(address);
 		if (known) return known;
 		if (!quota.take(account, places_of(address.length))) return undefined;
-		const alias = account.alias;
-		const subscription: Subscription = { account, address, alias, told: undefined };
-		aliases.pin(alias, account.jid);
+		const subscription: Subscription = { account, address, alias: account.alias, told: undefined };
+		aliases.pin(account.alias, account.jid);
 		theirs.set(address, subscription);
 		by_account.set(account.jid, theirs);
 		return subscription;
@@ -189,8 +188,7 @@ function new_subscriptions(
 	}
 
 	function load_account(account: string): boolean {
-		if (state.is_loaded) return true;
-		return !has_failed && read_key(store.key_of(account));
+		return state.is_loaded || (!has_failed && read_key(store.key_of(account)));
 	}
 
 	return {

@@ -88,8 +88,7 @@ function new_doubtful(
 		const former_one = state.get(request);
 		if (former_one && former_one.resource === resource) return true;
 		if (former_one) conclude(request);
-		const held: Held = { resource, condition, answer, is_local, since: monotonic() };
-		state.set(request, held);
+		state.set(request, { resource, condition, answer, is_local, since: monotonic() });
 		if (is_local) next_turn(() => conclude(request));
 		return true;
 	}

@@ -37,7 +37,7 @@ interface InFlight {
 	/** Ends a request: nothing that comes later is an answer to it. */
 	settle: (request: Request) => void;
 	/** The same for a late try, which counts for nobody. */
-	enter_late: (late: Request) => void;
+	enter_late: (late: Request, resource: Resource) => void;
 	settle_late: (late: Request) => void;
 	is_open: (request: Request) => boolean;
 	/** The request that a resource has of a sender, as it sees them, with an id; nil where there is none. */
@@ -139,9 +139,9 @@ function new_in_flight(former?: InFlightState): InFlight {
 		waiting.add(request);
 	}
 
-	function enter_late(late: Request): void {
-		waiting.add(late);
+	function enter_late(late: Request, resource: Resource): void {
 		state.late += 1;
+		assign(late, resource);
 	}
 
 	function settle_late(late: Request): void {

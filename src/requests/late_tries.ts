@@ -40,14 +40,21 @@ function new_late_tries(in_flight: InFlight): LateTries {
 		have_room: (request) =>
 			request.text_bytes === undefined && open.late < math.max(always, open.count * part),
 		leave: (request, resource) => {
-			const { sender, to, id, seen, started, deadline, given } = request;
-			const late: Request = { sender, to, id, seen, started, deadline, given, late_try_of: request };
+			const late: Request = {
+				sender: request.sender,
+				to: request.to,
+				id: request.id,
+				seen: request.seen,
+				started: request.started,
+				deadline: request.deadline,
+				given: request.given,
+				late_try_of: request,
+			};
 			const others = request.late_tries ?? new LuaSet();
 			others.add(late);
 			request.late_tries = others;
 			in_flight.unassign(request);
-			in_flight.enter_late(late);
-			in_flight.assign(late, resource);
+			in_flight.enter_late(late, resource);
 		},
 		finish,
 		take_back: (request) => {

@@ -6,10 +6,8 @@ import type { Pool } from "./pool";
 
 /** @noSelf */
 interface Hibernation {
-	/** A session has lost its connection. */
-	started: (jid: string) => void;
-	/** A session has resumed. */
-	ended: (jid: string) => void;
+	/** A session has lost its connection, or resumed. */
+	changed: (jid: string | undefined, hibernating: boolean) => void;
 	/** A resource has begun to hibernate, whatever else its state says. */
 	readonly begun: Signal<[resource: Resource]>;
 }
@@ -23,25 +21,15 @@ function read_hibernation(resource: Resource): void {
 function new_hibernation(pool: Pool): Hibernation {
 	const begun = new_signal<[Resource]>();
 
-	/** The resource with a JID; nil where that is not there, or nothing is new about it. */
-	function set_hibernating(jid: string, hibernating: boolean): Resource | undefined {
-		const resource = pool.all.get(jid);
-		if (!resource || resource.hibernating === hibernating) return undefined;
+	function changed(jid: string | undefined, hibernating: boolean): void {
+		const resource = jid !== undefined && pool.all.get(jid);
+		if (!resource || resource.hibernating === hibernating) return;
 		resource.hibernating = hibernating;
 		pool.refresh(resource, hibernating ? "has lost its connection" : "has resumed its connection");
-		return resource;
+		if (hibernating && begun.fire) begun.fire(resource);
 	}
 
-	return {
-		started: (jid) => {
-			const resource = set_hibernating(jid, true);
-			if (resource && begun.fire) begun.fire(resource);
-		},
-		ended: (jid) => {
-			set_hibernating(jid, false);
-		},
-		begun,
-	};
+	return { changed, begun };
 }
 
 export type { Hibernation };

@@ -6,12 +6,6 @@ import type { Resource } from "../base/resource";
 import type { Options } from "../config/options";
 import type { Pool } from "./pool";
 
-/** Whether an error says that nobody was there to answer. To say that the service is unavailable takes somebody. */
-function says_dead(stanza: Stanza): boolean {
-	const condition = condition_of(stanza) ?? "";
-	return condition !== "service-unavailable" && is_recipient_gone(condition);
-}
-
 /** @noSelf */
 interface Ping {
 	/** Takes the answer to a ping; false where it is none. */
@@ -22,6 +16,12 @@ interface Ping {
 
 /** @param host The component's own address. */
 function new_ping(host: string, options: Options, pool: Pool, send: (stanza: Stanza) => void): Ping {
+	/** Whether an error says that nobody was there to answer. To say that the service is unavailable takes somebody. */
+	function says_dead(stanza: Stanza): boolean {
+		const condition = condition_of(stanza) ?? "";
+		return condition !== "service-unavailable" && is_recipient_gone(condition);
+	}
+
 	let number = 0;
 	/** Pings are off, and nothing is left of former ones. */
 	let is_stopped = false;

@@ -93,8 +93,7 @@ function new_pool(options: Options, former?: PoolState): Pool {
 		by_rank: new LuaMap<number, Resources>(),
 		size: 0,
 	};
-	const all = state.all;
-	const by_rank = state.by_rank;
+	const { all, by_rank } = state;
 	const nobody: Resources = new LuaTable();
 	const changed = new_signal<[Resource, Change, string, State | undefined]>();
 	const gained = new_signal<[]>();
@@ -120,6 +119,24 @@ function new_pool(options: Options, former?: PoolState): Pool {
 		if (resource.admin_state === "drain") return true;
 		const show = resource.show;
 		return show !== undefined && includes(options.drain_show, show);
+	}
+
+	function is_present(resource: Resource): boolean {
+		if (resource.is_leaving || resource.admin_state) return false;
+		if (resource.priority < 0 || resource.hibernating) return false;
+		return has_name(resource) && !is_draining(resource);
+	}
+
+	function may_take_out(): number {
+		let present = 0;
+		let out = 0;
+		for (const [, resource] of all) {
+			if (is_present(resource)) {
+				present += 1;
+				if (resource.is_ejected || resource.is_down || resource.state === "suspect") out += 1;
+			}
+		}
+		return math.floor(present / 2) - out;
 	}
 
 	function state_of(resource: Resource): State {
@@ -222,24 +239,6 @@ function new_pool(options: Options, former?: PoolState): Pool {
 	function refresh_all(): void {
 		for (const [, resource] of all) place(resource, "is looked at again, for options have changed");
 		if (gained.fire) gained.fire();
-	}
-
-	function is_present(resource: Resource): boolean {
-		if (resource.is_leaving || resource.admin_state) return false;
-		if (resource.priority < 0 || resource.hibernating) return false;
-		return has_name(resource) && !is_draining(resource);
-	}
-
-	function may_take_out(): number {
-		let present = 0;
-		let out = 0;
-		for (const [, resource] of all) {
-			if (is_present(resource)) {
-				present += 1;
-				if (resource.is_ejected || resource.is_down || resource.state === "suspect") out += 1;
-			}
-		}
-		return math.floor(present / 2) - out;
 	}
 
 	function has_room_in(list: Resources): boolean {

@@ -79,11 +79,8 @@ function is_unreachable(stanza: Stanza, host: string): boolean {
 	const report = stanza.get_child("error");
 	if (!report) return false;
 	if (report.attr.type === "wait" || report.attr.by === host) return true;
-	for (const child of report.tags) {
-		const name = child.name;
-		if (name === "remote-server-not-found" || name === "remote-server-timeout") return true;
-	}
-	return false;
+	const condition = condition_of(stanza);
+	return condition === "remote-server-not-found" || condition === "remote-server-timeout";
 }
 
 /**

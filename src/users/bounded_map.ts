@@ -52,12 +52,6 @@ interface BoundedMap<Value> {
 	readonly state: BoundedMapState<Value>;
 }
 
-/** How many other accounts are remembered that have used an entry, and how long their addresses may be, in bytes. */
-const max_others = 3;
-const max_address_bytes = 256;
-/** How many entries are charged to others for each new one, before one is lost whoever has used it. */
-const max_charged = 1000;
-
 /**
  * @param max How many places there are.
  * @param max_each How many of them one account may have.
@@ -68,6 +62,12 @@ function new_bounded_map<Value>(
 	max_each: number,
 	former?: BoundedMapState<Value>,
 ): BoundedMap<Value> {
+	/** How many other accounts are remembered that have used an entry, and how long their addresses may be, in bytes. */
+	const max_others = 3;
+	const max_address_bytes = 256;
+	/** How many entries are charged to others for each new one, before one is lost whoever has used it. */
+	const max_charged = 1000;
+
 	const shares: Shares = new_shares(former && former.shares);
 	const state: BoundedMapState<Value> = former ?? {
 		entries: new LuaMap<string, Entry<Value>>(),

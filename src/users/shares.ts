@@ -5,7 +5,7 @@ import { type Heap, create as new_heap } from "util.indexedbheap";
 import { add_to } from "../base/counts";
 import { party_of } from "./party";
 
-/** Amounts by name, the largest first: the heap has the least priority first, so amounts are negative there. */
+/** Amounts by name, the largest first in `ids`: the heap has the least priority first, so amounts are negative there. */
 type Ranking = Heap<string, number, string>;
 
 /** What is kept of shares; the next instance of the module goes on with it. */
@@ -40,26 +40,21 @@ interface Shares {
 	readonly state: SharesState;
 }
 
-/** The name with the largest amount; nil where there is none. */
-function first_of(ranking: Ranking): string | undefined {
-	return ranking.ids[0];
-}
-
-/** Sets the amount of a name, which is not in the ranking where it is 0. */
-function rank(ranking: Ranking, name: string, amount: number, change: number): void {
-	// Far below 1, so that it decides between equals only.
-	const priority = change * 2 ** -36 - amount;
-	if (amount <= 0) {
-		ranking.remove(name);
-	} else if (ranking.index.has(name)) {
-		ranking.reprioritize(name, priority);
-	} else {
-		ranking.insert(name, priority, name);
-	}
-}
-
 /** @param former What an earlier instance of the module kept. */
 function new_shares(former?: SharesState): Shares {
+	/** Sets the amount of a name, which is not in the ranking where it is 0. */
+	function rank(ranking: Ranking, name: string, amount: number, change: number): void {
+		// Far below 1, so that it decides between equals only.
+		const priority = change * 2 ** -36 - amount;
+		if (amount <= 0) {
+			ranking.remove(name);
+		} else if (ranking.index.has(name)) {
+			ranking.reprioritize(name, priority);
+		} else {
+			ranking.insert(name, priority, name);
+		}
+	}
+
 	const state: SharesState = former ?? {
 		total: 0,
 		changes: 0,
@@ -90,7 +85,7 @@ function new_shares(former?: SharesState): Shares {
 		if (party === account) return;
 		const ranking = accounts.get(party) ?? new_heap<string, number, string>();
 		rank(ranking, account, held, state.changes);
-		if (first_of(ranking) === undefined) {
+		if (ranking.ids[0] === undefined) {
 			accounts.delete(party);
 		} else {
 			accounts.set(party, ranking);
@@ -108,7 +103,7 @@ function new_shares(former?: SharesState): Shares {
 	/** The account that holds most in a party. */
 	function largest_in(party: string): string {
 		const ranking = accounts.get(party);
-		return (ranking && first_of(ranking)) ?? party;
+		return (ranking && ranking.ids[0]) ?? party;
 	}
 
 	function who_gives_way(account: string, by: number, or_equal: boolean): string | undefined {
@@ -116,7 +111,7 @@ function new_shares(former?: SharesState): Shares {
 			return amount > than + by || (or_equal && amount === than + by);
 		}
 		const party = own_party(account);
-		const largest = first_of(parties);
+		const largest = parties.ids[0];
 		if (largest !== undefined && largest !== party) {
 			if (holds_more(by_party.get(largest) ?? 0, of_party(account))) return largest_in(largest);
 		}

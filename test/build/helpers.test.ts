@@ -44,16 +44,12 @@ describe("helpers in the file", () => {
 -- Helpers of TypeScriptToLua (https://typescripttolua.github.io, MIT licence)
 local function array_map(self, callbackfn, thisArg)
 	local result = {};
-	for i = 1, #self do
-		result[i] = callbackfn(thisArg, self[i], i - 1, self);
-	end
+	for i = 1, #self do result[i] = callbackfn(thisArg, self[i], i - 1, self) end
 	return result;
 end
 
 -- b.ts
-local function b(list)
-	return table.concat(array_map(list, function(_, x) return x * 2 end), ",");
-end
+local function b(list) return table.concat(array_map(list, function(_, x) return x * 2 end), ",") end
 
 -- main.ts
 local list = { 1, 2 };

@@ -92,6 +92,8 @@ for (const item of items) {
 }
 for (const i of $range(1, 3)) print(i);
 while (items.length > 0) table.remove(items);
+if (items.length > 0) print(1);
+else print(2);
 print(first(), long_name_of_a_function);
 `);
 	expect(lua).toContain("local function first() return items[1] end\n");
@@ -102,6 +104,7 @@ print(first(), long_name_of_a_function);
 	expect(lua).toContain("do\n\t-- Why.\n\tprint(item);\nend\n");
 	expect(lua).toContain('do\n\tif item == "a" then print(item) end\nend\n');
 	expect(lua).toContain("for i = 1, 3 do print(i) end\n");
+	expect(lua).toContain("if #items > 0 then print(1) else print(2) end\n");
 	expect(lua).toContain("while #items > 0 do table.remove(items) end\n");
 });
 
@@ -199,11 +202,7 @@ g(() => true, "a");
 	local c = false;
 	if size ~= nil then c = f(size) end
 	local d;
-	if name == "d" then
-		d = f(1);
-	else
-		d = f(2);
-	end
+	if name == "d" then d = f(1) else d = f(2) end
 	f(name ~= "e");
 	f(a or b);
 	f(c);

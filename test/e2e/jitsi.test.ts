@@ -120,6 +120,17 @@ async function places(user: Client): Promise<readonly string[]> {
 	return found;
 }
 
+/** Resolves when both of two have been found, which takes some seconds where the account is new. */
+async function both_serve(server: Prosody, user: Client): Promise<void> {
+	const found = new Set<string>();
+	for (let seconds = 0; !(found.has("focus1") && found.has("focus2")); seconds += 1) {
+		if (seconds > 40) throw new Error(`found ${[...found].join(", ")}`);
+		await server.advance(1);
+		for (let count = 0; count < 10; count += 1) found.add(await who(user, logout()));
+	}
+	await server.advance(2);
+}
+
 /** Two that answer, with rooms at both. */
 async function two_jicofos(
 	version: Version,
@@ -129,8 +140,8 @@ async function two_jicofos(
 	const one = await jicofo(server, "focus1");
 	const other = await jicofo(server, "focus2");
 	for (const client of [one, other]) await begin_to_answer(client);
-	await server.advance(2);
 	const user = await browser(server);
+	await both_serve(server, user);
 	const before = await places(user);
 	expect([...new Set(before)].sort()).toEqual(["focus1", "focus2"]);
 	return { server, user, one, other, before };

@@ -277,30 +277,48 @@ class Printer extends lua.LuaPrinter {
 	 * @param {lua.IfStatement} statement
 	 */
 	printGuard({ condition, ifBlock, elseBlock }) {
-		if (elseBlock) return undefined;
+		if (elseBlock && lua.isIfStatement(elseBlock)) return undefined;
 		const head = [this.indent("if "), this.printExpression(condition), " then"].join("");
-		return this.printOnOneLine(head, ifBlock);
+		return this.printOnOneLine(head, ifBlock, elseBlock);
 	}
 
 	/**
-	 * Prints a block with one short statement on one line, where it fits.
+	 * Prints the only statement of a block where nothing is said of it, without what goes around it.
 	 *
-	 * @param {string} head What stands in front of it, and opens it.
 	 * @param {lua.Block} body
 	 */
-	printOnOneLine(head, { statements }) {
+	printOnly({ statements }) {
 		const [only] = statements;
 		if (!only || statements.length > 1 || !isSimple(only)) return undefined;
-		const { before = [], beside = "", after = [] } = getLayout(only);
+		const { before = [], after = [] } = getLayout(only);
 		if (before.length + after.length > 0) return undefined;
 		const indent = this.currentIndent;
 		this.currentIndent = "";
 		const inner = this.printStatementExcludingComments(only);
 		this.currentIndent = indent;
-		const line = [head, " ", inner, " end"];
+		return inner;
+	}
+
+	/**
+	 * Prints a block with one short statement on one line, where it fits; and with it that which holds otherwise.
+	 *
+	 * @param {string} head What stands in front of it, and opens it.
+	 * @param {lua.Block} body
+	 * @param {lua.Block} [otherwise]
+	 */
+	printOnOneLine(head, body, otherwise) {
+		const inner = this.printOnly(body);
+		const other = otherwise && this.printOnly(otherwise);
+		if (!inner || (otherwise && !other)) return undefined;
+		const line = [head, " ", inner, ...(other ? [" else ", other] : []), " end"];
 		const text = line.join("");
 		if (text.includes("\n") || widthOf(text) > GUARD_WIDTH) return undefined;
-		return this.concatNodes(...line, beside === "" ? "" : ` ${beside}`);
+		const [said, saidOtherwise] = [body, otherwise].map((block) => {
+			const [only] = block?.statements ?? [];
+			return (only && getLayout(only).beside) || "";
+		});
+		if (otherwise && (said !== "" || saidOtherwise !== "")) return undefined;
+		return this.concatNodes(...line, said ? ` ${said}` : "");
 	}
 
 	/** @param {lua.ForInStatement | lua.ForStatement | lua.WhileStatement} statement @param {SourceNode} node */
