@@ -23,8 +23,9 @@ afterEach(async () => {
 	expect(server?.tracebacks()).toEqual([]);
 });
 
+const readme = readFileSync(join(checkout, "README.markdown"), "utf8");
+
 function code_of_readme(): string {
-	const readme = readFileSync(join(checkout, "README.markdown"), "utf8");
 	const code = /^``` ts\n(.*?)^```$/ms.exec(readme)?.[1];
 	if (code === undefined) throw new Error("README shows no service");
 	return code;
@@ -48,8 +49,11 @@ describe.each(available_versions())("on Prosody %s", { timeout: 60_000 }, (versi
 		server = started;
 		// Below the checkout, where its packages are found.
 		folder = mkdtempSync(join(checkout, ".cache", "readme-"));
-		writeFileSync(join(folder, "service.ts"), code_of_readme());
-		service = spawn(process.execPath, ["--import", "tsx", join(folder, "service.ts")], {
+		const name = /save it as `(.*?)`/.exec(readme)?.[1] ?? "";
+		writeFileSync(join(folder, name), code_of_readme());
+		// As npm makes it: without the type that the checkout has.
+		writeFileSync(join(folder, "package.json"), "{}");
+		service = spawn(process.execPath, ["--import", "tsx", join(folder, name)], {
 			cwd: checkout,
 			env: {
 				...process.env,
