@@ -40,10 +40,10 @@ function new_metrics(
 	}
 
 	function update(is_gone?: true): void {
-		const { open, queued, kept_bytes } = read();
-		gauge("open_requests", "", "Requests that are not answered yet", open);
-		gauge("queued_requests", "", "Requests that wait for a resource", queued);
-		gauge("kept", "bytes", "Memory that open requests take", kept_bytes);
+		const present = read();
+		gauge("open_requests", "", "Requests that are not answered yet", present.open);
+		gauge("queued_requests", "", "Requests that wait for a resource", present.queued);
+		gauge("kept", "bytes", "Memory that open requests take", present.kept_bytes);
 		gauge("eligible_resources", "", "Resources that serve", is_gone ? 0 : pool.eligible.length());
 		const resources = module.metric("gauge", "resources", "", "Resources by their state", ["state"]);
 		const by_state = new LuaMap<State, number>();
