@@ -173,10 +173,8 @@ do
 	local function parse_whole_number(value)
 		local parsed = value;
 		if type(value) == "string" then parsed = tonumber(value) end
-		if type(parsed) == "number" and parsed >= 1 and parsed < math.huge and parsed == math.floor(parsed) then
-			return parsed;
-		end
-		return nil;
+		local is_number = type(parsed) == "number" and parsed >= 1 and parsed < math.huge;
+		return is_number and parsed == math.floor(parsed) and parsed or nil;
 	end
 
 	local function is_off(value) return value == false or value == "false" or value == 0 or value == "0" end
@@ -268,10 +266,7 @@ do
 	end, "a list of bare JIDs and domains, or false for everybody");
 
 	local jids_or_all = {
-		parse = function(value)
-			if value == false then return false end
-			return jids.parse(value);
-		end;
+		parse = function(value) return value ~= false and jids.parse(value) end;
 		parse_entry = jids.parse_entry; expected = jids.expected;
 	};
 
@@ -422,10 +417,11 @@ end
 -- config/configuration.ts
 -- Reads the options of a component from Prosody's configuration. It needs no component that runs.
 
-local new_configuration;
-do
+--- @param host The component's address.
+-- @param policies The names of the balancing policies, the default one first.
+-- @param former The options of an earlier instance of the module; nil where there was none.
+local function new_configuration(host, policies, former)
 	local prefix = "client_proxy_";
-
 	--- What the options of the status page begin with, which stand under any host.
 	local status_prefix = "client_proxy_status_";
 
@@ -456,65 +452,58 @@ do
 		return (has_prefix or distance <= 3) and candidate or nil;
 	end
 
-	--- @param host The component's address.
-	-- @param policies The names of the balancing policies, the default one first.
-	-- @param former The options of an earlier instance of the module; nil where there was none.
-	function new_configuration(host, policies, former)
-		-- Whichever host comes up first, the configuration tells which ones are proxies.
-		local all = definitions(policies, function(domain)
-			return domain == host or get_option(domain, "component_module") == "client_proxy";
-		end);
-		local options = former or default_options(all);
+	-- Whichever host comes up first, the configuration tells which ones are proxies.
+	local all = definitions(policies, function(domain)
+		return domain == host or get_option(domain, "component_module") == "client_proxy";
+	end);
+	local options = former or default_options(all);
 
-		--- Reads an option into the table; returns its name, and what is wrong.
-		local function read_option(key)
-			local definition = all[key];
-			local name = definition.name or prefix .. key;
-			local value = get_option(host, name);
-			local parsed = definition.default;
-			if value ~= nil or definition.is_required then parsed = definition.type.parse(value) end
-			if parsed ~= nil then
-				options[key] = parsed;
-				return name, nil;
-			end
-			local message = name .. ": got " .. show_value(value, definition.type.parse_entry) .. ", expected "
-				.. definition.type.expected;
-			return name, message .. "; for example: " .. name .. " = " .. definition.example;
+	--- Reads an option into the table; returns its name, and what is wrong.
+	local function read_option(key)
+		local definition = all[key];
+		local name = definition.name or prefix .. key;
+		local value = get_option(host, name);
+		local parsed = definition.default;
+		if value ~= nil or definition.is_required then parsed = definition.type.parse(value) end
+		if parsed ~= nil then
+			options[key] = parsed;
+			return name, nil;
 		end
+		local message = name .. ": got " .. show_value(value, definition.type.parse_entry) .. ", expected "
+			.. definition.type.expected;
+		return name, message .. "; for example: " .. name .. " = " .. definition.example;
+	end
 
-		local function read()
-			local names = {};
-			local errors = {};
-			local warnings = {};
-			for key in pairs(all) do
-				local name, problem = read_option(key);
-				names[#names + 1] = name;
-				if problem ~= nil then errors[#errors + 1] = problem end
-			end
-			table.sort(names);
-			table.sort(errors);
-			for section, set in pairs(getconfig()) do
-				local is_proxy = section == "*" or get_option(section, "component_module") == "client_proxy";
-				for name in pairs(set) do
-					if string.sub(name, 1, #status_prefix) ~= status_prefix then
-						local meant = (section == host or section == "*") and meant_by(name, names, section == host)
-							or nil;
-						if meant ~= nil then
-							warnings[#warnings + 1] = "There is no option " .. name .. "; did you mean " .. meant
-								.. "?";
-						elseif not is_proxy and string.sub(name, 1, #prefix) == prefix then
-							warnings[#warnings + 1] = name .. " does nothing under " .. section
-								.. "; move it to the section of " .. host;
-						end
+	local function read()
+		local names = {};
+		local errors = {};
+		local warnings = {};
+		for key in pairs(all) do
+			local name, problem = read_option(key);
+			names[#names + 1] = name;
+			if problem ~= nil then errors[#errors + 1] = problem end
+		end
+		table.sort(names);
+		table.sort(errors);
+		for section, set in pairs(getconfig()) do
+			local is_proxy = section == "*" or get_option(section, "component_module") == "client_proxy";
+			for name in pairs(set) do
+				if string.sub(name, 1, #status_prefix) ~= status_prefix then
+					local meant = (section == host or section == "*") and meant_by(name, names, section == host) or nil;
+					if meant ~= nil then
+						warnings[#warnings + 1] = "There is no option " .. name .. "; did you mean " .. meant .. "?";
+					elseif not is_proxy and string.sub(name, 1, #prefix) == prefix then
+						warnings[#warnings + 1] = name .. " does nothing under " .. section
+							.. "; move it to the section of " .. host;
 					end
 				end
 			end
-			table.sort(warnings);
-			return { errors = errors, warnings = warnings };
 		end
-
-		return { options = options, read = read };
+		table.sort(warnings);
+		return { errors = errors, warnings = warnings };
 	end
+
+	return { options = options, read = read };
 end
 
 -- admin/check.ts
@@ -825,10 +814,7 @@ do
 		return slash ~= nil and sub(jid, 1, slash - 1) or jid;
 	end
 
-	function has_resource(jid)
-		local slash = find(jid, "/", 1, true);
-		return slash ~= nil;
-	end
+	function has_resource(jid) return (find(jid, "/", 1, true)) ~= nil end
 
 	--- The domain of a bare JID.
 	function domain_of(bare_jid)
@@ -842,8 +828,7 @@ do
 		local max_resource_bytes = 1023;
 		if #jid > max_resource_bytes then return false end
 		-- Printable ASCII needs no preparation.
-		local plain = find(jid, "^%g+$");
-		return plain ~= nil or stringprep.resourceprep(jid) == jid;
+		return (find(jid, "^%g+$")) ~= nil or stringprep.resourceprep(jid) == jid;
 	end
 
 	--- The resource that stands for a user: their JID. Where that is no valid resource (too long, or of mixed writing
@@ -885,10 +870,28 @@ local function is_in(list, resource) return list[resource.slot] == resource end
 
 --- @param former What an earlier instance of the module kept.
 local function new_pool(options, former)
-	local has_name, is_draining, is_present, may_take_out, all, bad_pattern, pool;
+	local pool;
+	-- The priority, from 0 to 127, is added to these.
+	local ready = 5000;
+	local draining = 4000;
+	local hibernating = 3000;
+	local ejected = 2000;
+	--- Ejected, and draining or hibernating.
+	local last_resort = 1000;
+	local suspect = 0;
+	local step = 1000;
+
+	local state = former or { all = {}, by_rank = {}, size = 0 };
+	local all, by_rank = state.all, state.by_rank;
+	local nobody = {};
+	local changed = new_signal();
+	local gained = new_signal();
+	local ranks = {};
+	--- The pattern that has been complained of.
+	local bad_pattern;
 
 	--- Whether the name of a resource matches `client_proxy_resources`.
-	function has_name(resource)
+	local function has_name(resource)
 		local wanted = options.resources;
 		local ok, found = pcall(string.find, resource.name, wanted);
 		if ok then return found ~= nil end
@@ -900,19 +903,19 @@ local function new_pool(options, former)
 		return false;
 	end
 
-	function is_draining(resource)
+	local function is_draining(resource)
 		if resource.admin_state == "drain" then return true end
 		local show = resource.show;
 		return show ~= nil and includes(options.drain_show, show);
 	end
 
-	function is_present(resource)
+	local function is_present(resource)
 		if resource.is_leaving or resource.admin_state then return false end
 		if resource.priority < 0 or resource.hibernating then return false end
 		return has_name(resource) and not is_draining(resource);
 	end
 
-	function may_take_out()
+	local function may_take_out()
 		local present = 0;
 		local out = 0;
 		for _, resource in pairs(all) do
@@ -925,23 +928,6 @@ local function new_pool(options, former)
 		end
 		return math.floor(present / 2) - out;
 	end
-	-- The priority, from 0 to 127, is added to these.
-	local ready = 5000;
-	local draining = 4000;
-	local hibernating = 3000;
-	local ejected = 2000;
-	--- Ejected, and draining or hibernating.
-	local last_resort = 1000;
-	local suspect = 0;
-	local step = 1000;
-
-	local state = former or { all = {}, by_rank = {}, size = 0 };
-	all = state.all;
-	local by_rank = state.by_rank;
-	local nobody = {};
-	local changed = new_signal();
-	local gained = new_signal();
-	local ranks = {};
 
 	local function state_of(resource)
 		if resource.is_leaving then return "leaving" end
@@ -1529,18 +1515,31 @@ local function new_metrics(pool, dispatch, state_2, read)
 		if not refusal then answer:sample(monotonic() - request.started) end
 	end);
 
-	local function gauge(name, unit, text, value)
-		module:metric("gauge", name, unit, text, {}):with_labels():set(value);
+	-- A family is made once: Prosody keeps an item of the module for each call that makes one.
+	local function gauge(name, unit, text)
+		return module:metric("gauge", name, unit, text, {}):with_labels();
+	end
+
+	local open_requests = gauge("open_requests", "", "Requests that are not answered yet");
+	local queued_requests = gauge("queued_requests", "", "Requests that wait for a resource");
+	local kept = gauge("kept", "bytes", "Memory that open requests take");
+	local eligible = gauge("eligible_resources", "", "Resources that serve");
+	local resources = module:metric("gauge", "resources", "", "Resources by their state", { "state" });
+	local counters = {};
+	for name, temp in pairs(families) do
+		local label, text, values = temp[1], temp[2], temp[3];
+		local family = module:metric("counter", name, "", text, { label });
+		for _, value in ipairs(values) do
+			counters[name .. ":" .. value] = family:with_labels(value);
+		end
 	end
 
 	local function update(is_gone)
-		local result = read();
-		local open, queued, kept_bytes = result.open, result.queued, result.kept_bytes;
-		gauge("open_requests", "", "Requests that are not answered yet", open);
-		gauge("queued_requests", "", "Requests that wait for a resource", queued);
-		gauge("kept", "bytes", "Memory that open requests take", kept_bytes);
-		gauge("eligible_resources", "", "Resources that serve", is_gone and 0 or #pool.eligible);
-		local resources = module:metric("gauge", "resources", "", "Resources by their state", { "state" });
+		local present = read();
+		open_requests:set(present.open);
+		queued_requests:set(present.queued);
+		kept:set(present.kept_bytes);
+		eligible:set(is_gone and 0 or #pool.eligible);
 		local by_state = {};
 		if not is_gone then
 			for _, temp in pairs(pool.all) do
@@ -1551,13 +1550,7 @@ local function new_metrics(pool, dispatch, state_2, read)
 		for _, state in ipairs(all_states) do
 			resources:with_labels(state):set(by_state[state] or 0);
 		end
-		for name, temp in pairs(families) do
-			local label, text, values = temp[1], temp[2], temp[3];
-			local family = module:metric("counter", name, "", text, { label });
-			for _, value in ipairs(values) do
-				family:with_labels(value):set(counts[name .. ":" .. value] or 0);
-			end
-		end
+		for key, counter in pairs(counters) do counter:set(counts[key] or 0) end
 	end
 
 	update();
@@ -1731,13 +1724,14 @@ do
 		end
 
 		local function note_refusal(request, resource, is_certain)
+			local payload = kept_payload(request);
+			-- One that has answered it refuses this request alone.
+			if payload == nil or resource.answered[payload] ~= nil then return end
 			if is_certain then
 				local refused_by = request.refused_by or {};
 				refused_by[#refused_by + 1] = resource;
 				request.refused_by = refused_by;
 			end
-			local payload = kept_payload(request);
-			if payload == nil or resource.answered[payload] ~= nil then return end
 			request.payload = payload;
 			local now = monotonic();
 			local unknown = resource.unknown or {};
@@ -1793,11 +1787,7 @@ local function places_of(bytes) return 1 + math.floor(bytes / 1024) end
 --- Adds to one of several counts, and keeps none that is 0; returns the new count.
 local function add_to(counts, name, by)
 	local count = (counts[name] or 0) + by;
-	if count > 0 then
-		counts[name] = count;
-	else
-		counts[name] = nil;
-	end
+	if count > 0 then counts[name] = count else counts[name] = nil end
 	return count;
 end
 
@@ -1805,11 +1795,8 @@ end
 -- Who holds how much of something that all share, and who gives way when it is full: the party that holds most, and in it
 -- the account that holds most.
 
-local new_shares;
-do
-	--- The name with the largest amount; nil where there is none.
-	local function first_of(ranking) return ranking.ids[1] end
-
+--- @param former What an earlier instance of the module kept.
+local function new_shares(former)
 	--- Sets the amount of a name, which is not in the ranking where it is 0.
 	local function rank(ranking, name, amount, change)
 		-- Far below 1, so that it decides between equals only.
@@ -1823,236 +1810,218 @@ do
 		end
 	end
 
-	--- @param former What an earlier instance of the module kept.
-	function new_shares(former)
-		local state = former or {
-			total = 0, changes = 0, by_account = {}, by_party = {}, party_of = {}, parties = new_heap(), accounts = {},
-		};
-		local by_account, by_party, parties, accounts = state.by_account, state.by_party, state.parties, state.accounts;
+	local state = former or {
+		total = 0, changes = 0, by_account = {}, by_party = {}, party_of = {}, parties = new_heap(), accounts = {},
+	};
+	local by_account, by_party, parties, accounts = state.by_account, state.by_party, state.parties, state.accounts;
 
-		local function own_party(account) return state.party_of[account] or party_of(account) end
+	local function own_party(account) return state.party_of[account] or party_of(account) end
 
-		local function add(account, by)
-			local party = own_party(account);
-			state.total = state.total + by;
-			state.changes = state.changes + 1;
-			local held = add_to(by_account, account, by);
-			if held > 0 then
-				state.party_of[account] = party;
-			else
-				state.party_of[account] = nil;
-			end
-			rank(parties, party, add_to(by_party, party, by), state.changes);
-			-- A local account is alone in its party.
-			if party == account then return end
-			local ranking = accounts[party] or new_heap();
-			rank(ranking, account, held, state.changes);
-			if first_of(ranking) == nil then
-				accounts[party] = nil;
-			else
-				accounts[party] = ranking;
-			end
-		end
-
-		local function of_account(account) return by_account[account] or 0 end
-
-		local function of_party(account) return by_party[own_party(account)] or 0 end
-
-		--- The account that holds most in a party.
-		local function largest_in(party)
-			local ranking = accounts[party];
-			return ranking and first_of(ranking) or party;
-		end
-
-		local function who_gives_way(account, by, or_equal)
-			local function holds_more(amount, than) return amount > than + by or or_equal and amount == than + by end
-			local party = own_party(account);
-			local largest = first_of(parties);
-			if largest ~= nil and largest ~= party then
-				if holds_more(by_party[largest] or 0, of_party(account)) then
-					return largest_in(largest);
-				end
-			end
-			local rival = largest_in(party);
-			return holds_more(of_account(rival), of_account(account)) and rival or nil;
-		end
-
-		return {
-			add = add, of_account = of_account, of_party = of_party, who_gives_way = who_gives_way, state = state,
-		};
+	local function add(account, by)
+		local party = own_party(account);
+		state.total = state.total + by;
+		state.changes = state.changes + 1;
+		local held = add_to(by_account, account, by);
+		if held > 0 then state.party_of[account] = party else state.party_of[account] = nil end
+		rank(parties, party, add_to(by_party, party, by), state.changes);
+		-- A local account is alone in its party.
+		if party == account then return end
+		local ranking = accounts[party] or new_heap();
+		rank(ranking, account, held, state.changes);
+		if ranking.ids[1] == nil then accounts[party] = nil else accounts[party] = ranking end
 	end
+
+	local function of_account(account) return by_account[account] or 0 end
+
+	local function of_party(account) return by_party[own_party(account)] or 0 end
+
+	--- The account that holds most in a party.
+	local function largest_in(party)
+		local ranking = accounts[party];
+		return ranking and ranking.ids[1] or party;
+	end
+
+	local function who_gives_way(account, by, or_equal)
+		local function holds_more(amount, than) return amount > than + by or or_equal and amount == than + by end
+		local party = own_party(account);
+		local largest = parties.ids[1];
+		if largest ~= nil and largest ~= party then
+			if holds_more(by_party[largest] or 0, of_party(account)) then
+				return largest_in(largest);
+			end
+		end
+		local rival = largest_in(party);
+		return holds_more(of_account(rival), of_account(account)) and rival or nil;
+	end
+
+	return { add = add, of_account = of_account, of_party = of_party, who_gives_way = who_gives_way, state = state };
 end
 
 -- users/bounded_map.ts
 -- A map whose entries belong to accounts, and that has a limited number of places. When it is full, the account that gives
 -- way (see shares.ts) loses its oldest entries.
 
-local new_bounded_map;
-do
+--- @param max How many places there are.
+-- @param max_each How many of them one account may have.
+-- @param former What an earlier instance of the module kept.
+local function new_bounded_map(max, max_each, former)
 	--- How many other accounts are remembered that have used an entry, and how long their addresses may be, in bytes.
 	local max_others = 3;
-
 	local max_address_bytes = 256;
-
 	--- How many entries are charged to others for each new one, before one is lost whoever has used it.
 	local max_charged = 1000;
 
-	--- @param max How many places there are.
-	-- @param max_each How many of them one account may have.
-	-- @param former What an earlier instance of the module kept.
-	function new_bounded_map(max, max_each, former)
-		local shares = new_shares(former and former.shares);
-		local state = former or { entries = {}, by_account = {}, shares = shares.state };
-		local entries, by_account = state.entries, state.by_account;
-		--- How many entries have been charged to others, so that there is room for one.
-		local charged = 0;
+	local shares = new_shares(former and former.shares);
+	local state = former or { entries = {}, by_account = {}, shares = shares.state };
+	local entries, by_account = state.entries, state.by_account;
+	--- How many entries have been charged to others, so that there is room for one.
+	local charged = 0;
 
-		local function link(entry)
-			local holding = by_account[entry.account];
-			if not holding then
-				by_account[entry.account] = { oldest = entry, newest = entry };
-				return;
-			end
-			entry.older = holding.newest;
-			holding.newest.newer = entry;
-			holding.newest = entry;
+	local function link(entry)
+		local holding = by_account[entry.account];
+		if not holding then
+			by_account[entry.account] = { oldest = entry, newest = entry };
+			return;
 		end
-
-		local function unlink(entry)
-			local holding = by_account[entry.account];
-			if not holding then return end
-			local older, newer = entry.older, entry.newer;
-			entry.older = nil;
-			entry.newer = nil;
-			if older then older.newer = newer end
-			if newer then newer.older = older end
-			if holding.oldest == entry and newer then holding.oldest = newer end
-			if holding.newest == entry and older then holding.newest = older end
-			if not older and not newer then by_account[entry.account] = nil end
-		end
-
-		--- Makes an entry the newest of its account.
-		local function renew(entry)
-			unlink(entry);
-			link(entry);
-			shares.add(entry.account, 0);
-		end
-
-		local function remove(key)
-			local entry = entries[key];
-			if not entry then return end
-			entries[key] = nil;
-			unlink(entry);
-			shares.add(entry.account, -entry.places);
-		end
-
-		--- Remembers that another account has used an entry: where there are too many, in place of one that holds more.
-		local function note_user(entry, account)
-			local others = entry.others or {};
-			if includes(others, account) or #account > max_address_bytes then return end
-			entry.others = others;
-			if #others < max_others then
-				others[#others + 1] = account;
-				return;
-			end
-			local place = math.random(max_others) - 1;
-			local other = others[place + 1];
-			if other ~= nil and shares.of_party(account) < shares.of_party(other) then
-				others[place + 1] = account;
-			end
-		end
-
-		--- Charges an entry to the party that holds least of those that have used it; false where that has it already.
-		local function charge_to_least(entry)
-			local account, others, places = entry.account, entry.others, entry.places;
-			if not others then return false end
-			local least = shares.of_party(account) - places;
-			local place;
-			for index = 0, #others - 1 do
-				local held = shares.of_party(others[index + 1] or account);
-				if held < least then
-					least = held;
-					place = index;
-				end
-			end
-			local other = place ~= nil and others[place + 1];
-			if place == nil or not other then return false end
-			others[place + 1] = account;
-			unlink(entry);
-			shares.add(account, -places);
-			entry.account = other;
-			link(entry);
-			shares.add(other, places);
-			return true;
-		end
-
-		--- Has an account give up its oldest entry, to others who have used it or for good; false where it has none.
-		local function evict(account)
-			local holding = by_account[account];
-			if not holding then return false end
-			local oldest = holding.oldest;
-			if charged < max_charged and charge_to_least(oldest) then
-				charged = charged + 1;
-			else
-				remove(oldest.key);
-			end
-			return true;
-		end
-
-		--- Makes room for an entry of an account; false where there can be none.
-		local function make_room(account, places)
-			charged = 0;
-			while shares.of_account(account) + places > max_each do
-				if not evict(account) then return false end
-			end
-			while shares.state.total + places > max do
-				-- Among equals the newer entry replaces the older one.
-				local loser = shares.who_gives_way(account, places, true) or account;
-				if not evict(loser) then return false end
-			end
-			return true;
-		end
-
-		local function set(key, account, value, bytes)
-			if bytes == nil then bytes = 0 end
-			local known = entries[key];
-			if known and known.bytes == bytes then
-				known.value = value;
-				renew(known);
-				return;
-			end
-			if known then remove(key) end
-			local places = places_of(#key + bytes);
-			if not make_room(account, places) then return end
-			local entry = { key = key, account = account, value = value, bytes = bytes, places = places };
-			entries[key] = entry;
-			link(entry);
-			shares.add(account, places);
-		end
-
-		local function use(key, account)
-			local entry = entries[key];
-			if not entry then return end
-			renew(entry);
-			if entry.account ~= account then note_user(entry, account) end
-		end
-
-		return {
-			get = function(key)
-				local entry = entries[key];
-				return entry and entry.value;
-			end;
-			set = set; use = use; remove = remove; state = state;
-		};
+		entry.older = holding.newest;
+		holding.newest.newer = entry;
+		holding.newest = entry;
 	end
+
+	local function unlink(entry)
+		local holding = by_account[entry.account];
+		if not holding then return end
+		local older, newer = entry.older, entry.newer;
+		entry.older = nil;
+		entry.newer = nil;
+		if older then older.newer = newer end
+		if newer then newer.older = older end
+		if holding.oldest == entry and newer then holding.oldest = newer end
+		if holding.newest == entry and older then holding.newest = older end
+		if not older and not newer then by_account[entry.account] = nil end
+	end
+
+	--- Makes an entry the newest of its account.
+	local function renew(entry)
+		unlink(entry);
+		link(entry);
+		shares.add(entry.account, 0);
+	end
+
+	local function remove(key)
+		local entry = entries[key];
+		if not entry then return end
+		entries[key] = nil;
+		unlink(entry);
+		shares.add(entry.account, -entry.places);
+	end
+
+	--- Remembers that another account has used an entry: where there are too many, in place of one that holds more.
+	local function note_user(entry, account)
+		local others = entry.others or {};
+		if includes(others, account) or #account > max_address_bytes then return end
+		entry.others = others;
+		if #others < max_others then
+			others[#others + 1] = account;
+			return;
+		end
+		local place = math.random(max_others) - 1;
+		local other = others[place + 1];
+		if other ~= nil and shares.of_party(account) < shares.of_party(other) then
+			others[place + 1] = account;
+		end
+	end
+
+	--- Charges an entry to the party that holds least of those that have used it; false where that has it already.
+	local function charge_to_least(entry)
+		local account, others, places = entry.account, entry.others, entry.places;
+		if not others then return false end
+		local least = shares.of_party(account) - places;
+		local place;
+		for index = 0, #others - 1 do
+			local held = shares.of_party(others[index + 1] or account);
+			if held < least then
+				least = held;
+				place = index;
+			end
+		end
+		local other = place ~= nil and others[place + 1];
+		if place == nil or not other then return false end
+		others[place + 1] = account;
+		unlink(entry);
+		shares.add(account, -places);
+		entry.account = other;
+		link(entry);
+		shares.add(other, places);
+		return true;
+	end
+
+	--- Has an account give up its oldest entry, to others who have used it or for good; false where it has none.
+	local function evict(account)
+		local holding = by_account[account];
+		if not holding then return false end
+		local oldest = holding.oldest;
+		if charged < max_charged and charge_to_least(oldest) then
+			charged = charged + 1;
+		else
+			remove(oldest.key);
+		end
+		return true;
+	end
+
+	--- Makes room for an entry of an account; false where there can be none.
+	local function make_room(account, places)
+		charged = 0;
+		while shares.of_account(account) + places > max_each do
+			if not evict(account) then return false end
+		end
+		while shares.state.total + places > max do
+			-- Among equals the newer entry replaces the older one.
+			local loser = shares.who_gives_way(account, places, true) or account;
+			if not evict(loser) then return false end
+		end
+		return true;
+	end
+
+	local function set(key, account, value, bytes)
+		if bytes == nil then bytes = 0 end
+		local known = entries[key];
+		if known and known.bytes == bytes then
+			known.value = value;
+			renew(known);
+			return;
+		end
+		if known then remove(key) end
+		local places = places_of(#key + bytes);
+		if not make_room(account, places) then return end
+		local entry = { key = key, account = account, value = value, bytes = bytes, places = places };
+		entries[key] = entry;
+		link(entry);
+		shares.add(account, places);
+	end
+
+	local function use(key, account)
+		local entry = entries[key];
+		if not entry then return end
+		renew(entry);
+		if entry.account ~= account then note_user(entry, account) end
+	end
+
+	return {
+		get = function(key)
+			local entry = entries[key];
+			return entry and entry.value;
+		end;
+		set = set; use = use; remove = remove; state = state;
+	};
 end
 
 -- balance/ring.ts
 -- Consistent hashing: each resource has many points on a ring, and a key belongs to the resource of the next point. When
 -- a resource joins or leaves, few keys change their resource. (Prosody's util.hashring walks all points for each key.)
 
-local new_ring;
-do
+--- @param secret Without it, nobody can tell which resource a key belongs to.
+local function new_ring(pool, secret)
 	--- Every Lua can hold that many bytes as an exact number.
 	local bytes_of_point = 6;
 
@@ -2065,99 +2034,92 @@ do
 		return point;
 	end
 
-	--- @param secret Without it, nobody can tell which resource a key belongs to.
-	function new_ring(pool, secret)
-		--- How many digests make the points of a resource, and how many points are in each.
-		local digests = 12;
-		local points_in_digest = 5;
+	--- How many digests make the points of a resource, and how many points are in each.
+	local digests = 12;
+	local points_in_digest = 5;
 
-		local revision = -1;
-		--- All points, ascending.
-		local points = {};
-		--- The resource of each point.
-		local owners = {};
-		local members = {};
+	local revision = -1;
+	--- All points, ascending.
+	local points = {};
+	--- The resource of each point.
+	local owners = {};
+	local members = {};
 
-		--- Adds the points of new resources; returns them, ascending.
-		local function points_of_new()
-			local added = {};
-			for jid, resource in pairs(pool.all) do
-				if members[resource] == nil then
-					members[resource] = true;
-					for number = 1, digests do
-						local digest = sha256(jid .. " " .. tostring(number));
-						for place = 0, points_in_digest - 1 do
-							local point = point_in(digest, place * bytes_of_point + 1);
-							if owners[point] == nil then
-								owners[point] = resource;
-								added[#added + 1] = point;
-							end
+	--- Adds the points of new resources; returns them, ascending.
+	local function points_of_new()
+		local added = {};
+		for jid, resource in pairs(pool.all) do
+			if members[resource] == nil then
+				members[resource] = true;
+				for number = 1, digests do
+					local digest = sha256(jid .. " " .. tostring(number));
+					for place = 0, points_in_digest - 1 do
+						local point = point_in(digest, place * bytes_of_point + 1);
+						if owners[point] == nil then
+							owners[point] = resource;
+							added[#added + 1] = point;
 						end
 					end
 				end
 			end
-			table.sort(added);
-			return added;
 		end
-
-		--- Removes the points of resources that are gone; returns the others, ascending.
-		local function points_that_stay()
-			local kept = {};
-			for _, point in ipairs(points) do
-				local owner = owners[point];
-				if owner and pool.all[owner.jid] == owner then
-					kept[#kept + 1] = point;
-				else
-					owners[point] = nil;
-					if owner then members[owner] = nil end
-				end
-			end
-			return kept;
-		end
-
-		local function merge(one, other)
-			local merged = {};
-			local next = 0;
-			for _, point in ipairs(one) do
-				local before = other[next + 1];
-				while before ~= nil and before < point do
-					merged[#merged + 1] = before;
-					next = next + 1;
-					before = other[next + 1];
-				end
-				merged[#merged + 1] = point;
-			end
-			for place = next, #other - 1 do merged[#merged + 1] = other[place + 1] or 0 end
-			return merged;
-		end
-
-		local function place_of(key)
-			if revision ~= pool.revision then
-				revision = pool.revision;
-				local kept = points_that_stay();
-				points = merge(kept, points_of_new());
-			end
-			local point = point_in(hmac_sha256(secret(), key), 1);
-			local low = 0;
-			local high = #points;
-			while low < high do
-				local middle = math.floor((low + high) / 2);
-				if (points[middle + 1] or 0) < point then
-					low = middle + 1;
-				else
-					high = middle;
-				end
-			end
-			return low;
-		end
-
-		local function owner_at(place, step)
-			local point = points[(place + step) % #points + 1];
-			return point ~= nil and owners[point] or nil;
-		end
-
-		return { place_of = place_of, size = function() return #points end, owner_at = owner_at };
+		table.sort(added);
+		return added;
 	end
+
+	--- Removes the points of resources that are gone; returns the others, ascending.
+	local function points_that_stay()
+		local kept = {};
+		for _, point in ipairs(points) do
+			local owner = owners[point];
+			if owner and pool.all[owner.jid] == owner then
+				kept[#kept + 1] = point;
+			else
+				owners[point] = nil;
+				if owner then members[owner] = nil end
+			end
+		end
+		return kept;
+	end
+
+	local function merge(one, other)
+		local merged = {};
+		local next = 0;
+		for _, point in ipairs(one) do
+			local before = other[next + 1];
+			while before ~= nil and before < point do
+				merged[#merged + 1] = before;
+				next = next + 1;
+				before = other[next + 1];
+			end
+			merged[#merged + 1] = point;
+		end
+		for place = next, #other - 1 do merged[#merged + 1] = other[place + 1] or 0 end
+		return merged;
+	end
+
+	local function place_of(key)
+		if revision ~= pool.revision then
+			revision = pool.revision;
+			local kept = points_that_stay();
+			points = merge(kept, points_of_new());
+		end
+		local point = point_in(hmac_sha256(secret(), key), 1);
+		local low = 0;
+		local high = #points;
+		while low < high do
+			local middle = math.floor((low + high) / 2);
+			if (points[middle + 1] or 0) < point then low = middle + 1 else high = middle end
+		end
+		return low;
+	end
+
+	local function owner_at(place, step)
+		local point = points[(place + step) % #points + 1];
+		return point ~= nil and owners[point] or nil;
+	end
+
+	return { place_of = place_of, size = function() return #points end, owner_at = owner_at };
 end
 
 -- balance/sticky.ts
@@ -2168,8 +2130,12 @@ end
 -- for
 -- two resources that both take a room for theirs are worse than an error.
 
-local max_keys, new_sticky;
-do
+--- How many sticky keys are remembered.
+local max_keys = 100000;
+
+--- @param now Returns the time.
+-- @param former What an earlier instance of the module kept.
+local function new_sticky(options, pool, secret, now, former)
 	--- Whether a resource in a state keeps its keys; otherwise they move for good, each with its next request.
 	--
 	-- One that drains finishes what it has, and one that has lost its connection may come back. One that is ejected or down
@@ -2180,149 +2146,144 @@ do
 		ineligible = false, leaving = false, maint = false,
 	};
 
-	--- How many sticky keys are remembered.
-	max_keys = 100000;
+	--- How often keys that have expired are looked for, in seconds.
+	local sweep_seconds = 10;
 
-	--- @param now Returns the time.
-	-- @param former What an earlier instance of the module kept.
-	function new_sticky(options, pool, secret, now, former)
-		--- How often keys that have expired are looked for, in seconds.
-		local sweep_seconds = 10;
+	local keys = new_bounded_map(max_keys, max_keys, former);
+	local sweep_at = 0;
+	local ring = new_ring(pool, secret);
 
-		local keys = new_bounded_map(max_keys, max_keys, former);
-		local sweep_at = 0;
-		local ring = new_ring(pool, secret);
-
-		--- The key of a stanza; nil where it has none.
-		local function key_of(routable, stanza)
-			local source = options.sticky_key;
-			if source == "bare_from" then return shortened(routable.sender.account.jid) end
-			if source == "from" then return shortened(routable.sender.jid) end
-			if source == "to" then return shortened(routable.to) end
-			local payload = stanza.tags[1];
-			local value = payload and payload.attr[string.sub(source, 9)];
-			if value == nil then return nil end
-			-- Most are prepared already, and preparation is what costs most here.
-			local plain = string.find(value, "^[%l%d._-]+@[%l%d.-]+$");
-			return shortened(plain ~= nil and value or (prep(value) or value));
-		end
-
-		--- Whether a resource keeps the keys that it has.
-		local function keeps(resource)
-			local state = resource.state;
-			return state ~= nil and keeps_keys[state] and pool.all[resource.jid] == resource;
-		end
-
-		--- The first resource on the ring, from the place of a key on, for a stanza: best one that can take it now.
-		local function find_on_ring(key, eligible, routable, stanza)
-			local max_pending = options.max_pending_per_resource;
-			local start = ring.place_of(key);
-			local tried = routable.tried;
-			local itself;
-			local full;
-			local unfit;
-			for step = 0, ring.size() - 1 do
-				local resource = ring.owner_at(start, step);
-				if resource and is_in(eligible, resource) and not (tried and tried[resource] ~= nil) then
-					if has_refused(resource, routable, stanza) then
-						unfit = unfit or resource;
-					elseif resource.pending >= max_pending then
-						full = full or resource;
-					elseif resource.jid == routable.sender.jid then
-						itself = resource;
-					else
-						return resource;
-					end
-				end
-			end
-			return itself or full or unfit;
-		end
-
-		--- What `pick` returns for the resource that a key is at. One that gets nothing at all now, unless it drains, is awaited.
-		local function bound_to(resource)
-			local can_be_asked = resource.rank ~= nil or resource.state == "draining";
-			return can_be_asked and resource or nil, true;
-		end
-
-		--- The key for what the resource of a key does not know. No key of a stanza contains its separator.
-		local function key_for_payload(key, stanza) return shortened(key .. "\0" .. payload_of(stanza)) end
-
-		--- The resource that a key is at, and stays with; nil where it has to be placed.
-		local function find(key, affinity, eligible, routable)
-			local time = now();
-			if not affinity or affinity.used + options.sticky_ttl <= time then return nil end
-			local resource = affinity.resource;
-			if not is_in(eligible, resource) and not keeps(resource) then return nil end
-			affinity.used = time;
-			keys.use(key, routable.sender.account.jid);
-			return resource;
-		end
-
-		--- Places a key at a resource, if that has room for it.
-		local function place(key, affinity, resource, routable)
-			local sender = routable.sender;
-			if resource.pending >= options.max_pending_per_resource then return end
-			if affinity then
-				affinity.resource = resource;
-				affinity.used = now();
-				keys.use(key, sender.account.jid);
-			else
-				keys.set(key, sender.account.jid, { resource = resource, used = now() });
-			end
-		end
-
-		--- Picks for a key that has other resources for some payloads, or needs one since its first one refuses this payload.
-		local function pick_for_payload(key, first, eligible, routable, stanza)
-			local own_key = key_for_payload(key, stanza);
-			local own = keys.get(own_key);
-			local known = find(own_key, own, eligible, routable);
-			if known and not has_refused(known, routable, stanza) then return bound_to(known) end
-			if not has_refused(first, routable, stanza) then return bound_to(first) end
-			local other = find_on_ring(own_key, eligible, routable, stanza);
-			local affinity = keys.get(key);
-			if not other or not affinity or has_refused(other, routable, stanza) then
-				-- Where nobody knows it, the first one is asked, unless the request can wait for somebody who does.
-				local unknown = unknown_to(first, stanza);
-				if unknown and unknown.is_proven and options.queue_timeout > 0 then
-					return nil, true;
-				end
-				return bound_to(first);
-			end
-			affinity.is_shared = true;
-			place(own_key, own, other, routable);
-			return bound_to(other);
-		end
-
-		local function pick(eligible, count, routable, stanza)
-			local key = key_of(routable, stanza);
-			if key == nil then
-				if count == 0 then return nil end
-				return pick_less_pending(eligible, count);
-			end
-			local affinity = keys.get(key);
-			local resource = find(key, affinity, eligible, routable);
-			if not resource then
-				resource = find_on_ring(key, eligible, routable, stanza);
-				if not resource then return nil, true end
-				place(key, affinity, resource, routable);
-			end
-			local may_refuse = resource.unknown or routable.refused_by;
-			if affinity and affinity.is_shared or may_refuse and has_refused(resource, routable, stanza) then
-				return pick_for_payload(key, resource, eligible, routable, stanza);
-			end
-			return bound_to(resource);
-		end
-
-		local function tick(time)
-			if time < sweep_at then return end
-			sweep_at = time + sweep_seconds;
-			for key, entry in pairs(keys.state.entries) do
-				if entry.value.used + options.sticky_ttl <= time then keys.remove(key) end
-			end
-		end
-
-		return { pick = pick, tick = tick, state = keys.state };
+	--- The key of a stanza; nil where it has none.
+	local function key_of(routable, stanza)
+		local source = options.sticky_key;
+		if source == "bare_from" then return shortened(routable.sender.account.jid) end
+		if source == "from" then return shortened(routable.sender.jid) end
+		if source == "to" then return shortened(routable.to) end
+		local payload = stanza.tags[1];
+		local value = payload and payload.attr[string.sub(source, 9)];
+		if value == nil then return nil end
+		-- Most are prepared already, and preparation is what costs most here.
+		local plain = string.find(value, "^[%l%d._-]+@[%l%d.-]+$");
+		return shortened(plain ~= nil and value or (prep(value) or value));
 	end
+
+	--- Whether a resource keeps the keys that it has.
+	local function keeps(resource)
+		local state = resource.state;
+		return state ~= nil and keeps_keys[state] and pool.all[resource.jid] == resource;
+	end
+
+	--- The first resource on the ring, from the place of a key on, for a stanza: best one that can take it now.
+	local function find_on_ring(key, eligible, routable, stanza)
+		local max_pending = options.max_pending_per_resource;
+		local start = ring.place_of(key);
+		local tried = routable.tried;
+		local itself;
+		local full;
+		local unfit;
+		for step = 0, ring.size() - 1 do
+			local resource = ring.owner_at(start, step);
+			if resource and is_in(eligible, resource) and not (tried and tried[resource] ~= nil) then
+				if has_refused(resource, routable, stanza) then
+					unfit = unfit or resource;
+				elseif resource.pending >= max_pending then
+					full = full or resource;
+				elseif resource.jid == routable.sender.jid then
+					itself = resource;
+				else
+					return resource;
+				end
+			end
+		end
+		return itself or full or unfit;
+	end
+
+	--- What `pick` returns for the resource that a key is at. One that gets nothing at all now, unless it drains, is awaited.
+	local function bound_to(resource)
+		local can_be_asked = resource.rank ~= nil or resource.state == "draining";
+		return can_be_asked and resource or nil, true;
+	end
+
+	--- The key for what the resource of a key does not know. No key of a stanza contains its separator.
+	local function key_for_payload(key, stanza) return shortened(key .. "\0" .. payload_of(stanza)) end
+
+	--- The resource that a key is at, and stays with; nil where it has to be placed.
+	local function find(key, affinity, eligible, routable)
+		local time = now();
+		if not affinity or affinity.used + options.sticky_ttl <= time then return nil end
+		local resource = affinity.resource;
+		if not is_in(eligible, resource) and not keeps(resource) then return nil end
+		affinity.used = time;
+		keys.use(key, routable.sender.account.jid);
+		return resource;
+	end
+
+	--- Places a key at a resource, if that has room for it.
+	local function place(key, affinity, resource, routable)
+		local sender = routable.sender;
+		if resource.pending >= options.max_pending_per_resource then return end
+		if affinity then
+			affinity.resource = resource;
+			affinity.used = now();
+			keys.use(key, sender.account.jid);
+		else
+			keys.set(key, sender.account.jid, { resource = resource, used = now() });
+		end
+	end
+
+	--- Picks for a key that has other resources for some payloads, or needs one since its first one refuses this payload.
+	local function pick_for_payload(key, first, eligible, routable, stanza)
+		local own_key = key_for_payload(key, stanza);
+		local own = keys.get(own_key);
+		local known = find(own_key, own, eligible, routable);
+		if known and not has_refused(known, routable, stanza) then return bound_to(known) end
+		if not has_refused(first, routable, stanza) then
+			-- The first one serves it from now on, whatever becomes of the other.
+			keys.remove(own_key);
+			return bound_to(first);
+		end
+		local other = find_on_ring(own_key, eligible, routable, stanza);
+		local affinity = keys.get(key);
+		if not other or not affinity or has_refused(other, routable, stanza) then
+			-- Where nobody knows it, the first one is asked, unless the request can wait for somebody who does.
+			local unknown = unknown_to(first, stanza);
+			if unknown and unknown.is_proven and options.queue_timeout > 0 then return nil, true end
+			return bound_to(first);
+		end
+		affinity.is_shared = true;
+		place(own_key, own, other, routable);
+		return bound_to(other);
+	end
+
+	local function pick(eligible, count, routable, stanza)
+		local key = key_of(routable, stanza);
+		if key == nil then
+			if count == 0 then return nil end
+			return pick_less_pending(eligible, count);
+		end
+		local affinity = keys.get(key);
+		local resource = find(key, affinity, eligible, routable);
+		if not resource then
+			resource = find_on_ring(key, eligible, routable, stanza);
+			if not resource then return nil, true end
+			place(key, affinity, resource, routable);
+		end
+		local may_refuse = resource.unknown or routable.refused_by;
+		if affinity and affinity.is_shared or may_refuse and has_refused(resource, routable, stanza) then
+			return pick_for_payload(key, resource, eligible, routable, stanza);
+		end
+		return bound_to(resource);
+	end
+
+	local function tick(time)
+		if time < sweep_at then return end
+		sweep_at = time + sweep_seconds;
+		for key, entry in pairs(keys.state.entries) do
+			if entry.value.used + options.sticky_ttl <= time then keys.remove(key) end
+		end
+	end
+
+	return { pick = pick, tick = tick, state = keys.state };
 end
 
 -- relay/conversations.ts
@@ -2717,6 +2678,7 @@ local function new_service_requests(options, routes, send, refuse, pacer, former
 	--- Why a resource may not ask a user; nil where it may.
 	local function objection(resource, user, now)
 		if options.initiate == "none" then return refusals.not_implemented end
+		if user == nil then return refusals.unknown_address end
 		if is_closed then return refusals.lost end
 		if options.initiate == "known" then
 			local heard = known.get(bare(user));
@@ -2730,9 +2692,10 @@ local function new_service_requests(options, routes, send, refuse, pacer, former
 		if own_id == nil then return end
 		local now = monotonic();
 		local user, asked = routes.user_behind(to);
-		local unknown = options.initiate == "none" and refusals.not_implemented or refusals.unknown_address;
-		local refusal = user == nil and unknown or objection(resource, user, now);
-		if refusal or user == nil then return refuse(stanza, refusal or unknown) end
+		local refusal = objection(resource, user, now);
+		if refusal or user == nil then
+			return refuse(stanza, refusal or refusals.unknown_address);
+		end
 		local id = new_id();
 		open[id] = {
 			id = id, resource = resource, own_id = own_id, to = to, user = user, asked = asked,
@@ -2837,9 +2800,8 @@ local function new_subscriptions(senders, aliases, store, pacer, former)
 		local known = theirs[address];
 		if known then return known end
 		if not quota.take(account, places_of(#address)) then return nil end
-		local alias = account.alias;
-		local subscription = { account = account, address = address, alias = alias, told = nil };
-		aliases.pin(alias, account.jid);
+		local subscription = { account = account, address = address, alias = account.alias, told = nil };
+		aliases.pin(account.alias, account.jid);
 		theirs[address] = subscription;
 		by_account[account.jid] = theirs;
 		return subscription;
@@ -2925,8 +2887,7 @@ local function new_subscriptions(senders, aliases, store, pacer, former)
 	end
 
 	local function load_account(account)
-		if state.is_loaded then return true end
-		return not has_failed and read_key(store.key_of(account));
+		return state.is_loaded or not has_failed and read_key(store.key_of(account));
 	end
 
 	return {
@@ -3174,21 +3135,17 @@ do
 	function read_overview(sources)
 		local host, options, pool, log = sources.host, sources.options, sources.pool, sources.log;
 		local states = sources.states;
-		local in_flight = states.in_flight;
-		local queue = states.queue;
+		local states_2 = states;
+		local in_flight, queue = states_2.in_flight, states_2.queue;
 		local memory = in_flight.memory;
 		local shares, texts = memory.shares, memory.texts;
 		local open_by_account = pending_of(states.senders.accounts);
 		local open_by_domain = pending_of(states.senders.domains);
-		local kept_bytes = shares.total + texts.total;
 
-		local function limit(what, allowed, state)
-			local by_party, total = state.by_party, state.total;
-			return { what, allowed, by_party, total };
-		end
+		local function limit(what, allowed, state) return { what, allowed, state.by_party, state.total } end
 
 		return {
-			host = host; open = in_flight.count; queued = queue.length; kept_bytes = kept_bytes;
+			host = host; open = in_flight.count; queued = queue.length; kept_bytes = shares.total + texts.total;
 			open_by_account = open_by_account; open_by_domain = open_by_domain; resources = list_resources(sources);
 			in_states = log.status(); nobody_serves = log.why_nobody_serves(); counts = states.statistics.counts;
 			notable = log.state.notable;
@@ -3569,18 +3526,16 @@ local function new_subscriber_store(open)
 		local next_key = one_by_one(list_keys);
 		return function()
 			local ok, result = pcall(next_key);
-			if ok then return true, result end
 			-- That they can be listed does not say that they can be read.
-			note(unread, ok, result);
-			return false, nil;
+			if not ok then note(unread, ok, result) end
+			return ok, ok and result or nil;
 		end;
 	end
 
 	local function read(key)
 		local ok, result = pcall(get, key);
 		note(unread, ok, result);
-		if ok then return true, result end
-		return false, nil;
+		return ok, ok and result or nil;
 	end
 
 	local function save(jid, addresses)
@@ -3640,6 +3595,24 @@ end
 local function new_subscribers(parts, former)
 	local pool, senders, subscriptions, send = parts.pool, parts.senders, parts.subscriptions, parts.send;
 	local refuse, pacer = parts.refuse, parts.pacer;
+	local show, tell;
+
+	-- Single subscribers
+
+	function show(shown, from, to)
+		if not shown.is_available then
+			return send(presence({ type = "unavailable", from = from, to = to }));
+		end
+		local stanza = presence({ from = from, to = to });
+		if shown.show ~= nil then stanza:text_tag("show", shown.show) end
+		if shown.status ~= nil then stanza:text_tag("status", shown.status) end
+		send(stanza);
+	end
+
+	function tell(subscription, shown)
+		subscription.told = shown;
+		show(shown, subscription.address, subscription.account.jid);
+	end
 	--- What changes back within this time is not told, in seconds.
 	local settle_seconds = 2;
 	--- How long after a start the service may take to come before subscribers are told that it is unavailable.
@@ -3653,18 +3626,6 @@ local function new_subscribers(parts, former)
 	local may_tell = 0;
 	--- When the presence began to differ from what was told; nil where it does not.
 	local changed_at = monotonic();
-
-	-- Single subscribers
-
-	local function show(shown, from, to)
-		if not shown.is_available then
-			return send(presence({ type = "unavailable", from = from, to = to }));
-		end
-		local stanza = presence({ from = from, to = to });
-		if shown.show ~= nil then stanza:text_tag("show", shown.show) end
-		if shown.status ~= nil then stanza:text_tag("status", shown.status) end
-		send(stanza);
-	end
 
 	local function cancel(account, address)
 		-- RFC 6121, section 3.3.3: who is not subscribed gets no answer.
@@ -3694,9 +3655,7 @@ local function new_subscribers(parts, former)
 		local subscription = subscriptions.add(account, address);
 		if not subscription then return refuse(stanza, refusals.too_many_subscribers) end
 		send(presence({ type = "subscribed", from = address, to = account.jid }));
-		local shown = state.told or presence_of(pool);
-		subscription.told = shown;
-		show(shown, address, account.jid);
+		tell(subscription, state.told or presence_of(pool));
 	end
 
 	local function accept(stanza, from, to)
@@ -3746,11 +3705,6 @@ local function new_subscribers(parts, former)
 		local account, address, told = subscription.account, subscription.address, subscription.told;
 		if subscriptions.get(account.jid, address) ~= subscription then return false end
 		return not told or not is_same(told, shown);
-	end
-
-	local function tell(subscription, shown)
-		subscription.told = shown;
-		show(shown, subscription.address, subscription.account.jid);
 	end
 
 	local function list_all()
@@ -3850,10 +3804,9 @@ local function new_doubtful(pool, in_flight, next_turn, pacer, accept, former)
 		local former_one = state[request];
 		if former_one and former_one.resource == resource then return true end
 		if former_one then conclude(request) end
-		local held = {
+		state[request] = {
 			resource = resource, condition = condition, answer = answer, is_local = is_local, since = monotonic(),
 		};
-		state[request] = held;
 		if is_local then next_turn(function() return conclude(request) end) end
 		return true;
 	end
@@ -4094,18 +4047,15 @@ local function new_late_tries(in_flight)
 			return request.text_bytes == nil and open.late < math.max(always, open.count * part);
 		end;
 		leave = function(request, resource)
-			local sender, to, id, seen = request.sender, request.to, request.id, request.seen;
-			local started, deadline, given = request.started, request.deadline, request.given;
 			local late = {
-				sender = sender, to = to, id = id, seen = seen, started = started, deadline = deadline, given = given,
-				late_try_of = request,
+				sender = request.sender, to = request.to, id = request.id, seen = request.seen,
+				started = request.started, deadline = request.deadline, given = request.given, late_try_of = request,
 			};
 			local others = request.late_tries or {};
 			others[late] = true;
 			request.late_tries = others;
 			in_flight.unassign(request);
-			in_flight.enter_late(late);
-			in_flight.assign(late, resource);
+			in_flight.enter_late(late, resource);
 		end;
 		finish = finish;
 		take_back = function(request)
@@ -4553,9 +4503,9 @@ local function new_in_flight(former)
 		waiting[request] = true;
 	end
 
-	local function enter_late(late)
-		waiting[late] = true;
+	local function enter_late(late, resource)
 		state.late = state.late + 1;
+		assign(late, resource);
 	end
 
 	local function settle_late(late)
@@ -4569,11 +4519,7 @@ local function new_in_flight(former)
 		state.count = state.count - 1;
 		account.pending = account.pending - 1;
 		domain.pending = domain.pending - 1;
-		if request.resource then
-			take_from_resource(request);
-		else
-			waiting[request] = nil;
-		end
+		if request.resource then take_from_resource(request) else waiting[request] = nil end
 		if memory.state.stanzas[request] ~= nil then memory.release(request) end
 		if request.text_bytes then memory.give(request, request.text_bytes) end
 	end
@@ -4834,11 +4780,7 @@ local function new_queue(former)
 
 	local function add(request, until_when)
 		local last = state.last;
-		if last then
-			last.queued_after = request;
-		else
-			state.first = request;
-		end
+		if last then last.queued_after = request else state.first = request end
 		request.queued_before = last;
 		state.last = request;
 		request.queued_until = until_when;
@@ -4850,16 +4792,8 @@ local function new_queue(former)
 		if request.queued_until == nil then return end
 		local request_2 = request;
 		local before, after = request_2.queued_before, request_2.queued_after;
-		if before then
-			before.queued_after = after;
-		else
-			state.first = after;
-		end
-		if after then
-			after.queued_before = before;
-		else
-			state.last = before;
-		end
+		if before then before.queued_after = after else state.first = after end
+		if after then after.queued_before = before else state.last = before end
 		if passed == request then passed = before end
 		request.queued_before = nil;
 		request.queued_after = nil;
@@ -5048,130 +4982,114 @@ end
 local function new_hibernation(pool)
 	local begun = new_signal();
 
-	--- The resource with a JID; nil where that is not there, or nothing is new about it.
-	local function set_hibernating(jid, hibernating)
-		local resource = pool.all[jid];
-		if not resource or resource.hibernating == hibernating then return nil end
+	local function changed(jid, hibernating)
+		local resource = jid ~= nil and pool.all[jid];
+		if not resource or resource.hibernating == hibernating then return end
 		resource.hibernating = hibernating;
 		pool.refresh(resource, hibernating and "has lost its connection" or "has resumed its connection");
-		return resource;
+		if hibernating and begun.fire then begun.fire(resource) end
 	end
 
-	return {
-		started = function(jid)
-			local resource = set_hibernating(jid, true);
-			if resource and begun.fire then begun.fire(resource) end
-		end;
-		ended = function(jid) set_hibernating(jid, false) end;
-		begun = begun;
-	};
+	return { changed = changed, begun = begun };
 end
 
 -- service/ping.ts
 -- Pings resources (XEP-0199), so that those that do not answer get no requests (active health checks).
 
-local new_ping;
-do
+--- @param host The component's own address.
+local function new_ping(host, options, pool, send)
 	--- Whether an error says that nobody was there to answer. To say that the service is unavailable takes somebody.
 	local function says_dead(stanza)
 		local condition = condition_of(stanza) or "";
 		return condition ~= "service-unavailable" and is_recipient_gone(condition);
 	end
 
-	--- @param host The component's own address.
-	function new_ping(host, options, pool, send)
-		local number = 0;
-		--- Pings are off, and nothing is left of former ones.
-		local is_stopped = false;
-		--- The ids of the pings whose send has not returned: an error that comes back meanwhile is the server's.
-		local sending = {};
+	local number = 0;
+	--- Pings are off, and nothing is left of former ones.
+	local is_stopped = false;
+	--- The ids of the pings whose send has not returned: an error that comes back meanwhile is the server's.
+	local sending = {};
 
-		local function conclude(resource, is_alive)
-			resource.ping = nil;
-			if is_alive ~= resource.is_down then
-				resource.ping_contradictions = 0;
-				return;
-			end
-			resource.ping_contradictions = resource.ping_contradictions + 1;
-			if resource.ping_contradictions < (is_alive and options.ping_rise or options.ping_fall) then
-				return;
-			end
+	local function conclude(resource, is_alive)
+		resource.ping = nil;
+		if is_alive ~= resource.is_down then
 			resource.ping_contradictions = 0;
-			resource.is_down = not is_alive;
-			local reason = is_alive and "answers pings and is in use again"
-				or "does not answer pings and is out of use";
-			pool.refresh(resource, reason);
+			return;
 		end
-
-		local function accept(resource, stanza)
-			local id = resource.ping;
-			if id == nil or id ~= stanza.attr.id or stanza.attr.to ~= host then return false end
-			local is_error = stanza.attr.type == "error";
-			local is_bounce = is_error and sending[id] ~= nil;
-			conclude(resource, not is_bounce and not (is_error and says_dead(stanza)));
-			return true;
+		resource.ping_contradictions = resource.ping_contradictions + 1;
+		if resource.ping_contradictions < (is_alive and options.ping_rise or options.ping_fall) then
+			return;
 		end
-
-		local function ping(resource)
-			number = number + 1;
-			local id = "ping-" .. tostring(number);
-			resource.ping = id;
-			sending[id] = true;
-			send(iq({ type = "get", id = id, from = host, to = resource.jid }):tag("ping", {
-				xmlns = "urn:xmpp:ping",
-			}));
-			sending[id] = nil;
-		end
-
-		--- Ends what pings have brought about, since none are sent any more.
-		local function stop()
-			for _, resource in pairs(pool.all) do
-				resource.ping = nil;
-				resource.ping_due = 0;
-				resource.ping_contradictions = 0;
-				if resource.is_down then
-					resource.is_down = false;
-					pool.refresh(resource, "is in use again, since pings are off");
-				end
-			end
-		end
-
-		local function ping_due(now, interval)
-			local due = {};
-			for _, resource in pairs(pool.all) do
-				-- The first ping comes at a random moment, so that pings are spread out.
-				if resource.ping_due == 0 then
-					resource.ping_due = now + math.random() * interval;
-				end
-				-- When the interval has become shorter, the next ping comes sooner.
-				if resource.ping_due > now + interval then resource.ping_due = now + interval end
-				if now >= resource.ping_due then due[#due + 1] = resource end
-			end
-			for _, resource in ipairs(due) do
-				resource.ping_due = now + interval;
-				if resource.hibernating then
-					-- It cannot answer, and that it has not says nothing.
-					resource.ping = nil;
-				else
-					if resource.ping ~= nil then conclude(resource, false) end
-					ping(resource);
-				end
-			end
-		end
-
-		local function tick(now)
-			local interval = options.ping_interval;
-			if interval > 0 then
-				is_stopped = false;
-				ping_due(now, interval);
-			elseif not is_stopped then
-				is_stopped = true;
-				stop();
-			end
-		end
-
-		return { accept = accept, tick = tick };
+		resource.ping_contradictions = 0;
+		resource.is_down = not is_alive;
+		local reason = is_alive and "answers pings and is in use again" or "does not answer pings and is out of use";
+		pool.refresh(resource, reason);
 	end
+
+	local function accept(resource, stanza)
+		local id = resource.ping;
+		if id == nil or id ~= stanza.attr.id or stanza.attr.to ~= host then return false end
+		local is_error = stanza.attr.type == "error";
+		local is_bounce = is_error and sending[id] ~= nil;
+		conclude(resource, not is_bounce and not (is_error and says_dead(stanza)));
+		return true;
+	end
+
+	local function ping(resource)
+		number = number + 1;
+		local id = "ping-" .. tostring(number);
+		resource.ping = id;
+		sending[id] = true;
+		send(iq({ type = "get", id = id, from = host, to = resource.jid }):tag("ping", { xmlns = "urn:xmpp:ping" }));
+		sending[id] = nil;
+	end
+
+	--- Ends what pings have brought about, since none are sent any more.
+	local function stop()
+		for _, resource in pairs(pool.all) do
+			resource.ping = nil;
+			resource.ping_due = 0;
+			resource.ping_contradictions = 0;
+			if resource.is_down then
+				resource.is_down = false;
+				pool.refresh(resource, "is in use again, since pings are off");
+			end
+		end
+	end
+
+	local function ping_due(now, interval)
+		local due = {};
+		for _, resource in pairs(pool.all) do
+			-- The first ping comes at a random moment, so that pings are spread out.
+			if resource.ping_due == 0 then resource.ping_due = now + math.random() * interval end
+			-- When the interval has become shorter, the next ping comes sooner.
+			if resource.ping_due > now + interval then resource.ping_due = now + interval end
+			if now >= resource.ping_due then due[#due + 1] = resource end
+		end
+		for _, resource in ipairs(due) do
+			resource.ping_due = now + interval;
+			if resource.hibernating then
+				-- It cannot answer, and that it has not says nothing.
+				resource.ping = nil;
+			else
+				if resource.ping ~= nil then conclude(resource, false) end
+				ping(resource);
+			end
+		end
+	end
+
+	local function tick(now)
+		local interval = options.ping_interval;
+		if interval > 0 then
+			is_stopped = false;
+			ping_due(now, interval);
+		elseif not is_stopped then
+			is_stopped = true;
+			stop();
+		end
+	end
+
+	return { accept = accept, tick = tick };
 end
 
 -- service/departures.ts
@@ -5598,13 +5516,8 @@ do
 		local report = stanza:get_child("error");
 		if not report then return false end
 		if report.attr.type == "wait" or report.attr.by == host then return true end
-		for _, child in ipairs(report.tags) do
-			local name = child.name;
-			if name == "remote-server-not-found" or name == "remote-server-timeout" then
-				return true;
-			end
-		end
-		return false;
+		local condition = condition_of(stanza);
+		return condition == "remote-server-not-found" or condition == "remote-server-timeout";
 	end
 
 	--- @param host The component's own address.
@@ -5827,11 +5740,7 @@ do
 			end;
 			suspect = suspect; heard = heard;
 			probe = function(now)
-				if subscription.may_probe() then
-					probe(now);
-				else
-					subscription.ask_soon();
-				end
+				if subscription.may_probe() then probe(now) else subscription.ask_soon() end
 			end;
 			set_serving = set_serving; resources = resources;
 			dismiss = function()
@@ -6236,8 +6145,7 @@ local function new_proxy(parts, former)
 	return {
 		accept_request = requests.accept; accept_answer = answers.accept; drop_answer = drop_answer; relay = relay;
 		refuse = refuse; host_activated = targets.host_activated;
-		hibernation_started = hibernation.started;
-		hibernation_ended = hibernation.ended;
+		hibernation_changed = hibernation.changed;
 		ticks = {
 			resume; in_flight.tick; dispatch.tick; answers.tick; failures.tick; ping.tick; payloads.tick; sticky.tick;
 			targets.tick;
@@ -6502,12 +6410,10 @@ local function start_component(host)
 				heard[session] = true;
 				local target_host = module:context(target.host);
 				target_host:hook("smacks-hibernation-start", function(event)
-					local jid = event.origin.full_jid;
-					if jid ~= nil then proxy.hibernation_started(jid) end
+					return proxy.hibernation_changed(event.origin.full_jid, true);
 				end);
 				target_host:hook("smacks-hibernation-end", function(event)
-					local jid = event.resumed.full_jid;
-					if jid ~= nil then proxy.hibernation_ended(jid) end
+					return proxy.hibernation_changed(event.resumed.full_jid, false);
 				end);
 				target_host:hook("authentication-failure", function(args)
 					local client, condition = args.session, args.condition;

@@ -2,6 +2,7 @@
 // now, and how long answers take.
 
 import { get_metric_registry } from "core.statsmanager";
+import type { Counter, Gauge } from "util.openmetrics";
 import { monotonic } from "util.time";
 import { all_states, type State } from "../base/resource";
 import type { Dispatch } from "../requests/dispatch";
@@ -35,17 +36,28 @@ function new_metrics(
 		if (!refusal) answer.sample(monotonic() - request.started);
 	});
 
-	function gauge(name: string, unit: string, text: string, value: number): void {
-		module.metric("gauge", name, unit, text, []).with_labels().set(value);
+	// A family is made once: Prosody keeps an item of the module for each call that makes one.
+	function gauge(name: string, unit: string, text: string): Gauge {
+		return module.metric("gauge", name, unit, text, []).with_labels();
+	}
+
+	const open_requests = gauge("open_requests", "", "Requests that are not answered yet");
+	const queued_requests = gauge("queued_requests", "", "Requests that wait for a resource");
+	const kept = gauge("kept", "bytes", "Memory that open requests take");
+	const eligible = gauge("eligible_resources", "", "Resources that serve");
+	const resources = module.metric("gauge", "resources", "", "Resources by their state", ["state"]);
+	const counters = new LuaMap<string, Counter>();
+	for (const [name, [label, text, values]] of pairs(families)) {
+		const family = module.metric("counter", name, "", text, [label]);
+		for (const value of values) counters.set(`${name}:${value}`, family.with_labels(value));
 	}
 
 	function update(is_gone?: true): void {
 		const present = read();
-		gauge("open_requests", "", "Requests that are not answered yet", present.open);
-		gauge("queued_requests", "", "Requests that wait for a resource", present.queued);
-		gauge("kept", "bytes", "Memory that open requests take", present.kept_bytes);
-		gauge("eligible_resources", "", "Resources that serve", is_gone ? 0 : pool.eligible.length());
-		const resources = module.metric("gauge", "resources", "", "Resources by their state", ["state"]);
+		open_requests.set(present.open);
+		queued_requests.set(present.queued);
+		kept.set(present.kept_bytes);
+		eligible.set(is_gone ? 0 : pool.eligible.length());
 		const by_state = new LuaMap<State, number>();
 		if (!is_gone) {
 			for (const [, { state }] of pool.all) {
@@ -53,10 +65,7 @@ function new_metrics(
 			}
 		}
 		for (const state of all_states) resources.with_labels(state).set(by_state.get(state) ?? 0);
-		for (const [name, [label, text, values]] of pairs(families)) {
-			const family = module.metric("counter", name, "", text, [label]);
-			for (const value of values) family.with_labels(value).set(counts.get(`${name}:${value}`) ?? 0);
-		}
+		for (const [key, counter] of counters) counter.set(counts.get(key) ?? 0);
 	}
 
 	update();

@@ -183,7 +183,11 @@ function new_sticky(
 		const own = keys.get(own_key);
 		const known = find(own_key, own, eligible, routable);
 		if (known && !has_refused(known, routable, stanza)) return bound_to(known);
-		if (!has_refused(first, routable, stanza)) return bound_to(first);
+		if (!has_refused(first, routable, stanza)) {
+			// The first one serves it from now on, whatever becomes of the other.
+			keys.remove(own_key);
+			return bound_to(first);
+		}
 		const other = find_on_ring(own_key, eligible, routable, stanza);
 		const affinity = keys.get(key);
 		if (!other || !affinity || has_refused(other, routable, stanza)) {

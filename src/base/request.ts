@@ -26,7 +26,7 @@ interface Routable {
 	readonly seen: string;
 	/** The resources that got it before. */
 	tried?: LuaSet<Resource>;
-	/** The resources that refused its payload as unknown. */
+	/** The resources that refused its payload as unknown, and have never answered one of that kind with a result. */
 	refused_by?: Resource[] | undefined;
 }
 

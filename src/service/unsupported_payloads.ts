@@ -137,13 +137,14 @@ function new_payloads(options: Options, pool: Pool): Payloads {
 	}
 
 	function note_refusal(request: Request, resource: Resource, is_certain: boolean): void {
+		const payload = kept_payload(request);
+		// One that has answered it refuses this request alone.
+		if (payload === undefined || resource.answered.has(payload)) return;
 		if (is_certain) {
 			const refused_by = request.refused_by ?? [];
 			refused_by.push(resource);
 			request.refused_by = refused_by;
 		}
-		const payload = kept_payload(request);
-		if (payload === undefined || resource.answered.has(payload)) return;
 		request.payload = payload;
 		const now = monotonic();
 		const unknown = resource.unknown ?? new LuaMap<string, Unknown>();

@@ -49,6 +49,8 @@ interface Outcome {
 	readonly room: number;
 	/** How many waited though somebody could have served them. */
 	readonly starving: number;
+	/** How many waited for nothing. */
+	readonly stuck: number;
 	/** Requests of a sticky key that went to another resource than the one that keeps it. */
 	readonly lent: readonly unknown[];
 	/** Requests that a resource got which had got them before. */
@@ -62,6 +64,8 @@ interface Outcome {
 const resource = fc.constantFrom(
 	...["a", "b", "c", "d"].map((name) => `svc@example/${name}`),
 	"svc2@example/e",
+	"svc@far/f",
+	"svc@far/g",
 );
 const user = fc.constantFrom(
 	"u@users/x",
@@ -97,6 +101,8 @@ const config: fc.Arbitrary<Config> = fc.record({
 		"svc@example",
 		["svc@example", "svc2@example"],
 		["svc2@example", "svc@users"],
+		"svc@far",
+		["svc@example", "svc@far"],
 	),
 	client_proxy_timeout: fc.constantFrom(120, 120, 20),
 	client_proxy_balance: fc.constantFrom("random", "round_robin", "least_pending", "sticky"),
@@ -114,7 +120,7 @@ const config: fc.Arbitrary<Config> = fc.record({
 	client_proxy_relearn: fc.constantFrom(600, 4),
 	client_proxy_redispatch: fc.constantFrom("safe", "safe", "all", "none"),
 	client_proxy_redispatch_limit: fc.constantFrom(2, 1, 5),
-	client_proxy_try_timeout: fc.constantFrom(0, 2, 15),
+	client_proxy_try_timeout: fc.constantFrom(0, 2, 2, 15),
 	client_proxy_queue_timeout: fc.constantFrom(0, 8, 60),
 	client_proxy_queue_size: fc.constantFrom(1000, 1, 3),
 	client_proxy_max_pending_per_resource: fc.constantFrom<number | boolean>(false, 1, 2),
@@ -273,6 +279,7 @@ async function obeys_the_law(first: Config, plain: readonly Step[]): Promise<voi
 	// As many accounts ask once, for the last tenth is for those who hold little.
 	expect(outcome.room).toBe(outcome.max_pending);
 	expect(outcome.starving).toBe(0);
+	expect(outcome.stuck).toBe(0);
 	expect(outcome.has_ejected_too_many).toBe(false);
 	expect(outcome.lent).toEqual([]);
 	expect(outcome.again).toEqual([]);
@@ -325,6 +332,58 @@ test("so it is with sticky keys, and none is lent to a second resource", async (
 				one.config ? { ...one, config: with_keys(one.config, key) } : one,
 			);
 			return obeys_the_law(with_keys(first, key), kept);
+		}),
+		{ numRuns: runs / 2 },
+	);
+}, 1_200_000);
+
+test("so it is with slow gets at several resources, and others of the same id", async () => {
+	const all = ["svc@example/a", "svc@example/b", "svc@far/f"];
+	const beginning: readonly Step[] = [
+		{ op: "advance", seconds: 2 },
+		...all.map((name) => ({ op: "available", resource: name })),
+	];
+	const some = fc.constantFrom(...all);
+	const slow_step: fc.Arbitrary<Step> = fc.oneof(
+		{ weight: 2, arbitrary: step },
+		{
+			weight: 4,
+			arbitrary: fc.record({
+				op: fc.constant("request"),
+				user: fc.constant("u@users/x"),
+				id: fc.constantFrom("1", "1", "2"),
+				to: fc.constant("proxy"),
+				kind: fc.constant("get"),
+			}),
+		},
+		{ weight: 3, arbitrary: fc.record({ op: fc.constant("advance"), seconds: fc.constantFrom(2, 3, 5) }) },
+		{
+			weight: 5,
+			arbitrary: fc.record({ op: fc.constant("answer"), resource: some, which, condition: or_result }),
+		},
+		{
+			weight: 1,
+			arbitrary: fc.record({ op: fc.constantFrom("available", "unavailable", "cut"), resource: some }),
+		},
+	);
+	const slow_steps = fc.array(slow_step, { minLength: 5, maxLength: 60, size: "max" });
+	function with_tries(one: Config): Config {
+		if (Object.keys(one).length === 0) return one;
+		return {
+			...one,
+			target_address: ["svc@example", "svc@far"],
+			client_proxy_try_timeout: 2,
+			client_proxy_redispatch: "safe",
+			client_proxy_resources: "",
+			client_proxy_allow: false,
+		};
+	}
+	await fc.assert(
+		fc.asyncProperty(config, slow_steps, (first, plain) => {
+			const kept = [...beginning, ...plain].map((one) =>
+				one.config ? { ...one, config: with_tries(one.config) } : one,
+			);
+			return obeys_the_law(with_tries(first), kept);
 		}),
 		{ numRuns: runs / 2 },
 	);

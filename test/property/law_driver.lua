@@ -31,6 +31,54 @@ local says_undelivered = {
 	["remote-server-timeout"] = true; ["service-unavailable"] = true;
 };
 
+--- A resource on another server, which does what a client here can do.
+local far = {};
+far.__index = far;
+
+local function new_far(server, full_jid)
+	local self = setmetatable({ server = server; jid = full_jid; received = {} }, far);
+	function self.receive(stanza)
+		table.insert(self.received, stanza);
+		if self.on_receive then self.on_receive(stanza); end
+	end
+	return self;
+end
+
+function far:send(stanza)
+	stanza.attr.from = self.jid;
+	self.server:from_remote(stanza);
+end
+
+function far:take(name)
+	local taken = {};
+	for i = #self.received, 1, -1 do
+		if self.received[i].name == name then table.insert(taken, 1, table.remove(self.received, i)); end
+	end
+	return taken;
+end
+
+function far:show(show, _, priority)
+	self.shown = st.presence({ to = "proxy" });
+	if show then self.shown:text_tag("show", show); end
+	if priority then self.shown:text_tag("priority", tostring(priority)); end
+	self.is_gone = false;
+	self:send(st.clone(self.shown));
+end
+
+function far:unavailable()
+	self.shown = nil;
+	self:send(st.presence({ to = "proxy"; type = "unavailable" }));
+end
+
+far.disconnect = far.unavailable;
+function far.hibernate() end
+function far.resume() end
+
+--- Is gone, and nobody says so.
+function far:vanish()
+	self.is_gone, self.shown = true, nil;
+end
+
 local function play(config, steps)
 	local options = { client_proxy_max_pending = max_pending };
 	for name, value in pairs(config) do options[name] = value; end
@@ -94,7 +142,7 @@ local function play(config, steps)
 
 	local function note_delivery(name, tag)
 		local resource = records[name];
-		if not resource then return; end
+		if not resource or delayed[tag] then return; end
 		got[tag] = got[tag] or {};
 		if got[tag][resource] then table.insert(again, { step = now; tag = tag; to = name }); end
 		got[tag][resource] = true;
@@ -140,6 +188,43 @@ local function play(config, steps)
 		end
 		for name, service in pairs(services) do collect_service(name, service); end
 	end
+
+	-- What the other server says next of presence.
+	local far_says = {};
+
+	local function hear_far()
+		local said = far_says;
+		far_says = {};
+		for _, stanza in ipairs(said) do server:from_remote(stanza); end
+	end
+
+	--- What becomes of a stanza for the other server.
+	local function route_far(event)
+		local stanza = event.stanza;
+		local kind = stanza.attr.type;
+		if event.to_host ~= "far" then return; end
+		if kind == "subscribe" then
+			table.insert(far_says, st.presence({ from = "svc@far"; to = "proxy"; type = "subscribed" }));
+		elseif kind == "probe" then
+			for _, one in pairs(services) do
+				if one.shown then
+					local shown = st.clone(one.shown);
+					shown.attr.from = one.jid;
+					table.insert(far_says, shown);
+				end
+			end
+		elseif stanza.name == "iq" then
+			local one = services[stanza.attr.to];
+			if one and not one.is_gone then
+				one.receive(st.clone(stanza));
+			elseif is_request(stanza) then
+				server:from_remote(st.error_reply(stanza, "cancel", "service-unavailable"));
+			end
+		end
+		return true;
+	end
+
+	_G.prosody.hosts.proxy.events.add_handler("route/remote", route_far, 10);
 
 	local service, user;
 
@@ -264,7 +349,7 @@ local function play(config, steps)
 
 	function service(name)
 		if not services[name] then
-			services[name] = server:login(name);
+			services[name] = name:match("@far/") and new_far(server, name) or server:login(name);
 			owed[name] = {};
 			watch(name, services[name]);
 		end
@@ -303,7 +388,7 @@ local function play(config, steps)
 
 	function does.vanish(step)
 		-- The session is gone, and nobody said so: what is sent there bounces inside the send.
-		if services[step.resource] then _G.prosody.full_sessions[step.resource] = nil; end
+		if services[step.resource] then services[step.resource]:vanish(); end
 	end
 
 	function does.hibernate(step)
@@ -376,6 +461,7 @@ local function play(config, steps)
 	function does.advance(step)
 		for _ = 1, step.seconds do
 			server:advance(1);
+			hear_far();
 			look_at_holders();
 		end
 		server:advance(step.seconds % 1);
@@ -391,13 +477,15 @@ local function play(config, steps)
 		server:reconfigure(step.config);
 	end
 
-	local starving, has_ejected_too_many = 0, false;
+	local starving, stuck, has_ejected_too_many = 0, 0, false;
 
 	for i, step in ipairs(steps) do
 		now = i;
 		if is_stanza[step.op] then waits:run(function () does[step.op](step); end); else does[step.op](step); end
 		collect();
+		hear_far();
 		look_at_holders();
+		stuck = stuck + inside.stuck(server);
 		-- What no event tells of is seen within a second.
 		if step.op == "advance" and step.seconds > 1 then
 			-- It may have come to that just now, and wait for the next slice.
@@ -435,7 +523,7 @@ local function play(config, steps)
 	for i = 1, max_pending do server:login("last" .. i .. "@users/x"):request("get", "1"); end
 	return {
 		seen = seen; requested = requested; undelivered = undelivered; unknown = unknown; left = left;
-		room = first:answer_all(); starving = starving;
+		room = first:answer_all(); starving = starving; stuck = stuck;
 		has_ejected_too_many = has_ejected_too_many; lent = lent; again = again; errors = array(server:logged("error")); max_pending = max_pending;
 	};
 end

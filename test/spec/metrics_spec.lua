@@ -40,6 +40,14 @@ describe("metrics", function ()
 		assert.is_true(count > 50, count);
 	end);
 
+	it("are made once, however long the module runs", function ()
+		s = start { "a" };
+		local module = s.modulemanager.get_module("proxy", "client_proxy").module;
+		local made = #module.items.metric;
+		s:advance(60);
+		assert.equal(made, #module.items.metric);
+	end);
+
 	it("count answers, and how long they took", function ()
 		s = start { "a" };
 		s:ask(2);

@@ -297,6 +297,35 @@ describe("a sticky key stays with a resource", function ()
 		assert.equal(next_one, who_serves(of_a[1], "set", "odd"));
 		nothing_has_moved();
 	end);
+
+	it("that has refused a payload as unknown which it has answered before: nobody moves others' keys with an odd request", function ()
+		for _, kind in ipairs { "get"; "set" } do
+			start_rooms();
+			local user = s:connect("odd@users/x");
+			user:post(requests.new(kind, "odd", nil, nil, { xmlns = "urn:example:ask"; room = of_a[1] }));
+			s.a:refuse("feature-not-implemented");
+			s:answer_all();
+			expect.error(user:take("iq"), "odd", "proxy", "cancel", "feature-not-implemented", true);
+			nothing_has_moved();
+		end
+	end);
+
+	it("where it has moved, also what the former one had another place for", function ()
+		start_rooms { client_proxy_relearn = 4 };
+		s:serve("other");
+		ask(of_a[1], "set", "odd");
+		s.a:refuse("feature-not-implemented");
+		local second, stanza = s:holder();
+		s.a:disconnect();
+		second:send(st.error_reply(stanza, "cancel", "feature-not-implemented"));
+		local third;
+		third, stanza = s:holder();
+		third:send(st.reply(stanza));
+		s.user.received = {};
+		-- The second one is not known any more to have refused it.
+		s:advance(6);
+		assert.equal(third.session.resource, who_serves(of_a[1], "set", "odd"));
+	end);
 end);
 
 describe("beside a stranger who refuses what it does not know with service-unavailable", function ()

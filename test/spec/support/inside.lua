@@ -165,6 +165,25 @@ function inside.starving(server)
 	return starving;
 end
 
+--- How many requests wait for nothing: neither in the queue, nor for one that looks the same and is open or has just ended.
+function inside.stuck(server)
+	local states = saved_of(server).states;
+	local in_flight, lists, stuck = states.in_flight, {}, 0;
+	local function note(request) lists[request.followers or request] = true; end
+	for list in pairs(states.look_alikes.released) do lists[list] = true; end
+	for request in pairs(in_flight.waiting) do note(request); end
+	for _, open in pairs(in_flight.at) do
+		for _, request in pairs(open.by_id) do note(request); end
+		for _, others in pairs(open.same_id) do
+			for _, request in pairs(others) do note(request); end
+		end
+	end
+	for request in pairs(in_flight.waiting) do
+		if not request.queued_until and not lists[request.behind or false] then stuck = stuck + 1; end
+	end
+	return stuck;
+end
+
 --- Whether more than half of the resources are ejected that nothing else speaks against; those down by pings count as
 -- out, too.
 function inside.has_ejected_too_many(server)
