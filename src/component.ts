@@ -35,9 +35,9 @@ function start_component(host: string): void {
 
 	/** Reads the options again; returns what is wrong. */
 	function load_options(): string[] {
-		const { errors, warnings } = configuration.read();
-		for (const warning of warnings) module.log("warn", "%s", warning);
-		return errors;
+		const reading = configuration.read();
+		for (const warning of reading.warnings) module.log("warn", "%s", warning);
+		return reading.errors;
 	}
 
 	function complain_of(errors: readonly string[]): void {
@@ -111,28 +111,21 @@ function start_component(host: string): void {
 		return true;
 	}
 
-	function on_stray_answer(event: StanzaEvent): true {
-		proxy.drop_answer(event.stanza);
-		return true;
-	}
-
-	function on_presence(event: StanzaEvent): true {
-		proxy.relay.presence(event.stanza);
-		return true;
-	}
-
-	function on_message(event: StanzaEvent): true {
-		proxy.relay.message(event.stanza);
-		return true;
+	/** The handler for stanzas that a function takes. */
+	function taken_by(take: (this: void, stanza: Stanza) => void): (this: void, event: StanzaEvent) => true {
+		return (event) => {
+			take(event.stanza);
+			return true;
+		};
 	}
 
 	for (const address of ["host", "bare", "full"] as const) {
 		// Before mod_iq, which is at 0; and after whatever the administrator has loaded on this host.
 		module.hook(`iq/${address}`, on_iq_first, 100);
 		module.hook(`iq/${address}`, proxy.accept_request, -1);
-		module.hook(`iq/${address}`, on_stray_answer, -2);
-		module.hook(`presence/${address}`, on_presence, -1);
-		module.hook(`message/${address}`, on_message, -1);
+		module.hook(`iq/${address}`, taken_by(proxy.drop_answer), -2);
+		module.hook(`presence/${address}`, taken_by(proxy.relay.presence), -1);
+		module.hook(`message/${address}`, taken_by(proxy.relay.message), -1);
 	}
 
 	// Events of the server

@@ -21,76 +21,76 @@ type Commands = Record<"drain" | "eject" | "limits" | "probe" | "ready" | "show"
 	readonly summary: (this: void) => string;
 };
 
-/** How long a trace lasts at most, in seconds. */
-const max_seconds = 60;
-
-function milliseconds(seconds: number | undefined): string {
-	return seconds === undefined ? "-" : string.format("%d ms", math.floor(seconds * 1000 + 0.5));
-}
-
-function summary(overview: Overview): string {
-	return `${overview.host}: ${overview.in_states}; ${overview.open} requests open, ${overview.queued} of them queued`;
-}
-
-const limit_form = "%-28s %9s %9s  %s";
-const resource_form = "%-32s %-12s %-21s %8s %6s %8s %8s %9s %9s  %s";
-
-function show(overview: Overview): string {
-	const lines = [
-		summary(overview),
-		string.format(
-			resource_form,
-			"resource",
-			"state",
-			"since",
-			"priority",
-			"open",
-			"served",
-			"failed",
-			"p50",
-			"p99",
-			"",
-		),
-	];
-	for (const one of overview.resources) {
-		const since = datetime(math.floor(one.since));
-		lines.push(
-			string.format(
-				resource_form,
-				one.jid,
-				one.state,
-				since,
-				one.priority,
-				one.pending,
-				one.served,
-				one.failed,
-				milliseconds(one.p50),
-				milliseconds(one.p99),
-				one.why ?? "",
-			),
-		);
-	}
-	return table.concat(lines, "\n");
-}
-
-function show_limits(overview: Overview): string {
-	const lines = [string.format(limit_form, "limit", "used", "allowed", "most of it by")];
-	for (const [what, allowed, used, total] of overview.limits) {
-		let most = 0;
-		let who = "";
-		for (const [name, count] of used) {
-			if (count > most) {
-				most = count;
-				who = `${name} (${count})`;
-			}
-		}
-		lines.push(string.format(limit_form, what, total ?? most, allowed === math.huge ? "-" : allowed, who));
-	}
-	return table.concat(lines, "\n");
-}
-
 /** @param read Reads what the component does now. */
 function new_commands(pool: Pool, targets: Targets, trace: Trace, read: () => Overview): Commands {
+	/** How long a trace lasts at most, in seconds. */
+	const max_seconds = 60;
+
+	function milliseconds(seconds: number | undefined): string {
+		return seconds === undefined ? "-" : string.format("%d ms", math.floor(seconds * 1000 + 0.5));
+	}
+
+	function summary(overview: Overview): string {
+		return `${overview.host}: ${overview.in_states}; ${overview.open} requests open, ${overview.queued} of them queued`;
+	}
+
+	const limit_form = "%-28s %9s %9s  %s";
+	const resource_form = "%-32s %-12s %-21s %8s %6s %8s %8s %9s %9s  %s";
+
+	function show(overview: Overview): string {
+		const lines = [
+			summary(overview),
+			string.format(
+				resource_form,
+				"resource",
+				"state",
+				"since",
+				"priority",
+				"open",
+				"served",
+				"failed",
+				"p50",
+				"p99",
+				"",
+			),
+		];
+		for (const one of overview.resources) {
+			const since = datetime(math.floor(one.since));
+			lines.push(
+				string.format(
+					resource_form,
+					one.jid,
+					one.state,
+					since,
+					one.priority,
+					one.pending,
+					one.served,
+					one.failed,
+					milliseconds(one.p50),
+					milliseconds(one.p99),
+					one.why ?? "",
+				),
+			);
+		}
+		return table.concat(lines, "\n");
+	}
+
+	function show_limits(overview: Overview): string {
+		const lines = [string.format(limit_form, "limit", "used", "allowed", "most of it by")];
+		for (const [what, allowed, used, total] of overview.limits) {
+			let most = 0;
+			let who = "";
+			for (const [name, count] of used) {
+				if (count > most) {
+					most = count;
+					who = `${name} (${count})`;
+				}
+			}
+			lines.push(string.format(limit_form, what, total ?? most, allowed === math.huge ? "-" : allowed, who));
+		}
+		return table.concat(lines, "\n");
+	}
+
 	function set(jid: string | undefined, admin_state: AdminState | undefined): Said {
 		const resource = jid !== undefined && pool.all.get(jid);
 		if (!resource) return $multi(undefined, `There is no resource ${jid ?? ""}; client_proxy:show lists all`);

@@ -4,6 +4,7 @@
 import { get_metric_registry } from "core.statsmanager";
 import type { Counter, Gauge } from "util.openmetrics";
 import { monotonic } from "util.time";
+import { add_to } from "../base/counts";
 import { all_states, type State } from "../base/resource";
 import type { Dispatch } from "../requests/dispatch";
 import type { Pool } from "../service/pool";
@@ -58,12 +59,8 @@ function new_metrics(
 		queued_requests.set(present.queued);
 		kept.set(present.kept_bytes);
 		eligible.set(is_gone ? 0 : pool.eligible.length());
-		const by_state = new LuaMap<State, number>();
-		if (!is_gone) {
-			for (const [, { state }] of pool.all) {
-				if (state) by_state.set(state, (by_state.get(state) ?? 0) + 1);
-			}
-		}
+		const by_state = new LuaMap<State | "", number>();
+		for (const [, resource] of pool.all) add_to(by_state, resource.state ?? "", is_gone ? 0 : 1);
 		for (const state of all_states) resources.with_labels(state).set(by_state.get(state) ?? 0);
 		for (const [key, counter] of counters) counter.set(counts.get(key) ?? 0);
 	}

@@ -1,5 +1,6 @@
 // Why a resource does not serve, or why nobody does, in words for the administrator.
 
+import { add_to } from "../base/counts";
 import type { Resource, State } from "../base/resource";
 import type { Options } from "../config/options";
 import { is_in, type Pool } from "../service/pool";
@@ -29,10 +30,7 @@ function why_not_ready(resource: Resource, options: Options): string | undefined
 /** Counts resources by a text: "1 draining, 2 serving". */
 function tally(pool: Pool, text_of: (resource: Resource) => string): string {
 	const counts = new LuaMap<string, number>();
-	for (const [, resource] of pool.all) {
-		const text = text_of(resource);
-		counts.set(text, (counts.get(text) ?? 0) + 1);
-	}
+	for (const [, resource] of pool.all) add_to(counts, text_of(resource), 1);
 	const parts: string[] = [];
 	for (const [text, count] of counts) parts.push(`${count} ${text}`);
 	table.sort(parts);

@@ -17,9 +17,6 @@ interface Pacer {
 	finish: () => void;
 }
 
-/** How many things are listed at once: the memory of a long list alone keeps the garbage collector busy for long. */
-const max_listed = 1000;
-
 /**
  * A job that does the same with each of a list.
  *
@@ -42,6 +39,9 @@ function for_each<Item>(list: () => readonly Item[], act: (item: Item) => void):
  * @param list Lists the first of them, at most so many. What has been done must not be listed again.
  */
 function until_none<Item>(list: (max: number) => readonly Item[], act: (item: Item) => void): Job {
+	/** How many things are listed at once: the memory of a long list alone keeps the garbage collector busy for long. */
+	const max_listed = 1000;
+
 	let part = for_each(() => list(max_listed), act);
 	return () => {
 		const next = part();

@@ -9,18 +9,25 @@ interface OptionType<Value> {
 	readonly expected: string;
 }
 
-const seconds_in = new LuaMap<string, number>();
-for (const unit of ["", "s", "sec", "second"]) seconds_in.set(unit, 1);
-for (const unit of ["min", "minute"]) seconds_in.set(unit, 60);
-for (const unit of ["h", "hour"]) seconds_in.set(unit, 3600);
-for (const unit of ["d", "day"]) seconds_in.set(unit, 86400);
+const seconds_in: Record<string, number | undefined> = {
+	"": 1,
+	s: 1,
+	sec: 1,
+	second: 1,
+	min: 60,
+	minute: 60,
+	h: 3600,
+	hour: 3600,
+	d: 86400,
+	day: 86400,
+};
 
 function seconds_of(value: unknown): number | undefined {
 	if (typeof value === "number") return value;
 	if (typeof value !== "string") return undefined;
 	const [amount, name] = string.match(string.lower(value), "^%s*(%d+)%s*(%a*)%s*$");
 	if (amount === undefined || name === undefined) return undefined;
-	const unit = seconds_in.get(name) ?? seconds_in.get(string.gsub(name, "s$", "")[0]);
+	const unit = seconds_in[name] ?? seconds_in[string.gsub(name, "s$", "")[0]];
 	return unit && (tonumber(amount) ?? 0) * unit;
 }
 

@@ -81,16 +81,15 @@ function new_messages(
 		if (!routable) return refuse(stanza, refusal);
 		if (type === "groupchat") return refuse(stanza, refusals.not_implemented);
 		const is_error = type === "error";
-		const resource = is_error ? recipient_of(from, to, id) : routes.choose(routable, stanza);
-		const target = options.targets[0];
-		if (!is_error) {
-			written_to.set(
-				key_of_written(routable.seen, id),
-				routable.sender.account.jid,
-				routable.to,
-				routable.to.length,
-			);
+		let resource: Resource | undefined;
+		if (is_error) {
+			resource = recipient_of(from, to, id);
+		} else {
+			resource = routes.choose(routable, stanza);
+			const seen = key_of_written(routable.seen, id);
+			written_to.set(seen, routable.sender.account.jid, to, to.length);
 		}
+		const target = options.targets[0];
 		if (resource) {
 			routes.pass_in(stanza, routable, resource);
 		} else if (

@@ -99,12 +99,6 @@ function new_subscribers(
 		pacer.begin(for_each(subscriptions.all, check));
 	}
 
-	/** Answers a probe; not while the service may still come after a start, since it would be wrong soon. */
-	function answer_probe(from: string, to: string): void {
-		const shown = state.told ?? presence_of(pool);
-		if (state.told || shown.is_available) show(shown, from, to);
-	}
-
 	function subscribe(account: Account, address: string, stanza: Stanza): void {
 		if (!account.is_allowed) return send(presence({ type: "unsubscribed", from: address, to: account.jid }));
 		const subscription = subscriptions.add(account, address);
@@ -127,7 +121,9 @@ function new_subscribers(
 		} else if (type === "unsubscribe") {
 			cancel(account.jid, address);
 		} else if (subscriptions.get(account.jid, address)) {
-			answer_probe(address, sender.jid);
+			const shown = state.told ?? presence_of(pool);
+			// Not while the service may still come after a start, since it would be wrong soon.
+			if (state.told || shown.is_available) show(shown, address, sender.jid);
 		} else {
 			send(presence({ type: "unsubscribed", from: address, to: account.jid }));
 		}

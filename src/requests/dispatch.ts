@@ -73,11 +73,6 @@ interface DispatchParts {
 	readonly send: (this: void, stanza: Stanza) => void;
 }
 
-/** The coroutine that runs; Lua 5.1 has none for what runs in no other. */
-function present_thread(): LuaThread | "main" {
-	return coroutine.running() ?? "main";
-}
-
 function new_dispatch({
 	options,
 	pool,
@@ -107,6 +102,11 @@ function new_dispatch({
 	/** How many more requests in the queue may be passed over. */
 	let may_pass_over = 0;
 	let send_out: (request: Request, stanza: Stanza, answer?: Stanza, chosen?: Resource) => void;
+
+	/** The coroutine that runs; Lua 5.1 has none for what runs in no other. */
+	function present_thread(): LuaThread | "main" {
+		return coroutine.running() ?? "main";
+	}
 
 	// The queue
 
@@ -159,10 +159,8 @@ function new_dispatch({
 	/** Ends a late try: with a result the request has its answer, too. */
 	function finish_late(late: Request, request: Request, answer: Stanza): void {
 		if (answer.attr.type === "result" && in_flight.is_open(request)) {
-			const given = late.given;
 			late_tries.change_places(late, request);
-			late.given = request.given;
-			request.given = given;
+			[late.given, request.given] = [request.given, late.given];
 			finish(request, answer);
 		} else {
 			late_tries.finish(late);

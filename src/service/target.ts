@@ -54,35 +54,6 @@ interface Target {
 	readonly state: TargetState;
 }
 
-function priority_of(stanza: Stanza): number {
-	const text = stanza.get_child_text("priority");
-	const [digits] = string.match(text ?? "", "^%s*([+-]?%d+)%s*$");
-	return math.max(-128, math.min(tonumber(digits ?? 0) ?? 0, 127));
-}
-
-/** The text of a child, or nil where it is missing or empty. */
-function text_of(stanza: Stanza, name: string): string | undefined {
-	const text = stanza.get_child_text(name);
-	return text !== "" ? (text ?? undefined) : undefined;
-}
-
-function read_presence(stanza: Stanza): Shown {
-	return {
-		priority: priority_of(stanza),
-		show: text_of(stanza, "show"),
-		status: text_of(stanza, "status"),
-	};
-}
-
-/** Whether an error says that the account's server could not be reached, rather than what the account wants. */
-function is_unreachable(stanza: Stanza, host: string): boolean {
-	const report = stanza.get_child("error");
-	if (!report) return false;
-	if (report.attr.type === "wait" || report.attr.by === host) return true;
-	const condition = condition_of(stanza);
-	return condition === "remote-server-not-found" || condition === "remote-server-timeout";
-}
-
 /**
  * @param host The component's own address.
  * @param address The account.
@@ -99,6 +70,35 @@ function new_target(
 	warn: (account: string, text: string | undefined) => void,
 	former?: TargetState,
 ): Target {
+	function priority_of(stanza: Stanza): number {
+		const text = stanza.get_child_text("priority");
+		const [digits] = string.match(text ?? "", "^%s*([+-]?%d+)%s*$");
+		return math.max(-128, math.min(tonumber(digits ?? 0) ?? 0, 127));
+	}
+
+	/** The text of a child, or nil where it is missing or empty. */
+	function text_of(stanza: Stanza, name: string): string | undefined {
+		const text = stanza.get_child_text(name);
+		return text !== "" ? (text ?? undefined) : undefined;
+	}
+
+	function read_presence(stanza: Stanza): Shown {
+		return {
+			priority: priority_of(stanza),
+			show: text_of(stanza, "show"),
+			status: text_of(stanza, "status"),
+		};
+	}
+
+	/** Whether an error says that the account's server could not be reached, rather than what the account wants. */
+	function is_unreachable(stanza: Stanza): boolean {
+		const report = stanza.get_child("error");
+		if (!report) return false;
+		if (report.attr.type === "wait" || report.attr.by === host) return true;
+		const condition = condition_of(stanza);
+		return condition === "remote-server-not-found" || condition === "remote-server-timeout";
+	}
+
 	/** How long a server may take over its answer to a subscription request or probe, in seconds. */
 	const answer_seconds = 60;
 	/** How long after an unavailable from another server it is looked whether there is a next session of that name. */
@@ -215,7 +215,7 @@ function new_target(
 			return;
 		}
 		remove_all("error", false);
-		subscription.bounced(is_unreachable(stanza, host));
+		subscription.bounced(is_unreachable(stanza));
 	}
 
 	/** Sends our own presence to the account, from the address that it wrote to. */
@@ -254,7 +254,7 @@ function new_target(
 	}
 
 	function heard(stanza: Stanza): void {
-		if (stanza.attr.type !== "error" || !is_unreachable(stanza, host)) rounds.heard();
+		if (stanza.attr.type !== "error" || !is_unreachable(stanza)) rounds.heard();
 	}
 
 	function suspect(resource: Resource, sender: Account, failure: Stanza): void {

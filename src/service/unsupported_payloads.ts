@@ -9,11 +9,6 @@ import type { Options } from "../config/options";
 import { party_of } from "../users/party";
 import type { Pool } from "./pool";
 
-/** How many payloads are remembered of a resource. */
-const max_payloads = 256;
-/** No real payload has a longer name. */
-const max_payload_bytes = 1024;
-
 /** Namespace and name of the payload of a request. */
 function payload_of(stanza: Stanza): string {
 	const payload = stanza.tags[0];
@@ -65,6 +60,10 @@ interface Payloads {
 }
 
 function new_payloads(options: Options, pool: Pool): Payloads {
+	/** How many payloads are remembered of a resource. */
+	const max_payloads = 256;
+	/** No real payload has a longer name. */
+	const max_payload_bytes = 1024;
 	/** How long it is believed what the requests of one party have shown, in seconds. */
 	const short_seconds = 30;
 	/** Into how many results of a second is looked while no resource seems not to know anything. */

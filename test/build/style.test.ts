@@ -128,7 +128,7 @@ print({
 `);
 	expect(lua).toContain("print({ a = a, b = b });\n");
 	expect(lua).toContain(
-		"print({\n\ta = a; b = b;\n\tf = function() return a end;\n\t--- About c.\n\tc = a;\n\td = { a = a };\n\te = a; g = b;\n});\n",
+		"print({\n\ta = a; b = b; f = function() return a end;\n\t--- About c.\n\tc = a;\n\td = { a = a };\n\te = a; g = b;\n});\n",
 	);
 });
 

@@ -23,7 +23,10 @@ const GUARD_WIDTH = 100;
 const SHORT_WIDTH = 60;
 
 /** A field of a table shares a line with others up to here. */
-const MAX_FIELD_WIDTH = 40;
+const MAX_FIELD_WIDTH = 50;
+
+/** The same where it is a function. */
+const MAX_FUNCTION_WIDTH = 40;
 
 const TAB_WIDTH = 4;
 
@@ -509,7 +512,10 @@ class Printer extends lua.LuaPrinter {
 		const { blank = false, before = [], beside = "", after = [] } = getLayout(field);
 		if (blank || beside !== "" || before.length + after.length > 0) return false;
 		const isTable = lua.isTableExpression(field.value) && field.value.fields.length > 0;
-		return !isTable && !lua.isFunctionExpression(field.value) && item.toString().length <= MAX_FIELD_WIDTH;
+		return (
+			!isTable &&
+			item.toString().length <= (lua.isFunctionExpression(field.value) ? MAX_FUNCTION_WIDTH : MAX_FIELD_WIDTH)
+		);
 	}
 
 	/**
