@@ -150,11 +150,9 @@ end
 
 local period, period_or_off, whole_number, whole_number_or_off, flag, pattern, one_of, list_of;
 do
-	local seconds_in = {};
-	for _, unit in ipairs({ "", "s", "sec", "second" }) do seconds_in[unit] = 1 end
-	for _, unit in ipairs({ "min", "minute" }) do seconds_in[unit] = 60 end
-	for _, unit in ipairs({ "h", "hour" }) do seconds_in[unit] = 3600 end
-	for _, unit in ipairs({ "d", "day" }) do seconds_in[unit] = 86400 end
+	local seconds_in = {
+		[""] = 1, s = 1, sec = 1, second = 1, min = 60, minute = 60, h = 3600, hour = 3600, d = 86400, day = 86400,
+	};
 
 	local function seconds_of(value)
 		if type(value) == "number" then return value end
@@ -279,8 +277,7 @@ do
 			local kinds = any_stanza_kinds.parse(value);
 			return kinds and includes(kinds, "iq") and kinds or nil;
 		end;
-		parse_entry = any_stanza_kinds.parse_entry;
-		expected = any_stanza_kinds.expected;
+		parse_entry = any_stanza_kinds.parse_entry; expected = any_stanza_kinds.expected;
 	};
 
 	local shows = list_of(function(text)
@@ -380,8 +377,8 @@ end
 -- config/spelling.ts
 -- Finds the word that a misspelt one stands for.
 
-local nearest;
-do
+--- The one of some words with the least distance to another word, and that distance.
+local function nearest(word, words)
 	--- The Levenshtein distance of two words.
 	local function distance(a, b)
 		local above = {};
@@ -399,19 +396,16 @@ do
 		return above[#b + 1] or 0;
 	end
 
-	--- The one of some words with the least distance to another word, and that distance.
-	function nearest(word, words)
-		local best = "";
-		local least = math.huge;
-		for _, candidate in ipairs(words) do
-			local far = distance(word, candidate);
-			if far < least then
-				best = candidate;
-				least = far;
-			end
+	local best = "";
+	local least = math.huge;
+	for _, candidate in ipairs(words) do
+		local far = distance(word, candidate);
+		if far < least then
+			best = candidate;
+			least = far;
 		end
-		return best, least;
 	end
+	return best, least;
 end
 
 -- config/configuration.ts
@@ -715,8 +709,8 @@ local version = "1.1.0";
 -- admin/commands.ts
 -- The commands of the admin shell: what each does at one component, and what it says. shell.ts registers them.
 
-local new_commands;
-do
+--- @param read Reads what the component does now.
+local function new_commands(pool, targets, trace, read)
 	--- How long a trace lasts at most, in seconds.
 	local max_seconds = 60;
 
@@ -764,40 +758,37 @@ do
 		return table.concat(lines, "\n");
 	end
 
-	--- @param read Reads what the component does now.
-	function new_commands(pool, targets, trace, read)
-		local function set(jid, admin_state)
-			local resource = jid ~= nil and pool.all[jid];
-			if not resource then
-				return nil, "There is no resource " .. (jid or "") .. "; client_proxy:show lists all";
-			end
-			pool.set_admin_state(resource, admin_state);
-			return true, jid .. " is " .. tostring(resource.state) .. "; it has " .. tostring(resource.pending)
-				.. " requests open";
+	local function set(jid, admin_state)
+		local resource = jid ~= nil and pool.all[jid];
+		if not resource then
+			return nil, "There is no resource " .. (jid or "") .. "; client_proxy:show lists all";
 		end
-
-		return {
-			summary = function() return summary(read()) end;
-			show = function() return true, show(read()) end;
-			limits = function() return true, show_limits(read()) end;
-			drain = function(jid) return set(jid, "drain") end;
-			eject = function(jid) return set(jid, "maint") end;
-			ready = function(jid) return set(jid, nil) end;
-			probe = function()
-				targets.probe(monotonic());
-				return true, summary(read());
-			end;
-			trace = function(jid, given, print)
-				if print == nil then print = function() end end
-				local seconds = tonumber(given or max_seconds) or 0;
-				if jid ~= nil and seconds > 0 then
-					return trace.start(jid, math.min(seconds, max_seconds), print);
-				end
-				return nil, "Got " .. tostring(jid) .. " and " .. tostring(given)
-					.. ", expected a JID and a number of seconds above 0";
-			end;
-		};
+		pool.set_admin_state(resource, admin_state);
+		return true, jid .. " is " .. tostring(resource.state) .. "; it has " .. tostring(resource.pending)
+			.. " requests open";
 	end
+
+	return {
+		summary = function() return summary(read()) end;
+		show = function() return true, show(read()) end;
+		limits = function() return true, show_limits(read()) end;
+		drain = function(jid) return set(jid, "drain") end;
+		eject = function(jid) return set(jid, "maint") end;
+		ready = function(jid) return set(jid, nil) end;
+		probe = function()
+			targets.probe(monotonic());
+			return true, summary(read());
+		end;
+		trace = function(jid, given, print)
+			if print == nil then print = function() end end
+			local seconds = tonumber(given or max_seconds) or 0;
+			if jid ~= nil and seconds > 0 then
+				return trace.start(jid, math.min(seconds, max_seconds), print);
+			end
+			return nil, "Got " .. tostring(jid) .. " and " .. tostring(given)
+				.. ", expected a JID and a number of seconds above 0";
+		end;
+	};
 end
 
 -- base/address.ts
@@ -834,6 +825,14 @@ do
 	--- The resource that stands for a user: their JID. Where that is no valid resource (too long, or of mixed writing
 	-- directions), "@" and a digest of it, which cannot be taken for a JID.
 	function as_resource(jid) return is_valid_resource(jid) and jid or "@" .. sha256(jid, true) end
+end
+
+-- base/counts.ts
+--- Adds to one of several counts, and keeps none that is 0; returns the new count.
+local function add_to(counts, name, by)
+	local count = (counts[name] or 0) + by;
+	if count > 0 then counts[name] = count else counts[name] = nil end
+	return count;
 end
 
 -- base/resource.ts
@@ -1085,13 +1084,10 @@ local function new_pool(options, former)
 		end
 	end
 	pool = {
-		all = all; eligible = nobody; revision = 0;
-		ranks = function() return ranks end;
-		relief = {};
-		size = function() return state.size end;
-		has_room = has_room; is_present = is_present; may_take_out = may_take_out; put = put; refresh = refresh;
-		set_admin_state = set_admin_state; refresh_all = refresh_all; remove = remove; changed = changed;
-		gained = gained; state = state;
+		all = all, eligible = nobody, revision = 0, ranks = function() return ranks end, relief = {},
+		size = function() return state.size end, has_room = has_room, is_present = is_present,
+		may_take_out = may_take_out, put = put, refresh = refresh, set_admin_state = set_admin_state,
+		refresh_all = refresh_all, remove = remove, changed = changed, gained = gained, state = state,
 	};
 	order_ranks();
 	return pool;
@@ -1131,10 +1127,7 @@ do
 	--- Counts resources by a text: "1 draining, 2 serving".
 	local function tally(pool, text_of)
 		local counts = {};
-		for _, resource in pairs(pool.all) do
-			local text = text_of(resource);
-			counts[text] = (counts[text] or 0) + 1;
-		end
+		for _, resource in pairs(pool.all) do add_to(counts, text_of(resource), 1) end
 		local parts = {};
 		for text, count in pairs(counts) do parts[#parts + 1] = tostring(count) .. " " .. text end
 		table.sort(parts);
@@ -1541,11 +1534,8 @@ local function new_metrics(pool, dispatch, state_2, read)
 		kept:set(present.kept_bytes);
 		eligible:set(is_gone and 0 or #pool.eligible);
 		local by_state = {};
-		if not is_gone then
-			for _, temp in pairs(pool.all) do
-				local state = temp.state;
-				if state then by_state[state] = (by_state[state] or 0) + 1 end
-			end
+		for _, resource in pairs(pool.all) do
+			add_to(by_state, resource.state or "", is_gone and 0 or 1);
 		end
 		for _, state in ipairs(all_states) do
 			resources:with_labels(state):set(by_state[state] or 0);
@@ -1603,178 +1593,171 @@ end
 -- service/unsupported_payloads.ts
 -- The payloads that a resource does not know: that it has refused bare, and never answered with a result.
 
-local payload_of, unknown_to, has_refused, was_tried, can_take, new_payloads;
-do
+--- Namespace and name of the payload of a request.
+local function payload_of(stanza)
+	local payload = stanza.tags[1];
+	return payload and (payload.attr.xmlns or "") .. " " .. payload.name or "";
+end
+
+--- What is believed of a resource that seems not to know the payload of a request; nil where nothing is.
+local function unknown_to(resource, stanza)
+	local unknown = resource.unknown;
+	-- It is learned from requests, and says nothing of a message.
+	if not unknown or stanza.name ~= "iq" then return nil end
+	local found = unknown[payload_of(stanza)];
+	return found and monotonic() < found.until_when and found or nil;
+end
+
+--- Whether a resource seems not to know the payload of a stanza, or has just refused this one as unknown.
+local function has_refused(resource, routable, stanza)
+	local refused_by = routable.refused_by;
+	return refused_by and includes(refused_by, resource) or unknown_to(resource, stanza) ~= nil;
+end
+
+--- Whether a stanza was sent to a resource before.
+local function was_tried(resource, routable)
+	local tried = routable.tried;
+	return tried ~= nil and tried[resource] ~= nil;
+end
+
+--- Whether a stanza can be sent to a resource: it was not sent there before, and its payload is known there.
+local function can_take(resource, routable, stanza)
+	return not was_tried(resource, routable) and not unknown_to(resource, stanza);
+end
+
+local function new_payloads(options, pool)
+	local payloads;
 	--- How many payloads are remembered of a resource.
 	local max_payloads = 256;
-
 	--- No real payload has a longer name.
 	local max_payload_bytes = 1024;
+	--- How long it is believed what the requests of one party have shown, in seconds.
+	local short_seconds = 30;
+	--- Into how many results of a second is looked while no resource seems not to know anything.
+	local looks_each_second = 10;
 
-	--- Namespace and name of the payload of a request.
-	function payload_of(stanza)
-		local payload = stanza.tags[1];
-		return payload and (payload.attr.xmlns or "") .. " " .. payload.name or "";
+	local looks_left = 0;
+	local has_unknown = false;
+
+	--- The payload of a request; nil where it is not kept, or longer than any real one.
+	local function kept_payload(request)
+		local payload = request.payload or request.stanza and payload_of(request.stanza);
+		return payload ~= nil and #payload <= max_payload_bytes and payload or nil;
 	end
 
-	--- What is believed of a resource that seems not to know the payload of a request; nil where nothing is.
-	function unknown_to(resource, stanza)
-		local unknown = resource.unknown;
-		-- It is learned from requests, and says nothing of a message.
-		if not unknown or stanza.name ~= "iq" then return nil end
-		local found = unknown[payload_of(stanza)];
-		return found and monotonic() < found.until_when and found or nil;
+	--- What is believed of all resources that have refused a payload.
+	local function all_unknown(payload)
+		local all = {};
+		for _, temp in pairs(pool.all) do
+			local unknown = temp.unknown;
+			local found = unknown and unknown[payload];
+			if found then all[#all + 1] = found end
+		end
+		return all;
 	end
 
-	--- Whether a resource seems not to know the payload of a stanza, or has just refused this one as unknown.
-	function has_refused(resource, routable, stanza)
-		local refused_by = routable.refused_by;
-		return refused_by and includes(refused_by, resource) or unknown_to(resource, stanza) ~= nil;
+	--- Whether any resource has answered a payload with a result.
+	local function is_answered(payload)
+		for _, temp in pairs(pool.all) do
+			local answered = temp.answered;
+			if answered[payload] ~= nil then return true end
+		end
+		return false;
 	end
 
-	--- Whether a stanza was sent to a resource before.
-	function was_tried(resource, routable)
-		local tried = routable.tried;
-		return tried ~= nil and tried[resource] ~= nil;
+	local function note_result(request, resource)
+		looks_left = looks_left - 1;
+		payloads.is_watching = has_unknown or looks_left > 0;
+		local payload = kept_payload(request);
+		if payload == nil then return end
+		local answered, unknown = resource.answered, resource.unknown;
+		if unknown then unknown[payload] = nil end
+		if answered[payload] ~= nil or resource.answered_count >= max_payloads then return end
+		answered[payload] = true;
+		resource.answered_count = resource.answered_count + 1;
+		for _, found in ipairs(has_unknown and all_unknown(payload) or {}) do
+			found.is_proven = true;
+		end
 	end
 
-	--- Whether a stanza can be sent to a resource: it was not sent there before, and its payload is known there.
-	function can_take(resource, routable, stanza)
-		return not was_tried(resource, routable) and not unknown_to(resource, stanza);
+	--- Forgets what has expired for so long that nobody remembers it; returns how much is left.
+	local function prune(resource, unknown, now)
+		local count = 0;
+		for payload, temp in pairs(unknown) do
+			local until_when = temp.until_when;
+			if until_when + options.relearn <= now then
+				unknown[payload] = nil;
+			else
+				count = count + 1;
+			end
+		end
+		if count == 0 then resource.unknown = nil end
+		return count;
 	end
 
-	function new_payloads(options, pool)
-		local payloads;
-		--- How long it is believed what the requests of one party have shown, in seconds.
-		local short_seconds = 30;
-		--- Into how many results of a second is looked while no resource seems not to know anything.
-		local looks_each_second = 10;
-
-		local looks_left = 0;
-		local has_unknown = false;
-
-		--- The payload of a request; nil where it is not kept, or longer than any real one.
-		local function kept_payload(request)
-			local payload = request.payload or request.stanza and payload_of(request.stanza);
-			return payload ~= nil and #payload <= max_payload_bytes and payload or nil;
-		end
-
-		--- What is believed of all resources that have refused a payload.
-		local function all_unknown(payload)
-			local all = {};
-			for _, temp in pairs(pool.all) do
-				local unknown = temp.unknown;
-				local found = unknown and unknown[payload];
-				if found then all[#all + 1] = found end
-			end
-			return all;
-		end
-
-		--- Whether any resource has answered a payload with a result.
-		local function is_answered(payload)
-			for _, temp in pairs(pool.all) do
-				local answered = temp.answered;
-				if answered[payload] ~= nil then return true end
-			end
-			return false;
-		end
-
-		local function note_result(request, resource)
-			looks_left = looks_left - 1;
-			payloads.is_watching = has_unknown or looks_left > 0;
-			local payload = kept_payload(request);
-			if payload == nil then return end
-			local answered, unknown = resource.answered, resource.unknown;
-			if unknown then unknown[payload] = nil end
-			if answered[payload] ~= nil or resource.answered_count >= max_payloads then return end
-			answered[payload] = true;
-			resource.answered_count = resource.answered_count + 1;
-			for _, found in ipairs(has_unknown and all_unknown(payload) or {}) do
-				found.is_proven = true;
+	--- Makes room for another payload: that gives way of which something is believed for the shortest time.
+	local function make_room(unknown)
+		local soonest;
+		local first_until = math.huge;
+		for payload, temp in pairs(unknown) do
+			local until_when = temp.until_when;
+			if until_when < first_until then
+				soonest = payload;
+				first_until = until_when;
 			end
 		end
+		if soonest ~= nil then unknown[soonest] = nil end
+	end
 
-		--- Forgets what has expired for so long that nobody remembers it; returns how much is left.
-		local function prune(resource, unknown, now)
-			local count = 0;
-			for payload, temp in pairs(unknown) do
-				local until_when = temp.until_when;
-				if until_when + options.relearn <= now then
-					unknown[payload] = nil;
-				else
-					count = count + 1;
-				end
-			end
-			if count == 0 then resource.unknown = nil end
-			return count;
+	local function note_refusal(request, resource, is_certain)
+		local payload = kept_payload(request);
+		-- One that has answered it refuses this request alone.
+		if payload == nil or resource.answered[payload] ~= nil then return end
+		if is_certain then
+			local refused_by = request.refused_by or {};
+			refused_by[#refused_by + 1] = resource;
+			request.refused_by = refused_by;
 		end
-
-		--- Makes room for another payload: that gives way of which something is believed for the shortest time.
-		local function make_room(unknown)
-			local soonest;
-			local first_until = math.huge;
-			for payload, temp in pairs(unknown) do
-				local until_when = temp.until_when;
-				if until_when < first_until then
-					soonest = payload;
-					first_until = until_when;
-				end
-			end
-			if soonest ~= nil then unknown[soonest] = nil end
-		end
-
-		local function note_refusal(request, resource, is_certain)
-			local payload = kept_payload(request);
-			-- One that has answered it refuses this request alone.
-			if payload == nil or resource.answered[payload] ~= nil then return end
-			if is_certain then
-				local refused_by = request.refused_by or {};
-				refused_by[#refused_by + 1] = resource;
-				request.refused_by = refused_by;
-			end
-			request.payload = payload;
-			local now = monotonic();
-			local unknown = resource.unknown or {};
-			local party = party_of(request.sender.account.jid);
-			local found = unknown[payload];
-			if not found and prune(resource, unknown, now) >= max_payloads then
-				make_room(unknown);
-			end
-			local is_shown_by_two = found ~= nil and (found.is_shown_by_two or found.party ~= party);
-			local seconds = is_shown_by_two and options.relearn or math.min(short_seconds, options.relearn);
-			unknown[payload] = {
-				party = found and found.party or party, is_shown_by_two = is_shown_by_two, until_when = now + seconds,
-				is_proven = is_answered(payload),
-			};
-			resource.unknown = unknown;
-			has_unknown = true;
-			payloads.is_watching = true;
-		end
-
-		local function note_error(request)
-			local payload = has_unknown and kept_payload(request) or nil;
-			if payload == nil then return end
-			for _, found in ipairs(all_unknown(payload)) do
-				if not found.is_proven then found.until_when = 0 end
-			end
-		end
-
-		local function tick(now)
-			has_unknown = false;
-			for _, resource in pairs(pool.all) do
-				if resource.unknown and prune(resource, resource.unknown, now) > 0 then
-					has_unknown = true;
-				end
-			end
-			looks_left = looks_each_second;
-			payloads.is_watching = true;
-		end
-		payloads = {
-			is_watching = true, note_result = note_result, note_refusal = note_refusal, note_error = note_error,
-			tick = tick,
+		request.payload = payload;
+		local now = monotonic();
+		local unknown = resource.unknown or {};
+		local party = party_of(request.sender.account.jid);
+		local found = unknown[payload];
+		if not found and prune(resource, unknown, now) >= max_payloads then make_room(unknown) end
+		local is_shown_by_two = found ~= nil and (found.is_shown_by_two or found.party ~= party);
+		local seconds = is_shown_by_two and options.relearn or math.min(short_seconds, options.relearn);
+		unknown[payload] = {
+			party = found and found.party or party, is_shown_by_two = is_shown_by_two, until_when = now + seconds,
+			is_proven = is_answered(payload),
 		};
-		return payloads;
+		resource.unknown = unknown;
+		has_unknown = true;
+		payloads.is_watching = true;
 	end
+
+	local function note_error(request)
+		local payload = has_unknown and kept_payload(request) or nil;
+		if payload == nil then return end
+		for _, found in ipairs(all_unknown(payload)) do
+			if not found.is_proven then found.until_when = 0 end
+		end
+	end
+
+	local function tick(now)
+		has_unknown = false;
+		for _, resource in pairs(pool.all) do
+			if resource.unknown and prune(resource, resource.unknown, now) > 0 then
+				has_unknown = true;
+			end
+		end
+		looks_left = looks_each_second;
+		payloads.is_watching = true;
+	end
+	payloads = {
+		is_watching = true, note_result = note_result, note_refusal = note_refusal, note_error = note_error,
+		tick = tick,
+	};
+	return payloads;
 end
 
 -- users/places.ts
@@ -1782,14 +1765,6 @@ end
 
 --- How many places something takes with texts of so many bytes.
 local function places_of(bytes) return 1 + math.floor(bytes / 1024) end
-
--- base/counts.ts
---- Adds to one of several counts, and keeps none that is 0; returns the new count.
-local function add_to(counts, name, by)
-	local count = (counts[name] or 0) + by;
-	if count > 0 then counts[name] = count else counts[name] = nil end
-	return count;
-end
 
 -- users/shares.ts
 -- Who holds how much of something that all share, and who gives way when it is full: the party that holds most, and in it
@@ -2363,97 +2338,94 @@ end
 -- base/pacer.ts
 -- Jobs that can be long, done in slices, so that the server comes to other things in between.
 
-local for_each, until_none, new_pacer;
-do
+--- A job that does the same with each of a list.
+--
+-- @param list Makes the list, when the job comes to it.
+local function for_each(list, act)
+	local items;
+	local place = 0;
+	return function()
+		items = items or list();
+		local item = items[place + 1];
+		place = place + 1;
+		return item ~= nil and function() return act(item) end or nil;
+	end;
+end
+
+--- A job that does the same with all there are, part by part, until none is left.
+--
+-- @param list Lists the first of them, at most so many. What has been done must not be listed again.
+local function until_none(list, act)
 	--- How many things are listed at once: the memory of a long list alone keeps the garbage collector busy for long.
 	local max_listed = 1000;
 
-	--- A job that does the same with each of a list.
-	--
-	-- @param list Makes the list, when the job comes to it.
-	function for_each(list, act)
-		local items;
-		local place = 0;
-		return function()
-			items = items or list();
-			local item = items[place + 1];
-			place = place + 1;
-			return item ~= nil and function() return act(item) end or nil;
-		end;
+	local part = for_each(function() return list(max_listed) end, act);
+	return function()
+		local next = part();
+		if next then return next end
+		part = for_each(function() return list(max_listed) end, act);
+		return part();
+	end;
+end
+
+--- @param call_later Calls a function after so many seconds.
+local function new_pacer(run_detached, call_later)
+	--- How long a slice lasts, in seconds of CPU time.
+	local slice_seconds = 0.02;
+	--- The pause after each. A job takes about twice as long as without pauses.
+	local pause_seconds = 0.02;
+
+	local jobs = {};
+	--- What is left of the present slice, in seconds, and when the next one may begin.
+	local left = 0;
+	local next_slice = 0;
+	local is_running = false;
+	local is_paused = false;
+
+	local function step()
+		local job = table.remove(jobs, 1);
+		local act = job and job();
+		if not job or not act then return end
+		-- Before it acts: what it does may wait, and the rest of the job does not.
+		jobs[#jobs + 1] = job;
+		act();
 	end
 
-	--- A job that does the same with all there are, part by part, until none is left.
-	--
-	-- @param list Lists the first of them, at most so many. What has been done must not be listed again.
-	function until_none(list, act)
-		local part = for_each(function() return list(max_listed) end, act);
-		return function()
-			local next = part();
-			if next then return next end
-			part = for_each(function() return list(max_listed) end, act);
-			return part();
-		end;
-	end
-
-	--- @param call_later Calls a function after so many seconds.
-	function new_pacer(run_detached, call_later)
-		--- How long a slice lasts, in seconds of CPU time.
-		local slice_seconds = 0.02;
-		--- The pause after each. A job takes about twice as long as without pauses.
-		local pause_seconds = 0.02;
-
-		local jobs = {};
-		--- What is left of the present slice, in seconds, and when the next one may begin.
-		local left = 0;
-		local next_slice = 0;
-		local is_running = false;
-		local is_paused = false;
-
-		local function step()
-			local job = table.remove(jobs, 1);
-			local act = job and job();
-			if not job or not act then return end
-			-- Before it acts: what it does may wait, and the rest of the job does not.
-			jobs[#jobs + 1] = job;
-			act();
+	local function run()
+		local now = monotonic();
+		if now >= next_slice then
+			left = slice_seconds;
+			next_slice = now + slice_seconds + pause_seconds;
 		end
-
-		local function run()
-			local now = monotonic();
-			if now >= next_slice then
-				left = slice_seconds;
-				next_slice = now + slice_seconds + pause_seconds;
-			end
-			if left > 0 then
-				local ends = os.clock() + left;
-				is_running = true;
-				repeat
-					run_detached(step);
-				until not (#jobs > 0 and os.clock() < ends)
-				is_running = false;
-				left = ends - os.clock();
-			end
-			if #jobs == 0 then return end
-			is_paused = true;
-			call_later(pause_seconds, function()
-				is_paused = false;
-				next_slice = 0;
-				run();
-			end);
+		if left > 0 then
+			local ends = os.clock() + left;
+			is_running = true;
+			repeat
+				run_detached(step);
+			until not (#jobs > 0 and os.clock() < ends)
+			is_running = false;
+			left = ends - os.clock();
 		end
-
-		return {
-			begin = function(job)
-				-- It comes before the rest of those that are under way.
-				table.insert(jobs, 1, job);
-				if not is_running and not is_paused then run() end
-			end;
-			has = function(job) return includes(jobs, job) end;
-			finish = function()
-				while #jobs > 0 do run_detached(step) end
-			end;
-		};
+		if #jobs == 0 then return end
+		is_paused = true;
+		call_later(pause_seconds, function()
+			is_paused = false;
+			next_slice = 0;
+			run();
+		end);
 	end
+
+	return {
+		begin = function(job)
+			-- It comes before the rest of those that are under way.
+			table.insert(jobs, 1, job);
+			if not is_running and not is_paused then run() end
+		end;
+		has = function(job) return includes(jobs, job) end;
+		finish = function()
+			while #jobs > 0 do run_detached(step) end
+		end;
+	};
 end
 
 -- users/quota.ts
@@ -3110,12 +3082,11 @@ do
 		for jid, resource in pairs(pool.all) do
 			local counted = states.statistics.of_resource[resource];
 			resources[#resources + 1] = {
-				jid = jid; account = bare(jid); state = resource.state; why = why_not_ready(resource, options);
-				since = counted and counted.since or 0;
-				is_eligible = is_in(pool.eligible, resource);
-				priority = resource.priority; pending = resource.pending; served = counted and counted.served or 0;
-				failed = counted and counted.failed or 0; p50 = counted and quantile(counted, 0.5);
-				p99 = counted and quantile(counted, 0.99);
+				jid = jid, account = bare(jid), state = resource.state, why = why_not_ready(resource, options),
+				since = counted and counted.since or 0, is_eligible = is_in(pool.eligible, resource),
+				priority = resource.priority, pending = resource.pending, served = counted and counted.served or 0,
+				failed = counted and counted.failed or 0, p50 = counted and quantile(counted, 0.5),
+				p99 = counted and quantile(counted, 0.99),
 			};
 		end
 		table.sort(resources, function(one, other) return one.jid < other.jid end);
@@ -3254,11 +3225,10 @@ local function new_messages(host, options, pool, routes, refuse, former)
 			resource = recipient_of(from, to, id);
 		else
 			resource = routes.choose(routable, stanza);
+			local seen = key_of_written(routable.seen, id);
+			written_to.set(seen, routable.sender.account.jid, to, #to);
 		end
 		local target = options.targets[1];
-		if not is_error then
-			written_to.set(key_of_written(routable.seen, id), routable.sender.account.jid, routable.to, #routable.to);
-		end
 		if resource then
 			routes.pass_in(stanza, routable, resource);
 		elseif not is_error and options.offline == "store" and target
@@ -3642,12 +3612,6 @@ local function new_subscribers(parts, former)
 		pacer.begin(for_each(subscriptions.all, check));
 	end
 
-	--- Answers a probe; not while the service may still come after a start, since it would be wrong soon.
-	local function answer_probe(from, to)
-		local shown = state.told or presence_of(pool);
-		if state.told or shown.is_available then show(shown, from, to) end
-	end
-
 	local function subscribe(account, address, stanza)
 		if not account.is_allowed then
 			return send(presence({ type = "unsubscribed", from = address, to = account.jid }));
@@ -3672,7 +3636,9 @@ local function new_subscribers(parts, former)
 		elseif type == "unsubscribe" then
 			cancel(account.jid, address);
 		elseif subscriptions.get(account.jid, address) then
-			answer_probe(address, sender.jid);
+			local shown = state.told or presence_of(pool);
+			-- Not while the service may still come after a start, since it would be wrong soon.
+			if state.told or shown.is_available then show(shown, address, sender.jid) end
 		else
 			send(presence({ type = "unsubscribed", from = address, to = account.jid }));
 		end
@@ -4098,330 +4064,322 @@ end
 -- requests/dispatch.ts
 -- Sends requests to resources, redispatches them, and ends them.
 
-local new_dispatch;
-do
+local function new_dispatch(parts)
+	local options, pool, in_flight, queue = parts.options, parts.pool, parts.in_flight, parts.queue;
+	local look_alikes, choose, ejection, errors = parts.look_alikes, parts.choose, parts.ejection, parts.errors;
+	local pacer, run_detached, send = parts.pacer, parts.run_detached, parts.send;
+	local release_queue, finish_late, take_back, goes_on, finish, refuse, limit_try, withdraw;
+	local send_late, find_better, redispatch, short_look, ended, waiting, late_tries, is_closing;
+	local may_pass_over, send_out, release;
+
+	function release_queue(max_passed_over)
+		if max_passed_over == nil then max_passed_over = math.huge end
+		if waiting.length == 0 then return end
+		local is_under_way = pacer.has(release);
+		-- A send can make room for another request; what is under way comes to that by itself.
+		if is_under_way and (max_passed_over < math.huge or may_pass_over == math.huge) then
+			return;
+		end
+		queue.rewind();
+		may_pass_over = max_passed_over;
+		if not is_under_way then pacer.begin(release) end
+	end
+
+	-- Ending
+
+	--- Ends a late try: with a result the request has its answer, too.
+	function finish_late(late, request, answer)
+		if answer.attr.type == "result" and in_flight.is_open(request) then
+			late_tries.change_places(late, request);
+			local temp = { request.given, late.given };
+			late.given = temp[1];
+			request.given = temp[2];
+			finish(request, answer);
+		else
+			late_tries.finish(late);
+		end
+		-- Others may wait for either.
+		look_alikes.release(late);
+		look_alikes.release(request);
+		release_queue(short_look);
+	end
+
+	--- Takes a request back to a resource where it has left a late try; false where it has none.
+	function take_back(request)
+		local late = late_tries.take_back(request);
+		if not late then return false end
+		request.failure = nil;
+		request.try_until = nil;
+		request.given = late.given;
+		-- Others may wait for the one that has ended, or may go where the request was.
+		look_alikes.release(late);
+		look_alikes.release(request);
+		return true;
+	end
+
+	--- Has a request go on where it has left a late try, in place of an error; false where it cannot.
+	function goes_on(request, answer)
+		if is_closing or answer.attr.type == "result" or request.deadline <= monotonic() then
+			return false;
+		end
+		local resource, tried = request.resource, request.tried;
+		if not take_back(request) then return false end
+		if not resource then return true end
+		if tried then tried[resource] = true end
+		release_queue(short_look);
+		return true;
+	end
+
+	function finish(request, answer, refusal)
+		if request.late_try_of then return finish_late(request, request.late_try_of, answer) end
+		if request.late_tries and goes_on(request, answer) then return end
+		if ended.fire then ended.fire(request, answer, refusal) end
+		local makes_room = request.resource ~= nil and waiting.length > 0;
+		in_flight.settle(request);
+		if not makes_room and not request.followers then return send(answer) end
+		-- Others wait for its end, and not for what its answer may wait for.
+		run_detached(function() return send(answer) end);
+		look_alikes.release(request);
+		if makes_room then release_queue(short_look) end
+	end
+
+	function refuse(request, refusal)
+		look_alikes.leave(request);
+		queue.remove(request);
+		finish(request, errors.answer_to(request, refusal), refusal);
+	end
+
+	-- Sending
+
+	--- Gives the present try of a request its own time-out, where it has one.
+	function limit_try(request, type)
+		if options.try_timeout == 0 or type ~= "get" then return end
+		request.try_until = monotonic() + options.try_timeout;
+		in_flight.due_at(request.try_until);
+	end
+
+	--- Takes a request from a resource that has failed it.
+	function withdraw(request, resource, failure)
+		local tried = request.tried or {};
+		tried[resource] = true;
+		request.tried = tried;
+		request.try_until = nil;
+		request.bounced = nil;
+		if failure ~= "undelivered" then request.redispatches = (request.redispatches or 0) + 1 end
+		request.failure = failure;
+		if failure == "slow" then
+			late_tries.leave(request, resource);
+		else
+			in_flight.unassign(request);
+		end
+		request.given = monotonic();
+	end
+
+	function send_late(request, stanza, chosen)
+		request.given = monotonic();
+		send_out(request, stanza, nil, chosen);
+	end
+
+	--- The resource that a request goes to whose own one may still answer; nil where it stays.
+	function find_better(request, stanza, resource, failure)
+		local tried = request.tried or {};
+		tried[resource] = true;
+		request.tried = tried;
+		local other = choose(request, stanza);
+		tried[resource] = nil;
+		local is_better = other and (failure == "slow" or (other.rank or -1) > (resource.rank or -1));
+		return is_better and other or nil;
+	end
+
+	function redispatch(request, failure, answer)
+		local stanza, resource = request.stanza, request.resource;
+		-- Its resource may still answer.
+		local stays = failure == "hibernating" or failure == "slow";
+		local other;
+		local may_move = false;
+		if stanza and resource and may_redispatch(options, request, stanza, failure, monotonic()) then
+			local is_worth_it = stays and (failure ~= "slow" or late_tries.have_room(request));
+			if is_worth_it then other = find_better(request, stanza, resource, failure) end
+			may_move = not stays or other ~= nil;
+		end
+		if stanza and resource and may_move then
+			withdraw(request, resource, failure);
+			send_out(request, clone(stanza), answer, other);
+			-- Its stanza is of no use after the last move, unless it waits.
+			if request.resource and (request.redispatches or 0) >= options.redispatch_limit then
+				in_flight.memory.release(request);
+			end
+			if waiting.length > 0 then release_queue(short_look) end
+		elseif stays then
+			request.try_until = nil;
+			-- Another resource may be there later.
+			if stanza and failure == "slow" then limit_try(request, stanza.attr.type) end
+		elseif answer then
+			finish(request, answer);
+		else
+			refuse(request, refusals.lost);
+		end
+	end
+	short_look = 100;
+	ended = new_signal();
+	local redispatched = new_signal();
+	--- The requests whose send has not returned, and the resource that each is sent to: a delivery that fails meanwhile
+	-- never took place.
+	local sending = {};
+	waiting = queue.state;
+	late_tries = new_late_tries(in_flight);
+	is_closing = false;
+	may_pass_over = 0;
+
 	--- The coroutine that runs; Lua 5.1 has none for what runs in no other.
 	local function present_thread() return coroutine.running() or "main" end
-
-	function new_dispatch(parts)
-		local options, pool, in_flight, queue = parts.options, parts.pool, parts.in_flight, parts.queue;
-		local look_alikes, choose, ejection, errors = parts.look_alikes, parts.choose, parts.ejection, parts.errors;
-		local pacer, run_detached, send = parts.pacer, parts.run_detached, parts.send;
-		local release_queue, finish_late, take_back, goes_on, finish, refuse, limit_try, withdraw;
-		local send_late, find_better, redispatch, short_look, ended, waiting, late_tries;
-		local is_closing, may_pass_over, send_out, release;
-
-		function release_queue(max_passed_over)
-			if max_passed_over == nil then max_passed_over = math.huge end
-			if waiting.length == 0 then return end
-			local is_under_way = pacer.has(release);
-			-- A send can make room for another request; what is under way comes to that by itself.
-			if is_under_way and (max_passed_over < math.huge or may_pass_over == math.huge) then
-				return;
+	release = function()
+		for _ = 1, short_look do
+			local request = queue.next();
+			local stanza = request and request.stanza;
+			if not request or not stanza then return nil end
+			local resource, blocker, is_full = choose(request, stanza);
+			if resource or blocker then
+				return function()
+					queue.remove(request);
+					-- Choosing again would advance round_robin twice.
+					send_late(request, stanza, resource);
+				end;
 			end
-			queue.rewind();
-			may_pass_over = max_passed_over;
-			if not is_under_way then pacer.begin(release) end
+			-- There may be room for the next one: not every resource can take every request.
+			may_pass_over = may_pass_over - 1;
+			if may_pass_over < 0 or is_full and not pool.has_room() then return nil end
 		end
+		return function() end;
+	end;
 
-		-- Ending
-
-		--- Ends a late try: with a result the request has its answer, too.
-		function finish_late(late, request, answer)
-			if answer.attr.type == "result" and in_flight.is_open(request) then
-				local given = late.given;
-				late_tries.change_places(late, request);
-				late.given = request.given;
-				request.given = given;
-				finish(request, answer);
-			else
-				late_tries.finish(late);
-			end
-			-- Others may wait for either.
-			look_alikes.release(late);
-			look_alikes.release(request);
-			release_queue(short_look);
-		end
-
-		--- Takes a request back to a resource where it has left a late try; false where it has none.
-		function take_back(request)
-			local late = late_tries.take_back(request);
-			if not late then return false end
-			request.failure = nil;
-			request.try_until = nil;
-			request.given = late.given;
-			-- Others may wait for the one that has ended, or may go where the request was.
-			look_alikes.release(late);
-			look_alikes.release(request);
-			return true;
-		end
-
-		--- Has a request go on where it has left a late try, in place of an error; false where it cannot.
-		function goes_on(request, answer)
-			if is_closing or answer.attr.type == "result" or request.deadline <= monotonic() then
-				return false;
-			end
-			local resource, tried = request.resource, request.tried;
-			if not take_back(request) then return false end
-			if not resource then return true end
-			if tried then tried[resource] = true end
-			release_queue(short_look);
-			return true;
-		end
-
-		function finish(request, answer, refusal)
-			if request.late_try_of then return finish_late(request, request.late_try_of, answer) end
-			if request.late_tries and goes_on(request, answer) then return end
-			if ended.fire then ended.fire(request, answer, refusal) end
-			local makes_room = request.resource ~= nil and waiting.length > 0;
-			in_flight.settle(request);
-			if not makes_room and not request.followers then return send(answer) end
-			-- Others wait for its end, and not for what its answer may wait for.
-			run_detached(function() return send(answer) end);
-			look_alikes.release(request);
-			if makes_room then release_queue(short_look) end
-		end
-
-		function refuse(request, refusal)
-			look_alikes.leave(request);
-			queue.remove(request);
-			finish(request, errors.answer_to(request, refusal), refusal);
-		end
-
-		-- Sending
-
-		--- Gives the present try of a request its own time-out, where it has one.
-		function limit_try(request, type)
-			if options.try_timeout == 0 or type ~= "get" then return end
-			request.try_until = monotonic() + options.try_timeout;
-			in_flight.due_at(request.try_until);
-		end
-
-		--- Takes a request from a resource that has failed it.
-		function withdraw(request, resource, failure)
-			local tried = request.tried or {};
-			tried[resource] = true;
-			request.tried = tried;
-			request.try_until = nil;
-			request.bounced = nil;
-			if failure ~= "undelivered" then
-				request.redispatches = (request.redispatches or 0) + 1;
-			end
-			request.failure = failure;
-			if failure == "slow" then
-				late_tries.leave(request, resource);
-			else
-				in_flight.unassign(request);
-			end
-			request.given = monotonic();
-		end
-
-		function send_late(request, stanza, chosen)
-			request.given = monotonic();
-			send_out(request, stanza, nil, chosen);
-		end
-
-		--- The resource that a request goes to whose own one may still answer; nil where it stays.
-		function find_better(request, stanza, resource, failure)
-			local tried = request.tried or {};
-			tried[resource] = true;
-			request.tried = tried;
-			local other = choose(request, stanza);
-			tried[resource] = nil;
-			local is_better = other and (failure == "slow" or (other.rank or -1) > (resource.rank or -1));
-			return is_better and other or nil;
-		end
-
-		function redispatch(request, failure, answer)
-			local stanza, resource = request.stanza, request.resource;
-			-- Its resource may still answer.
-			local stays = failure == "hibernating" or failure == "slow";
-			local other;
-			local may_move = false;
-			if stanza and resource and may_redispatch(options, request, stanza, failure, monotonic()) then
-				local is_worth_it = stays and (failure ~= "slow" or late_tries.have_room(request));
-				if is_worth_it then other = find_better(request, stanza, resource, failure) end
-				may_move = not stays or other ~= nil;
-			end
-			if stanza and resource and may_move then
-				withdraw(request, resource, failure);
-				send_out(request, clone(stanza), answer, other);
-				-- Its stanza is of no use after the last move, unless it waits.
-				if request.resource and (request.redispatches or 0) >= options.redispatch_limit then
-					in_flight.memory.release(request);
-				end
-				if waiting.length > 0 then release_queue(short_look) end
-			elseif stays then
-				request.try_until = nil;
-				-- Another resource may be there later.
-				if stanza and failure == "slow" then limit_try(request, stanza.attr.type) end
-			elseif answer then
-				finish(request, answer);
-			else
-				refuse(request, refusals.lost);
-			end
-		end
-		short_look = 100;
-		ended = new_signal();
-		local redispatched = new_signal();
-		--- The requests whose send has not returned, and the resource that each is sent to: a delivery that fails meanwhile
-		-- never took place.
-		local sending = {};
-		waiting = queue.state;
-		late_tries = new_late_tries(in_flight);
-		is_closing = false;
-		may_pass_over = 0;
-		release = function()
-			for _ = 1, short_look do
-				local request = queue.next();
-				local stanza = request and request.stanza;
-				if not request or not stanza then return nil end
-				local resource, blocker, is_full = choose(request, stanza);
-				if resource or blocker then
-					return function()
-						queue.remove(request);
-						-- Choosing again would advance round_robin twice.
-						send_late(request, stanza, resource);
-					end;
-				end
-				-- There may be room for the next one: not every resource can take every request.
-				may_pass_over = may_pass_over - 1;
-				if may_pass_over < 0 or is_full and not pool.has_room() then return nil end
-			end
-			return function() end;
-		end;
-
-		--- Puts a request into the queue, in place of another one where it is full; refuses it where none gives way.
-		local function enqueue(request)
-			local is_full = waiting.length >= options.queue_size;
-			local loser = is_full and queue.giving_way_to(request.sender.account.jid) or nil;
-			if is_full and not loser then return refuse(request, refusals.queue_full) end
-			if loser then queue.remove(loser) end
-			local until_when = monotonic() + options.queue_timeout;
-			in_flight.due_at(until_when);
-			queue.add(request, until_when);
-			-- Last, since whoever hears of it may ask again at once; and what its answer may wait for is its own affair.
-			if loser then run_detached(function() return refuse(loser, refusals.queue_full) end) end
-		end
-
-		--- Lets a request wait that no resource can take, or ends it: with the answer that it has got, if there is one.
-		local function wait_or_end(request, stanza, blocker, is_full, answer)
-			if request.late_tries and take_back(request) then return end
-			if not blocker and answer then
-				finish(request, answer);
-			elseif not blocker and options.queue_timeout == 0 then
-				refuse(request, refusal_without_resource(request, is_full));
-			elseif not in_flight.memory.keep_waiting(request, stanza) then
-				refuse(request, refusals.no_memory);
-			elseif not in_flight.is_open(request) then
-				-- What gave way to it has brought about its end.
-				return;
-			elseif blocker then
-				look_alikes.wait_behind(blocker, request);
-			else
-				enqueue(request);
-			end
-		end
-
-		send_out = function(request, stanza, answer, chosen)
-			local passed = stanza;
-			local resource = chosen;
-			local blocker;
-			local is_full = false;
-			if not resource then resource, blocker, is_full = choose(request, passed) end
-			while resource do
-				local attr = passed.attr;
-				in_flight.assign(request, resource);
-				if request.failure then
-					if redispatched.fire then
-						redispatched.fire(request, request.failure, resource);
-					end
-					request.failure = nil;
-				end
-				if options.try_timeout > 0 then limit_try(request, attr.type) end
-				attr.from = request.seen;
-				attr.to = resource.jid;
-				sending[request] = resource;
-				send(passed);
-				-- It may have waited until others took over.
-				if sending[request] ~= resource then return end
-				sending[request] = nil;
-				local bounced = request.bounced;
-				if not bounced then return end
-				request.bounced = nil;
-				-- It may have been answered all the same.
-				if not in_flight.is_open(request) then return end
-				if bounced ~= true and bounced ~= present_thread() then
-					-- The send has waited, and what it sent may have arrived: at a session that is there still, or the next one.
-					redispatch(request, "lost");
-					return;
-				end
-				local now = monotonic();
-				ejection.failed(resource, request.sender.account, now, "a failed delivery");
-				if not may_redispatch(options, request, passed, "undelivered", now) then
-					return refuse(request, refusals.lost);
-				end
-				withdraw(request, resource, "undelivered");
-				passed = clone(passed);
-				resource, blocker, is_full = choose(request, passed);
-			end
-			wait_or_end(request, passed, blocker, is_full, answer);
-		end;
-
-		local function line_up(request, stanza)
-			if options.queue_timeout > 0 and pacer.has(release) then
-				wait_or_end(request, stanza, nil, false, nil);
-			else
-				send_out(request, stanza);
-			end
-		end
-
-		in_flight.memory.gave_way.listen(function(request)
-			-- Without its stanza it cannot be served. While its send has not returned, it is on its way.
-			if request.resource or not in_flight.is_open(request) then return end
-			-- Its answer may wait, and the memory is free all the same.
-			run_detached(function() return refuse(request, refusals.no_memory) end);
-		end);
-
-		local function bounce(request)
-			if sending[request] ~= request.resource then return false end
-			request.bounced = true;
-			return true;
-		end
-
-		local function bounce_all(resource)
-			for request, recipient in pairs(sending) do
-				local is_there = recipient == resource and request.resource == resource;
-				if is_there and not request.bounced then request.bounced = present_thread() end
-			end
-		end
-
-		-- No send spans a tick unless it waits, and nobody can say for how long.
-		local function tick()
-			local bounced = {};
-			for request in pairs(sending) do
-				sending[request] = nil;
-				if request.bounced then
-					request.bounced = nil;
-					bounced[#bounced + 1] = request;
-				end
-			end
-			for _, request in ipairs(bounced) do
-				if in_flight.is_open(request) then
-					run_detached(function() return redispatch(request, "lost") end);
-				end
-			end
-		end
-
-		return {
-			send_out = send_out;
-			send_late = function(request, stanza) return send_late(request, stanza) end;
-			line_up = line_up; finish = finish; refuse = refuse; redispatch = redispatch; bounce = bounce;
-			bounce_all = bounce_all; release_queue = release_queue; tick = tick;
-			close = function() is_closing = true end;
-			ended = ended; redispatched = redispatched;
-		};
+	--- Puts a request into the queue, in place of another one where it is full; refuses it where none gives way.
+	local function enqueue(request)
+		local is_full = waiting.length >= options.queue_size;
+		local loser = is_full and queue.giving_way_to(request.sender.account.jid) or nil;
+		if is_full and not loser then return refuse(request, refusals.queue_full) end
+		if loser then queue.remove(loser) end
+		local until_when = monotonic() + options.queue_timeout;
+		in_flight.due_at(until_when);
+		queue.add(request, until_when);
+		-- Last, since whoever hears of it may ask again at once; and what its answer may wait for is its own affair.
+		if loser then run_detached(function() return refuse(loser, refusals.queue_full) end) end
 	end
+
+	--- Lets a request wait that no resource can take, or ends it: with the answer that it has got, if there is one.
+	local function wait_or_end(request, stanza, blocker, is_full, answer)
+		if request.late_tries and take_back(request) then return end
+		if not blocker and answer then
+			finish(request, answer);
+		elseif not blocker and options.queue_timeout == 0 then
+			refuse(request, refusal_without_resource(request, is_full));
+		elseif not in_flight.memory.keep_waiting(request, stanza) then
+			refuse(request, refusals.no_memory);
+		elseif not in_flight.is_open(request) then
+			-- What gave way to it has brought about its end.
+			return;
+		elseif blocker then
+			look_alikes.wait_behind(blocker, request);
+		else
+			enqueue(request);
+		end
+	end
+
+	send_out = function(request, stanza, answer, chosen)
+		local passed = stanza;
+		local resource = chosen;
+		local blocker;
+		local is_full = false;
+		if not resource then resource, blocker, is_full = choose(request, passed) end
+		while resource do
+			local attr = passed.attr;
+			in_flight.assign(request, resource);
+			if request.failure then
+				if redispatched.fire then redispatched.fire(request, request.failure, resource) end
+				request.failure = nil;
+			end
+			if options.try_timeout > 0 then limit_try(request, attr.type) end
+			attr.from = request.seen;
+			attr.to = resource.jid;
+			sending[request] = resource;
+			send(passed);
+			-- It may have waited until others took over.
+			if sending[request] ~= resource then return end
+			sending[request] = nil;
+			local bounced = request.bounced;
+			if not bounced then return end
+			request.bounced = nil;
+			-- It may have been answered all the same.
+			if not in_flight.is_open(request) then return end
+			if bounced ~= true and bounced ~= present_thread() then
+				-- The send has waited, and what it sent may have arrived: at a session that is there still, or the next one.
+				redispatch(request, "lost");
+				return;
+			end
+			local now = monotonic();
+			ejection.failed(resource, request.sender.account, now, "a failed delivery");
+			if not may_redispatch(options, request, passed, "undelivered", now) then
+				return refuse(request, refusals.lost);
+			end
+			withdraw(request, resource, "undelivered");
+			passed = clone(passed);
+			resource, blocker, is_full = choose(request, passed);
+		end
+		wait_or_end(request, passed, blocker, is_full, answer);
+	end;
+
+	local function line_up(request, stanza)
+		if options.queue_timeout > 0 and pacer.has(release) then
+			wait_or_end(request, stanza, nil, false, nil);
+		else
+			send_out(request, stanza);
+		end
+	end
+
+	in_flight.memory.gave_way.listen(function(request)
+		-- Without its stanza it cannot be served. While its send has not returned, it is on its way.
+		if request.resource or not in_flight.is_open(request) then return end
+		-- Its answer may wait, and the memory is free all the same.
+		run_detached(function() return refuse(request, refusals.no_memory) end);
+	end);
+
+	local function bounce(request)
+		if sending[request] ~= request.resource then return false end
+		request.bounced = true;
+		return true;
+	end
+
+	local function bounce_all(resource)
+		for request, recipient in pairs(sending) do
+			local is_there = recipient == resource and request.resource == resource;
+			if is_there and not request.bounced then request.bounced = present_thread() end
+		end
+	end
+
+	-- No send spans a tick unless it waits, and nobody can say for how long.
+	local function tick()
+		local bounced = {};
+		for request in pairs(sending) do
+			sending[request] = nil;
+			if request.bounced then
+				request.bounced = nil;
+				bounced[#bounced + 1] = request;
+			end
+		end
+		for _, request in ipairs(bounced) do
+			if in_flight.is_open(request) then
+				run_detached(function() return redispatch(request, "lost") end);
+			end
+		end
+	end
+
+	return {
+		send_out = send_out;
+		send_late = function(request, stanza) return send_late(request, stanza) end;
+		line_up = line_up; finish = finish; refuse = refuse; redispatch = redispatch; bounce = bounce;
+		bounce_all = bounce_all; release_queue = release_queue; tick = tick; close = function() is_closing = true end;
+		ended = ended; redispatched = redispatched;
+	};
 end
 
 -- requests/in_flight.ts
@@ -5295,8 +5253,7 @@ local function new_probe_rounds(all, interval, pool)
 	end
 	return {
 		begin = begin; seen = seen; joined = joined; answered_empty = answered_empty;
-		heard = function() is_heard = true end;
-		suspect = suspect; conclude = conclude;
+		heard = function() is_heard = true end; suspect = suspect; conclude = conclude;
 		is_due = function(now) return begun == nil and now >= due end;
 		is_open = function() return begun ~= nil end;
 		is_silent = function(now)
@@ -5469,9 +5426,7 @@ local function new_subscription(component, address, options, account, state, sub
 	end
 
 	return {
-		tick = tick;
-		ask_soon = function() due = 0 end;
-		approved = approved;
+		tick = tick; ask_soon = function() due = 0 end; approved = approved;
 		has_just_approved = function() return has_just_approved end;
 		unsubscribed = unsubscribed; answered = answered;
 		may_probe = function()
@@ -5493,8 +5448,12 @@ end
 -- service/target.ts
 -- One account whose resources serve: what its presence says, and what is sent to hear of it.
 
-local new_target;
-do
+--- @param host The component's own address.
+-- @param address The account.
+-- @param send Sends a stanza.
+-- @param warn Tells the administrator why nobody of an account is there.
+-- @param former What an earlier instance of the module kept.
+local function new_target(host, address, options, pool, send, warn, former)
 	local function priority_of(stanza)
 		local text = stanza:get_child_text("priority");
 		local digits = string.match(text or "", "^%s*([+-]?%d+)%s*$");
@@ -5512,7 +5471,7 @@ do
 	end
 
 	--- Whether an error says that the account's server could not be reached, rather than what the account wants.
-	local function is_unreachable(stanza, host)
+	local function is_unreachable(stanza)
 		local report = stanza:get_child("error");
 		if not report then return false end
 		if report.attr.type == "wait" or report.attr.by == host then return true end
@@ -5520,238 +5479,227 @@ do
 		return condition == "remote-server-not-found" or condition == "remote-server-timeout";
 	end
 
-	--- @param host The component's own address.
-	-- @param address The account.
-	-- @param send Sends a stanza.
-	-- @param warn Tells the administrator why nobody of an account is there.
-	-- @param former What an earlier instance of the module kept.
-	function new_target(host, address, options, pool, send, warn, former)
-		--- How long a server may take over its answer to a subscription request or probe, in seconds.
-		local answer_seconds = 60;
-		--- How long after an unavailable from another server it is looked whether there is a next session of that name.
-		local successor_seconds = 3;
+	--- How long a server may take over its answer to a subscription request or probe, in seconds.
+	local answer_seconds = 60;
+	--- How long after an unavailable from another server it is looked whether there is a next session of that name.
+	local successor_seconds = 3;
 
-		local resources = {};
-		local is_serving = true;
-		--- When presence was last asked for.
-		local asked_at = -math.huge;
-		--- Whether the send of a probe has not returned.
-		local is_probing = false;
-		--- When it is looked for such a session; nil while no unavailable has come.
-		local successor_due;
-		--- Whether a delivery to a session on this server has failed since the last tick, or may have before a reload.
-		local has_failed_here = former ~= nil;
+	local resources = {};
+	local is_serving = true;
+	--- When presence was last asked for.
+	local asked_at = -math.huge;
+	--- Whether the send of a probe has not returned.
+	local is_probing = false;
+	--- When it is looked for such a session; nil while no unavailable has come.
+	local successor_due;
+	--- Whether a delivery to a session on this server has failed since the last tick, or may have before a reload.
+	local has_failed_here = former ~= nil;
 
-		for jid, resource in pairs(pool.all) do
-			if bare(jid) == address.jid then
-				resources[jid] = resource;
-				read_hibernation(resource);
-			end
-		end
-
-		local account = new_local_account(address, host);
-		local approval = former and former.approval or { is_approved = false };
-		local departures = new_departures(former and former.departures);
-		local rounds = new_probe_rounds(resources, function() return options.probe_interval end, pool);
-
-		local function probe(now)
-			asked_at = now;
-			rounds.begin(now);
-			is_probing = true;
-			send(presence({ type = "probe", from = host, to = address.jid }));
-			is_probing = false;
-		end
-
-		local subscription = new_subscription(host, address, options, account, approval, {
-			is_empty = function() return next(resources) == nil end;
-			send = function(stanza)
-				asked_at = monotonic();
-				send(stanza);
-			end;
-			probe = probe;
-			warn = function(text) return warn(address.jid, text) end;
-		});
-
-		local function remove(gone, reason)
-			for _, resource in ipairs(gone) do
-				if resources[resource.jid] == resource then resources[resource.jid] = nil end
-			end
-			pool.remove(gone, reason);
-		end
-
-		local function remove_all(reason, only_listed)
-			remove(values_where(resources, function(resource) return resource.listed or not only_listed end), reason);
-		end
-
-		--- Whether what comes now answers something that was asked. An account on this server answers inside the send.
-		local function is_answer()
-			if account.is_here() then return is_probing end
-			return rounds.is_open() or subscription.has_just_approved();
-		end
-
-		local function add(jid, stanza)
-			local is_new = resources[jid] == nil;
-			local resource = pool.put(jid, read_presence(stanza));
-			read_hibernation(resource);
-			resource.is_leaving = not is_serving;
-			rounds.seen(resource, is_new);
-			-- A probe is answered with the time of the presence (XEP-0203). Without it, it was sent just now.
-			if rounds.is_open() and stanza:get_child("delay", "urn:xmpp:delay") then
-				subscription.answered();
-			end
+	for jid, resource in pairs(pool.all) do
+		if bare(jid) == address.jid then
 			resources[jid] = resource;
-			if is_new then subscription.succeeded() end
-			pool.refresh(resource, resource.show ~= nil and "shows " .. resource.show or "is available");
-			if is_new then rounds.joined() end
+			read_hibernation(resource);
 		end
-
-		--- Returns whether the resource was known.
-		local function remove_one(jid, reason)
-			local resource = resources[jid];
-			if resource then remove({ resource }, reason) end
-			return resource ~= nil;
-		end
-
-		local function available(from, stanza)
-			if not has_resource(from) then return end
-			if departures.is_outdated(from, stanza, is_answer(), account.is_here()) then
-				rounds.answered_empty();
-			else
-				add(from, stanza);
-			end
-		end
-
-		local function became_unavailable(from, now)
-			if has_resource(from) then
-				if not remove_one(from, "unavailable") then return end
-				departures.said_unavailable(from);
-				-- Some servers tell of the end of a session after they have told of the next one of that name.
-				if not account.is_here() then
-					successor_due = successor_due or now + successor_seconds;
-				end
-				return;
-			end
-			-- From the bare JID it may be the receipt for our own request, or the answer to our probe that nobody is there
-			-- whom we are subscribed to. Neither says anything of a client that sent us its presence directly.
-			local may_answer = now - asked_at < answer_seconds;
-			if may_answer then rounds.answered_empty() end
-			remove_all("unavailable", may_answer);
-		end
-
-		local function failed(from, stanza)
-			if has_resource(from) then
-				remove_one(from, "error");
-				return;
-			end
-			remove_all("error", false);
-			subscription.bounced(is_unreachable(stanza, host));
-		end
-
-		--- Sends our own presence to the account, from the address that it wrote to.
-		local function reply(from, to, type) send(presence({ type = type, from = bare(to), to = bare(from) })) end
-
-		local function accept(stanza, from, to)
-			local type = stanza.attr.type;
-			local now = monotonic();
-			if type == "probe" then
-				reply(from, to);
-			elseif type == "subscribe" then
-				reply(from, to, "subscribed");
-				reply(from, to);
-			elseif type == "unsubscribe" then
-				reply(from, to, "unsubscribed");
-				reply(from, to, "unavailable");
-			elseif to ~= host then
-				-- It is for a user, not for us.
-				return;
-			elseif type == nil then
-				available(from, stanza);
-			elseif type == "unavailable" then
-				became_unavailable(from, now);
-			elseif type == "error" then
-				failed(from, stanza);
-			elseif type == "subscribed" then
-				subscription.approved();
-			elseif type == "unsubscribed" then
-				-- RFC 6121, section 3.2: what was known by subscription is known no longer. A resource that has sent its presence
-				-- directly cannot be told apart, and sends it again.
-				departures.clear();
-				if subscription.unsubscribed(now) then remove_all("unsubscribed", false) end
-			end
-		end
-
-		local function heard(stanza)
-			if stanza.attr.type ~= "error" or not is_unreachable(stanza, host) then
-				rounds.heard();
-			end
-		end
-
-		local function suspect(resource, sender, failure)
-			if account.is_here() then
-				has_failed_here = true;
-				return;
-			end
-			heard(failure);
-			-- Services say that, too, of what they are asked for.
-			if condition_of(failure) == "item-not-found" or not subscription.may_probe() then
-				return;
-			end
-			rounds.suspect(resource, party_of(sender.jid), monotonic());
-		end
-
-		--- Pings the account's server (XEP-0199). Whatever it answers is heard.
-		local function ping()
-			local stanza = iq({ type = "get", id = new_id(), from = host, to = address.host });
-			send(stanza:tag("ping", { xmlns = "urn:xmpp:ping" }));
-		end
-
-		local function tick(now, is_wanted)
-			if has_failed_here and account.is_here() then
-				local gone = values_where(resources, function(value)
-					local jid = value.jid;
-					return not account.has_session(jid);
-				end);
-				remove(gone, "no session");
-			end
-			has_failed_here = false;
-			local gone = rounds.conclude(now);
-			if gone then remove(gone, "missing from two answers to a probe") end
-			if rounds.is_silent(now) and not account.is_here() then ping() end
-			local looks_for_successor = successor_due ~= nil and now >= successor_due;
-			if looks_for_successor then successor_due = nil end
-			local is_due = looks_for_successor or next(resources) ~= nil and rounds.is_due(now);
-			if is_due and subscription.may_probe() then probe(now) end
-			-- A request would leave us without approval until it is answered, and so without the probe.
-			if successor_due == nil then subscription.tick(now, is_wanted) end
-		end
-
-		local function set_serving(serves)
-			is_serving = serves;
-			local all = values_where(resources, function() return true end);
-			for _, resource in ipairs(all) do resource.is_leaving = not serves end
-			local reason = serves and "belongs to a target" or "belongs to no target any longer";
-			for _, resource in ipairs(all) do pool.refresh(resource, reason) end
-		end
-
-		return {
-			address = address; accept = accept; tick = tick;
-			host_activated = function(activated)
-				if activated == address.host then subscription.ask_soon() end
-			end;
-			suspect = suspect; heard = heard;
-			probe = function(now)
-				if subscription.may_probe() then probe(now) else subscription.ask_soon() end
-			end;
-			set_serving = set_serving; resources = resources;
-			dismiss = function()
-				remove_all("no target any longer", false);
-				if not account.is_here() or account.exists() then
-					send(presence({ type = "unsubscribe", from = host, to = address.jid }));
-				end
-			end;
-			state = { approval = approval, departures = departures.state };
-		};
 	end
+
+	local account = new_local_account(address, host);
+	local approval = former and former.approval or { is_approved = false };
+	local departures = new_departures(former and former.departures);
+	local rounds = new_probe_rounds(resources, function() return options.probe_interval end, pool);
+
+	local function probe(now)
+		asked_at = now;
+		rounds.begin(now);
+		is_probing = true;
+		send(presence({ type = "probe", from = host, to = address.jid }));
+		is_probing = false;
+	end
+
+	local subscription = new_subscription(host, address, options, account, approval, {
+		is_empty = function() return next(resources) == nil end;
+		send = function(stanza)
+			asked_at = monotonic();
+			send(stanza);
+		end;
+		probe = probe;
+		warn = function(text) return warn(address.jid, text) end;
+	});
+
+	local function remove(gone, reason)
+		for _, resource in ipairs(gone) do
+			if resources[resource.jid] == resource then resources[resource.jid] = nil end
+		end
+		pool.remove(gone, reason);
+	end
+
+	local function remove_all(reason, only_listed)
+		remove(values_where(resources, function(resource) return resource.listed or not only_listed end), reason);
+	end
+
+	--- Whether what comes now answers something that was asked. An account on this server answers inside the send.
+	local function is_answer()
+		if account.is_here() then return is_probing end
+		return rounds.is_open() or subscription.has_just_approved();
+	end
+
+	local function add(jid, stanza)
+		local is_new = resources[jid] == nil;
+		local resource = pool.put(jid, read_presence(stanza));
+		read_hibernation(resource);
+		resource.is_leaving = not is_serving;
+		rounds.seen(resource, is_new);
+		-- A probe is answered with the time of the presence (XEP-0203). Without it, it was sent just now.
+		if rounds.is_open() and stanza:get_child("delay", "urn:xmpp:delay") then
+			subscription.answered();
+		end
+		resources[jid] = resource;
+		if is_new then subscription.succeeded() end
+		pool.refresh(resource, resource.show ~= nil and "shows " .. resource.show or "is available");
+		if is_new then rounds.joined() end
+	end
+
+	--- Returns whether the resource was known.
+	local function remove_one(jid, reason)
+		local resource = resources[jid];
+		if resource then remove({ resource }, reason) end
+		return resource ~= nil;
+	end
+
+	local function available(from, stanza)
+		if not has_resource(from) then return end
+		if departures.is_outdated(from, stanza, is_answer(), account.is_here()) then
+			rounds.answered_empty();
+		else
+			add(from, stanza);
+		end
+	end
+
+	local function became_unavailable(from, now)
+		if has_resource(from) then
+			if not remove_one(from, "unavailable") then return end
+			departures.said_unavailable(from);
+			-- Some servers tell of the end of a session after they have told of the next one of that name.
+			if not account.is_here() then
+				successor_due = successor_due or now + successor_seconds;
+			end
+			return;
+		end
+		-- From the bare JID it may be the receipt for our own request, or the answer to our probe that nobody is there
+		-- whom we are subscribed to. Neither says anything of a client that sent us its presence directly.
+		local may_answer = now - asked_at < answer_seconds;
+		if may_answer then rounds.answered_empty() end
+		remove_all("unavailable", may_answer);
+	end
+
+	local function failed(from, stanza)
+		if has_resource(from) then
+			remove_one(from, "error");
+			return;
+		end
+		remove_all("error", false);
+		subscription.bounced(is_unreachable(stanza));
+	end
+
+	--- Sends our own presence to the account, from the address that it wrote to.
+	local function reply(from, to, type) send(presence({ type = type, from = bare(to), to = bare(from) })) end
+
+	local function accept(stanza, from, to)
+		local type = stanza.attr.type;
+		local now = monotonic();
+		if type == "probe" then
+			reply(from, to);
+		elseif type == "subscribe" then
+			reply(from, to, "subscribed");
+			reply(from, to);
+		elseif type == "unsubscribe" then
+			reply(from, to, "unsubscribed");
+			reply(from, to, "unavailable");
+		elseif to ~= host then
+			-- It is for a user, not for us.
+			return;
+		elseif type == nil then
+			available(from, stanza);
+		elseif type == "unavailable" then
+			became_unavailable(from, now);
+		elseif type == "error" then
+			failed(from, stanza);
+		elseif type == "subscribed" then
+			subscription.approved();
+		elseif type == "unsubscribed" then
+			-- RFC 6121, section 3.2: what was known by subscription is known no longer. A resource that has sent its presence
+			-- directly cannot be told apart, and sends it again.
+			departures.clear();
+			if subscription.unsubscribed(now) then remove_all("unsubscribed", false) end
+		end
+	end
+
+	local function heard(stanza)
+		if stanza.attr.type ~= "error" or not is_unreachable(stanza) then rounds.heard() end
+	end
+
+	local function suspect(resource, sender, failure)
+		if account.is_here() then
+			has_failed_here = true;
+			return;
+		end
+		heard(failure);
+		-- Services say that, too, of what they are asked for.
+		if condition_of(failure) == "item-not-found" or not subscription.may_probe() then return end
+		rounds.suspect(resource, party_of(sender.jid), monotonic());
+	end
+
+	--- Pings the account's server (XEP-0199). Whatever it answers is heard.
+	local function ping()
+		local stanza = iq({ type = "get", id = new_id(), from = host, to = address.host });
+		send(stanza:tag("ping", { xmlns = "urn:xmpp:ping" }));
+	end
+
+	local function tick(now, is_wanted)
+		if has_failed_here and account.is_here() then
+			local gone = values_where(resources, function(value)
+				local jid = value.jid;
+				return not account.has_session(jid);
+			end);
+			remove(gone, "no session");
+		end
+		has_failed_here = false;
+		local gone = rounds.conclude(now);
+		if gone then remove(gone, "missing from two answers to a probe") end
+		if rounds.is_silent(now) and not account.is_here() then ping() end
+		local looks_for_successor = successor_due ~= nil and now >= successor_due;
+		if looks_for_successor then successor_due = nil end
+		local is_due = looks_for_successor or next(resources) ~= nil and rounds.is_due(now);
+		if is_due and subscription.may_probe() then probe(now) end
+		-- A request would leave us without approval until it is answered, and so without the probe.
+		if successor_due == nil then subscription.tick(now, is_wanted) end
+	end
+
+	local function set_serving(serves)
+		is_serving = serves;
+		local all = values_where(resources, function() return true end);
+		for _, resource in ipairs(all) do resource.is_leaving = not serves end
+		local reason = serves and "belongs to a target" or "belongs to no target any longer";
+		for _, resource in ipairs(all) do pool.refresh(resource, reason) end
+	end
+
+	return {
+		address = address; accept = accept; tick = tick;
+		host_activated = function(activated)
+			if activated == address.host then subscription.ask_soon() end
+		end;
+		suspect = suspect; heard = heard;
+		probe = function(now)
+			if subscription.may_probe() then probe(now) else subscription.ask_soon() end
+		end;
+		set_serving = set_serving; resources = resources;
+		dismiss = function()
+			remove_all("no target any longer", false);
+			if not account.is_here() or account.exists() then
+				send(presence({ type = "unsubscribe", from = host, to = address.jid }));
+			end
+		end;
+		state = { approval = approval, departures = departures.state };
+	};
 end
 
 -- service/targets.ts
@@ -5848,8 +5796,7 @@ local function new_targets(host, options, pool, has_open, send, warn, former)
 	return {
 		all = all;
 		has = function(jid) return all[jid] ~= nil or leaving[jid] ~= nil end;
-		accept = accept;
-		wanted = function() is_wanted = true end;
+		accept = accept; wanted = function() is_wanted = true end;
 		probe = function(now)
 			for _, target in pairs(all) do target.probe(now) end
 		end;
@@ -6073,12 +6020,11 @@ local function new_proxy(parts, former)
 	log = new_log({ host = host, options = options, pool = pool, dispatch = dispatch, errors = errors }, kept.log);
 	local trace = new_trace(aliases, tap);
 	local states = {
-		senders = senders.state; aliases = aliases.state; pool = pool.state; targets = targets.state;
-		sticky = sticky.state; in_flight = in_flight.state; queue = queue.state; doubtful = answers.state;
-		look_alikes = look_alikes.state; conversations = conversations.state; messages = messages.state;
-		directed_presence = directed_presence.state;
-		service_requests = service_requests.state;
-		subscriptions = subscriptions.state; subscribers = subscribers.state; statistics = statistics; log = log.state;
+		senders = senders.state, aliases = aliases.state, pool = pool.state, targets = targets.state,
+		sticky = sticky.state, in_flight = in_flight.state, queue = queue.state, doubtful = answers.state,
+		look_alikes = look_alikes.state, conversations = conversations.state, messages = messages.state,
+		directed_presence = directed_presence.state, service_requests = service_requests.state,
+		subscriptions = subscriptions.state, subscribers = subscribers.state, statistics = statistics, log = log.state,
 	};
 	local function read()
 		return read_overview({ host = host, options = options, pool = pool, log = log, states = states });
@@ -6144,8 +6090,7 @@ local function new_proxy(parts, former)
 
 	return {
 		accept_request = requests.accept; accept_answer = answers.accept; drop_answer = drop_answer; relay = relay;
-		refuse = refuse; host_activated = targets.host_activated;
-		hibernation_changed = hibernation.changed;
+		refuse = refuse; host_activated = targets.host_activated; hibernation_changed = hibernation.changed;
 		ticks = {
 			resume; in_flight.tick; dispatch.tick; answers.tick; failures.tick; ping.tick; payloads.tick; sticky.tick;
 			targets.tick;
@@ -6154,8 +6099,7 @@ local function new_proxy(parts, former)
 			-- For what no signal tells of: after a reload, when a resource may be asked again what it did not know, or when a
 			-- sticky key may move.
 			function() return dispatch.release_queue() end;
-			relay.tick; log.tick; trace.tick;
-			function() return update_metrics() end;
+			relay.tick; log.tick; trace.tick; function() return update_metrics() end;
 		};
 		refresh = refresh; close = close; read = read; commands = commands; update_metrics = update_metrics;
 		login_failed = log.login_failed;
@@ -6294,10 +6238,9 @@ local function start_component(host)
 
 	--- Reads the options again; returns what is wrong.
 	local function load_options()
-		local result = configuration.read();
-		local errors, warnings = result.errors, result.warnings;
-		for _, warning in ipairs(warnings) do module:log("warn", "%s", warning) end
-		return errors;
+		local reading = configuration.read();
+		for _, warning in ipairs(reading.warnings) do module:log("warn", "%s", warning) end
+		return reading.errors;
 	end
 
 	local function complain_of(errors)
@@ -6374,28 +6317,21 @@ local function start_component(host)
 		return true;
 	end
 
-	local function on_stray_answer(event)
-		proxy.drop_answer(event.stanza);
-		return true;
-	end
-
-	local function on_presence(event)
-		proxy.relay.presence(event.stanza);
-		return true;
-	end
-
-	local function on_message(event)
-		proxy.relay.message(event.stanza);
-		return true;
+	--- The handler for stanzas that a function takes.
+	local function taken_by(take)
+		return function(event)
+			take(event.stanza);
+			return true;
+		end;
 	end
 
 	for _, address in ipairs({ "host", "bare", "full" }) do
 		-- Before mod_iq, which is at 0; and after whatever the administrator has loaded on this host.
 		module:hook("iq/" .. address, on_iq_first, 100);
 		module:hook("iq/" .. address, proxy.accept_request, -1);
-		module:hook("iq/" .. address, on_stray_answer, -2);
-		module:hook("presence/" .. address, on_presence, -1);
-		module:hook("message/" .. address, on_message, -1);
+		module:hook("iq/" .. address, taken_by(proxy.drop_answer), -2);
+		module:hook("presence/" .. address, taken_by(proxy.relay.presence), -1);
+		module:hook("message/" .. address, taken_by(proxy.relay.message), -1);
 	end
 
 	-- Events of the server

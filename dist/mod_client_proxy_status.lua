@@ -22,7 +22,7 @@ do
 	function read_token()
 		local token = module:get_option_string("client_proxy_status_token");
 		if token ~= nil and #token >= min_length then return token end
-		local got = token == nil and "It is not set" or "It has " .. tostring(#token) .. " ";
+		local got = token == nil and "It is not set" or "It has " .. tostring(#token);
 		return nil, "client_proxy_status_token: " .. got .. ", expected at least " .. tostring(min_length)
 			.. " characters. The page stays closed until then. Set it in the configuration of " .. module.host
 			.. ' to something random, such as what "openssl rand -hex 16" prints, and reload the configuration';
@@ -458,7 +458,8 @@ do
 		local overviews = {};
 		for host in pairs(prosody.hosts) do
 			local environment = get_module(host, "client_proxy");
-			local read = environment and environment.read_overview;
+			-- An older version of the module has none, and the environment behind its own warns of what is missing.
+			local read = environment and rawget(environment, "read_overview");
 			if is_function(read) then overviews[#overviews + 1] = read() end
 		end
 		table.sort(overviews, function(one, other) return one.host < other.host end);
@@ -553,11 +554,9 @@ local samples = new_samples();
 local function answer(status_code, content_type, body, more)
 	if more == nil then more = {} end
 	local headers = {
-		content_type = content_type .. "; charset=utf-8";
-		content_security_policy = content_security_policy;
-		cache_control = "no-store";
-		cross_origin_resource_policy = "same-origin";
-		referrer_policy = "no-referrer"; x_content_type_options = "nosniff";
+		content_type = content_type .. "; charset=utf-8", content_security_policy = content_security_policy,
+		cache_control = "no-store", cross_origin_resource_policy = "same-origin", referrer_policy = "no-referrer",
+		x_content_type_options = "nosniff",
 	};
 	for name, value in pairs(more) do headers[name] = value end
 	return { status_code = status_code, headers = headers, body = body };
