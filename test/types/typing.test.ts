@@ -108,7 +108,7 @@ describe("the Lua", () => {
 	test.each([
 		["methods of the module", 'module.log("info", "a");', 'module:log("info", "a");'],
 		["fields of the module", "print(module.host);", "print(module.host);"],
-		["callbacks", "module.unload = () => print(1);", "function module.unload()\n\treturn print(1);\nend"],
+		["callbacks", "module.unload = () => print(1);", "function module.unload() return print(1) end"],
 		[
 			"what a handler is given",
 			'module.hook("message/bare", (event) => { event.origin.send(event.stanza); });',
@@ -122,7 +122,7 @@ describe("the Lua", () => {
 		[
 			"methods of a session",
 			"for (const [, session] of prosody.full_sessions) session.close();",
-			"session:close();",
+			"do session:close() end",
 		],
 		[
 			"functions and methods of a library",
