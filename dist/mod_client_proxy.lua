@@ -1279,7 +1279,7 @@ end
 -- admin/statistics.ts
 -- What is counted always: how requests end, what happens to resources, and how long answers take.
 
-local name_of, families, quantile, new_statistics;
+local name_of, families, sorted_durations, quantile, new_statistics;
 do
 	--- How many durations of each resource are kept.
 	local max_latest = 200;
@@ -1312,16 +1312,18 @@ do
 		relayed_out = { "kind", "Stanzas of the service, beside answers, to users", kinds };
 	};
 
-	--- How long a part of the last answers of a resource took at most, in seconds; nil where there were none.
+	--- How long the last answers of a resource took, in seconds, the shortest first.
+	function sorted_durations(statistics)
+		local sorted = {};
+		for _, seconds in pairs(statistics.latest) do sorted[#sorted + 1] = seconds end
+		table.sort(sorted);
+		return sorted;
+	end
+
+	--- The longest of a part of sorted numbers; nil where there are none.
 	--
 	-- @param part From 0 to 1: 0.5 for the median.
-	function quantile(statistics, part)
-		local latest = statistics.latest;
-		local sorted = {};
-		for _, seconds in pairs(latest) do sorted[#sorted + 1] = seconds end
-		table.sort(sorted);
-		return sorted[math.ceil(#sorted * part)];
-	end
+	function quantile(sorted, part) return sorted[math.ceil(#sorted * part)] end
 
 	--- @param former What an earlier instance of the module kept.
 	function new_statistics(sources, former)
@@ -1399,8 +1401,7 @@ local function new_log(sources, former)
 		rare_lines[kind] = rare;
 		if now - rare.said_at < pause then
 			rare.since = rare.since + 1;
-			module:log("debug", "%s", text);
-			return;
+			return module:log("debug", "%s", text);
 		end
 		module:log("info", "%s; %d more since the last such line", text, rare.since);
 		rare.said_at = now;
@@ -1409,8 +1410,7 @@ local function new_log(sources, former)
 
 	local function why() return why_nobody_serves(pool, options, problems) end
 
-	local function status()
-		local obstacle = why();
+	local function status(obstacle)
 		return obstacle ~= nil and "nobody serves: " .. obstacle or states_in(pool);
 	end
 
@@ -1454,8 +1454,9 @@ local function new_log(sources, former)
 			end
 		end
 		local obstacle = why();
-		if status() ~= said_status then
-			said_status = status();
+		local present_status = status(obstacle);
+		if present_status ~= said_status then
+			said_status = present_status;
 			module:set_status(obstacle ~= nil and "warn" or "info", said_status);
 		end
 		if obstacle == nil then
@@ -1484,7 +1485,9 @@ local function new_log(sources, former)
 					.. "); correct its password in the service";
 			end
 		end;
-		tick = tick; why_nobody_serves = why; status = status; state = state;
+		tick = tick; why_nobody_serves = why;
+		status = function() return status(why()) end;
+		state = state;
 	};
 end
 
@@ -1492,7 +1495,7 @@ end
 -- The metrics of the component (OpenMetrics), where the server keeps statistics: what statistics.ts counts, what is open
 -- now, and how long answers take.
 
---- @param read Reads what there is now.
+--- @param read Reads what is open now.
 -- @returns What brings the metrics up to date, without resources where they are gone with the component.
 local function new_metrics(pool, dispatch, state_2, read)
 	local counts = state_2.counts;
@@ -1963,8 +1966,7 @@ local function new_bounded_map(max, max_each, former)
 		local known = entries[key];
 		if known and known.bytes == bytes then
 			known.value = value;
-			renew(known);
-			return;
+			return renew(known);
 		end
 		if known then remove(key) end
 		local places = places_of(#key + bytes);
@@ -3074,19 +3076,20 @@ end
 -- admin/read_model.ts
 -- What others may read of the component: the shell, metrics, pages of other modules, tests.
 
-local read_overview;
+local read_open, read_overview;
 do
 	local function list_resources(sources)
 		local options, pool, states = sources.options, sources.pool, sources.states;
 		local resources = {};
 		for jid, resource in pairs(pool.all) do
 			local counted = states.statistics.of_resource[resource];
+			local durations = counted and sorted_durations(counted) or {};
 			resources[#resources + 1] = {
 				jid = jid, account = bare(jid), state = resource.state, why = why_not_ready(resource, options),
 				since = counted and counted.since or 0, is_eligible = is_in(pool.eligible, resource),
 				priority = resource.priority, pending = resource.pending, served = counted and counted.served or 0,
-				failed = counted and counted.failed or 0, p50 = counted and quantile(counted, 0.5),
-				p99 = counted and quantile(counted, 0.99),
+				failed = counted and counted.failed or 0, p50 = quantile(durations, 0.5),
+				p99 = quantile(durations, 0.99),
 			};
 		end
 		table.sort(resources, function(one, other) return one.jid < other.jid end);
@@ -3102,21 +3105,26 @@ do
 		return counts;
 	end
 
+	--- Reads what is open, which takes no time.
+	function read_open(states)
+		local in_flight = states.in_flight;
+		local kept_bytes = in_flight.memory.shares.total + in_flight.memory.texts.total;
+		return { open = in_flight.count, queued = states.queue.length, kept_bytes = kept_bytes };
+	end
+
 	--- Reads everything; it takes time with the number of resources and of accounts that have requests open.
 	function read_overview(sources)
 		local host, options, pool, log = sources.host, sources.options, sources.pool, sources.log;
 		local states = sources.states;
-		local states_2 = states;
-		local in_flight, queue = states_2.in_flight, states_2.queue;
-		local memory = in_flight.memory;
-		local shares, texts = memory.shares, memory.texts;
+		local in_flight = states.in_flight;
+		local present = read_open(states);
 		local open_by_account = pending_of(states.senders.accounts);
 		local open_by_domain = pending_of(states.senders.domains);
 
 		local function limit(what, allowed, state) return { what, allowed, state.by_party, state.total } end
 
 		return {
-			host = host; open = in_flight.count; queued = queue.length; kept_bytes = shares.total + texts.total;
+			host = host; open = present.open; queued = present.queued; kept_bytes = present.kept_bytes;
 			open_by_account = open_by_account; open_by_domain = open_by_domain; resources = list_resources(sources);
 			in_states = log.status(); nobody_serves = log.why_nobody_serves(); counts = states.statistics.counts;
 			notable = log.state.notable;
@@ -3125,8 +3133,8 @@ do
 				{ "open requests of an account", options.max_pending_per_sender, open_by_account };
 				{ "open requests of a domain", options.max_pending_per_host, open_by_domain };
 				{ "open requests at a resource", options.max_pending_per_resource, pending_of(pool.all) };
-				limit("bytes of kept stanzas", max_bytes, shares);
-				limit("queued requests", options.queue_size, queue.shares);
+				limit("bytes of kept stanzas", max_bytes, in_flight.memory.shares);
+				limit("queued requests", options.queue_size, states.queue.shares);
 				limit("sticky keys", max_keys, states.sticky.shares);
 				limit("conversations", max_conversations, states.conversations.shares);
 				limit("pseudonyms", max_aliases, states.aliases.remembered.shares);
@@ -3813,8 +3821,7 @@ local function new_answers(parts, former)
 		answer.attr.to = request.sender.jid;
 		if condition ~= "service-unavailable" and condition ~= "feature-not-implemented" then
 			payloads.note_error(request);
-			dispatch.finish(request, answer);
-			return;
+			return dispatch.finish(request, answer);
 		end
 		local is_unknown = condition == "feature-not-implemented";
 		payloads.note_refusal(request, resource, is_unknown);
@@ -4313,8 +4320,7 @@ local function new_dispatch(parts)
 			if not in_flight.is_open(request) then return end
 			if bounced ~= true and bounced ~= present_thread() then
 				-- The send has waited, and what it sent may have arrived: at a session that is there still, or the next one.
-				redispatch(request, "lost");
-				return;
+				return redispatch(request, "lost");
 			end
 			local now = monotonic();
 			ejection.failed(resource, request.sender.account, now, "a failed delivery");
@@ -4374,11 +4380,9 @@ local function new_dispatch(parts)
 	end
 
 	return {
-		send_out = send_out;
-		send_late = function(request, stanza) return send_late(request, stanza) end;
-		line_up = line_up; finish = finish; refuse = refuse; redispatch = redispatch; bounce = bounce;
-		bounce_all = bounce_all; release_queue = release_queue; tick = tick; close = function() is_closing = true end;
-		ended = ended; redispatched = redispatched;
+		send_out = send_out, send_late = send_late, line_up = line_up, finish = finish, refuse = refuse,
+		redispatch = redispatch, bounce = bounce, bounce_all = bounce_all, release_queue = release_queue, tick = tick,
+		close = function() is_closing = true end, ended = ended, redispatched = redispatched,
 	};
 end
 
@@ -6030,7 +6034,7 @@ local function new_proxy(parts, former)
 		return read_overview({ host = host, options = options, pool = pool, log = log, states = states });
 	end
 	local commands = new_commands(pool, targets, trace, read);
-	local update_metrics = new_metrics(pool, dispatch, statistics, read);
+	local update_metrics = new_metrics(pool, dispatch, statistics, function() return read_open(states) end);
 
 	-- Who hears of what
 	local function resource_left(resource)

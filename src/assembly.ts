@@ -5,7 +5,7 @@ import { monotonic } from "util.time";
 import { type Commands, new_commands } from "./admin/commands";
 import { new_log } from "./admin/log";
 import { new_metrics } from "./admin/metrics";
-import { type Overview, read_overview } from "./admin/read_model";
+import { type Overview, read_open, read_overview } from "./admin/read_model";
 import { new_statistics } from "./admin/statistics";
 import { new_trace, type Tap } from "./admin/trace";
 import { new_policies, type PolicyName } from "./balance/policies";
@@ -69,7 +69,7 @@ interface Proxy {
 	readonly read: (this: void) => Overview;
 	/** What the shell can ask. */
 	readonly commands: Commands;
-	/** Brings metrics up to date; nil where the server keeps no statistics. */
+	/** Brings metrics up to date, where the server keeps statistics. */
 	readonly update_metrics: (this: void, is_gone?: true) => void;
 	/** A log-in of an account of this server has failed. */
 	readonly login_failed: (this: void, jid: string, condition: string) => void;
@@ -237,7 +237,7 @@ function new_proxy(
 	};
 	const read = (): Overview => read_overview({ host, options, pool, log, states });
 	const commands = new_commands(pool, targets, trace, read);
-	const update_metrics = new_metrics(pool, dispatch, statistics, read);
+	const update_metrics = new_metrics(pool, dispatch, statistics, () => read_open(states));
 
 	// Who hears of what
 	function resource_left(resource: Resource): void {

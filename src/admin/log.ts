@@ -96,8 +96,7 @@ function new_log({ host, options, pool, dispatch, errors }: LogSources, former?:
 		rare_lines.set(kind, rare);
 		if (now - rare.said_at < pause) {
 			rare.since += 1;
-			module.log("debug", "%s", text);
-			return;
+			return module.log("debug", "%s", text);
 		}
 		module.log("info", "%s; %d more since the last such line", text, rare.since);
 		rare.said_at = now;
@@ -108,8 +107,7 @@ function new_log({ host, options, pool, dispatch, errors }: LogSources, former?:
 		return why_nobody_serves(pool, options, problems);
 	}
 
-	function status(): string {
-		const obstacle = why();
+	function status(obstacle: string | undefined): string {
 		return obstacle !== undefined ? `nobody serves: ${obstacle}` : states_in(pool);
 	}
 
@@ -149,8 +147,9 @@ function new_log({ host, options, pool, dispatch, errors }: LogSources, former?:
 			}
 		}
 		const obstacle = why();
-		if (status() !== said_status) {
-			said_status = status();
+		const present_status = status(obstacle);
+		if (present_status !== said_status) {
+			said_status = present_status;
 			module.set_status(obstacle !== undefined ? "warn" : "info", said_status);
 		}
 		if (obstacle === undefined) {
@@ -183,7 +182,7 @@ function new_log({ host, options, pool, dispatch, errors }: LogSources, former?:
 		},
 		tick,
 		why_nobody_serves: why,
-		status,
+		status: () => status(why()),
 		state,
 	};
 }

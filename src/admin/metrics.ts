@@ -8,24 +8,18 @@ import { add_to } from "../base/counts";
 import { all_states, type State } from "../base/resource";
 import type { Dispatch } from "../requests/dispatch";
 import type { Pool } from "../service/pool";
+import type { OpenOverview } from "./read_model";
 import { families, type StatisticsState } from "./statistics";
 
-/** What there is now. */
-interface Present {
-	readonly open: number;
-	readonly queued: number;
-	readonly kept_bytes: number;
-}
-
 /**
- * @param read Reads what there is now.
+ * @param read Reads what is open now.
  * @returns What brings the metrics up to date, without resources where they are gone with the component.
  */
 function new_metrics(
 	pool: Pool,
 	dispatch: Dispatch,
 	{ counts }: StatisticsState,
-	read: () => Present,
+	read: () => OpenOverview,
 ): (is_gone?: true) => void {
 	if (!get_metric_registry()) return () => {};
 	/** The upper bounds of durations that are counted, in seconds. */

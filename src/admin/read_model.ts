@@ -19,7 +19,7 @@ import type { SendersState } from "../users/senders";
 import type { SharesState } from "../users/shares";
 import type { Log, Notable } from "./log";
 import { why_not_ready } from "./reasons";
-import { quantile, type StatisticsState } from "./statistics";
+import { quantile, type StatisticsState, sorted_durations } from "./statistics";
 
 /** A resource as others may read it. */
 interface ResourceOverview {
@@ -56,15 +56,19 @@ type LimitOverview = readonly [
 	total?: number,
 ];
 
-interface Overview {
-	/** The component's own address. */
-	readonly host: string;
+/** What is open. */
+interface OpenOverview {
 	/** How many requests are open, those that wait included. */
 	readonly open: number;
 	/** How many of them are in the queue. */
 	readonly queued: number;
 	/** The memory that open requests take beside their records, in bytes, as far as it has been weighed. */
 	readonly kept_bytes: number;
+}
+
+interface Overview extends OpenOverview {
+	/** The component's own address. */
+	readonly host: string;
 	/** How many requests are open by account, and by domain. */
 	readonly open_by_account: LuaMap<string, number>;
 	readonly open_by_domain: LuaMap<string, number>;
@@ -109,6 +113,7 @@ function list_resources({ options, pool, states }: OverviewSources): ResourceOve
 	const resources: ResourceOverview[] = [];
 	for (const [jid, resource] of pool.all) {
 		const counted = states.statistics.of_resource.get(resource);
+		const durations = counted ? sorted_durations(counted) : [];
 		resources.push({
 			jid,
 			account: bare(jid),
@@ -120,8 +125,8 @@ function list_resources({ options, pool, states }: OverviewSources): ResourceOve
 			pending: resource.pending,
 			served: counted ? counted.served : 0,
 			failed: counted ? counted.failed : 0,
-			p50: counted && quantile(counted, 0.5),
-			p99: counted && quantile(counted, 0.99),
+			p50: quantile(durations, 0.5),
+			p99: quantile(durations, 0.99),
 		});
 	}
 	table.sort(resources, (one, other) => one.jid < other.jid);
@@ -139,11 +144,18 @@ function pending_of<Party extends Account | Domain | Resource>(
 	return counts;
 }
 
+/** Reads what is open, which takes no time. */
+function read_open(states: OverviewStates): OpenOverview {
+	const in_flight = states.in_flight;
+	const kept_bytes = in_flight.memory.shares.total + in_flight.memory.texts.total;
+	return { open: in_flight.count, queued: states.queue.length, kept_bytes };
+}
+
 /** Reads everything; it takes time with the number of resources and of accounts that have requests open. */
 function read_overview(sources: OverviewSources): Overview {
 	const { host, options, pool, log, states } = sources;
-	const { in_flight, queue } = states;
-	const { shares, texts } = in_flight.memory;
+	const in_flight = states.in_flight;
+	const present = read_open(states);
 	const open_by_account = pending_of(states.senders.accounts);
 	const open_by_domain = pending_of(states.senders.domains);
 
@@ -153,9 +165,9 @@ function read_overview(sources: OverviewSources): Overview {
 
 	return {
 		host,
-		open: in_flight.count,
-		queued: queue.length,
-		kept_bytes: shares.total + texts.total,
+		open: present.open,
+		queued: present.queued,
+		kept_bytes: present.kept_bytes,
 		open_by_account,
 		open_by_domain,
 		resources: list_resources(sources),
@@ -168,8 +180,8 @@ function read_overview(sources: OverviewSources): Overview {
 			["open requests of an account", options.max_pending_per_sender, open_by_account],
 			["open requests of a domain", options.max_pending_per_host, open_by_domain],
 			["open requests at a resource", options.max_pending_per_resource, pending_of(pool.all)],
-			limit("bytes of kept stanzas", max_bytes, shares),
-			limit("queued requests", options.queue_size, queue.shares),
+			limit("bytes of kept stanzas", max_bytes, in_flight.memory.shares),
+			limit("queued requests", options.queue_size, states.queue.shares),
 			limit("sticky keys", max_keys, states.sticky.shares),
 			limit("conversations", max_conversations, states.conversations.shares),
 			limit("pseudonyms", max_aliases, states.aliases.remembered.shares),
@@ -180,5 +192,5 @@ function read_overview(sources: OverviewSources): Overview {
 	};
 }
 
-export type { LimitOverview, Overview, ResourceOverview };
-export { read_overview };
+export type { LimitOverview, OpenOverview, Overview, ResourceOverview };
+export { read_open, read_overview };

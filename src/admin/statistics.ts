@@ -73,15 +73,20 @@ const families: Record<string, Family> = {
 	relayed_out: ["kind", "Stanzas of the service, beside answers, to users", kinds],
 };
 
+/** How long the last answers of a resource took, in seconds, the shortest first. */
+function sorted_durations(statistics: ResourceStatistics): number[] {
+	const sorted: number[] = [];
+	for (const [, seconds] of pairs(statistics.latest)) sorted.push(seconds);
+	table.sort(sorted);
+	return sorted;
+}
+
 /**
- * How long a part of the last answers of a resource took at most, in seconds; nil where there were none.
+ * The longest of a part of sorted numbers; nil where there are none.
  *
  * @param part From 0 to 1: 0.5 for the median.
  */
-function quantile({ latest }: ResourceStatistics, part: number): number | undefined {
-	const sorted: number[] = [];
-	for (const [, seconds] of pairs(latest)) sorted.push(seconds);
-	table.sort(sorted);
+function quantile(sorted: readonly number[], part: number): number | undefined {
 	return sorted[math.ceil(sorted.length * part) - 1];
 }
 
@@ -132,4 +137,4 @@ function new_statistics(
 }
 
 export type { ResourceStatistics, StatisticsState };
-export { families, name_of, new_statistics, quantile };
+export { families, name_of, new_statistics, quantile, sorted_durations };

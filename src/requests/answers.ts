@@ -66,8 +66,7 @@ function new_answers(
 		answer.attr.to = request.sender.jid;
 		if (condition !== "service-unavailable" && condition !== "feature-not-implemented") {
 			payloads.note_error(request);
-			dispatch.finish(request, answer);
-			return;
+			return dispatch.finish(request, answer);
 		}
 		const is_unknown = condition === "feature-not-implemented";
 		payloads.note_refusal(request, resource, is_unknown);

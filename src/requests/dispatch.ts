@@ -290,8 +290,7 @@ function new_dispatch({
 			if (!in_flight.is_open(request)) return;
 			if (bounced !== true && bounced !== present_thread()) {
 				// The send has waited, and what it sent may have arrived: at a session that is there still, or the next one.
-				redispatch(request, "lost");
-				return;
+				return redispatch(request, "lost");
 			}
 			const now = monotonic();
 			ejection.failed(resource, request.sender.account, now, "a failed delivery");
@@ -400,7 +399,7 @@ function new_dispatch({
 
 	return {
 		send_out,
-		send_late: (request, stanza) => send_late(request, stanza),
+		send_late,
 		line_up,
 		finish,
 		refuse,

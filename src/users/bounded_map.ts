@@ -186,8 +186,7 @@ function new_bounded_map<Value>(
 		const known = entries.get(key);
 		if (known && known.bytes === bytes) {
 			known.value = value;
-			renew(known);
-			return;
+			return renew(known);
 		}
 		if (known) remove(key);
 		const places = places_of(key.length + bytes);
