@@ -3411,15 +3411,11 @@ local function new_relay(parts)
 		local type = attr.type;
 		if from == nil then return end
 		local account = bare(from);
-		local may_write;
-		if type == "error" then
-			may_write = targets.has(account);
-		else
-			may_write = targets.all[account] ~= nil;
-		end
+		-- An account that serves no longer still gets the errors of what it was sent.
+		local is_heard = targets.all[account] ~= nil or type == "error" and targets.has(account);
 		if stanza.name == "presence" and targets.has(account) then
 			accept_presence(stanza);
-		elseif stanza.name == "message" and has_resource(to) and may_write then
+		elseif stanza.name == "message" and has_resource(to) and is_heard then
 			message(stanza);
 		elseif stanza.name ~= "iq" or not request(stanza, from, to) then
 			refuse(stanza, refusals.not_here);
@@ -3644,8 +3640,8 @@ end
 
 --- @param former What an earlier instance of the module kept.
 local function new_subscribers(parts, former)
-	local pool, senders, subscriptions, send = parts.pool, parts.senders, parts.subscriptions, parts.send;
-	local refuse, pacer = parts.refuse, parts.pacer;
+	local names, pool, senders, subscriptions = parts.names, parts.pool, parts.senders, parts.subscriptions;
+	local send, refuse, pacer = parts.send, parts.refuse, parts.pacer;
 	local show, tell;
 
 	-- Single subscribers
@@ -3703,6 +3699,14 @@ local function new_subscribers(parts, former)
 		tell(subscription, state.told or presence_of(pool));
 	end
 
+	--- The subscription of somebody whose server probes; nil where there is none.
+	local function probed(account, address)
+		local known = subscriptions.get(account.jid, address);
+		-- Servers probe for those who are subscribed. Here that may have been at another node.
+		if known or names.node == names.host or not account.is_allowed then return known end
+		return subscriptions.add(account, address);
+	end
+
 	local function accept(stanza, from, to)
 		local type = stanza.attr.type;
 		subscriptions.load(monotonic());
@@ -3716,7 +3720,7 @@ local function new_subscribers(parts, former)
 			subscribe(account, address, stanza);
 		elseif type == "unsubscribe" then
 			cancel(account.jid, address);
-		elseif subscriptions.get(account.jid, address) then
+		elseif probed(account, address) then
 			local shown = state.told or presence_of(pool);
 			-- Not while the service may still come after a start, since it would be wrong soon.
 			if state.told or shown.is_available then show(shown, address, sender.jid) end
@@ -6094,7 +6098,8 @@ local function new_proxy(parts, former)
 	local store = new_subscriber_store(function() return module:open_store("client_proxy_subscribers") end);
 	local subscriptions = new_subscriptions(senders, aliases, store, pacer, kept.subscriptions);
 	local subscribers = new_subscribers({
-		pool = pool, senders = senders, subscriptions = subscriptions, send = send, refuse = refuse, pacer = pacer,
+		names = names, pool = pool, senders = senders, subscriptions = subscriptions, send = send, refuse = refuse,
+		pacer = pacer,
 	}, kept.subscribers);
 	directed_presence = new_directed_presence({
 		pool = pool, routes = routes, aliases = aliases, send = send, refuse = refuse, pacer = pacer,

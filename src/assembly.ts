@@ -183,7 +183,7 @@ function new_proxy(
 	const store = new_subscriber_store(() => module.open_store<StoredSubscriber>("client_proxy_subscribers"));
 	const subscriptions = new_subscriptions(senders, aliases, store, pacer, kept.subscriptions);
 	const subscribers = new_subscribers(
-		{ pool, senders, subscriptions, send, refuse, pacer },
+		{ names, pool, senders, subscriptions, send, refuse, pacer },
 		kept.subscribers,
 	);
 	const directed_presence = new_directed_presence(

@@ -137,10 +137,11 @@ function new_relay({
 		const { from, to = names.node, type } = stanza.attr;
 		if (from === undefined) return;
 		const account = bare(from);
-		const may_write = type === "error" ? targets.has(account) : targets.all.has(account);
+		// An account that serves no longer still gets the errors of what it was sent.
+		const is_heard = targets.all.has(account) || (type === "error" && targets.has(account));
 		if (stanza.name === "presence" && targets.has(account)) {
 			accept_presence(stanza);
-		} else if (stanza.name === "message" && has_resource(to) && may_write) {
+		} else if (stanza.name === "message" && has_resource(to) && is_heard) {
 			message(stanza);
 		} else if (stanza.name !== "iq" || !request(stanza, from, to)) {
 			refuse(stanza, refusals.not_here);

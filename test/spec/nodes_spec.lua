@@ -153,6 +153,21 @@ it("an account on another server is asked under that name, and heard", function 
 	assert.same({}, s:resources());
 end);
 
+it("a probe is answered to somebody who has subscribed at another node, and who hears of changes from then on", function ()
+	s = start { "a"; client_proxy_allow = { "user@far" }; later = 5 };
+	s:remote_presence("user@far/x", "probe", "room@proxy");
+	expect.saw({ "presence - room@proxy" }, s:to_remote("far"));
+	s.a:unavailable();
+	s:advance(4);
+	expect.saw({ "presence unavailable room@proxy" }, s:to_remote("far"));
+	-- Not to those who may not ask; nor where the account's address is the component's own.
+	s:remote_presence("other@far/x", "probe", "room@proxy");
+	expect.saw({ "presence unsubscribed room@proxy" }, s:to_remote("far"));
+	s = scene.start_relaying { "a" };
+	s:remote_presence("user@far/x", "probe", "room@proxy");
+	expect.saw({ "presence unsubscribed room@proxy" }, s:to_remote("far"));
+end);
+
 describe("the name of a node", function ()
 	local function is_refused(client, stanza)
 		client.received = {};
