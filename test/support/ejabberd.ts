@@ -25,15 +25,8 @@ export interface EjabberdOptions {
 	readonly accounts?: { readonly [jid: string]: string };
 	/** How long a session that has lost its connection can be resumed (XEP-0198), in seconds. */
 	readonly resume_seconds?: number;
-	/** The names of external components (XEP-0114), and the secret of each. */
-	readonly components?: { readonly [host: string]: string };
-	/** How stanzas for a component are shared out among several connections of it (its option `domain_balancing`). */
-	readonly balancing?: { readonly [host: string]: Balancing };
-}
-
-export interface Balancing {
-	readonly type: "random" | "source" | "destination" | "bare_source" | "bare_destination";
-	readonly component_number?: number;
+	/** More of its configuration, as in its file; `listen` there is added to. */
+	readonly more?: string;
 }
 
 /** What makes it a node of a cluster. */
@@ -50,7 +43,6 @@ export interface EjabberdNode {
 export interface EjabberdPorts {
 	readonly c2s: number;
 	readonly s2s: number;
-	readonly component: number;
 	readonly http: number;
 }
 
@@ -99,7 +91,7 @@ export class Ejabberd {
 	readonly #libraries: string;
 	readonly #dns: { readonly port: number };
 	readonly #node: EjabberdNode | undefined;
-	#ports: EjabberdPorts = { c2s: 0, s2s: 0, component: 0, http: 0 };
+	#ports: EjabberdPorts = { c2s: 0, s2s: 0, http: 0 };
 	#child: ChildProcessByStdio<null, Readable, Readable> | undefined;
 	#ended: Promise<void> = Promise.resolve();
 	#output = "";
@@ -141,10 +133,9 @@ export class Ejabberd {
 	/** Chooses the ports and writes the configuration, once; `start` does it where it was not done. */
 	async prepare(): Promise<void> {
 		if (this.#ports.c2s !== 0) return;
-		const [c2s = 0, s2s = 0, component = 0, http = 0] = await free_ports(4);
-		this.#ports = { c2s, s2s, component, http };
-		const { hosts, resume_seconds = 0, components = {}, balancing = {} } = this.#options;
-		const secrets = Object.entries(components).map(([host, password]) => [host, { password }]);
+		const [c2s = 0, s2s = 0, http = 0] = await free_ports(3);
+		this.#ports = { c2s, s2s, http };
+		const { hosts, resume_seconds = 0, more } = this.#options;
 		const listener = (port: number, module: string, rest: object = {}): object => ({
 			port,
 			ip: loopback,
@@ -157,19 +148,13 @@ export class Ejabberd {
 			listen: [
 				listener(c2s, "ejabberd_c2s", { access: "all", shaper: "none" }),
 				listener(s2s, "ejabberd_s2s_in", { shaper: "none" }),
-				// Each connection of a component takes the stanzas for its own name alone.
-				listener(component, "ejabberd_service", {
-					hosts: Object.fromEntries(secrets),
-					global_routes: false,
-					shaper: "none",
-				}),
 				listener(http, "ejabberd_http", { request_handlers: { "/api": "mod_http_api" } }),
 			],
 			auth_method: "internal",
 			auth_password_format: "plain",
 			s2s_use_starttls: false,
 			s2s_max_retry_delay: 1,
-			domain_balancing: balancing,
+			...(more !== undefined && { include_config_file: [this.#path("more.yml")] }),
 			api_permissions: { tests: { who: "all", what: "*" } },
 			modules: {
 				mod_admin_extra: {},
@@ -181,6 +166,7 @@ export class Ejabberd {
 				mod_stream_mgmt: { resume_timeout: resume_seconds },
 			},
 		};
+		if (more !== undefined) writeFileSync(this.#path("more.yml"), more);
 		// JSON is YAML.
 		writeFileSync(this.#path("ejabberd.yml"), JSON.stringify(configuration));
 		// Without the first line the nameservers of the machine take the place of ours.

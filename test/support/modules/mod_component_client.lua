@@ -1,5 +1,6 @@
 -- Makes the component on which it is loaded an external component of another server (XEP-0114): what that sends for it
--- comes in, and what it sends to others goes out over that connection. While there is none, nothing goes out.
+-- comes in, and what it sends to others goes out over that connection. While there is none, nothing goes out. It stands in
+-- for the community module of that name, with its options:
 --
 -- component_client = { host = "127.0.0.1", port = 5347, secret = "..." }
 
