@@ -1,0 +1,316 @@
+// What happens to users when one of several machines with the proxy dies, returns or hangs, in each arrangement that README
+// has, word for word.
+
+import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import type { Server } from "../support/client.ts";
+import { type Machines, type MachinesOptions, start_machines } from "../support/machines.ts";
+import type { Version } from "../support/prosody.ts";
+import { connect_raw, type RawClient } from "../support/raw_client.ts";
+import { code_in, section_of_readme } from "../support/readme.ts";
+import { Executions, type Figures, Traffic } from "../support/traffic.ts";
+import { until } from "../support/wait.ts";
+import { iq_get } from "../support/wire.ts";
+import { outcome, password, question, stop_all } from "./scene.ts";
+
+const is_long = process.env.MACHINES === "long";
+
+/** Requests a second, of all users together. */
+const rate = is_long ? 400 : 100;
+
+/** How long a load goes on before something happens, and after it, in seconds. */
+const seconds = is_long ? 20 : 0.5;
+
+/** For a describe in which such scenarios run. */
+export const time_limits = { timeout: is_long ? 600_000 : 60_000 };
+
+export const proxy = "proxy.example";
+export const service_host = "services.example";
+export const target = `svc@${service_host}`;
+
+const user_hosts = ["users1.example", "users2.example", "users3.example", "users4.example"] as const;
+
+// How often the users' server looks whether a stream is alive, in seconds, where it does.
+const keepalive = 0.5;
+
+/** No error, nothing lost, doubled, misdelivered or executed twice. */
+const nothing_wrong = { errors: {}, lost: 0, doubled: 0, misdelivered: 0, repeated: 0 };
+
+/** What README shows of an arrangement. */
+interface Arrangement {
+	/** The sections of each machine. */
+	readonly sections: readonly [string, string];
+	/** The SRV records, one way and another. */
+	readonly records: readonly string[];
+}
+
+function arrangement(heading: string): Arrangement {
+	const text = section_of_readme(heading);
+	const sections = code_in(text, "lua").join("\n");
+	return {
+		sections: [sections, sections.replaceAll(/\b(node|proxy)1\b/g, "$12")],
+		records: code_in(text, "dns"),
+	};
+}
+
+/** Prints what became of a load. */
+function report(what: string, figures: Figures, more: Readonly<Record<string, number>> = {}): void {
+	const rounded = Object.entries(more).map(([name, value]) => [name, Math.round(value)]);
+	console.log(what, JSON.stringify({ ...figures, ...Object.fromEntries(rounded) }));
+}
+
+/** Several machines for the scenarios of a describe, and what they need. */
+class Stage {
+	readonly #open: RawClient[] = [];
+	readonly #traffic: Traffic[] = [];
+	readonly executions = new Executions();
+	#machines: Machines | undefined;
+
+	get all(): Machines {
+		if (!this.#machines) throw new Error("the machines have not been started");
+		return this.#machines;
+	}
+
+	/** Starts the machines. */
+	async start(options: Omit<MachinesOptions, "users">): Promise<void> {
+		this.#machines = await start_machines({
+			...options,
+			users: {
+				hosts: Object.fromEntries(user_hosts.map((host) => [host, {}])),
+				accounts: Object.fromEntries(user_hosts.map((host) => [`user@${host}`, password])),
+				global: { harness_keepalive_interval: keepalive },
+			},
+		});
+	}
+
+	/** Ends everything. */
+	async stop(): Promise<void> {
+		await this.#machines?.stop();
+		expect(this.#machines?.tracebacks() ?? []).toEqual([]);
+	}
+
+	/** Ends what a scenario has left: loads, sessions of users, and dead machines. */
+	async clear(): Promise<void> {
+		for (const traffic of this.#traffic.splice(0)) traffic.end();
+		await stop_all(...this.#open.splice(0));
+		await this.all.start_machines();
+	}
+
+	/** Logs a session of the service in, which accepts every subscription. */
+	async serve(server: Server, name: string, account: string): Promise<void> {
+		const service = await connect_raw({ server, jid: `${account}/${name}`, password, presence: "none" });
+		service.stop_keeping();
+		service.listen(({ name: kind, attrs }) => {
+			if (kind === "presence" && attrs.type === "subscribe") {
+				void service.presence({ type: "subscribed", to: attrs.from ?? "" });
+			}
+		});
+		service.serve(this.executions.handler(name));
+		await service.presence();
+		await service.sync();
+	}
+
+	/** Logs a user in until the scenario ends. */
+	async login(host: string): Promise<RawClient> {
+		const user = await connect_raw({ server: this.all.users, jid: `user@${host}/phone`, password });
+		this.#open.push(user);
+		return user;
+	}
+
+	/** Resolves when the service answers this user. */
+	async is_served(user: RawClient, to = proxy): Promise<void> {
+		await until(async () => outcome(await user.request(iq_get(to, question()))).startsWith("result"), {
+			within: 30_000,
+			what: `${to} has nobody who serves`,
+		});
+	}
+
+	/** Has these users ask until the load is stopped. */
+	ask(users: readonly RawClient[], to = proxy): Traffic {
+		const traffic = new Traffic({ users, to, rate, executions: this.executions });
+		this.#traffic.push(traffic);
+		return traffic;
+	}
+}
+
+/** For all scenarios of a describe. */
+function new_stage(options: () => Omit<MachinesOptions, "users">): Stage {
+	const stage = new Stage();
+	beforeAll(async () => {
+		await stage.start(options());
+	}, 60_000);
+	afterEach(() => stage.clear());
+	afterAll(() => stage.stop());
+	return stage;
+}
+
+/** Kills a machine under load: another one takes over within 2 s, and what is lost was on its way to the dead one. */
+async function kill_under_load(stage: Stage, what: string, traffic: Traffic, name = proxy): Promise<void> {
+	const { all } = stage;
+	const [host = ""] = traffic.user_hosts;
+	await traffic.results(rate * seconds, { within: 60_000 });
+	const machine = await all.machine_of(host, name);
+	const dying = performance.now();
+	await machine.kill();
+	await all.users_have_noticed();
+	const dead = performance.now();
+	const takeover = await traffic.taken_over(dead, { within: 30_000 });
+	await traffic.results(rate * seconds, { within: 60_000 });
+	const figures = await traffic.stop({ lost_until: dead });
+	const in_flight = traffic.in_flight(dying, dead);
+	report(`${what}: killed`, figures, { takeover, in_flight });
+	expect(figures).toMatchObject({ ...nothing_wrong, lost: traffic.without_result(0, dead) });
+	expect(figures.lost).toBeLessThanOrEqual(in_flight);
+	expect(takeover).toBeLessThanOrEqual(2_000);
+}
+
+/** The scenarios of the arrangements in which one account is at a server of its own; those of the other names go on beside. */
+export function one_account_elsewhere(
+	version: Version,
+	account: MachinesOptions["account"],
+	where: string,
+): void {
+	const at_one_name = arrangement("## One account elsewhere");
+	const [as_stand_by = "", as_active = ""] = at_one_name.records;
+	const at_several = arrangement("## Several names");
+	const sections = [0, 1].map((index) => `${at_one_name.sections[index]}\n${at_several.sections[index]}`);
+	const stage = new_stage(() => ({
+		version,
+		sections,
+		records: as_stand_by + at_several.records[0],
+		...(account && { account }),
+	}));
+
+	beforeAll(async () => {
+		for (const [index, node] of stage.all.nodes.entries()) {
+			await stage.serve(node, `a${index}`, target);
+			await stage.serve(node, `b${index}`, target);
+		}
+	});
+
+	test("stand-by: the active one is killed, and the other takes over; other names go on", async () => {
+		const { all } = stage;
+		const [user, other] = [await stage.login("users1.example"), await stage.login("users2.example")];
+		await stage.is_served(user);
+		await stage.is_served(other, "proxy2.example");
+		// It has stood by for an hour.
+		await all.machine(2).server.advance(3_600, { step: 30 });
+		const beside = stage.ask([other], "proxy2.example");
+		await kill_under_load(stage, `${version}, ${where}, stand-by`, stage.ask([user]));
+		const figures = await beside.stop();
+		report(`${version}, ${where}, several names: the other one`, figures);
+		expect(figures).toMatchObject(nothing_wrong);
+	});
+
+	test("stand-by: the dead one returns, and nobody gets an error", async () => {
+		const { all } = stage;
+		await all.machine(1).kill();
+		const [user, newcomer] = [await stage.login("users1.example"), await stage.login("users2.example")];
+		await stage.is_served(user);
+		const former = stage.ask([user]);
+		await all.machine(1).start();
+		const newcomers = stage.ask([newcomer]);
+		const served = await newcomers.taken_over(0, { within: 30_000 });
+		await Promise.all([former.results(rate * seconds), newcomers.results(rate * seconds)]);
+		for (const [who, traffic] of [
+			["former ones", former],
+			["newcomers", newcomers],
+		] as const) {
+			const figures = await traffic.stop();
+			report(`${version}, ${where}, returned: ${who}`, figures, { served });
+			expect(figures).toMatchObject(nothing_wrong);
+		}
+		expect(await all.machine_of("users1.example", proxy)).toBe(all.machine(2));
+		expect(await all.machine_of("users2.example", proxy)).toBe(all.machine(1));
+	});
+
+	test("both active: every answer comes back to the one who asked, also when one is killed", async () => {
+		const { all } = stage;
+		all.set_records(as_active + at_several.records[0]);
+		const asking = await Promise.all(user_hosts.map((host) => stage.login(host)));
+		// Which machine a server finds is a matter of chance.
+		await until(async () => {
+			await all.end_streams(proxy);
+			await Promise.all(asking.map((user) => stage.is_served(user)));
+			const found = await Promise.all(user_hosts.map((host) => all.machine_of(host, proxy)));
+			return new Set(found).size === all.machines.length;
+		});
+		const before = stage.ask(asking);
+		await before.results(rate * seconds * 2, { within: 60_000 });
+		const figures = await before.stop();
+		report(`${version}, ${where}, two active`, figures);
+		expect(figures).toMatchObject(nothing_wrong);
+		await kill_under_load(stage, `${version}, ${where}, two active`, stage.ask(asking));
+	});
+
+	test("the active one hangs: what is asked waits for it, and is answered when it goes on", async () => {
+		const { all } = stage;
+		all.set_records(as_stand_by + at_several.records[0]);
+		await all.end_streams(proxy);
+		const user = await stage.login("users3.example");
+		await stage.is_served(user);
+		const traffic = stage.ask([user]);
+		await traffic.results(rate * seconds, { within: 60_000 });
+		all.machine(1).hang();
+		const hung = performance.now();
+		await traffic.sent(rate * seconds * 2, { within: 60_000 });
+		const waiting = traffic.open;
+		await all.machine(1).go_on();
+		await traffic.taken_over(hung);
+		await traffic.results(rate * seconds, { within: 60_000 });
+		const figures = await traffic.stop();
+		report(`${version}, ${where}, hung`, figures, { waiting });
+		expect(waiting).toBeGreaterThan(rate * seconds);
+		expect(figures).toMatchObject(nothing_wrong);
+	});
+
+	test("the active one hangs, and the users' server looks whether its streams are alive: the other one takes over", async () => {
+		const { all } = stage;
+		const user = await stage.login("users3.example");
+		await stage.is_served(user);
+		expect(await all.machine_of("users3.example", proxy)).toBe(all.machine(1));
+		await all.users.load("users3.example", "harness_keepalive");
+		const traffic = stage.ask([user]);
+		await traffic.results(rate * seconds, { within: 60_000 });
+		const hanging = performance.now();
+		all.machine(1).hang();
+		await all.users.wait_log(/s2s stream users3.example->proxy.example closed: connection-timeout/);
+		const given_up = performance.now();
+		const takeover = await traffic.taken_over(given_up);
+		await traffic.results(rate * seconds, { within: 60_000 });
+		const swallowed = traffic.without_result(0, given_up);
+		await all.machine(1).go_on();
+		const figures = await traffic.stop({ lost_until: given_up });
+		report(`${version}, ${where}, hung, with a keepalive`, figures, {
+			given_up_after: given_up - hanging,
+			takeover,
+			swallowed,
+		});
+		expect(given_up - hanging).toBeLessThan(keepalive * 2_000 + 1_000);
+		expect(takeover).toBeLessThanOrEqual(2_000);
+		expect(figures).toMatchObject({ ...nothing_wrong, lost: figures.lost });
+		expect(traffic.without_result(given_up)).toBe(0);
+		await all.users.unload("users3.example", "harness_keepalive");
+	});
+}
+
+export function account_on_each_machine(version: Version): void {
+	const account = "svc@services.internal";
+	const { sections, records } = arrangement("## An account on each machine");
+	const stage = new_stage(() => ({
+		version,
+		sections,
+		records: records[0] ?? "",
+		accounts: { [account]: password },
+	}));
+
+	async function serve_at(machine: number): Promise<void> {
+		await stage.serve(stage.all.machine(machine).server, `at${machine}`, account);
+	}
+
+	test("an account on each machine: one is killed and returns", async () => {
+		await Promise.all([serve_at(1), serve_at(2)]);
+		const user = await stage.login("users1.example");
+		await stage.is_served(user);
+		await kill_under_load(stage, `${version}, an account on each`, stage.ask([user]));
+	});
+}
