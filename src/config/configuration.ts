@@ -79,7 +79,9 @@ function new_configuration<Balance extends string>(
 			options[key] = parsed;
 			return $multi(name, undefined);
 		}
-		const message = `${name}: got ${show_value(value, definition.type.parse_entry)}, expected ${definition.type.expected}`;
+		const { describe, parse_entry, expected } = definition.type;
+		const shown = describe ? describe(value) : show_value(value, parse_entry);
+		const message = `${name}: got ${shown}, expected ${expected}`;
 		return $multi(name, `${message}; for example: ${name} = ${definition.example}`);
 	}
 
