@@ -156,7 +156,7 @@ function new_proxy(
 		run_detached,
 		send,
 	});
-	const failures = new_failures(pool, in_flight, dispatch, choose, ejection, pacer);
+	const failures = new_failures(pool, in_flight, dispatch, choose, ejection, pacer, targets.timed_out);
 	const answers = new_answers(
 		{
 			options,
