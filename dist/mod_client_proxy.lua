@@ -122,6 +122,25 @@ local function new_policies(options, sticky, in_front)
 	return policies;
 end
 
+-- config/nodes.ts
+-- Which components of the configuration are nothing but the name of a node: what the service sees in place of another
+-- component, so that its answers come to this machine.
+
+--- Whether a domain is a component of this module.
+local function is_proxy(domain) return get_option(domain, "component_module") == "client_proxy" end
+
+--- The components whose service sees a domain in their place, sorted; none where it is a proxy itself.
+local function owners_of_node(domain)
+	local owners = {};
+	if not is_proxy(domain) or get_option(domain, "target_address") ~= nil then return owners end
+	for section in pairs(getconfig()) do
+		local name = is_proxy(section) and get_option(section, "client_proxy_node");
+		if type(name) == "string" and prep(name) == domain then owners[#owners + 1] = section end
+	end
+	table.sort(owners);
+	return owners;
+end
+
 -- base/lists.ts
 -- What is looked for in lists and maps.
 
@@ -305,11 +324,11 @@ do
 		expected = '"bare_from", "from", "to", or "payload:" and the name of an attribute';
 	};
 
-	local function target_addresses(is_proxy)
+	local function target_addresses(surroundings)
 		local list = list_of(function(text)
 			local node, domain, resource = split(prep(text));
 			if node == nil or domain == nil or resource ~= nil then return nil end
-			if is_proxy(domain) then return nil end
+			if surroundings.is_proxy(domain) then return nil end
 			return { jid = node .. "@" .. domain, node = node, host = domain };
 		end, "the bare JID of the account that serves, or a list of such, none of them at this or another proxy");
 		local function parse(value)
@@ -319,13 +338,24 @@ do
 		return { parse = parse, parse_entry = list.parse_entry, expected = list.expected };
 	end
 
+	local function node_name(surroundings)
+		return {
+			parse = function(value)
+				if value == false then return value end
+				local domain = type(value) == "string" and prep(value) or nil;
+				return domain ~= nil and surroundings.is_node(domain) and domain or nil;
+			end;
+			expected = 'the name of another Component "..." "client_proxy" of this server, without target_address, that no other component names';
+		};
+	end
+
 	--- All options: an option is added here and in `Options`.
 	--
 	-- @param policies The names of the balancing policies, the default one first.
-	function definitions(policies, is_proxy)
+	function definitions(policies, surroundings)
 		return {
 			targets = {
-				name = "target_address", type = target_addresses(is_proxy), example = '"service@example.com"',
+				name = "target_address", type = target_addresses(surroundings), example = '"service@example.com"',
 				default = {}, is_required = true,
 			};
 			stanzas = { type = stanza_kinds, default = { "iq" }, example = '{ "iq"; "message"; "presence" }' };
@@ -358,6 +388,9 @@ do
 			redispatch_limit = { type = whole_number, default = 2, example = "2" };
 			probe_interval = { type = period, default = 300, example = "300" };
 			auto_subscribe = { type = flag, default = true, example = "false" };
+			node = {
+				type = node_name(surroundings), default = false, example = '"node1.proxy.example.com"', is_fixed = true,
+			};
 		};
 	end
 
@@ -447,10 +480,15 @@ local function new_configuration(host, policies, former)
 	end
 
 	-- Whichever host comes up first, the configuration tells which ones are proxies.
-	local all = definitions(policies, function(domain)
-		return domain == host or get_option(domain, "component_module") == "client_proxy";
-	end);
+	local all = definitions(policies, {
+		is_proxy = function(domain) return domain == host or is_proxy(domain) end;
+		is_node = function(domain)
+			local owners = owners_of_node(domain);
+			return #owners == 1 and owners[1] == host and domain ~= host;
+		end;
+	});
 	local options = former or default_options(all);
+	local is_read = former ~= nil;
 
 	--- Reads an option into the table; returns its name, and what is wrong.
 	local function read_option(key)
@@ -459,13 +497,17 @@ local function new_configuration(host, policies, former)
 		local value = get_option(host, name);
 		local parsed = definition.default;
 		if value ~= nil or definition.is_required then parsed = definition.type.parse(value) end
+		local message = name .. ": got " .. show_value(value, definition.type.parse_entry) .. ", expected";
+		if parsed ~= nil and definition.is_fixed and is_read and parsed ~= options[key] then
+			return name, message .. " " .. show_value(options[key])
+				.. ", as at the start; restart Prosody to change it";
+		end
 		if parsed ~= nil then
 			options[key] = parsed;
 			return name, nil;
 		end
-		local message = name .. ": got " .. show_value(value, definition.type.parse_entry) .. ", expected "
-			.. definition.type.expected;
-		return name, message .. "; for example: " .. name .. " = " .. definition.example;
+		return name, message .. " " .. definition.type.expected .. "; for example: " .. name .. " = "
+			.. definition.example;
 	end
 
 	local function read()
@@ -477,16 +519,17 @@ local function new_configuration(host, policies, former)
 			names[#names + 1] = name;
 			if problem ~= nil then errors[#errors + 1] = problem end
 		end
+		is_read = true;
 		table.sort(names);
 		table.sort(errors);
 		for section, set in pairs(getconfig()) do
-			local is_proxy = section == "*" or get_option(section, "component_module") == "client_proxy";
+			local has_options = section == "*" or is_proxy(section);
 			for name in pairs(set) do
 				if string.sub(name, 1, #status_prefix) ~= status_prefix then
 					local meant = (section == host or section == "*") and meant_by(name, names, section == host) or nil;
 					if meant ~= nil then
 						warnings[#warnings + 1] = "There is no option " .. name .. "; did you mean " .. meant .. "?";
-					elseif not is_proxy and string.sub(name, 1, #prefix) == prefix then
+					elseif not has_options and string.sub(name, 1, #prefix) == prefix then
 						warnings[#warnings + 1] = name .. " does nothing under " .. section
 							.. "; move it to the section of " .. host;
 					end
@@ -522,9 +565,7 @@ do
 	local function configured_hosts()
 		local hosts = {};
 		for host in pairs(getconfig()) do
-			if host ~= "*" and get_option(host, "component_module") == "client_proxy" then
-				hosts[#hosts + 1] = host;
-			end
+			if is_proxy(host) then hosts[#hosts + 1] = host end
 		end
 		table.sort(hosts);
 		return hosts;
@@ -566,15 +607,16 @@ do
 			return say(component, "error",
 				"There is no account " .. jid .. "; create it with: prosodyctl adduser " .. jid);
 		end
+		local own = options.node == false and component or options.node;
 		local store = open_store(host, "roster");
 		local roster = store and (store:get(node));
-		local contact = roster and roster[component];
+		local contact = roster and roster[own];
 		if contact and (contact.subscription == "from" or contact.subscription == "both") then
 			say(component, "ok", jid .. " has approved the subscription");
 		elseif options.auto_subscribe then
 			say(component, "ok", jid .. " exists; the subscription is approved as soon as the component is loaded");
 		else
-			local remedy = "accept it in the client (contact: " .. component .. ")";
+			local remedy = "accept it in the client (contact: " .. own .. ")";
 			say(component, "error", jid .. " has not approved the subscription; " .. remedy);
 		end
 		if lists(host, "modules_enabled", "limits") and not lists(host, "unlimited_jids", jid) then
@@ -606,6 +648,10 @@ do
 	end
 
 	local function check_component(component)
+		local owner = owners_of_node(component)[1];
+		if owner ~= nil then
+			return say(component, "ok", "the name that the service of " .. owner .. " sees");
+		end
 		local configuration = new_configuration(component, policy_names);
 		local reading = configuration.read();
 		for _, problem in ipairs(reading.errors) do say(component, "error", problem) end
@@ -1229,6 +1275,7 @@ do
 		too_many_of_service = limit("This resource has too many requests open");
 		not_implemented = new_refusal("cancel", "feature-not-implemented",
 			"This address does not relay stanzas of this kind");
+		not_here = new_refusal("cancel", "service-unavailable", "Nobody but the service is served at this address");
 		no_presence = new_refusal("cancel", "bad-request", "This address takes no presence");
 		forbidden = new_refusal("auth", "forbidden", "This service is not for everybody");
 		unknown_address = new_refusal("cancel", "item-not-found", "Nobody is behind this address");
@@ -2272,7 +2319,7 @@ local max_conversations = 100000;
 --- @param now Returns the time.
 -- @param joined_at Returns the resource that the user behind an address that it sees has joined; nil where there is none.
 -- @param former What an earlier instance of the module kept.
-local function new_conversations(options, now, joined_at, former)
+local function new_conversations(options, names, now, joined_at, former)
 	local max_conversations_each = 1000;
 	local max_idle_seconds = 600;
 
@@ -2292,7 +2339,9 @@ local function new_conversations(options, now, joined_at, former)
 	end
 
 	--- The address that a resource sees for the whole account of a user.
-	local function account_seen(routable) return bare(routable.to) .. "/" .. routable.sender.account.alias end
+	local function account_seen(routable)
+		return names.seen(bare(routable.to)) .. "/" .. routable.sender.account.alias;
+	end
 
 	--- The resource that last had to do with a user, or with their whole account.
 	local function partner_of(routable)
@@ -3272,9 +3321,10 @@ end
 -- All that is relayed beside the requests of users: messages, presence, and requests that the service starts.
 
 local function new_relay(parts)
-	local host, options, pool, senders = parts.host, parts.options, parts.pool, parts.senders;
+	local names, options, pool, senders = parts.names, parts.options, parts.pool, parts.senders;
 	local targets, messages, directed_presence = parts.targets, parts.messages, parts.directed_presence;
 	local subscribers, service_requests, refuse = parts.subscribers, parts.service_requests, parts.refuse;
+	local host = names.host;
 	local is_closed = false;
 
 	--- Notes that a user may be asked something. An error says no more than that the service has written to them.
@@ -3354,6 +3404,24 @@ local function new_relay(parts)
 		return true;
 	end
 
+	local function at_node(stanza)
+		local attr = stanza.attr;
+		local from, to = attr.from, attr.to;
+		if to == nil then to = names.node end
+		local type = attr.type;
+		if from == nil then return end
+		local account = bare(from);
+		-- An account that serves no longer still gets the errors of what it was sent.
+		local is_heard = targets.all[account] ~= nil or type == "error" and targets.has(account);
+		if stanza.name == "presence" and targets.has(account) then
+			accept_presence(stanza);
+		elseif stanza.name == "message" and has_resource(to) and is_heard then
+			message(stanza);
+		elseif stanza.name ~= "iq" or not request(stanza, from, to) then
+			refuse(stanza, refusals.not_here);
+		end
+	end
+
 	local function close()
 		is_closed = true;
 		service_requests.close();
@@ -3362,7 +3430,8 @@ local function new_relay(parts)
 	end
 
 	return {
-		message = message; presence = accept_presence; request = request; answer = service_requests.from_user;
+		message = message; presence = accept_presence; at_node = at_node; request = request;
+		answer = service_requests.from_user;
 		tick = function(now)
 			service_requests.tick(now);
 			subscribers.tick(now, relays(options, "presence"));
@@ -3375,8 +3444,8 @@ end
 -- The way of messages and presence: from a user to a resource of the service, and from there to a user.
 
 local function new_routes(parts)
-	local pool, senders, aliases, conversations = parts.pool, parts.senders, parts.aliases, parts.conversations;
-	local policies, send = parts.policies, parts.send;
+	local names, pool, senders, aliases = parts.names, parts.pool, parts.senders, parts.aliases;
+	local conversations, policies, send = parts.conversations, parts.policies, parts.send;
 	local passed = new_signal();
 
 	local function read(stanza, from, to)
@@ -3420,9 +3489,9 @@ local function new_routes(parts)
 	end
 
 	local function user_behind(to)
-		local asked = bare(to);
-		if not has_resource(to) then return nil, asked end
-		return aliases.real(string.sub(to, #asked + 2)), asked;
+		local seen = bare(to);
+		local user = has_resource(to) and aliases.real(string.sub(to, #seen + 2)) or nil;
+		return user, names.asked(seen);
 	end
 
 	local function pass_out(stanza, from, user, resource, id)
@@ -3571,8 +3640,8 @@ end
 
 --- @param former What an earlier instance of the module kept.
 local function new_subscribers(parts, former)
-	local pool, senders, subscriptions, send = parts.pool, parts.senders, parts.subscriptions, parts.send;
-	local refuse, pacer = parts.refuse, parts.pacer;
+	local names, pool, senders, subscriptions = parts.names, parts.pool, parts.senders, parts.subscriptions;
+	local send, refuse, pacer = parts.send, parts.refuse, parts.pacer;
 	local show, tell;
 
 	-- Single subscribers
@@ -3630,6 +3699,14 @@ local function new_subscribers(parts, former)
 		tell(subscription, state.told or presence_of(pool));
 	end
 
+	--- The subscription of somebody whose server probes; nil where there is none.
+	local function probed(account, address)
+		local known = subscriptions.get(account.jid, address);
+		-- Servers probe for those who are subscribed. Here that may have been at another node.
+		if known or names.node == names.host or not account.is_allowed then return known end
+		return subscriptions.add(account, address);
+	end
+
 	local function accept(stanza, from, to)
 		local type = stanza.attr.type;
 		subscriptions.load(monotonic());
@@ -3643,7 +3720,7 @@ local function new_subscribers(parts, former)
 			subscribe(account, address, stanza);
 		elseif type == "unsubscribe" then
 			cancel(account.jid, address);
-		elseif subscriptions.get(account.jid, address) then
+		elseif probed(account, address) then
 			local shown = state.told or presence_of(pool);
 			-- Not while the service may still come after a start, since it would be wrong soon.
 			if state.told or shown.is_available then show(shown, address, sender.jid) end
@@ -4958,8 +5035,8 @@ end
 -- service/ping.ts
 -- Pings resources (XEP-0199), so that those that do not answer get no requests (active health checks).
 
---- @param host The component's own address.
-local function new_ping(host, options, pool, send)
+--- @param own The address that pings.
+local function new_ping(own, options, pool, send)
 	--- Whether an error says that nobody was there to answer. To say that the service is unavailable takes somebody.
 	local function says_dead(stanza)
 		local condition = condition_of(stanza) or "";
@@ -4990,7 +5067,7 @@ local function new_ping(host, options, pool, send)
 
 	local function accept(resource, stanza)
 		local id = resource.ping;
-		if id == nil or id ~= stanza.attr.id or stanza.attr.to ~= host then return false end
+		if id == nil or id ~= stanza.attr.id or stanza.attr.to ~= own then return false end
 		local is_error = stanza.attr.type == "error";
 		local is_bounce = is_error and sending[id] ~= nil;
 		conclude(resource, not is_bounce and not (is_error and says_dead(stanza)));
@@ -5002,7 +5079,7 @@ local function new_ping(host, options, pool, send)
 		local id = "ping-" .. tostring(number);
 		resource.ping = id;
 		sending[id] = true;
-		send(iq({ type = "get", id = id, from = host, to = resource.jid }):tag("ping", { xmlns = "urn:xmpp:ping" }));
+		send(iq({ type = "get", id = id, from = own, to = resource.jid }):tag("ping", { xmlns = "urn:xmpp:ping" }));
 		sending[id] = nil;
 	end
 
@@ -5452,12 +5529,12 @@ end
 -- service/target.ts
 -- One account whose resources serve: what its presence says, and what is sent to hear of it.
 
---- @param host The component's own address.
+--- @param own The address that subscribes.
 -- @param address The account.
 -- @param send Sends a stanza.
 -- @param warn Tells the administrator why nobody of an account is there.
 -- @param former What an earlier instance of the module kept.
-local function new_target(host, address, options, pool, send, warn, former)
+local function new_target(own, address, options, pool, send, warn, former)
 	local function priority_of(stanza)
 		local text = stanza:get_child_text("priority");
 		local digits = string.match(text or "", "^%s*([+-]?%d+)%s*$");
@@ -5478,7 +5555,7 @@ local function new_target(host, address, options, pool, send, warn, former)
 	local function is_unreachable(stanza)
 		local report = stanza:get_child("error");
 		if not report then return false end
-		if report.attr.type == "wait" or report.attr.by == host then return true end
+		if report.attr.type == "wait" or report.attr.by == own then return true end
 		local condition = condition_of(stanza);
 		return condition == "remote-server-not-found" or condition == "remote-server-timeout";
 	end
@@ -5506,7 +5583,7 @@ local function new_target(host, address, options, pool, send, warn, former)
 		end
 	end
 
-	local account = new_local_account(address, host);
+	local account = new_local_account(address, own);
 	local approval = former and former.approval or { is_approved = false };
 	local departures = new_departures(former and former.departures);
 	local rounds = new_probe_rounds(resources, function() return options.probe_interval end, pool);
@@ -5515,11 +5592,11 @@ local function new_target(host, address, options, pool, send, warn, former)
 		asked_at = now;
 		rounds.begin(now);
 		is_probing = true;
-		send(presence({ type = "probe", from = host, to = address.jid }));
+		send(presence({ type = "probe", from = own, to = address.jid }));
 		is_probing = false;
 	end
 
-	local subscription = new_subscription(host, address, options, account, approval, {
+	local subscription = new_subscription(own, address, options, account, approval, {
 		is_empty = function() return next(resources) == nil end;
 		send = function(stanza)
 			asked_at = monotonic();
@@ -5618,7 +5695,7 @@ local function new_target(host, address, options, pool, send, warn, former)
 		elseif type == "unsubscribe" then
 			reply(from, to, "unsubscribed");
 			reply(from, to, "unavailable");
-		elseif to ~= host then
+		elseif to ~= own then
 			-- It is for a user, not for us.
 			return;
 		elseif type == nil then
@@ -5654,7 +5731,7 @@ local function new_target(host, address, options, pool, send, warn, former)
 
 	--- Pings the account's server (XEP-0199). Whatever it answers is heard.
 	local function ping()
-		local stanza = iq({ type = "get", id = new_id(), from = host, to = address.host });
+		local stanza = iq({ type = "get", id = new_id(), from = own, to = address.host });
 		send(stanza:tag("ping", { xmlns = "urn:xmpp:ping" }));
 	end
 
@@ -5699,7 +5776,7 @@ local function new_target(host, address, options, pool, send, warn, former)
 		dismiss = function()
 			remove_all("no target any longer", false);
 			if not account.is_here() or account.exists() then
-				send(presence({ type = "unsubscribe", from = host, to = address.jid }));
+				send(presence({ type = "unsubscribe", from = own, to = address.jid }));
 			end
 		end;
 		state = { approval = approval, departures = departures.state };
@@ -5709,12 +5786,12 @@ end
 -- service/targets.ts
 -- The accounts that serve; and those that did and still have something open.
 
---- @param host The component's own address.
+--- @param own The address that subscribes.
 -- @param has_open Whether a resource has something open, so that it must not be forgotten.
 -- @param send Sends a stanza.
 -- @param warn Tells the administrator why nobody of an account is there.
 -- @param former What an earlier instance of the module kept.
-local function new_targets(host, options, pool, has_open, send, warn, former)
+local function new_targets(own, options, pool, has_open, send, warn, former)
 	local state = former or {};
 	local all = {};
 	local leaving = {};
@@ -5722,7 +5799,7 @@ local function new_targets(host, options, pool, has_open, send, warn, former)
 	local is_wanted = false;
 
 	local function make(address)
-		local target = new_target(host, address, options, pool, send, warn, state[address.jid]);
+		local target = new_target(own, address, options, pool, send, warn, state[address.jid]);
 		state[address.jid] = target.state;
 		return target;
 	end
@@ -5820,6 +5897,26 @@ local function new_targets(host, options, pool, has_open, send, warn, former)
 	};
 end
 
+-- users/names.ts
+-- The two names of the proxy: the one that users know, and the one that the service sees in its place, which is another
+-- where this node has a name of its own.
+
+--- @param host The component's own address.
+local function new_names(host, options)
+	local node = options.node == false and host or options.node;
+
+	local function renamed(bare_jid, from, to)
+		if from == to or domain_of(bare_jid) ~= from then return bare_jid end
+		return string.sub(bare_jid, 1, #bare_jid - #from) .. to;
+	end
+
+	return {
+		host = host; node = node;
+		seen = function(asked) return renamed(asked, host, node) end;
+		asked = function(seen) return renamed(seen, node, host) end;
+	};
+end
+
 -- users/secret.ts
 -- The secret of this component: made once, kept in storage, so that what is derived from it outlives a restart.
 
@@ -5861,7 +5958,7 @@ end
 
 --- @param alias_of Returns the alias of a JID.
 -- @param former What an earlier instance of the module kept.
-local function new_senders(options, alias_of, former)
+local function new_senders(options, names, alias_of, former)
 	--- How many are kept beside those who have something open.
 	local max_idle = 1000;
 
@@ -5916,7 +6013,7 @@ local function new_senders(options, alias_of, former)
 
 	local function seen_at(sender, bare_asked)
 		sender.asked = bare_asked;
-		sender.seen = bare_asked .. "/" .. sender.alias;
+		sender.seen = names.seen(bare_asked) .. "/" .. sender.alias;
 		return sender.seen;
 	end
 
@@ -5953,23 +6050,24 @@ local function new_proxy(parts, former)
 	local refuse = errors.refuse;
 
 	-- users
+	local names = new_names(host, options);
 	local secret = new_secret(function() return module:open_store("client_proxy_key") end);
 	local aliases = new_aliases(options, secret, kept.aliases);
-	local senders = new_senders(options, aliases.of, kept.senders);
+	local senders = new_senders(options, names, aliases.of, kept.senders);
 
 	-- service
 	local pool = new_pool(options, kept.pool);
 	local ejection = new_ejection(options, pool);
 	local payloads = new_payloads(options, pool);
-	local ping = new_ping(host, options, pool, send);
+	local ping = new_ping(names.node, options, pool, send);
 	local hibernation = new_hibernation(pool);
-	local targets = new_targets(host, options, pool,
+	local targets = new_targets(names.node, options, pool,
 		function(resource) return resource.pending > 0 or service_requests.has_open(resource) end, send,
 		function(account, text) return log.warn(account, text) end, kept.targets);
 
 	-- balance
 	local sticky = new_sticky(options, pool, secret, monotonic, kept.sticky);
-	local conversations = new_conversations(options, monotonic,
+	local conversations = new_conversations(options, names, monotonic,
 		function(seen) return directed_presence.joined_at(seen) end, kept.conversations);
 	local policies = new_policies(options, sticky, conversations.in_front);
 
@@ -5992,22 +6090,23 @@ local function new_proxy(parts, former)
 
 	-- relay
 	local routes = new_routes({
-		pool = pool, senders = senders, aliases = aliases, conversations = conversations, policies = policies,
-		send = send,
+		names = names, pool = pool, senders = senders, aliases = aliases, conversations = conversations,
+		policies = policies, send = send,
 	});
 	local messages = new_messages(host, options, pool, routes, refuse, kept.messages);
 	service_requests = new_service_requests(options, routes, send, refuse, pacer, kept.service_requests);
 	local store = new_subscriber_store(function() return module:open_store("client_proxy_subscribers") end);
 	local subscriptions = new_subscriptions(senders, aliases, store, pacer, kept.subscriptions);
 	local subscribers = new_subscribers({
-		pool = pool, senders = senders, subscriptions = subscriptions, send = send, refuse = refuse, pacer = pacer,
+		names = names, pool = pool, senders = senders, subscriptions = subscriptions, send = send, refuse = refuse,
+		pacer = pacer,
 	}, kept.subscribers);
 	directed_presence = new_directed_presence({
 		pool = pool, routes = routes, aliases = aliases, send = send, refuse = refuse, pacer = pacer,
 		told_unavailable = subscribers.remind,
 	}, kept.directed_presence);
 	local relay = new_relay({
-		host = host, options = options, pool = pool, senders = senders, targets = targets, messages = messages,
+		names = names, options = options, pool = pool, senders = senders, targets = targets, messages = messages,
 		directed_presence = directed_presence, subscribers = subscribers, service_requests = service_requests,
 		refuse = refuse,
 	});
@@ -6146,7 +6245,7 @@ end
 local is_saved_state, unanswered_in, save_state;
 do
 	--- To be raised when anything changes in what is handed over, the records in it included.
-	local state_version = 8;
+	local state_version = 9;
 
 	local function is_table(value) return type(value) == "table" and value ~= nil end
 
@@ -6232,6 +6331,13 @@ local function start_component(host)
 			.. '" "client_proxy"', 0);
 	end
 
+	local owner = owners_of_node(host)[1];
+	if owner ~= nil then
+		-- That one hooks what comes here.
+		module:log("info", "Version %s, the name that the service of %s sees", version, owner);
+		return;
+	end
+
 	-- Options
 
 	--- What the instance before a reload has left; nil where there was none.
@@ -6253,6 +6359,8 @@ local function start_component(host)
 		end
 	end
 
+	--- The hosts beside this one whose events are hooked.
+	local heard = {};
 	local core_post_stanza = prosody.core_post_stanza;
 
 	local tap = { look = nil };
@@ -6303,7 +6411,8 @@ local function start_component(host)
 		local jid = value.jid;
 		accounts[#accounts + 1] = jid;
 	end
-	module:log("info", "Version %s, for %s", version, table.concat(accounts, ", "));
+	local seen = options.node == false and "" or ", which sees " .. options.node;
+	module:log("info", "Version %s, for %s%s", version, table.concat(accounts, ", "), seen);
 
 	-- Stanzas
 
@@ -6321,6 +6430,15 @@ local function start_component(host)
 		return true;
 	end
 
+	--- Drops an answer to nothing that was asked; leaves requests to the next handler.
+	local function drop_answer(event)
+		local stanza = event.stanza;
+		local type = stanza.attr.type;
+		if type ~= "result" and type ~= "error" then return nil end
+		proxy.drop_answer(stanza);
+		return true;
+	end
+
 	--- The handler for stanzas that a function takes.
 	local function taken_by(take)
 		return function(event)
@@ -6329,18 +6447,34 @@ local function start_component(host)
 		end;
 	end
 
+	local at_node = taken_by(proxy.relay.at_node);
+
 	for _, address in ipairs({ "host", "bare", "full" }) do
 		-- Before mod_iq, which is at 0; and after whatever the administrator has loaded on this host.
 		module:hook("iq/" .. address, on_iq_first, 100);
 		module:hook("iq/" .. address, proxy.accept_request, -1);
-		module:hook("iq/" .. address, taken_by(proxy.drop_answer), -2);
+		module:hook("iq/" .. address, drop_answer, -2);
 		module:hook("presence/" .. address, taken_by(proxy.relay.presence), -1);
 		module:hook("message/" .. address, taken_by(proxy.relay.message), -1);
 	end
 
-	-- Events of the server
+	--- Hooks the stanzas to the name that the service sees, where this node has one of its own and it is up.
+	local function hook_node()
+		if options.node == false then return end
+		local session = prosody.hosts[options.node];
+		if not session or heard[session] ~= nil then return end
+		heard[session] = true;
+		local node = module:context(options.node);
+		for _, address in ipairs({ "host", "bare", "full" }) do
+			node:hook("iq/" .. address, on_iq_first, 100);
+			node:hook("iq/" .. address, drop_answer, -1);
+			node:hook("iq/" .. address, at_node, -2);
+			node:hook("presence/" .. address, at_node, -1);
+			node:hook("message/" .. address, at_node, -1);
+		end
+	end
 
-	local heard = {};
+	-- Events of the server
 
 	--- Listens to the hosts of the targets, where those are here: for sessions that hibernate, and log-ins that fail.
 	local function listen_to_targets()
@@ -6368,10 +6502,12 @@ local function start_component(host)
 	end
 
 	listen_to_targets();
+	hook_node();
 
 	-- Below 0, where the modules of that host are loaded.
 	module:hook_global("host-activated", function(name)
 		listen_to_targets();
+		hook_node();
 		proxy.host_activated(name);
 	end, -1);
 	module:hook_global("config-reloaded", function()

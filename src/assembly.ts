@@ -42,6 +42,7 @@ import { new_pool } from "./service/pool";
 import { new_targets } from "./service/targets";
 import { new_payloads } from "./service/unsupported_payloads";
 import { new_aliases } from "./users/aliases";
+import { new_names } from "./users/names";
 import { new_secret_digest, type StoredSecret } from "./users/secret";
 import { new_senders } from "./users/senders";
 
@@ -104,18 +105,19 @@ function new_proxy(
 	const refuse = errors.refuse;
 
 	// users
+	const names = new_names(host, options);
 	const secret_digest = new_secret_digest(options, () => module.open_store<StoredSecret>("client_proxy_key"));
 	const aliases = new_aliases(options, secret_digest, kept.aliases);
-	const senders = new_senders(options, aliases.of, kept.senders);
+	const senders = new_senders(options, names, aliases.of, kept.senders);
 
 	// service
 	const pool = new_pool(options, kept.pool);
 	const ejection = new_ejection(options, pool);
 	const payloads = new_payloads(options, pool);
-	const ping = new_ping(host, options, pool, send);
+	const ping = new_ping(names.node, options, pool, send);
 	const hibernation = new_hibernation(pool);
 	const targets = new_targets(
-		host,
+		names.node,
 		options,
 		pool,
 		(resource) => resource.pending > 0 || service_requests.has_open(resource),
@@ -128,6 +130,7 @@ function new_proxy(
 	const sticky = new_sticky(options, pool, secret_digest, monotonic, kept.sticky);
 	const conversations = new_conversations(
 		options,
+		names,
 		monotonic,
 		(seen) => directed_presence.joined_at(seen),
 		kept.conversations,
@@ -174,13 +177,13 @@ function new_proxy(
 	);
 
 	// relay
-	const routes = new_routes({ pool, senders, aliases, conversations, policies, send });
+	const routes = new_routes({ names, pool, senders, aliases, conversations, policies, send });
 	const messages = new_messages(host, options, pool, routes, refuse, kept.messages);
 	const service_requests = new_service_requests(options, routes, send, refuse, pacer, kept.service_requests);
 	const store = new_subscriber_store(() => module.open_store<StoredSubscriber>("client_proxy_subscribers"));
 	const subscriptions = new_subscriptions(senders, aliases, store, pacer, kept.subscriptions);
 	const subscribers = new_subscribers(
-		{ pool, senders, subscriptions, send, refuse, pacer },
+		{ names, pool, senders, subscriptions, send, refuse, pacer },
 		kept.subscribers,
 	);
 	const directed_presence = new_directed_presence(
@@ -188,7 +191,7 @@ function new_proxy(
 		kept.directed_presence,
 	);
 	const relay = new_relay({
-		host,
+		names,
 		options,
 		pool,
 		senders,

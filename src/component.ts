@@ -11,6 +11,7 @@ import { new_run_detached } from "./base/detached";
 import { own_stanza } from "./base/own_stanza";
 import { new_pacer } from "./base/pacer";
 import { new_configuration } from "./config/configuration";
+import { owners_of_node } from "./config/nodes";
 import { error_answer, refusals } from "./requests/refusals";
 import { is_valid_iq } from "./requests/validity";
 import { is_saved_state, type NextUnanswered, save_state, unanswered_in } from "./saved_state";
@@ -23,6 +24,13 @@ function start_component(host: string): void {
 			`mod_client_proxy was loaded on ${host}, expected a component: Component "${host}" "client_proxy"`,
 			0,
 		);
+	}
+
+	const owner = owners_of_node(host)[0];
+	if (owner !== undefined) {
+		// That one hooks what comes here.
+		module.log("info", "Version %s, the name that the service of %s sees", version, owner);
+		return;
 	}
 
 	// Options
@@ -44,6 +52,8 @@ function start_component(host: string): void {
 		for (const problem of errors) module.log("error", "%s; going on with the former value", problem);
 	}
 
+	/** The hosts beside this one whose events are hooked. */
+	const heard = new LuaSet<HostSession>();
 	const core_post_stanza = prosody.core_post_stanza;
 
 	const tap: Tap = { look: undefined };
@@ -93,7 +103,8 @@ function start_component(host: string): void {
 
 	const accounts: string[] = [];
 	for (const { jid } of options.targets) accounts.push(jid);
-	module.log("info", "Version %s, for %s", version, table.concat(accounts, ", "));
+	const seen = options.node === false ? "" : `, which sees ${options.node}`;
+	module.log("info", "Version %s, for %s%s", version, table.concat(accounts, ", "), seen);
 
 	// Stanzas
 
@@ -111,6 +122,14 @@ function start_component(host: string): void {
 		return true;
 	}
 
+	/** Drops an answer to nothing that was asked; leaves requests to the next handler. */
+	function drop_answer({ stanza }: StanzaEvent): true | undefined {
+		const type = stanza.attr.type;
+		if (type !== "result" && type !== "error") return undefined;
+		proxy.drop_answer(stanza);
+		return true;
+	}
+
 	/** The handler for stanzas that a function takes. */
 	function taken_by(take: (this: void, stanza: Stanza) => void): (this: void, event: StanzaEvent) => true {
 		return (event) => {
@@ -119,18 +138,34 @@ function start_component(host: string): void {
 		};
 	}
 
+	const at_node = taken_by(proxy.relay.at_node);
+
 	for (const address of ["host", "bare", "full"] as const) {
 		// Before mod_iq, which is at 0; and after whatever the administrator has loaded on this host.
 		module.hook(`iq/${address}`, on_iq_first, 100);
 		module.hook(`iq/${address}`, proxy.accept_request, -1);
-		module.hook(`iq/${address}`, taken_by(proxy.drop_answer), -2);
+		module.hook(`iq/${address}`, drop_answer, -2);
 		module.hook(`presence/${address}`, taken_by(proxy.relay.presence), -1);
 		module.hook(`message/${address}`, taken_by(proxy.relay.message), -1);
 	}
 
-	// Events of the server
+	/** Hooks the stanzas to the name that the service sees, where this node has one of its own and it is up. */
+	function hook_node(): void {
+		if (options.node === false) return;
+		const session = prosody.hosts.get(options.node);
+		if (!session || heard.has(session)) return;
+		heard.add(session);
+		const node = module.context(options.node);
+		for (const address of ["host", "bare", "full"] as const) {
+			node.hook(`iq/${address}`, on_iq_first, 100);
+			node.hook(`iq/${address}`, drop_answer, -1);
+			node.hook(`iq/${address}`, at_node, -2);
+			node.hook(`presence/${address}`, at_node, -1);
+			node.hook(`message/${address}`, at_node, -1);
+		}
+	}
 
-	const heard = new LuaSet<HostSession>();
+	// Events of the server
 
 	/** Listens to the hosts of the targets, where those are here: for sessions that hibernate, and log-ins that fail. */
 	function listen_to_targets(): void {
@@ -155,12 +190,14 @@ function start_component(host: string): void {
 	}
 
 	listen_to_targets();
+	hook_node();
 
 	// Below 0, where the modules of that host are loaded.
 	module.hook_global(
 		"host-activated",
 		(name) => {
 			listen_to_targets();
+			hook_node();
 			proxy.host_activated(name);
 		},
 		-1,

@@ -7,6 +7,7 @@ import { for_each, type Job, type Pacer } from "../base/pacer";
 import type { Account } from "../base/sender";
 import { type Refuse, refusals } from "../requests/refusals";
 import type { Pool } from "../service/pool";
+import type { Names } from "../users/names";
 import type { Senders } from "../users/senders";
 import { is_same, presence_of, type ServicePresence, unavailable } from "./service_presence";
 import type { Subscription, Subscriptions } from "./subscriptions";
@@ -43,6 +44,7 @@ interface Subscribers {
 
 /** What subscribers work with. */
 interface SubscribersParts {
+	readonly names: Names;
 	readonly pool: Pool;
 	readonly senders: Senders;
 	readonly subscriptions: Subscriptions;
@@ -53,7 +55,7 @@ interface SubscribersParts {
 
 /** @param former What an earlier instance of the module kept. */
 function new_subscribers(
-	{ pool, senders, subscriptions, send, refuse, pacer }: SubscribersParts,
+	{ names, pool, senders, subscriptions, send, refuse, pacer }: SubscribersParts,
 	former?: SubscribersState,
 ): Subscribers {
 	/** What changes back within this time is not told, in seconds. */
@@ -107,6 +109,14 @@ function new_subscribers(
 		tell(subscription, state.told ?? presence_of(pool));
 	}
 
+	/** The subscription of somebody whose server probes; nil where there is none. */
+	function probed(account: Account, address: string): Subscription | undefined {
+		const known = subscriptions.get(account.jid, address);
+		// Servers probe for those who are subscribed. Here that may have been at another node.
+		if (known || names.node === names.host || !account.is_allowed) return known;
+		return subscriptions.add(account, address);
+	}
+
 	function accept(stanza: Stanza, from: string, to: string): void {
 		const type = stanza.attr.type;
 		subscriptions.load(monotonic());
@@ -120,7 +130,7 @@ function new_subscribers(
 			subscribe(account, address, stanza);
 		} else if (type === "unsubscribe") {
 			cancel(account.jid, address);
-		} else if (subscriptions.get(account.jid, address)) {
+		} else if (probed(account, address)) {
 			const shown = state.told ?? presence_of(pool);
 			// Not while the service may still come after a start, since it would be wrong soon.
 			if (state.told || shown.is_available) show(shown, address, sender.jid);

@@ -57,14 +57,14 @@ interface Target {
 }
 
 /**
- * @param host The component's own address.
+ * @param own The address that subscribes.
  * @param address The account.
  * @param send Sends a stanza.
  * @param warn Tells the administrator why nobody of an account is there.
  * @param former What an earlier instance of the module kept.
  */
 function new_target(
-	host: string,
+	own: string,
 	address: TargetAddress,
 	options: Options,
 	pool: Pool,
@@ -96,7 +96,7 @@ function new_target(
 	function is_unreachable(stanza: Stanza): boolean {
 		const report = stanza.get_child("error");
 		if (!report) return false;
-		if (report.attr.type === "wait" || report.attr.by === host) return true;
+		if (report.attr.type === "wait" || report.attr.by === own) return true;
 		const condition = condition_of(stanza);
 		return condition === "remote-server-not-found" || condition === "remote-server-timeout";
 	}
@@ -124,7 +124,7 @@ function new_target(
 		}
 	}
 
-	const account = new_local_account(address, host);
+	const account = new_local_account(address, own);
 	const approval = former ? former.approval : { is_approved: false };
 	const departures = new_departures(former && former.departures);
 	const rounds = new_probe_rounds(resources, () => options.probe_interval, pool);
@@ -133,11 +133,11 @@ function new_target(
 		asked_at = now;
 		rounds.begin(now);
 		is_probing = true;
-		send(presence({ type: "probe", from: host, to: address.jid }));
+		send(presence({ type: "probe", from: own, to: address.jid }));
 		is_probing = false;
 	}
 
-	const subscription = new_subscription(host, address, options, account, approval, {
+	const subscription = new_subscription(own, address, options, account, approval, {
 		is_empty: () => resources.isEmpty(),
 		send: (stanza) => {
 			asked_at = monotonic();
@@ -236,7 +236,7 @@ function new_target(
 		} else if (type === "unsubscribe") {
 			reply(from, to, "unsubscribed");
 			reply(from, to, "unavailable");
-		} else if (to !== host) {
+		} else if (to !== own) {
 			// It is for a user, not for us.
 			return;
 		} else if (type === undefined) {
@@ -272,7 +272,7 @@ function new_target(
 
 	/** Pings the account's server (XEP-0199). Whatever it answers is heard. */
 	function ping(): void {
-		const stanza = iq({ type: "get", id: new_id(), from: host, to: address.host });
+		const stanza = iq({ type: "get", id: new_id(), from: own, to: address.host });
 		send(stanza.tag("ping", { xmlns: "urn:xmpp:ping" }));
 	}
 
@@ -326,7 +326,7 @@ function new_target(
 		dismiss: () => {
 			remove_all("no target any longer", false);
 			if (!account.is_here() || account.exists()) {
-				send(presence({ type: "unsubscribe", from: host, to: address.jid }));
+				send(presence({ type: "unsubscribe", from: own, to: address.jid }));
 			}
 		},
 		state: { approval, departures: departures.state },

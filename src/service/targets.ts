@@ -40,14 +40,14 @@ interface Targets {
 }
 
 /**
- * @param host The component's own address.
+ * @param own The address that subscribes.
  * @param has_open Whether a resource has something open, so that it must not be forgotten.
  * @param send Sends a stanza.
  * @param warn Tells the administrator why nobody of an account is there.
  * @param former What an earlier instance of the module kept.
  */
 function new_targets(
-	host: string,
+	own: string,
 	options: Options,
 	pool: Pool,
 	has_open: (resource: Resource) => boolean,
@@ -62,7 +62,7 @@ function new_targets(
 	let is_wanted = false;
 
 	function make(address: TargetAddress): Target {
-		const target = new_target(host, address, options, pool, send, warn, state.get(address.jid));
+		const target = new_target(own, address, options, pool, send, warn, state.get(address.jid));
 		state.set(address.jid, target.state);
 		return target;
 	}

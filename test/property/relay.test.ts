@@ -14,6 +14,8 @@ interface Step {
 
 interface Plan {
 	readonly address: string;
+	/** The name that the service sees in place of the component's, or false. */
+	readonly node: string | false;
 	readonly balance: string;
 	readonly initiate: string;
 	readonly offline: string;
@@ -119,6 +121,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 
 const plan: fc.Arbitrary<Plan> = fc.record({
 	address: fc.constantFrom("plain", "opaque"),
+	node: fc.constantFrom<string | false>(false, "proxy-node"),
 	balance: fc.constantFrom("random", "sticky"),
 	initiate: fc.constantFrom("any", "known"),
 	offline: fc.constantFrom("refuse", "store"),
