@@ -2,7 +2,7 @@
 // has, word for word.
 
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
-import type { Server } from "../support/client.ts";
+import { type Server, split_jid } from "../support/client.ts";
 import { type Machines, type MachinesOptions, start_machines } from "../support/machines.ts";
 import type { Version } from "../support/prosody.ts";
 import { connect_raw, type RawClient } from "../support/raw_client.ts";
@@ -59,6 +59,20 @@ function report(what: string, figures: Figures, more: Readonly<Record<string, nu
 	console.log(what, JSON.stringify({ ...figures, ...Object.fromEntries(rounded) }));
 }
 
+/** Logs a session of the service in, which accepts every subscription. */
+async function log_in_service(server: Server, jid: string, executions: Executions): Promise<void> {
+	const service = await connect_raw({ server, jid, password, presence: "none" });
+	service.stop_keeping();
+	service.listen(({ name, attrs }) => {
+		if (name === "presence" && attrs.type === "subscribe") {
+			void service.presence({ type: "subscribed", to: attrs.from ?? "" });
+		}
+	});
+	service.serve(executions.handler(split_jid(jid).resource ?? ""));
+	await service.presence();
+	await service.sync();
+}
+
 /** Several machines for the scenarios of a describe, and what they need. */
 class Stage {
 	readonly #open: RawClient[] = [];
@@ -96,18 +110,9 @@ class Stage {
 		await this.all.start_machines();
 	}
 
-	/** Logs a session of the service in, which accepts every subscription. */
-	async serve(server: Server, name: string, account: string): Promise<void> {
-		const service = await connect_raw({ server, jid: `${account}/${name}`, password, presence: "none" });
-		service.stop_keeping();
-		service.listen(({ name: kind, attrs }) => {
-			if (kind === "presence" && attrs.type === "subscribe") {
-				void service.presence({ type: "subscribed", to: attrs.from ?? "" });
-			}
-		});
-		service.serve(this.executions.handler(name));
-		await service.presence();
-		await service.sync();
+	/** Logs a session of the service in. */
+	serve(server: Server, name: string, account: string): Promise<void> {
+		return log_in_service(server, `${account}/${name}`, this.executions);
 	}
 
 	/** Logs a user in until the scenario ends. */
@@ -122,6 +127,18 @@ class Stage {
 		await until(async () => outcome(await user.request(iq_get(to, question()))).startsWith("result"), {
 			within: 30_000,
 			what: `${to} has nobody who serves`,
+		});
+	}
+
+	/** Resolves when each machine serves some of these users; rejects where they are not served. */
+	async all_are_active(users: readonly RawClient[]): Promise<void> {
+		const { all } = this;
+		// Which machine a server finds is a matter of chance.
+		await until(async () => {
+			await all.end_streams(proxy);
+			await Promise.all(users.map((user) => this.is_served(user)));
+			const found = await Promise.all(users.map(({ domain }) => all.machine_of(domain, proxy)));
+			return new Set(found).size === all.machines.length;
 		});
 	}
 
@@ -169,7 +186,7 @@ export function one_account_elsewhere(
 	version: Version,
 	account: MachinesOptions["account"],
 	where: string,
-): void {
+): Stage {
 	const at_one_name = arrangement("## One account elsewhere");
 	const [as_stand_by = "", as_active = ""] = at_one_name.records;
 	const at_several = arrangement("## Several names");
@@ -228,13 +245,7 @@ export function one_account_elsewhere(
 		const { all } = stage;
 		all.set_records(as_active + at_several.records[0]);
 		const asking = await Promise.all(user_hosts.map((host) => stage.login(host)));
-		// Which machine a server finds is a matter of chance.
-		await until(async () => {
-			await all.end_streams(proxy);
-			await Promise.all(asking.map((user) => stage.is_served(user)));
-			const found = await Promise.all(user_hosts.map((host) => all.machine_of(host, proxy)));
-			return new Set(found).size === all.machines.length;
-		});
+		await stage.all_are_active(asking);
 		const before = stage.ask(asking);
 		await before.go_on_for(seconds * 2);
 		const figures = await before.stop();
@@ -292,6 +303,8 @@ export function one_account_elsewhere(
 		expect(traffic.without_result(given_up)).toBe(0);
 		await all.users.unload("users3.example", "harness_keepalive");
 	});
+
+	return stage;
 }
 
 /** How long it takes until many names are served, and that the death of a machine takes none but its own; in the long form. */
@@ -363,3 +376,5 @@ export function account_on_each_machine(version: Version): void {
 		await kill_under_load(stage, `${version}, an account on each`, stage.ask([user]));
 	});
 }
+
+export { arrangement, is_long, log_in_service, new_stage, nothing_wrong, rate, report, seconds, user_hosts };

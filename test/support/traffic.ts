@@ -32,7 +32,7 @@ export interface TrafficOptions {
 	readonly users: readonly Session[];
 	/** Who is asked. */
 	readonly to: string;
-	/** How many requests a second all of them send together, every other one a get. */
+	/** How many requests a second all of them send together, each of them a get and a set by turns. */
 	readonly rate: number;
 	readonly executions: Executions;
 }
@@ -49,7 +49,7 @@ export interface Figures {
 	readonly doubled: number;
 	/** Answers that came to somebody who had not asked that, or say so. */
 	readonly misdelivered: number;
-	/** Requests that were executed more than once. */
+	/** Requests of type set that were executed more than once. */
 	readonly repeated: number;
 	/** The longest time without a result, in milliseconds. */
 	readonly longest_gap: number;
@@ -62,6 +62,7 @@ interface Result {
 
 interface Request {
 	readonly user: Session;
+	readonly is_set: boolean;
 	/** When it was sent, as performance.now() has it. */
 	readonly sent: number;
 	/** When it was answered; undefined until then. */
@@ -127,8 +128,9 @@ export class Traffic {
 
 	#send(user: Session): void {
 		const id = new_id(prefix);
-		const make = this.#requests.size % 2 === 0 ? iq_get : iq_set;
-		this.#requests.set(id, { user, sent: performance.now() });
+		const is_set = Math.floor(this.#requests.size / this.#options.users.length) % 2 === 1;
+		const make = is_set ? iq_set : iq_get;
+		this.#requests.set(id, { user, is_set, sent: performance.now() });
 		// What cannot be sent is never answered.
 		user.send(make(this.#options.to, element("ask", { xmlns: namespace }), { id })).catch(() => {});
 	}
@@ -230,7 +232,9 @@ export class Traffic {
 			lost: this.open,
 			doubled: this.#doubled,
 			misdelivered: this.#misdelivered,
-			repeated: [...this.#requests.keys()].filter((id) => this.#options.executions.times(id) > 1).length,
+			repeated: [...this.#requests].filter(
+				([id, { is_set }]) => is_set && this.#options.executions.times(id) > 1,
+			).length,
 			longest_gap: Math.round(Math.max(...gaps)),
 		};
 	}
