@@ -7,10 +7,10 @@ import { type Machines, type MachinesOptions, start_machines } from "../support/
 import type { Version } from "../support/prosody.ts";
 import { connect_raw, type RawClient } from "../support/raw_client.ts";
 import { code_in, section_of_readme } from "../support/readme.ts";
-import { Executions, type Figures, Traffic } from "../support/traffic.ts";
+import { Executions, type Figures, seen_as, Traffic } from "../support/traffic.ts";
 import { until } from "../support/wait.ts";
-import { iq_get } from "../support/wire.ts";
-import { outcome, password, question, stop_all } from "./scene.ts";
+import { iq_get, is_request, message, payload_of } from "../support/wire.ts";
+import { outcome, password, question, reply, stop_all } from "./scene.ts";
 
 const is_long = process.env.MACHINES === "long";
 
@@ -34,6 +34,26 @@ const keepalive = 0.5;
 
 /** No error, nothing lost, doubled, misdelivered or executed twice. */
 const nothing_wrong = { errors: {}, lost: 0, doubled: 0, misdelivered: 0, repeated: 0 };
+
+/** A component that relays everything, as it stands on a machine of that number. */
+function chat_on(machine: number): string {
+	return `
+		Component "chat.example" "client_proxy"
+			target_address = "${target}"
+			client_proxy_node = "chat${machine}.example"
+			client_proxy_stanzas = { "iq"; "message"; "presence" }
+			client_proxy_initiate = "known"
+
+		Component "chat${machine}.example" "client_proxy"
+	`.replaceAll("\t", "");
+}
+
+const chat_records = `
+	_xmpp-server._tcp.chat.example.  SRV 0 0 5269 machine1.example.
+	_xmpp-server._tcp.chat.example.  SRV 0 0 5269 machine2.example.
+	_xmpp-server._tcp.chat1.example. SRV 0 0 5269 machine1.example.
+	_xmpp-server._tcp.chat2.example. SRV 0 0 5269 machine2.example.
+`;
 
 /** What README shows of an arrangement. */
 interface Arrangement {
@@ -59,13 +79,20 @@ function report(what: string, figures: Figures, more: Readonly<Record<string, nu
 	console.log(what, JSON.stringify({ ...figures, ...Object.fromEntries(rounded) }));
 }
 
-/** Logs a session of the service in, which accepts every subscription. */
+/** Logs a session of the service in, which accepts every subscription, greets whoever joins, and asks whoever writes. */
 async function log_in_service(server: Server, jid: string, executions: Executions): Promise<void> {
 	const service = await connect_raw({ server, jid, password, presence: "none" });
 	service.stop_keeping();
-	service.listen(({ name, attrs }) => {
-		if (name === "presence" && attrs.type === "subscribe") {
-			void service.presence({ type: "subscribed", to: attrs.from ?? "" });
+	service.listen((stanza) => {
+		const { from = "", type } = stanza.attrs;
+		if (stanza.is("presence") && type === "subscribe") {
+			void service.presence({ type: "subscribed", to: from });
+		} else if (stanza.is("presence") && type === undefined && !from.startsWith(service.bare_jid)) {
+			void service.presence({ to: from, status: `${seen_as(from)} is here` });
+		} else if (stanza.is("message") && type !== "error") {
+			void service.send(iq_get(from, question(stanza.getChildText("body") ?? "")));
+		} else if (stanza.is("iq") && type === "result" && payload_of(stanza)) {
+			void service.send(message(from, `${seen_as(from)}: ${payload_of(stanza)?.attrs.by}`));
 		}
 	});
 	service.serve(executions.handler(split_jid(jid).resource ?? ""));
@@ -131,13 +158,13 @@ class Stage {
 	}
 
 	/** Resolves when each machine serves some of these users; rejects where they are not served. */
-	async all_are_active(users: readonly RawClient[]): Promise<void> {
+	async all_are_active(users: readonly RawClient[], name = proxy): Promise<void> {
 		const { all } = this;
 		// Which machine a server finds is a matter of chance.
 		await until(async () => {
-			await all.end_streams(proxy);
-			await Promise.all(users.map((user) => this.is_served(user)));
-			const found = await Promise.all(users.map(({ domain }) => all.machine_of(domain, proxy)));
+			await all.end_streams(name);
+			await Promise.all(users.map((user) => this.is_served(user, name)));
+			const found = await Promise.all(users.map(({ domain }) => all.machine_of(domain, name)));
 			return new Set(found).size === all.machines.length;
 		});
 	}
@@ -190,11 +217,14 @@ export function one_account_elsewhere(
 	const at_one_name = arrangement("## One account elsewhere");
 	const [as_stand_by = "", as_active = ""] = at_one_name.records;
 	const at_several = arrangement("## Several names");
-	const sections = [0, 1].map((index) => `${at_one_name.sections[index]}\n${at_several.sections[index]}`);
+	const sections = [0, 1].map((index) =>
+		[at_one_name.sections[index], at_several.sections[index], chat_on(index + 1)].join("\n"),
+	);
+	const other_records = `${at_several.records[0]}${chat_records}`;
 	const stage = new_stage(() => ({
 		version,
 		sections,
-		records: as_stand_by + at_several.records[0],
+		records: as_stand_by + other_records,
 		...(account && { account }),
 	}));
 
@@ -243,7 +273,7 @@ export function one_account_elsewhere(
 
 	test("both active: every answer comes back to the one who asked, also when one is killed", async () => {
 		const { all } = stage;
-		all.set_records(as_active + at_several.records[0]);
+		all.set_records(as_active + other_records);
 		const asking = await Promise.all(user_hosts.map((host) => stage.login(host)));
 		await stage.all_are_active(asking);
 		const before = stage.ask(asking);
@@ -254,9 +284,34 @@ export function one_account_elsewhere(
 		await kill_under_load(stage, `${version}, ${where}, two active`, stage.ask(asking));
 	});
 
+	test("both active: messages, presence and what the service asks find those who are meant, also when one is killed", async () => {
+		const { all } = stage;
+		const name = "chat.example";
+		const asking = await Promise.all(user_hosts.map((host) => stage.login(host)));
+		await stage.all_are_active(asking, name);
+
+		/** The user joins and writes, the service greets and asks, and says what the answer was. */
+		async function talk(user: RawClient): Promise<void> {
+			await user.presence({ to: name });
+			const greeting = await user.next((stanza) => stanza.is("presence") && stanza.attrs.from === name);
+			expect(greeting.getChildText("status")).toBe(`${user.jid} is here`);
+			await user.send(message(name, `from ${user.jid}`));
+			const asked = await user.next((stanza) => is_request(stanza) && stanza.attrs.from === name);
+			expect(payload_of(asked)?.children.join("")).toBe(`from ${user.jid}`);
+			await user.answer(asked, reply(user.jid));
+			const told = await user.next((stanza) => stanza.is("message") && stanza.attrs.from === name);
+			expect(told.getChildText("body")).toBe(`${user.jid}: ${user.jid}`);
+		}
+
+		await Promise.all(asking.map(talk));
+		await (await all.machine_of("users1.example", name)).kill();
+		await all.users_have_noticed();
+		await Promise.all(asking.map(talk));
+	});
+
 	test("the active one hangs: what is asked waits for it, and is answered when it goes on", async () => {
 		const { all } = stage;
-		all.set_records(as_stand_by + at_several.records[0]);
+		all.set_records(as_stand_by + other_records);
 		await all.end_streams(proxy);
 		const user = await stage.login("users3.example");
 		await stage.is_served(user);

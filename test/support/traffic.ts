@@ -7,6 +7,11 @@ import { type Element, element, error_of, iq_get, iq_set, is_answer, new_id, pay
 const namespace = "urn:example:ask";
 const prefix = "traffic-";
 
+/** The user for whom an address stands that the service sees. */
+export function seen_as(address: string): string {
+	return address.replace(/^[^/]*\//, "");
+}
+
 /** What all sessions of a service have done. */
 export class Executions {
 	readonly #times = new Map<string, number>();
@@ -16,7 +21,7 @@ export class Executions {
 		return (request) => {
 			const { id = "", from = "" } = request.attrs;
 			this.#times.set(id, this.times(id) + 1);
-			const answer = element("told", { xmlns: namespace, by: name, asked_by: from.replace(/^[^/]*\//, "") });
+			const answer = element("told", { xmlns: namespace, by: name, asked_by: seen_as(from) });
 			return new Promise((resolve) => setTimeout(() => resolve(answer), 20));
 		};
 	}
