@@ -6,6 +6,7 @@ import { prosody_account_server } from "../support/machines.ts";
 import { available_versions } from "../support/prosody.ts";
 import {
 	account_on_each_machine,
+	many_names,
 	one_account_elsewhere,
 	service_host,
 	target,
@@ -21,6 +22,7 @@ describe.each(available_versions())("on Prosody %s", time_limits, (version) => {
 			accounts: { [target]: password },
 		});
 		one_account_elsewhere(version, account, "Prosody");
+		many_names(version, account, "Prosody");
 	});
 
 	describe("an account on each machine", () => {

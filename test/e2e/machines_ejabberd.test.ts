@@ -13,9 +13,9 @@ import { Executions, Traffic } from "../support/traffic.ts";
 import { until } from "../support/wait.ts";
 import {
 	arrangement,
+	expect_nothing_wrong,
 	is_long,
 	log_in_service,
-	nothing_wrong,
 	one_account_elsewhere,
 	proxy,
 	rate,
@@ -76,16 +76,16 @@ describe.each(available_versions())("on Prosody %s", time_limits, (version) => {
 			await Promise.all(all.machines.map((machine) => knows(machine, 4)));
 			await stage.all_are_active(asking);
 			const traffic = stage.ask(asking);
-			await traffic.results(rate * seconds, { within: 60_000 });
+			await traffic.go_on_for(seconds);
 			const dying = performance.now();
 			await second.kill();
 			await machines_suspect();
 			const known = performance.now();
-			await traffic.results(rate * seconds, { within: 60_000 });
+			await traffic.go_on_for(seconds);
 			await second.start();
 			for (const name of ["a1", "b1"]) await stage.serve(second, name, target);
 			await Promise.all(all.machines.map((machine) => knows(machine, 4)));
-			await traffic.results(rate * seconds, { within: 60_000 });
+			await traffic.go_on_for(seconds);
 			await traffic.stop({ lost_until: known });
 			// What was lost with the node is answered in the end, by the time-out.
 			await Promise.all(all.machines.map(({ server }) => server.advance(130)));
@@ -97,7 +97,7 @@ describe.each(available_versions())("on Prosody %s", time_limits, (version) => {
 				in_flight,
 				failed,
 			});
-			expect(figures).toMatchObject({ ...nothing_wrong, errors: figures.errors });
+			expect_nothing_wrong(figures, { errors: figures.errors });
 			expect(failed).toBe(traffic.without_result(0, known));
 			expect(failed).toBeLessThanOrEqual(in_flight);
 		});
@@ -108,16 +108,16 @@ describe.each(available_versions())("on Prosody %s", time_limits, (version) => {
 				const asking = await Promise.all(user_hosts.map((host) => stage.login(host)));
 				await stage.all_are_active(asking);
 				const traffic = stage.ask(asking);
-				await traffic.results(rate * seconds, { within: 60_000 });
+				await traffic.go_on_for(seconds);
 				second.freeze();
 				const hung = performance.now();
-				await traffic.sent(rate * seconds, { within: 60_000 });
+				await traffic.send_for(seconds);
 				const [waiting, for_ms] = [traffic.open, performance.now() - hung];
 				second.thaw();
-				await traffic.results(rate * seconds, { within: 60_000 });
+				await traffic.go_on_for(seconds);
 				const figures = await traffic.stop({ within: 60_000 });
 				report(`${version}, ejabberd, a node hung`, figures, { waiting, for_ms });
-				expect(figures).toMatchObject(nothing_wrong);
+				expect_nothing_wrong(figures);
 			});
 		}
 	});
@@ -130,18 +130,18 @@ describe.each(available_versions())("on Prosody %s", time_limits, (version) => {
 
 		beforeAll(async () => {
 			const [first = ""] = code_in(section, "lua");
-			const user = "user@users.example";
+			const users = user_hosts.map((host) => `user@${host}`);
 			all = await start_behind_ejabberd({
 				version,
 				sections: [first, first.replaceAll("node1", "node2")],
 				more: code_in(section, "yaml").join(""),
-				hosts: [service_host, "users.example"],
-				accounts: { [target]: password, [user]: password },
+				hosts: [service_host, ...user_hosts],
+				accounts: Object.fromEntries([target, ...users].map((jid) => [jid, password])),
 			});
 			const server = all.ejabberd;
 			for (const name of ["a", "b"]) await log_in_service(server, `${target}/${name}`, executions);
 			asking = await Promise.all(
-				["x", "y", "z"].map((name) => connect_raw({ server, jid: `${user}/${name}`, password })),
+				users.map((user) => connect_raw({ server, jid: `${user}/phone`, password })),
 			);
 			await Promise.all(all.machines.map((machine) => knows(machine, 2)));
 		});
@@ -164,10 +164,10 @@ describe.each(available_versions())("on Prosody %s", time_limits, (version) => {
 
 		test("every answer comes back, over both machines", async () => {
 			const traffic = ask();
-			await traffic.results(rate * seconds * 2, { within: 60_000 });
+			await traffic.go_on_for(seconds * 2);
 			const figures = await traffic.stop();
 			report(`${version}, behind ejabberd, both`, figures);
-			expect(figures).toMatchObject(nothing_wrong);
+			expect_nothing_wrong(figures);
 			const shares = await served();
 			expect(shares[0]).toBeGreaterThan(0);
 			expect(shares[1]).toBeGreaterThan(0);
@@ -176,19 +176,19 @@ describe.each(available_versions())("on Prosody %s", time_limits, (version) => {
 
 		test("one machine is killed: at most what it had is lost; it returns: nothing is", async () => {
 			const traffic = ask();
-			await traffic.results(rate * seconds, { within: 60_000 });
+			await traffic.go_on_for(seconds);
 			const dying = performance.now();
 			await all.machine(1).kill();
 			const dead = performance.now();
 			const takeover = await traffic.taken_over(dead);
-			await traffic.results(rate * seconds, { within: 60_000 });
+			await traffic.go_on_for(seconds);
 			await all.machine(1).start();
 			await knows(all.machine(1), 2);
-			await traffic.results(rate * seconds, { within: 60_000 });
+			await traffic.go_on_for(seconds);
 			const figures = await traffic.stop({ lost_until: dead });
 			const in_flight = traffic.in_flight(dying, dead);
 			report(`${version}, behind ejabberd, one killed, and back`, figures, { takeover, in_flight });
-			expect(figures).toMatchObject({ ...nothing_wrong, lost: traffic.without_result(0, dead) });
+			expect_nothing_wrong(figures, { lost: traffic.without_result(0, dead) });
 			expect(figures.lost).toBeLessThanOrEqual(in_flight);
 			expect(takeover).toBeLessThanOrEqual(2_000);
 			expect((await served())[0]).toBeGreaterThan(0);
@@ -198,16 +198,16 @@ describe.each(available_versions())("on Prosody %s", time_limits, (version) => {
 		if (is_long) {
 			test("one machine hangs: what it has is answered when it goes on", async () => {
 				const traffic = ask();
-				await traffic.results(rate * seconds, { within: 60_000 });
+				await traffic.go_on_for(seconds);
 				all.machine(1).hang();
 				const hung = performance.now();
-				await traffic.sent(rate * seconds, { within: 60_000 });
+				await traffic.send_for(seconds);
 				const [waiting, for_ms] = [traffic.open, performance.now() - hung];
 				await all.machine(1).go_on();
-				await traffic.results(rate * seconds, { within: 60_000 });
+				await traffic.go_on_for(seconds);
 				const figures = await traffic.stop({ within: 60_000 });
 				report(`${version}, behind ejabberd, one hung`, figures, { waiting, for_ms });
-				expect(figures).toMatchObject(nothing_wrong);
+				expect_nothing_wrong(figures);
 			});
 		}
 	});

@@ -7,6 +7,9 @@ import { type Element, element, error_of, iq_get, iq_set, is_answer, new_id, pay
 const namespace = "urn:example:ask";
 const prefix = "traffic-";
 
+// The addresses of those who asked, by the ids of all loads: an earlier one may be answered late.
+const askers = new Map<string, string>();
+
 /** What all sessions of a service have done. */
 export class Executions {
 	readonly #times = new Map<string, number>();
@@ -55,6 +58,11 @@ export interface Figures {
 	readonly longest_gap: number;
 }
 
+interface Result {
+	readonly sent: number;
+	readonly answered: number;
+}
+
 interface Request {
 	readonly user: Session;
 	readonly is_set: boolean;
@@ -69,9 +77,16 @@ interface Request {
 // Timers are late on a busy machine; what is due is sent then.
 const tick = 5;
 
+/** How long may be waited for what should take so many seconds, in milliseconds. */
+function patience(seconds: number): number {
+	return 10_000 + 2_000 * seconds;
+}
+
 export class Traffic {
 	readonly #options: TrafficOptions;
 	readonly #requests = new Map<string, Request>();
+	// In the order in which they came.
+	readonly #results: Result[] = [];
 	#began = 0;
 	#ended: number | undefined;
 	#timer: NodeJS.Timeout | undefined;
@@ -81,7 +96,10 @@ export class Traffic {
 	/** Begins to ask. */
 	constructor(options: TrafficOptions) {
 		this.#options = options;
-		for (const user of options.users) user.listen((stanza) => this.#take(user, stanza));
+		for (const user of options.users) {
+			user.stop_keeping();
+			user.listen((stanza) => this.#take(user, stanza));
+		}
 		this.#began = performance.now();
 		this.#timer = setInterval(() => this.#send_due(), tick);
 	}
@@ -116,6 +134,7 @@ export class Traffic {
 		const is_set = Math.floor(this.#requests.size / this.#options.users.length) % 2 === 1;
 		const make = is_set ? iq_set : iq_get;
 		this.#requests.set(id, { user, is_set, sent: performance.now() });
+		askers.set(id, user.jid);
 		// What cannot be sent is never answered.
 		user.send(make(this.#options.to, element("ask", { xmlns: namespace }), { id })).catch(() => {});
 	}
@@ -126,10 +145,12 @@ export class Traffic {
 		if (!is_answer(answer) || !id.startsWith(prefix)) return;
 		const request = this.#requests.get(id);
 		const asked_by = payload_of(answer)?.attrs.asked_by ?? user.jid;
-		if (request?.user !== user || asked_by !== user.jid || answer.attrs.from !== this.#options.to) {
+		const is_right = askers.get(id) === user.jid && asked_by === user.jid;
+		if (!is_right || (request && answer.attrs.from !== this.#options.to)) {
 			this.#misdelivered += 1;
 			return;
 		}
+		if (!request) return;
 		if (request.answered !== undefined) {
 			this.#doubled += 1;
 			return;
@@ -137,36 +158,32 @@ export class Traffic {
 		request.answered = performance.now();
 		const error = error_of(answer);
 		if (error) request.error = `${error.type}/${error.condition}`;
+		else this.#results.push({ sent: request.sent, answered: request.answered });
 	}
 
 	#count(holds: (request: Request) => boolean): number {
 		return [...this.#requests.values()].filter(holds).length;
 	}
 
-	/** The results, in the order in which they came. */
-	#results(): readonly { readonly sent: number; readonly answered: number }[] {
-		return [...this.#requests.values()]
-			.flatMap(({ sent, answered, error }) =>
-				answered === undefined || error !== undefined ? [] : { sent, answered },
-			)
-			.sort((one, other) => one.answered - other.answered);
+	/** Resolves when as many more have been sent as in that time, in seconds; rejects where that takes very much longer. */
+	async send_for(seconds: number): Promise<void> {
+		const wanted = this.asked + this.#options.rate * seconds;
+		await until(() => this.asked >= wanted, { within: patience(seconds), what: "too few requests" });
 	}
 
-	/** Resolves when so many more have been sent; rejects after `within` milliseconds (10,000). */
-	async sent(count: number, { within = 10_000 } = {}): Promise<void> {
-		const wanted = this.asked + count;
-		await until(() => this.asked >= wanted, { within, what: "too few requests" });
-	}
-
-	/** Resolves when so many more have been answered with a result; rejects after `within` milliseconds (10,000). */
-	async results(count: number, { within = 10_000 } = {}): Promise<void> {
-		const wanted = this.#results().length + count;
-		await until(() => this.#results().length >= wanted, { within, what: "too few results" });
+	/** Resolves when as many more have a result as are sent in that time, in seconds; rejects where that takes very much longer. */
+	async go_on_for(seconds: number): Promise<void> {
+		const wanted = this.#results.length + this.#options.rate * seconds;
+		await until(() => this.#results.length >= wanted, {
+			within: patience(seconds),
+			what: "too few results",
+		});
 	}
 
 	/** Resolves when a request that was sent after that moment has its result, with the milliseconds since the first such request was sent; rejects after `within` milliseconds (10,000). */
 	async taken_over(since: number, { within = 10_000 } = {}): Promise<number> {
-		const found = await until(() => this.#results().find(({ sent }) => sent > since), {
+		const before = this.#results.findLastIndex(({ answered }) => answered <= since) + 1;
+		const found = await until(() => this.#results.slice(before).find(({ sent }) => sent > since), {
 			within,
 			every: 5,
 			what: "nothing that was asked since then has a result",
@@ -199,7 +216,7 @@ export class Traffic {
 		this.end();
 		await until(
 			() => this.#count(({ sent, answered }) => answered === undefined && sent > lost_until) === 0,
-			{ within },
+			{ within, every: 100 },
 		).catch(() => {});
 		return this.figures();
 	}
@@ -210,14 +227,13 @@ export class Traffic {
 		for (const { error } of this.#requests.values()) {
 			if (error !== undefined) errors[error] = (errors[error] ?? 0) + 1;
 		}
-		const results = this.#results();
-		const moments = [this.#began, ...results.map(({ answered }) => answered)];
+		const moments = [this.#began, ...this.#results.map(({ answered }) => answered)];
 		const end = this.#ended ?? performance.now();
 		if ((moments.at(-1) ?? 0) < end) moments.push(end);
 		const gaps = moments.slice(1).map((moment, index) => moment - (moments[index] ?? moment));
 		return {
 			asked: this.#requests.size,
-			answered: results.length,
+			answered: this.#results.length,
 			errors,
 			lost: this.open,
 			doubled: this.#doubled,
