@@ -7,6 +7,9 @@ import { type Element, element, error_of, iq_get, iq_set, is_answer, new_id, pay
 const namespace = "urn:example:ask";
 const prefix = "traffic-";
 
+// The addresses of those who asked, by the ids of all loads: an earlier one may be answered late.
+const askers = new Map<string, string>();
+
 /** The user for whom an address stands that the service sees. */
 export function seen_as(address: string): string {
 	return address.replace(/^[^/]*\//, "");
@@ -136,6 +139,7 @@ export class Traffic {
 		const is_set = Math.floor(this.#requests.size / this.#options.users.length) % 2 === 1;
 		const make = is_set ? iq_set : iq_get;
 		this.#requests.set(id, { user, is_set, sent: performance.now() });
+		askers.set(id, user.jid);
 		// What cannot be sent is never answered.
 		user.send(make(this.#options.to, element("ask", { xmlns: namespace }), { id })).catch(() => {});
 	}
@@ -146,10 +150,12 @@ export class Traffic {
 		if (!is_answer(answer) || !id.startsWith(prefix)) return;
 		const request = this.#requests.get(id);
 		const asked_by = payload_of(answer)?.attrs.asked_by ?? user.jid;
-		if (request?.user !== user || asked_by !== user.jid || answer.attrs.from !== this.#options.to) {
+		const is_right = askers.get(id) === user.jid && asked_by === user.jid;
+		if (!is_right || (request && answer.attrs.from !== this.#options.to)) {
 			this.#misdelivered += 1;
 			return;
 		}
+		if (!request) return;
 		if (request.answered !== undefined) {
 			this.#doubled += 1;
 			return;
