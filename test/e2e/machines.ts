@@ -12,13 +12,13 @@ import { until } from "../support/wait.ts";
 import { iq_get, is_request, message, payload_of } from "../support/wire.ts";
 import { outcome, password, question, reply, stop_all } from "./scene.ts";
 
-const is_long = process.env.MACHINES === "long";
+export const is_long = process.env.MACHINES === "long";
 
 /** Requests a second, of all users together. */
-const rate = Number(process.env.MACHINES_RATE ?? (is_long ? 400 : 100));
+export const rate = Number(process.env.MACHINES_RATE ?? (is_long ? 400 : 100));
 
 /** How long a load goes on before something happens, and after it, in seconds. */
-const seconds = is_long ? 10 : 0.5;
+export const seconds = is_long ? 10 : 0.5;
 
 // Less than one account may have open, so that nothing is refused when all of it is handled at once.
 const most_open = 900;
@@ -30,13 +30,13 @@ export const proxy = "proxy.example";
 export const service_host = "services.example";
 export const target = `svc@${service_host}`;
 
-const user_hosts = ["users1.example", "users2.example", "users3.example", "users4.example"] as const;
+export const user_hosts = ["users1.example", "users2.example", "users3.example", "users4.example"] as const;
 
 // How often the users' server looks whether a stream is alive, in seconds, where it does.
 const keepalive = 0.5;
 
 /** Asserts that no error came, and nothing was lost, doubled, misdelivered or executed twice, but for what is said. */
-function expect_nothing_wrong(figures: Figures, but: Partial<Figures> = {}): void {
+export function expect_nothing_wrong(figures: Figures, but: Partial<Figures> = {}): void {
 	const { asked: _, answered: __, longest_gap: ___, ...wrong } = figures;
 	expect(wrong).toEqual({ errors: {}, lost: 0, doubled: 0, misdelivered: 0, repeated: 0, ...but });
 }
@@ -69,7 +69,7 @@ interface Arrangement {
 	readonly records: readonly string[];
 }
 
-function arrangement(heading: string): Arrangement {
+export function arrangement(heading: string): Arrangement {
 	const text = section_of_readme(heading);
 	const sections = code_in(text, "lua").join("\n");
 	return {
@@ -79,14 +79,14 @@ function arrangement(heading: string): Arrangement {
 }
 
 /** Prints what became of a long load. */
-function report(what: string, figures: Figures, more: Readonly<Record<string, number>> = {}): void {
+export function report(what: string, figures: Figures, more: Readonly<Record<string, number>> = {}): void {
 	if (!is_long) return;
 	const rounded = Object.entries(more).map(([name, value]) => [name, Math.round(value)]);
 	console.log(what, JSON.stringify({ ...figures, ...Object.fromEntries(rounded) }));
 }
 
 /** Logs a session of the service in, which accepts every subscription, greets whoever joins, and asks whoever writes. */
-async function log_in_service(server: Server, jid: string, executions: Executions): Promise<void> {
+export async function log_in_service(server: Server, jid: string, executions: Executions): Promise<void> {
 	const service = await connect_raw({ server, jid, password, presence: "none" });
 	service.stop_keeping();
 	service.listen((stanza) => {
@@ -184,7 +184,7 @@ class Stage {
 }
 
 /** For all scenarios of a describe. */
-function new_stage(options: () => Omit<MachinesOptions, "users">): Stage {
+export function new_stage(options: () => Omit<MachinesOptions, "users">): Stage {
 	const stage = new Stage();
 	beforeAll(async () => {
 		await stage.start(options());
@@ -430,22 +430,30 @@ export function account_on_each_machine(version: Version): void {
 		await stage.serve(stage.all.machine(machine).server, `at${machine}`, account);
 	}
 
-	test("an account on each machine: one is killed and returns", async () => {
+	test("an account on each machine: one is killed, and returns", async () => {
+		const { all } = stage;
 		await Promise.all([serve_at(1), serve_at(2)]);
-		const user = await stage.login("users1.example");
+		const [user, newcomer] = [await stage.login("users1.example"), await stage.login("users2.example")];
 		await stage.is_served(user);
-		await kill_under_load(stage, `${version}, an account on each`, stage.ask([user]));
+		const where = `${version}, an account on each machine`;
+		await kill_under_load(stage, where, stage.ask([user]));
+		const dead = all.machine(1).server.is_running ? 2 : 1;
+		await all.machine(dead).start();
+		// Newcomers find the one that has returned.
+		all.set_records(
+			records
+				.join("")
+				.replaceAll(/SRV \d+ (.*)$/gm, (text, rest: string) =>
+					text.includes(`machine${dead}`) ? `SRV 1 ${rest}` : text,
+				),
+		);
+		const newcomers = stage.ask([newcomer]);
+		await newcomers.send_for(seconds);
+		await serve_at(dead);
+		await newcomers.go_on_for(seconds);
+		const figures = await newcomers.stop();
+		report(`${where}: returned: newcomers`, figures);
+		expect_nothing_wrong(figures);
+		expect(await all.machine_of("users2.example", proxy)).toBe(all.machine(dead));
 	});
 }
-
-export {
-	arrangement,
-	expect_nothing_wrong,
-	is_long,
-	log_in_service,
-	new_stage,
-	rate,
-	report,
-	seconds,
-	user_hosts,
-};
