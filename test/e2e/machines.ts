@@ -15,7 +15,7 @@ import { outcome, password, question, reply, stop_all } from "./scene.ts";
 export const is_long = process.env.MACHINES === "long";
 
 /** Requests a second, of all users together. */
-export const rate = Number(process.env.MACHINES_RATE ?? (is_long ? 400 : 100));
+export const rate = Number(process.env.MACHINES_RATE ?? (is_long ? 200 : 100));
 
 /** How long a load goes on before something happens, and after it, in seconds. */
 export const seconds = is_long ? 10 : 0.5;
