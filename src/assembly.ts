@@ -162,6 +162,7 @@ function new_proxy(
 	const failures = new_failures(pool, in_flight, dispatch, choose, ejection, pacer);
 	const answers = new_answers(
 		{
+			names,
 			options,
 			pool,
 			in_flight,

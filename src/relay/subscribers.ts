@@ -109,12 +109,13 @@ function new_subscribers(
 		tell(subscription, state.told ?? presence_of(pool));
 	}
 
-	/** The subscription of somebody whose server probes; nil where there is none. */
-	function probed(account: Account, address: string): Subscription | undefined {
-		const known = subscriptions.get(account.jid, address);
-		// Servers probe for those who are subscribed. Here that may have been at another node.
-		if (known || names.node === names.host || !account.is_allowed) return known;
-		return subscriptions.add(account, address);
+	/** Whether somebody whose server probes is subscribed. */
+	function is_subscribed(account: Account, address: string): boolean {
+		if (subscriptions.get(account.jid, address)) return true;
+		if (names.node === names.host || !account.is_allowed) return false;
+		// Servers probe for those who are subscribed. That may have been at another node, and holds where there is no room here.
+		subscriptions.add(account, address);
+		return true;
 	}
 
 	function accept(stanza: Stanza, from: string, to: string): void {
@@ -130,7 +131,7 @@ function new_subscribers(
 			subscribe(account, address, stanza);
 		} else if (type === "unsubscribe") {
 			cancel(account.jid, address);
-		} else if (probed(account, address)) {
+		} else if (is_subscribed(account, address)) {
 			const shown = state.told ?? presence_of(pool);
 			// Not while the service may still come after a start, since it would be wrong soon.
 			if (state.told || shown.is_available) show(shown, address, sender.jid);
