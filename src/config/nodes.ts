@@ -1,7 +1,7 @@
 // Which components of the configuration are nothing but the name of a node: what the service sees in place of another
 // component, so that its answers come to this machine.
 
-import { get as get_option, getconfig, rawget as get_own_option } from "core.configmanager";
+import { get as get_option, rawget as get_own_option, getconfig } from "core.configmanager";
 import { prep } from "util.jid";
 
 /** Whether a domain is a component of this module. */
