@@ -74,6 +74,21 @@ it("a probe is answered to somebody who has subscribed at another node, also whe
 	expect.saw({ "presence - room21@proxy" }, s:to_remote("far"));
 end);
 
+it("what a server says as it is unsubscribed from is not answered", function ()
+	s = start { target_address = { "svc@far"; "svc@example" } };
+	s:remote_presence("svc@far", "subscribed", "proxy-node");
+	s:remote_presence("svc@far/a", nil, "proxy-node");
+	s:advance(1);
+	s:reconfigure({ target_address = "svc@example" });
+	s:advance(1);
+	s:forget();
+	for _, kind in ipairs { "unavailable"; "unsubscribed"; "unsubscribe"; "probe" } do
+		s:remote_presence("svc@far/a", kind, "proxy-node");
+		s:remote_presence("svc@far", kind, "proxy-node");
+	end
+	assert.same({}, s:to_remote("far"));
+end);
+
 describe("the configuration of a node", function ()
 	--- Starts a server whose options stand as they are set; returns what was wrong at the proxy.
 	local function load(options, configure)
