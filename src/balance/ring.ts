@@ -1,10 +1,10 @@
 // Consistent hashing: each resource has many points on a ring, and a key belongs to the resource of the next point. When
 // a resource joins or leaves, few keys change their resource. (Prosody's util.hashring walks all points for each key.)
 
-import { hmac_sha256, sha256 } from "util.hashes";
+import { sha256 } from "util.hashes";
 import type { Resource } from "../base/resource";
 import type { Pool } from "../service/pool";
-import type { Secret } from "../users/secret";
+import type { SecretDigest } from "../users/secret";
 
 /** @noSelf */
 interface Ring {
@@ -16,8 +16,8 @@ interface Ring {
 	owner_at: (place: number, step: number) => Resource | undefined;
 }
 
-/** @param secret Without it, nobody can tell which resource a key belongs to. */
-function new_ring(pool: Pool, secret: Secret): Ring {
+/** @param secret_digest Places keys: nobody else can tell which resource one belongs to. */
+function new_ring(pool: Pool, secret_digest: SecretDigest): Ring {
 	/** Every Lua can hold that many bytes as an exact number. */
 	const bytes_of_point = 6;
 
@@ -100,7 +100,7 @@ function new_ring(pool: Pool, secret: Secret): Ring {
 			const kept = points_that_stay();
 			points = merge(kept, points_of_new());
 		}
-		const point = point_in(hmac_sha256(secret(), key), 1);
+		const point = point_in(secret_digest("sticky key", key), 1);
 		let low = 0;
 		let high = points.length;
 		while (low < high) {

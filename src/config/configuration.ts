@@ -80,7 +80,8 @@ function new_configuration<Balance extends string>(
 		const value = get_option(host, name);
 		let parsed: Options<Balance>[Key] | undefined = definition.default;
 		if (value !== undefined || definition.is_required) parsed = definition.type.parse(value);
-		const message = `${name}: got ${show_value(value, definition.type.parse_entry)}, expected`;
+		const { describe, parse_entry, expected } = definition.type;
+		const message = `${name}: got ${describe ? describe(value) : show_value(value, parse_entry)}, expected`;
 		if (parsed !== undefined && definition.is_fixed && is_read && parsed !== options[key])
 			return $multi(
 				name,
@@ -90,10 +91,7 @@ function new_configuration<Balance extends string>(
 			options[key] = parsed;
 			return $multi(name, undefined);
 		}
-		return $multi(
-			name,
-			`${message} ${definition.type.expected}; for example: ${name} = ${definition.example}`,
-		);
+		return $multi(name, `${message} ${expected}; for example: ${name} = ${definition.example}`);
 	}
 
 	function read(): Reading {

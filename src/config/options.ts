@@ -10,6 +10,7 @@ import {
 	pattern,
 	period,
 	period_or_off,
+	secret_text,
 	whole_number,
 	whole_number_or_off,
 } from "./option_types";
@@ -50,6 +51,8 @@ interface Options<Balance extends string = string> {
 	offline: Offline;
 	initiate: Initiate;
 	address: AddressForm;
+	/** The digest of the secret that several machines share; empty where there is none. */
+	secret: string;
 	/** How long a request may take, in seconds. */
 	timeout: number;
 	/** How long one try of a get may take, in seconds; 0 for as long as the request. */
@@ -248,6 +251,7 @@ function definitions<Balance extends string>(
 		offline: { type: one_of(["refuse", "store"]), default: "refuse", example: '"store"' },
 		initiate: { type: one_of(["none", "known", "any"]), default: "none", example: '"known"' },
 		address: { type: one_of(["plain", "opaque"]), default: "plain", example: '"opaque"' },
+		secret: { type: secret_text, default: "", example: '"…"' },
 		timeout: { type: period, default: 120, example: "120" },
 		try_timeout: { type: period_or_off, default: 0, example: "10" },
 		max_pending: { type: whole_number, default: 10000, example: "10000" },

@@ -38,6 +38,8 @@ interface Target {
 	host_activated: (host: string) => void;
 	/** An error says that a delivery to a resource failed, for a user of an account. */
 	suspect: (resource: Resource, account: Account, failure: Stanza) => void;
+	/** A resource has not answered a request in time. */
+	timed_out: () => void;
 	/** The account's server has sent something. */
 	heard: (stanza: Stanza) => void;
 	/** Sets whether the account serves. Where it does not, its resources finish what they have and get nothing new. */
@@ -244,7 +246,7 @@ function new_target(
 		} else if (type === "error") {
 			failed(from, stanza);
 		} else if (type === "subscribed") {
-			subscription.approved();
+			subscription.approved(now);
 		} else if (type === "unsubscribed") {
 			// RFC 6121, section 3.2: what was known by subscription is known no longer. A resource that has sent its presence
 			// directly cannot be told apart, and sends it again.
@@ -307,6 +309,10 @@ function new_target(
 			if (activated === address.host) subscription.ask_soon();
 		},
 		suspect,
+		timed_out: () => {
+			// It may be gone, and its server have no way to say so. Of those here that is known.
+			if (!account.is_here()) rounds.hasten();
+		},
 		heard,
 		probe: (now) => {
 			if (subscription.may_probe()) {

@@ -30,6 +30,8 @@ interface Targets {
 	host_activated: (host: string) => void;
 	/** An error says that a delivery to a resource failed, for a user of an account. */
 	suspect: (resource: Resource, account: Account, failure: Stanza) => void;
+	/** A resource has not answered a request in time. */
+	timed_out: (resource: Resource) => void;
 	/** Something has come from somebody, or from a server, that is no request. */
 	heard: (stanza: Stanza, from: string) => void;
 	/** Applies changed options. */
@@ -154,6 +156,10 @@ function new_targets(
 		suspect: (resource, account, failure) => {
 			const target = all.get(bare(resource.jid));
 			if (target) target.suspect(resource, account, failure);
+		},
+		timed_out: (resource) => {
+			const target = all.get(bare(resource.jid));
+			if (target) target.timed_out();
 		},
 		heard,
 		refresh,

@@ -1,22 +1,28 @@
-// The secret of this component: made once, kept in storage, so that what is derived from it outlives a restart.
+// Digests that nobody can compute without a secret: that of `client_proxy_secret`, which several machines share; or else one
+// of this component's own, made once and kept in storage, so that what is derived from it outlives a restart.
 
 import type { KeyvalStore } from "core.storagemanager";
-import { sha256 } from "util.hashes";
+import { hmac_sha256, sha256 } from "util.hashes";
 import { bytes as random_bytes } from "util.random";
+import type { Options } from "../config/options";
 
 interface StoredSecret {
 	readonly key: string;
 }
 
-/** Returns the secret. */
-type Secret = (this: void) => string;
+/** What a digest is for. With the shared secret, digests of the same text for two purposes have nothing in common. */
+type Purpose = "pseudonym" | "sticky key";
+
+/** Returns the digest of a text, as 32 bytes or in hexadecimal digits. */
+type SecretDigest = (this: void, purpose: Purpose, text: string, as_hex?: boolean) => string;
 
 /**
- * @param open Opens the store; nil and why where that failed.
+ * @param open Opens the store of the component's own secret; nil and why where that failed.
  */
-function new_secret(
+function new_secret_digest(
+	options: Options,
 	open: () => LuaMultiReturn<[store: KeyvalStore<StoredSecret> | undefined, problem?: string | undefined]>,
-): Secret {
+): SecretDigest {
 	let secret: string | undefined;
 
 	/** Reads the secret, or stores the one that is given. */
@@ -34,7 +40,7 @@ function new_secret(
 	}
 
 	// Read when it is first needed: most components never need it.
-	return () => {
+	function own_secret(): string {
 		if (secret !== undefined) return secret;
 		const made = sha256(random_bytes(32), true);
 		// Drivers throw, too, when their database cannot be reached.
@@ -46,8 +52,14 @@ function new_secret(
 		}
 		secret = ok ? result : made;
 		return secret;
+	}
+
+	return (purpose, text, as_hex) => {
+		const shared = options.secret;
+		if (shared === "") return hmac_sha256(own_secret(), text, as_hex);
+		return hmac_sha256(shared, `${purpose} ${text}`, as_hex);
 	};
 }
 
-export type { Secret, StoredSecret };
-export { new_secret };
+export type { SecretDigest, StoredSecret };
+export { new_secret_digest };

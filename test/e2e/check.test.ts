@@ -93,6 +93,16 @@ describe.each(available_versions())("on Prosody %s", { timeout: 60_000 }, (versi
 		);
 	});
 
+	test("a secret that is too short is not shown", async () => {
+		const secret = "0123456789abcdef";
+		const one = await prepared(version, { proxy_options: { client_proxy_secret: secret } });
+		const text = await complaint(one);
+		expect(text).toContain(
+			`${proxy}: error: client_proxy_secret: got a text of 16 characters, expected a text of at least 32`,
+		);
+		expect(text).not.toContain(secret);
+	});
+
 	test("the subscription does not stand, and the configuration does not bring it about", async () => {
 		const one = await prepared(version, { proxy_options: { client_proxy_auto_subscribe: false } });
 		expect(await complaint(one)).toContain(

@@ -3,6 +3,7 @@
 import { afterEach, describe, expect, test } from "vitest";
 import { type Client, connect } from "../support/client.ts";
 import { type Federation, start_federation } from "../support/federation.ts";
+import { free_ports } from "../support/ports.ts";
 import { available_versions, type Prosody, type Version } from "../support/prosody.ts";
 import { until } from "../support/wait.ts";
 import {
@@ -174,6 +175,36 @@ describe.each(available_versions())("on Prosody %s", { timeout: 60_000 }, (versi
 		expect(await ask(await login_here(here))).toBe("result by a");
 		await service.sync();
 		expect(service.received.filter(({ attrs }) => attrs.type === "subscribe")).toHaveLength(asked);
+	});
+
+	test("a stand-by that has asked in vain for an hour has the first request answered within two seconds", async () => {
+		const { here, there, dns } = await federation(version);
+		const former = await serve_there(there, "former");
+		await seconds_until(here, async () => (await held(here)).endsWith("1 there"), 70);
+		former.cut();
+		await there_are(here, 0);
+		await here.reconfigure({ components: { [proxy]: { options: { client_proxy_queue_timeout: 60 } } } });
+		// What that server says to the name goes to another machine.
+		const [port] = await free_ports(1);
+		dns.places.set(proxy, { address: here.address, port: port ?? 0 });
+		await here.eval("for session in pairs(prosody.incoming_s2s) do session:close() end return true");
+		await here.advance(3600, { step: 5 });
+		await serve_there(there, "a");
+		// The stand-by takes the name over just when it has asked once more.
+		const asks = (): number => here.log().filter(({ text }) => text.includes("type='subscribe'")).length;
+		const asked = asks();
+		expect(asked).toBeGreaterThan(100);
+		await seconds_until(here, () => asks() > asked, 31);
+		await pause(200);
+		expect(await held(here)).toMatch(/, 0 there$/);
+		running.at(-1)?.announce();
+		let answer: string | undefined;
+		const user = await login_here(here);
+		void ask(user).then((came) => {
+			answer = came;
+		});
+		await seconds_until(here, () => answer !== undefined, 2);
+		expect(answer).toBe("result by a");
 	});
 
 	test("what a session there gives back as it ends moves, or waits for the next one: gets, and no sets", async () => {
