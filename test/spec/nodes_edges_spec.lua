@@ -74,6 +74,37 @@ it("a probe is answered to somebody who has subscribed at another node, also whe
 	expect.saw({ "presence - room21@proxy" }, s:to_remote("far"));
 end);
 
+describe("while the component that is the node's name is not active", function ()
+	before_each(function ()
+		s = start { "a" };
+		s.user:request("set", "1");
+		_G.prosody.events.fire_event("host-deactivating", { host = "proxy-node" });
+		_G.prosody.hosts["proxy-node"] = nil;
+	end);
+
+	it("nothing waits for answers that cannot come", function ()
+		expect.error(s.user:take("iq"), "1", "proxy", "wait", "recipient-unavailable");
+		s:refuses();
+		assert.matches("svc@example/a is gone (proxy-node is not active)", table.concat(s:logged("info"), "\n"), 1, true);
+	end);
+
+	it("the service is asked for its presence as soon as that is back", function ()
+		s.user:take("iq");
+		s:activate("proxy-node");
+		s:advance(1);
+		s.a.received = {};
+		assert.same({ 1 }, s:ask(1));
+		assert.equal(1, s:answer_all());
+		expect.result(s.user:take("iq"), "n1", "proxy");
+	end);
+
+	it("another host that goes changes nothing", function ()
+		s = start { "a" };
+		_G.prosody.events.fire_event("host-deactivating", { host = "users" });
+		assert.same({ ["svc@example/a"] = true }, s:resources());
+	end);
+end);
+
 it("what a server says as it is unsubscribed from is not answered", function ()
 	s = start { target_address = { "svc@far"; "svc@example" } };
 	s:remote_presence("svc@far", "subscribed", "proxy-node");
