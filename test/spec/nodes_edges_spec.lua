@@ -74,6 +74,14 @@ it("a probe is answered to somebody who has subscribed at another node, also whe
 	expect.saw({ "presence - room21@proxy" }, s:to_remote("far"));
 end);
 
+it("somebody who was shown the service by a probe is told when it goes", function ()
+	s = start { "a"; later = 5 };
+	s:remote_presence("user@far/x", "probe", "room@proxy");
+	assert.equal("user@far", expect.one(s:to_remote("far")).attr.to, "to all clients, who may know another node");
+	s:unload();
+	expect.saw({ "presence unavailable room@proxy" }, s:to_remote("far"));
+end);
+
 describe("while the component that is the node's name is not active", function ()
 	before_each(function ()
 		s = start { "a" };
