@@ -5,6 +5,7 @@
 
 local get_option = require "core.configmanager".get;
 local getconfig = require "core.configmanager".getconfig;
+local get_own_option = require "core.configmanager".rawget;
 local is_contact_subscribed = require "core.rostermanager".is_contact_subscribed;
 local get_metric_registry = require "core.statsmanager".get_metric_registry;
 local open_store = require "core.storagemanager".open;
@@ -132,9 +133,11 @@ local function is_proxy(domain) return get_option(domain, "component_module") ==
 --- The components whose service sees a domain in their place, sorted; none where it is a proxy itself.
 local function owners_of_node(domain)
 	local owners = {};
-	if not is_proxy(domain) or get_option(domain, "target_address") ~= nil then return owners end
+	if not is_proxy(domain) or get_own_option(domain, "target_address") ~= nil then
+		return owners;
+	end
 	for section in pairs(getconfig()) do
-		local name = is_proxy(section) and get_option(section, "client_proxy_node");
+		local name = section ~= domain and is_proxy(section) and get_option(section, "client_proxy_node");
 		if type(name) == "string" and prep(name) == domain then owners[#owners + 1] = section end
 	end
 	table.sort(owners);
@@ -495,7 +498,7 @@ local function new_configuration(host, policies, former)
 		is_proxy = function(domain) return domain == host or is_proxy(domain) end;
 		is_node = function(domain)
 			local owners = owners_of_node(domain);
-			return #owners == 1 and owners[1] == host and domain ~= host;
+			return #owners == 1 and owners[1] == host;
 		end;
 	});
 	local options = former or default_options(all);
@@ -536,7 +539,7 @@ local function new_configuration(host, policies, former)
 		table.sort(names);
 		table.sort(errors);
 		for section, set in pairs(getconfig()) do
-			local has_options = section == "*" or is_proxy(section);
+			local has_options = section == "*" or is_proxy(section) and section ~= options.node;
 			for name in pairs(set) do
 				if string.sub(name, 1, #status_prefix) ~= status_prefix then
 					local meant = (section == host or section == "*") and meant_by(name, names, section == host) or nil;
@@ -3427,12 +3430,15 @@ local function new_relay(parts)
 		-- An account that serves no longer still gets the errors of what it was sent.
 		local is_heard = targets.all[account] ~= nil or type == "error" and targets.has(account);
 		if stanza.name == "presence" and targets.has(account) then
-			accept_presence(stanza);
-		elseif stanza.name == "message" and has_resource(to) and is_heard then
-			message(stanza);
-		elseif stanza.name ~= "iq" or not request(stanza, from, to) then
-			refuse(stanza, refusals.not_here);
+			return accept_presence(stanza);
 		end
+		if stanza.name == "message" and has_resource(to) and is_heard then
+			return message(stanza);
+		end
+		if stanza.name == "iq" and request(stanza, from, to) then return end
+		-- Nobody waits for an answer to other presence; an account says such things as the proxy unsubscribes from it.
+		local is_awaited = stanza.name ~= "presence" or type == nil or type == "subscribe";
+		if is_awaited then refuse(stanza, refusals.not_here) end
 	end
 
 	local function close()
@@ -3492,6 +3498,7 @@ local function new_routes(parts)
 		copy.attr.from = from;
 		copy.attr.to = to;
 		if id ~= nil then copy.attr.id = id end
+		if copy.attr.type == "error" then names.hide_node(copy) end
 		send(copy);
 	end
 
@@ -3712,12 +3719,19 @@ local function new_subscribers(parts, former)
 		tell(subscription, state.told or presence_of(pool));
 	end
 
-	--- The subscription of somebody whose server probes; nil where there is none.
-	local function probed(account, address)
+	local function answer_probe(sender, address)
+		local jid, account = sender.jid, sender.account;
 		local known = subscriptions.get(account.jid, address);
-		-- Servers probe for those who are subscribed. Here that may have been at another node.
-		if known or names.node == names.host or not account.is_allowed then return known end
-		return subscriptions.add(account, address);
+		-- Servers probe for those who are subscribed. That may have been at another node, and holds where there is no room here.
+		local is_new = not known and names.node ~= names.host and account.is_allowed;
+		if not known and not is_new then
+			return send(presence({ type = "unsubscribed", from = address, to = account.jid }));
+		end
+		local added = is_new and subscriptions.add(account, address);
+		local shown = state.told or presence_of(pool);
+		-- Not while the service may still come after a start, since it would be wrong soon.
+		if not state.told and not shown.is_available then return end
+		if added then tell(added, shown) else show(shown, address, jid) end
 	end
 
 	local function accept(stanza, from, to)
@@ -3733,12 +3747,8 @@ local function new_subscribers(parts, former)
 			subscribe(account, address, stanza);
 		elseif type == "unsubscribe" then
 			cancel(account.jid, address);
-		elseif probed(account, address) then
-			local shown = state.told or presence_of(pool);
-			-- Not while the service may still come after a start, since it would be wrong soon.
-			if state.told or shown.is_available then show(shown, address, sender.jid) end
 		else
-			send(presence({ type = "unsubscribed", from = address, to = account.jid }));
+			answer_probe(sender, address);
 		end
 	end
 
@@ -3891,9 +3901,16 @@ end
 
 --- @param former What an earlier instance of the module kept.
 local function new_answers(parts, former)
-	local options, pool, in_flight, dispatch = parts.options, parts.pool, parts.in_flight, parts.dispatch;
-	local ejection, ping, payloads, suspect = parts.ejection, parts.ping, parts.payloads, parts.suspect;
-	local next_turn, pacer = parts.next_turn, parts.pacer;
+	local names, options, pool, in_flight = parts.names, parts.options, parts.pool, parts.in_flight;
+	local dispatch, ejection, ping, payloads = parts.dispatch, parts.ejection, parts.ping, parts.payloads;
+	local suspect, next_turn, pacer = parts.suspect, parts.next_turn, parts.pacer;
+	--- Makes the error of a resource one for the user who asked.
+	local function address(request, answer)
+		answer.attr.from = request.to;
+		answer.attr.to = request.sender.jid;
+		names.hide_node(answer);
+	end
+
 	--- Whether an error of the service counts as a failure.
 	local function is_failure(answer)
 		local wanted = options.error_conditions;
@@ -3907,8 +3924,7 @@ local function new_answers(parts, former)
 		else
 			ejection.succeeded(resource);
 		end
-		answer.attr.from = request.to;
-		answer.attr.to = request.sender.jid;
+		address(request, answer);
 		if condition ~= "service-unavailable" and condition ~= "feature-not-implemented" then
 			payloads.note_error(request);
 			return dispatch.finish(request, answer);
@@ -3936,8 +3952,7 @@ local function new_answers(parts, former)
 			-- mod_smacks says this of all that a client had not acknowledged when it was lost; that is no answer.
 			dispatch.redispatch(request, "lost");
 		elseif condition == "remote-server-not-found" or condition == "remote-server-timeout" then
-			answer.attr.from = request.to;
-			answer.attr.to = request.sender.jid;
+			address(request, answer);
 			dispatch.redispatch(request, "lost", answer);
 		else
 			accept_own(request, resource, condition, answer);
@@ -5793,7 +5808,10 @@ local function new_target(own, address, options, pool, send, warn, former)
 	return {
 		address = address; accept = accept; tick = tick;
 		host_activated = function(activated)
-			if activated == address.host then subscription.ask_soon() end
+			if activated == address.host or activated == own then subscription.ask_soon() end
+		end;
+		host_deactivated = function(deactivated)
+			if deactivated == own then remove_all(own .. " is not active", false) end
 		end;
 		suspect = suspect;
 		timed_out = function()
@@ -5921,6 +5939,10 @@ local function new_targets(own, options, pool, has_open, send, warn, former)
 		host_activated = function(activated)
 			for _, target in pairs(all) do target.host_activated(activated) end
 		end;
+		host_deactivated = function(deactivated)
+			for _, target in pairs(all) do target.host_deactivated(deactivated) end
+			for _, target in pairs(leaving) do target.host_deactivated(deactivated) end
+		end;
 		suspect = function(resource, account, failure)
 			local target = all[bare(resource.jid)];
 			if target then target.suspect(resource, account, failure) end
@@ -5950,6 +5972,10 @@ local function new_names(host, options)
 		host = host; node = node;
 		seen = function(asked) return renamed(asked, host, node) end;
 		asked = function(seen) return renamed(seen, node, host) end;
+		hide_node = function(error)
+			local report = error:get_child("error");
+			if report and report.attr.by == node then report.attr.by = host end
+		end;
 	};
 end
 
@@ -6128,8 +6154,8 @@ local function new_proxy(parts, former)
 	});
 	local failures = new_failures(pool, in_flight, dispatch, choose, ejection, pacer, targets.timed_out);
 	local answers = new_answers({
-		options = options, pool = pool, in_flight = in_flight, dispatch = dispatch, ejection = ejection, ping = ping,
-		payloads = payloads, suspect = targets.suspect, next_turn = next_turn, pacer = pacer,
+		names = names, options = options, pool = pool, in_flight = in_flight, dispatch = dispatch, ejection = ejection,
+		ping = ping, payloads = payloads, suspect = targets.suspect, next_turn = next_turn, pacer = pacer,
 	}, kept.doubtful);
 
 	-- relay
@@ -6237,7 +6263,8 @@ local function new_proxy(parts, former)
 
 	return {
 		accept_request = requests.accept; accept_answer = answers.accept; drop_answer = drop_answer; relay = relay;
-		refuse = refuse; host_activated = targets.host_activated; hibernation_changed = hibernation.changed;
+		refuse = refuse; host_activated = targets.host_activated; host_deactivated = targets.host_deactivated;
+		hibernation_changed = hibernation.changed;
 		ticks = {
 			resume; in_flight.tick; dispatch.tick; answers.tick; failures.tick; ping.tick; payloads.tick; sticky.tick;
 			targets.tick;
@@ -6560,7 +6587,7 @@ local function start_component(host)
 		listen_to_targets();
 	end);
 	module:hook_global("host-deactivating", function(event)
-		if event.host == host then proxy.close() end
+		if event.host == host then proxy.close() else proxy.host_deactivated(event.host) end
 	end);
 	module:hook_global("server-stopping", proxy.close);
 
