@@ -167,7 +167,8 @@ end
 -- config/option_types.ts
 -- The types of values that options take: how each is read, and what an error says was expected.
 
-local period, period_or_off, whole_number, whole_number_or_off, flag, pattern, one_of, list_of;
+local period, period_or_off, whole_number, whole_number_or_off, flag, pattern, secret_text, one_of,
+	list_of;
 do
 	local seconds_in = {
 		[""] = 1, s = 1, sec = 1, second = 1, min = 60, minute = 60, h = 3600, hour = 3600, d = 86400, day = 86400,
@@ -229,6 +230,15 @@ do
 	pattern = {
 		parse = function(value) return type(value) == "string" and value or nil end;
 		expected = "a Lua pattern";
+	};
+
+	--- A secret. Nothing but its digest is kept, and nothing of it is shown.
+	secret_text = {
+		parse = function(value) return type(value) == "string" and #value >= 32 and sha256(value, true) or nil end;
+		describe = function(value)
+			return type(value) == "string" and "a text of " .. tostring(#value) .. " characters" or "no text";
+		end;
+		expected = 'a text of at least 32 characters, such as what "openssl rand -hex 32" prints';
 	};
 
 	--- One of a closed set of words.
@@ -362,6 +372,7 @@ do
 			offline = { type = one_of({ "refuse", "store" }), default = "refuse", example = '"store"' };
 			initiate = { type = one_of({ "none", "known", "any" }), default = "none", example = '"known"' };
 			address = { type = one_of({ "plain", "opaque" }), default = "plain", example = '"opaque"' };
+			secret = { type = secret_text, default = "", example = '"…"' };
 			timeout = { type = period, default = 120, example = "120" };
 			try_timeout = { type = period_or_off, default = 0, example = "10" };
 			max_pending = { type = whole_number, default = 10000, example = "10000" };
@@ -497,7 +508,10 @@ local function new_configuration(host, policies, former)
 		local value = get_option(host, name);
 		local parsed = definition.default;
 		if value ~= nil or definition.is_required then parsed = definition.type.parse(value) end
-		local message = name .. ": got " .. show_value(value, definition.type.parse_entry) .. ", expected";
+		local type = definition.type;
+		local describe, parse_entry, expected = type.describe, type.parse_entry, type.expected;
+		local message = name .. ": got " .. (describe and describe(value) or show_value(value, parse_entry))
+			.. ", expected";
 		if parsed ~= nil and definition.is_fixed and is_read and parsed ~= options[key] then
 			return name, message .. " " .. show_value(options[key])
 				.. ", as at the start; restart Prosody to change it";
@@ -506,8 +520,7 @@ local function new_configuration(host, policies, former)
 			options[key] = parsed;
 			return name, nil;
 		end
-		return name, message .. " " .. definition.type.expected .. "; for example: " .. name .. " = "
-			.. definition.example;
+		return name, message .. " " .. expected .. "; for example: " .. name .. " = " .. definition.example;
 	end
 
 	local function read()
@@ -2044,8 +2057,8 @@ end
 -- Consistent hashing: each resource has many points on a ring, and a key belongs to the resource of the next point. When
 -- a resource joins or leaves, few keys change their resource. (Prosody's util.hashring walks all points for each key.)
 
---- @param secret Without it, nobody can tell which resource a key belongs to.
-local function new_ring(pool, secret)
+--- @param secret_digest Places keys: nobody else can tell which resource one belongs to.
+local function new_ring(pool, secret_digest)
 	--- Every Lua can hold that many bytes as an exact number.
 	local bytes_of_point = 6;
 
@@ -2128,7 +2141,7 @@ local function new_ring(pool, secret)
 			local kept = points_that_stay();
 			points = merge(kept, points_of_new());
 		end
-		local point = point_in(hmac_sha256(secret(), key), 1);
+		local point = point_in(secret_digest("sticky key", key), 1);
 		local low = 0;
 		local high = #points;
 		while low < high do
@@ -2159,7 +2172,7 @@ local max_keys = 100000;
 
 --- @param now Returns the time.
 -- @param former What an earlier instance of the module kept.
-local function new_sticky(options, pool, secret, now, former)
+local function new_sticky(options, pool, secret_digest, now, former)
 	--- Whether a resource in a state keeps its keys; otherwise they move for good, each with its next request.
 	--
 	-- One that drains finishes what it has, and one that has lost its connection may come back. One that is ejected or down
@@ -2175,7 +2188,7 @@ local function new_sticky(options, pool, secret, now, former)
 
 	local keys = new_bounded_map(max_keys, max_keys, former);
 	local sweep_at = 0;
-	local ring = new_ring(pool, secret);
+	local ring = new_ring(pool, secret_digest);
 
 	--- The key of a stanza; nil where it has none.
 	local function key_of(routable, stanza)
@@ -3070,7 +3083,7 @@ end
 local max_aliases = 100000;
 
 --- @param former What an earlier instance of the module kept.
-local function new_aliases(options, secret, former)
+local function new_aliases(options, secret_digest, former)
 	local max_aliases_each = 1000;
 	local digits = 24;
 
@@ -3081,7 +3094,7 @@ local function new_aliases(options, secret, former)
 
 	local function is_opaque() return options.address == "opaque" end
 
-	local function digest(jid) return string.sub(hmac_sha256(secret(), jid, true), 1, digits) end
+	local function digest(jid) return string.sub(secret_digest("pseudonym", jid, true), 1, digits) end
 
 	local function pseudonym(jid)
 		local account = bare(jid);
@@ -4625,7 +4638,8 @@ end
 -- requests/failures.ts
 -- What becomes of open requests that their resource does not answer.
 
-local function new_failures(pool, in_flight, dispatch, choose, ejection, pacer)
+--- @param timed_out Called with a resource that has not answered a request in time.
+local function new_failures(pool, in_flight, dispatch, choose, ejection, pacer, timed_out)
 	--- The resources whose requests are being moved since they hibernate.
 	local moving = {};
 
@@ -4674,6 +4688,7 @@ local function new_failures(pool, in_flight, dispatch, choose, ejection, pacer)
 		local is_slow = try_until ~= nil and try_until <= now;
 		if resource and is_overdue and not resource.hibernating and had_long(request) then
 			ejection.failed(resource, request.sender.account, now, "a time-out");
+			timed_out(resource);
 		end
 		if is_overdue then
 			dispatch.refuse(request, refusals.timed_out);
@@ -5334,7 +5349,7 @@ local function new_probe_rounds(all, interval, pool)
 	end
 	return {
 		begin = begin; seen = seen; joined = joined; answered_empty = answered_empty;
-		heard = function() is_heard = true end; suspect = suspect; conclude = conclude;
+		heard = function() is_heard = true end; suspect = suspect; hasten = function() due = 0 end; conclude = conclude;
 		is_due = function(now) return begun == nil and now >= due end;
 		is_open = function() return begun ~= nil end;
 		is_silent = function(now)
@@ -5353,8 +5368,9 @@ end
 local function new_subscription(component, address, options, account, state, subscriber)
 	-- The pauses before the next request, in seconds.
 	local usual_pause = 30;
-	-- For an account elsewhere that shows nobody: at first, and while requests come in that nobody serves;
+	-- For an account elsewhere that shows nobody: at first;
 	local first_pauses = { 1, 2, 4 };
+	-- and while requests come in that nobody serves, where each pause is as long as that has gone on, up to this.
 	local busy_pause = 5;
 	-- and for one that has refused once, twice and so on.
 	local refused_pauses = { 60, 300, 900 };
@@ -5367,10 +5383,13 @@ local function new_subscription(component, address, options, account, state, sub
 	--- How many requests were made since a resource was there, and when the last one was.
 	local requests = 0;
 	local asked_at = 0;
+	--- When a request came that nobody serves, and since when there has been no long pause between such.
+	local wanted_at = -math.huge;
+	local wanted_since = 0;
 	--- Whether the last request was approved, or an approval has shown since.
 	local is_confirmed = false;
 	local refused_count = 0;
-	--- It has just approved. Not every server sends the presences along, so they are probed for.
+	--- It has just approved, and is still to be probed: not every server sends the presences along.
 	local has_just_approved = false;
 	--- When an account on this server may be asked again at once.
 	local renewable_at = 0;
@@ -5447,10 +5466,12 @@ local function new_subscription(component, address, options, account, state, sub
 	local function tick(now, is_wanted)
 		local is_here = account.is_here();
 		if is_wanted and not is_here and outcome == "silent" then
-			due = math.min(due, asked_at + busy_pause);
+			-- It may have come since it was asked last, so the first request has it asked at once.
+			if now > wanted_at + busy_pause then wanted_since = now end
+			wanted_at = now;
+			due = math.min(due, asked_at + math.min(asked_at - wanted_since, busy_pause));
 		end
 		if has_just_approved then
-			due = math.min(due, now + usual_pause);
 			if is_empty() then probe(now) end
 		elseif now >= due and is_here then
 			ask_here(now);
@@ -5467,10 +5488,16 @@ local function new_subscription(component, address, options, account, state, sub
 		refused_count = 0;
 	end
 
-	local function approved()
+	local function approved(now)
+		local is_news = not is_confirmed;
 		answered();
+		due = math.min(due, now + usual_pause);
 		if outcome == "refused" then outcome = "silent" end
-		has_just_approved = true;
+		if outcome == "unasked" or account.is_here() then
+			has_just_approved = true;
+		elseif is_news and is_empty() then
+			probe(now);
+		end
 	end
 
 	local function refused(now)
@@ -5705,7 +5732,7 @@ local function new_target(own, address, options, pool, send, warn, former)
 		elseif type == "error" then
 			failed(from, stanza);
 		elseif type == "subscribed" then
-			subscription.approved();
+			subscription.approved(now);
 		elseif type == "unsubscribed" then
 			-- RFC 6121, section 3.2: what was known by subscription is known no longer. A resource that has sent its presence
 			-- directly cannot be told apart, and sends it again.
@@ -5768,7 +5795,12 @@ local function new_target(own, address, options, pool, send, warn, former)
 		host_activated = function(activated)
 			if activated == address.host then subscription.ask_soon() end
 		end;
-		suspect = suspect; heard = heard;
+		suspect = suspect;
+		timed_out = function()
+			-- It may be gone, and its server have no way to say so. Of those here that is known.
+			if not account.is_here() then rounds.hasten() end
+		end;
+		heard = heard;
 		probe = function(now)
 			if subscription.may_probe() then probe(now) else subscription.ask_soon() end
 		end;
@@ -5893,6 +5925,10 @@ local function new_targets(own, options, pool, has_open, send, warn, former)
 			local target = all[bare(resource.jid)];
 			if target then target.suspect(resource, account, failure) end
 		end;
+		timed_out = function(resource)
+			local target = all[bare(resource.jid)];
+			if target then target.timed_out() end
+		end;
 		heard = heard; refresh = refresh; state = state;
 	};
 end
@@ -5918,10 +5954,12 @@ local function new_names(host, options)
 end
 
 -- users/secret.ts
--- The secret of this component: made once, kept in storage, so that what is derived from it outlives a restart.
+-- Digests that nobody can compute without a secret: that of `client_proxy_secret`, which several machines share; or else
+-- one
+-- of this component's own, made once and kept in storage, so that what is derived from it outlives a restart.
 
---- @param open Opens the store; nil and why where that failed.
-local function new_secret(open)
+--- @param open Opens the store of the component's own secret; nil and why where that failed.
+local function new_secret_digest(options, open)
 	local secret;
 
 	--- Reads the secret, or stores the one that is given.
@@ -5939,7 +5977,7 @@ local function new_secret(open)
 	end
 
 	-- Read when it is first needed: most components never need it.
-	return function()
+	local function own_secret()
 		if secret ~= nil then return secret end
 		local made = sha256(random_bytes(32), true);
 		-- Drivers throw, too, when their database cannot be reached.
@@ -5950,6 +5988,12 @@ local function new_secret(open)
 		end
 		secret = ok and result or made;
 		return secret;
+	end
+
+	return function(purpose, text, as_hex)
+		local shared = options.secret;
+		if shared == "" then return hmac_sha256(own_secret(), text, as_hex) end
+		return hmac_sha256(shared, purpose .. " " .. text, as_hex);
 	end;
 end
 
@@ -6051,8 +6095,8 @@ local function new_proxy(parts, former)
 
 	-- users
 	local names = new_names(host, options);
-	local secret = new_secret(function() return module:open_store("client_proxy_key") end);
-	local aliases = new_aliases(options, secret, kept.aliases);
+	local secret_digest = new_secret_digest(options, function() return module:open_store("client_proxy_key") end);
+	local aliases = new_aliases(options, secret_digest, kept.aliases);
 	local senders = new_senders(options, names, aliases.of, kept.senders);
 
 	-- service
@@ -6066,7 +6110,7 @@ local function new_proxy(parts, former)
 		function(account, text) return log.warn(account, text) end, kept.targets);
 
 	-- balance
-	local sticky = new_sticky(options, pool, secret, monotonic, kept.sticky);
+	local sticky = new_sticky(options, pool, secret_digest, monotonic, kept.sticky);
 	local conversations = new_conversations(options, names, monotonic,
 		function(seen) return directed_presence.joined_at(seen) end, kept.conversations);
 	local policies = new_policies(options, sticky, conversations.in_front);
@@ -6082,7 +6126,7 @@ local function new_proxy(parts, former)
 		options = options, pool = pool, in_flight = in_flight, queue = queue, look_alikes = look_alikes,
 		choose = choose, ejection = ejection, errors = errors, pacer = pacer, run_detached = run_detached, send = send,
 	});
-	local failures = new_failures(pool, in_flight, dispatch, choose, ejection, pacer);
+	local failures = new_failures(pool, in_flight, dispatch, choose, ejection, pacer, targets.timed_out);
 	local answers = new_answers({
 		options = options, pool = pool, in_flight = in_flight, dispatch = dispatch, ejection = ejection, ping = ping,
 		payloads = payloads, suspect = targets.suspect, next_turn = next_turn, pacer = pacer,

@@ -57,8 +57,9 @@ interface Proxy {
 	readonly relay: Relay;
 	/** Answers a stanza that is not relayed. */
 	readonly refuse: Refuse;
-	/** A host of this server has come up. */
+	/** A host of this server has come up, or goes. */
 	readonly host_activated: (this: void, host: string) => void;
+	readonly host_deactivated: (this: void, host: string) => void;
 	/** A session of this server has lost its connection, or resumed. */
 	readonly hibernation_changed: (this: void, jid: string | undefined, hibernating: boolean) => void;
 	/** What is done once a second, in this order. */
@@ -162,6 +163,7 @@ function new_proxy(
 	const failures = new_failures(pool, in_flight, dispatch, choose, ejection, pacer, targets.timed_out);
 	const answers = new_answers(
 		{
+			names,
 			options,
 			pool,
 			in_flight,
@@ -305,6 +307,7 @@ function new_proxy(
 		relay,
 		refuse,
 		host_activated: targets.host_activated,
+		host_deactivated: targets.host_deactivated,
 		hibernation_changed: hibernation.changed,
 		ticks: [
 			resume,

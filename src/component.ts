@@ -209,6 +209,7 @@ function start_component(host: string): void {
 	});
 	module.hook_global("host-deactivating", (event) => {
 		if (event.host === host) proxy.close();
+		else proxy.host_deactivated(event.host);
 	});
 	module.hook_global("server-stopping", proxy.close);
 
