@@ -13,7 +13,7 @@ usage() {
 		  demo           start a throw-away Prosody with the module and watch a request pass through it
 		  demo --stay    the same, and leave it running to connect to
 		  test           build and run everything; ends in one line: N passed, N failed
-		  machines       several machines that die, return and hang, for minutes under a high load; ends in the same line
+		  machines       have several machines die, return and hang under a high load, for minutes; ends in the same line
 		  bench          count the instructions that a request costs, against the least relay possible
 		  install DIR    copy the modules into a plugin folder of Prosody
 		  rock DIR       pack it into DIR, for `prosodyctl install`

@@ -109,10 +109,11 @@ export class Machines {
 		await this.start_machines();
 	}
 
-	/** Starts all machines that do not run. */
+	/** Starts all machines that do not run, and lets those go on that hang. */
 	async start_machines(): Promise<void> {
-		const dead = this.machines.filter(({ server }) => !server.is_running);
-		await Promise.all(dead.map((machine) => machine.start()));
+		await Promise.all(
+			this.machines.map((machine) => (machine.server.is_running ? machine.go_on() : machine.start())),
+		);
 	}
 
 	/** The machine of that number, as it stands in the SRV records: from 1 on. Throws where there is none. */
@@ -131,7 +132,7 @@ export class Machines {
 	set_records(text: string): void {
 		for (const name of this.#names) this.dns.places.delete(name);
 		const places = new Map<string, Place[]>();
-		for (const line of text.trim().split("\n")) {
+		for (const line of text.match(/.*\S.*/g) ?? []) {
 			const [, name, priority, weight, number] = record.exec(line.trim()) ?? [];
 			if (name === undefined) throw new Error(`not an SRV record of a machine: ${line}`);
 			const place = {
@@ -145,26 +146,25 @@ export class Machines {
 		this.#names = [...places.keys()];
 	}
 
-	/** The machine that has a stream from a host of the users' server to one of its names; rejects where there is none, or more than one. */
+	/** Resolves with the only machine that has a stream from a host of the users' server to that name; rejects where that is not so within 10 s. */
 	async machine_of(host: string, name: string): Promise<Machine> {
 		const [from, to] = [host, name].map(lua_string);
-		const found: Machine[] = [];
-		for (const machine of this.machines) {
-			if (!machine.server.is_running) continue;
-			const has_stream = await machine.server.eval(`
-				for session in pairs(require "core.s2smanager".incoming_s2s) do
-					local hosts = session.hosts[${from}];
-					if hosts and hosts.authed and session.to_host == ${to} then return true; end
-				end
-				return false
-			`);
-			if (has_stream === "true") found.push(machine);
-		}
-		const [machine] = found;
-		if (!machine || found.length > 1) {
-			throw new Error(`${found.length} machines have a stream from ${host} to ${name}`);
-		}
-		return machine;
+		const has_stream = `
+			for session in pairs(require "core.s2smanager".incoming_s2s) do
+				local hosts = session.hosts[${from}];
+				if hosts and hosts.authed and session.to_host == ${to} then return true; end
+			end
+			return false
+		`;
+		const running = this.machines.filter(({ server }) => server.is_running);
+		return until(
+			async () => {
+				const answers = await Promise.all(running.map(({ server }) => server.eval(has_stream)));
+				const found = running.filter((_, index) => answers[index] === "true");
+				return found.length === 1 && found[0];
+			},
+			{ what: `not exactly one machine has a stream from ${host} to ${name}` },
+		);
 	}
 
 	/** Ends all streams of the users' server to a name, so that the next stanza looks for a machine anew. */

@@ -10,6 +10,11 @@ const prefix = "traffic-";
 // The addresses of those who asked, by the ids of all loads: an earlier one may be answered late.
 const askers = new Map<string, string>();
 
+/** The user for whom an address stands that the service sees. */
+export function seen_as(address: string): string {
+	return address.replace(/^[^/]*\//, "");
+}
+
 /** What all sessions of a service have done. */
 export class Executions {
 	readonly #times = new Map<string, number>();
@@ -19,7 +24,7 @@ export class Executions {
 		return (request) => {
 			const { id = "", from = "" } = request.attrs;
 			this.#times.set(id, this.times(id) + 1);
-			const answer = element("told", { xmlns: namespace, by: name, asked_by: from.replace(/^[^/]*\//, "") });
+			const answer = element("told", { xmlns: namespace, by: name, asked_by: seen_as(from) });
 			return new Promise((resolve) => setTimeout(() => resolve(answer), 20));
 		};
 	}

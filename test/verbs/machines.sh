@@ -1,4 +1,5 @@
-# `./build.sh machines`: several machines under a high load, for minutes. Sourced by build.sh, whose functions it uses.
+# `./build.sh machines`: several machines that die, return and hang, for minutes under a high load; MACHINES_RATE is how many
+# requests a second, if not 200. Sourced by build.sh, whose functions it uses.
 
 . test/verbs/count.sh
 
