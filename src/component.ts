@@ -70,8 +70,8 @@ function start_component(host: string): void {
 	const pacer = new_pacer(run_detached, (seconds, callback) => {
 		module.add_timer(seconds, () => callback());
 	});
-	const next_turn = (act: () => void): void => {
-		module.add_timer(0, () => run_detached(act));
+	const later = (seconds: number, act: () => void): void => {
+		module.add_timer(seconds, () => run_detached(act));
 	};
 
 	/** Returns the next request of a version before that is not answered yet. */
@@ -96,10 +96,7 @@ function start_component(host: string): void {
 	}
 	complain_of(problems);
 
-	const proxy = new_proxy(
-		{ host, options, send, tap, run_detached, next_turn, pacer },
-		former && former.states,
-	);
+	const proxy = new_proxy({ host, options, send, tap, run_detached, later, pacer }, former && former.states);
 
 	const accounts: string[] = [];
 	for (const { jid } of options.targets) accounts.push(jid);
@@ -214,8 +211,8 @@ function start_component(host: string): void {
 	module.hook_global("server-stopping", proxy.close);
 
 	// Nothing is sent before the first tick: timers run once the server has started and all hosts are there. A stanza that
-	// is sent earlier can meet a host that is not there yet, and come back.
-	module.add_timer(1, () => {
+	// is sent earlier can meet a host that is not there yet, and come back. It comes soon, for until then nobody is known.
+	module.add_timer(0.1, () => {
 		const now = monotonic();
 		for (const tick of proxy.ticks) {
 			// What waits in one must not hold up the next; and a timer that throws is never called again.
