@@ -1082,10 +1082,10 @@ local function new_pool(options, former)
 		return rank ~= nil and (former_rank == nil or rank > former_rank);
 	end
 
-	local function refresh(resource, reason)
-		if all[resource.jid] == resource and place(resource, reason) and gained.fire then
-			gained.fire();
-		end
+	local function refresh(resource, reason, was_there)
+		local is_first = #pool.eligible == 0;
+		if all[resource.jid] ~= resource or not place(resource, reason) then return end
+		if gained.fire then gained.fire(is_first and was_there == true) end
 	end
 
 	local function set_admin_state(resource, admin_state)
@@ -1097,7 +1097,7 @@ local function new_pool(options, former)
 		for _, resource in pairs(all) do
 			place(resource, "is looked at again, for options have changed");
 		end
-		if gained.fire then gained.fire() end
+		if gained.fire then gained.fire(false) end
 	end
 
 	local function has_room_in(list)
@@ -4179,14 +4179,14 @@ end
 local function new_dispatch(parts)
 	local options, pool, in_flight, queue = parts.options, parts.pool, parts.in_flight, parts.queue;
 	local look_alikes, choose, ejection, errors = parts.look_alikes, parts.choose, parts.ejection, parts.errors;
-	local pacer, run_detached, send = parts.pacer, parts.run_detached, parts.send;
+	local pacer, run_detached, later, send = parts.pacer, parts.run_detached, parts.later, parts.send;
 	local release_queue, finish_late, take_back, goes_on, finish, refuse, limit_try, withdraw;
 	local send_late, find_better, redispatch, short_look, ended, waiting, late_tries, is_closing;
-	local may_pass_over, send_out, release;
+	local is_gathering, may_pass_over, send_out, release;
 
 	function release_queue(max_passed_over)
 		if max_passed_over == nil then max_passed_over = math.huge end
-		if waiting.length == 0 then return end
+		if waiting.length == 0 or is_gathering then return end
 		local is_under_way = pacer.has(release);
 		-- A send can make room for another request; what is under way comes to that by itself.
 		if is_under_way and (max_passed_over < math.huge or may_pass_over == math.huge) then
@@ -4332,6 +4332,8 @@ local function new_dispatch(parts)
 			refuse(request, refusals.lost);
 		end
 	end
+	--- How long the queue waits for all resources that answer together, in seconds.
+	local gather_seconds = 0.1;
 	short_look = 100;
 	ended = new_signal();
 	local redispatched = new_signal();
@@ -4341,6 +4343,7 @@ local function new_dispatch(parts)
 	waiting = queue.state;
 	late_tries = new_late_tries(in_flight);
 	is_closing = false;
+	is_gathering = false;
 	may_pass_over = 0;
 
 	--- The coroutine that runs; Lua 5.1 has none for what runs in no other.
@@ -4364,6 +4367,16 @@ local function new_dispatch(parts)
 		end
 		return function() end;
 	end;
+
+	local function gained(is_first_of_many)
+		if not is_first_of_many then return release_queue() end
+		-- Otherwise all that wait would go to the first one, and their sticky keys would be placed there.
+		is_gathering = true;
+		later(gather_seconds, function()
+			is_gathering = false;
+			release_queue();
+		end);
+	end
 
 	--- Puts a request into the queue, in place of another one where it is full; refuses it where none gives way.
 	local function enqueue(request)
@@ -4440,7 +4453,7 @@ local function new_dispatch(parts)
 	end;
 
 	local function line_up(request, stanza)
-		if options.queue_timeout > 0 and pacer.has(release) then
+		if options.queue_timeout > 0 and (is_gathering or pacer.has(release)) then
 			wait_or_end(request, stanza, nil, false, nil);
 		else
 			send_out(request, stanza);
@@ -4486,8 +4499,9 @@ local function new_dispatch(parts)
 
 	return {
 		send_out = send_out, send_late = send_late, line_up = line_up, finish = finish, refuse = refuse,
-		redispatch = redispatch, bounce = bounce, bounce_all = bounce_all, release_queue = release_queue, tick = tick,
-		close = function() is_closing = true end, ended = ended, redispatched = redispatched,
+		redispatch = redispatch, bounce = bounce, bounce_all = bounce_all, release_queue = release_queue,
+		gained = gained, tick = tick, close = function() is_closing = true end, ended = ended,
+		redispatched = redispatched,
 	};
 end
 
@@ -5672,12 +5686,11 @@ local function new_target(own, address, options, pool, send, warn, former)
 		resource.is_leaving = not is_serving;
 		rounds.seen(resource, is_new);
 		-- A probe is answered with the time of the presence (XEP-0203). Without it, it was sent just now.
-		if rounds.is_open() and stanza:get_child("delay", "urn:xmpp:delay") then
-			subscription.answered();
-		end
+		local was_there = stanza:get_child("delay", "urn:xmpp:delay") ~= nil;
+		if rounds.is_open() and was_there then subscription.answered() end
 		resources[jid] = resource;
 		if is_new then subscription.succeeded() end
-		pool.refresh(resource, resource.show ~= nil and "shows " .. resource.show or "is available");
+		pool.refresh(resource, resource.show ~= nil and "shows " .. resource.show or "is available", was_there);
 		if is_new then rounds.joined() end
 	end
 
@@ -6113,7 +6126,7 @@ end
 --- @param former The states that the instance before a reload has left; nil where there was none.
 local function new_proxy(parts, former)
 	local host, options, send, tap = parts.host, parts.options, parts.send, parts.tap;
-	local run_detached, next_turn, pacer = parts.run_detached, parts.next_turn, parts.pacer;
+	local run_detached, later, pacer = parts.run_detached, parts.later, parts.pacer;
 	local dispatch, service_requests, directed_presence, log;
 	local kept = former or {};
 	local errors = new_errors({ options = options, send = send });
@@ -6150,12 +6163,15 @@ local function new_proxy(parts, former)
 	local choose = new_choose(options, pool, in_flight, policies, targets.wanted);
 	dispatch = new_dispatch({
 		options = options, pool = pool, in_flight = in_flight, queue = queue, look_alikes = look_alikes,
-		choose = choose, ejection = ejection, errors = errors, pacer = pacer, run_detached = run_detached, send = send,
+		choose = choose, ejection = ejection, errors = errors, pacer = pacer, run_detached = run_detached,
+		later = later, send = send,
 	});
 	local failures = new_failures(pool, in_flight, dispatch, choose, ejection, pacer, targets.timed_out);
 	local answers = new_answers({
-		names = names, options = options, pool = pool, in_flight = in_flight, dispatch = dispatch, ejection = ejection,
-		ping = ping, payloads = payloads, suspect = targets.suspect, next_turn = next_turn, pacer = pacer,
+		names = names; options = options; pool = pool; in_flight = in_flight; dispatch = dispatch; ejection = ejection;
+		ping = ping; payloads = payloads; suspect = targets.suspect;
+		next_turn = function(act) return later(0, act) end;
+		pacer = pacer;
 	}, kept.doubtful);
 
 	-- relay
@@ -6215,7 +6231,7 @@ local function new_proxy(parts, former)
 	pool.changed.listen(function(resource, change)
 		if change == "left" then resource_left(resource) end
 	end);
-	pool.gained.listen(dispatch.release_queue);
+	pool.gained.listen(dispatch.gained);
 	hibernation.begun.listen(failures.resource_hibernates);
 	policies.overruled.listen(conversations.overruled);
 
@@ -6448,7 +6464,7 @@ local function start_component(host)
 	local pacer = new_pacer(run_detached, function(seconds, callback)
 		module:add_timer(seconds, function() return callback() end);
 	end);
-	local function next_turn(act) module:add_timer(0, function() return run_detached(act) end) end
+	local function later(seconds, act) module:add_timer(seconds, function() return run_detached(act) end) end
 
 	--- Returns the next request of a version before that is not answered yet.
 	local function next_owed() return nil end
@@ -6473,7 +6489,7 @@ local function start_component(host)
 	complain_of(problems);
 
 	local proxy = new_proxy({
-		host = host, options = options, send = send, tap = tap, run_detached = run_detached, next_turn = next_turn,
+		host = host, options = options, send = send, tap = tap, run_detached = run_detached, later = later,
 		pacer = pacer,
 	}, former and former.states);
 
@@ -6592,8 +6608,8 @@ local function start_component(host)
 	module:hook_global("server-stopping", proxy.close);
 
 	-- Nothing is sent before the first tick: timers run once the server has started and all hosts are there. A stanza that
-	-- is sent earlier can meet a host that is not there yet, and come back.
-	module:add_timer(1, function()
+	-- is sent earlier can meet a host that is not there yet, and come back. It comes soon, for until then nobody is known.
+	module:add_timer(0.1, function()
 		local now = monotonic();
 		for _, tick in ipairs(proxy.ticks) do
 			-- What waits in one must not hold up the next; and a timer that throws is never called again.
