@@ -133,9 +133,8 @@ local function is_proxy(domain) return get_option(domain, "component_module") ==
 --- The components whose service sees a domain in their place, sorted; none where it is a proxy itself.
 local function owners_of_node(domain)
 	local owners = {};
-	if not is_proxy(domain) or get_own_option(domain, "target_address") ~= nil then
-		return owners;
-	end
+	if not is_proxy(domain) or get_option(domain, "enabled") == false then return owners end
+	if get_own_option(domain, "target_address") ~= nil then return owners end
 	for section in pairs(getconfig()) do
 		local name = section ~= domain and is_proxy(section) and get_option(section, "client_proxy_node");
 		if type(name) == "string" and prep(name) == domain then owners[#owners + 1] = section end
