@@ -23,7 +23,7 @@ import type { BoundedMapState } from "./users/bounded_map";
 import type { SendersState } from "./users/senders";
 
 /** To be raised when anything changes in what is handed over, the records in it included. */
-const state_version = 8;
+const state_version = 9;
 
 /** An unanswered request. Its shape never changes, since any later version may have to answer it. */
 interface Unanswered {
