@@ -86,9 +86,10 @@ function new_sticky(
 		const payload = stanza.tags[0];
 		const value = payload && payload.attr[string.sub(source, 9)];
 		if (value === undefined) return undefined;
-		// Most are prepared already, and preparation is what costs most here.
-		const [plain] = string.find(value, "^[%l%d._-]+@[%l%d.-]+$");
-		return shortened(plain !== undefined ? value : (prep(value) ?? value));
+		// Most are prepared already, as all that are known are, and preparation is what costs most here.
+		const is_prepared =
+			keys.get(value) !== undefined || string.find(value, "^[%l%d._-]+@[%l%d.-]+$")[0] !== undefined;
+		return shortened(is_prepared ? value : (prep(value) ?? value));
 	}
 
 	/** Whether a resource keeps the keys that it has. */
