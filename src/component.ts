@@ -187,10 +187,17 @@ function start_component(host: string): void {
 	// is sent earlier can meet a host that is not there yet, and come back.
 	module.add_timer(1, () => {
 		const now = monotonic();
-		for (const tick of proxy.ticks) {
-			// What waits in one must not hold up the next; and a timer that throws is never called again.
-			run_detached(() => tick(now));
-		}
+		let place = 0;
+		const go_on = (): void => {
+			let tick = proxy.ticks[place];
+			while (tick) {
+				place += 1;
+				tick(now);
+				tick = proxy.ticks[place];
+			}
+		};
+		// What waits in one, or throws, must not hold up the next; and a timer that throws is never called again.
+		while (place < proxy.ticks.length) run_detached(go_on);
 		return 1;
 	});
 
