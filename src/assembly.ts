@@ -43,7 +43,7 @@ import { new_targets } from "./service/targets";
 import { new_payloads } from "./service/unsupported_payloads";
 import { new_aliases } from "./users/aliases";
 import { new_names } from "./users/names";
-import { new_secret_digest, type StoredSecret } from "./users/secret";
+import { new_secret, type StoredSecret } from "./users/secret";
 import { new_senders } from "./users/senders";
 
 /** All that events of the server lead to. */
@@ -91,14 +91,14 @@ interface ProxyParts {
 	/** Who looks at what is sent. */
 	readonly tap: Tap;
 	readonly run_detached: RunDetached;
-	/** Calls a function at the next turn of the loop. */
-	readonly next_turn: (this: void, act: () => void) => void;
+	/** Calls a function after so many seconds, or with 0 at the next turn of the loop. */
+	readonly later: (this: void, seconds: number, act: () => void) => void;
 	readonly pacer: Pacer;
 }
 
 /** @param former The states that the instance before a reload has left; nil where there was none. */
 function new_proxy(
-	{ host, options, send, tap, run_detached, next_turn, pacer }: ProxyParts,
+	{ host, options, send, tap, run_detached, later, pacer }: ProxyParts,
 	former: States | undefined,
 ): Proxy {
 	const kept: Partial<States> = former ?? {};
@@ -107,8 +107,8 @@ function new_proxy(
 
 	// users
 	const names = new_names(host, options);
-	const secret_digest = new_secret_digest(options, () => module.open_store<StoredSecret>("client_proxy_key"));
-	const aliases = new_aliases(options, secret_digest, kept.aliases);
+	const secret = new_secret(options, () => module.open_store<StoredSecret>("client_proxy_key"));
+	const aliases = new_aliases(options, secret, kept.aliases);
 	const senders = new_senders(options, names, aliases.of, kept.senders);
 
 	// service
@@ -128,7 +128,7 @@ function new_proxy(
 	);
 
 	// balance
-	const sticky = new_sticky(options, pool, secret_digest, monotonic, kept.sticky);
+	const sticky = new_sticky(options, pool, secret, monotonic, kept.sticky);
 	const conversations = new_conversations(
 		options,
 		names,
@@ -158,6 +158,7 @@ function new_proxy(
 		errors,
 		pacer,
 		run_detached,
+		later,
 		send,
 	});
 	const failures = new_failures(pool, in_flight, dispatch, choose, ejection, pacer, targets.timed_out);
@@ -172,7 +173,7 @@ function new_proxy(
 			ping,
 			payloads,
 			suspect: targets.suspect,
-			next_turn,
+			next_turn: (act) => later(0, act),
 			pacer,
 		},
 		kept.doubtful,
@@ -254,7 +255,7 @@ function new_proxy(
 	pool.changed.listen((resource, change) => {
 		if (change === "left") resource_left(resource);
 	});
-	pool.gained.listen(dispatch.release_queue);
+	pool.gained.listen(dispatch.gained);
 	hibernation.begun.listen(failures.resource_hibernates);
 	policies.overruled.listen(conversations.overruled);
 

@@ -12,7 +12,8 @@ function is_proxy(domain: string): boolean {
 /** The components whose service sees a domain in their place, sorted; none where it is a proxy itself. */
 function owners_of_node(domain: string): string[] {
 	const owners: string[] = [];
-	if (!is_proxy(domain) || get_own_option(domain, "target_address") !== undefined) return owners;
+	if (!is_proxy(domain) || get_option(domain, "enabled") === false) return owners;
+	if (get_own_option(domain, "target_address") !== undefined) return owners;
 	for (const [section] of getconfig()) {
 		const name = section !== domain && is_proxy(section) && get_option(section, "client_proxy_node");
 		if (typeof name === "string" && prep(name) === domain) owners.push(section);

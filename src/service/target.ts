@@ -175,10 +175,15 @@ function new_target(
 		resource.is_leaving = !is_serving;
 		rounds.seen(resource, is_new);
 		// A probe is answered with the time of the presence (XEP-0203). Without it, it was sent just now.
-		if (rounds.is_open() && stanza.get_child("delay", "urn:xmpp:delay")) subscription.answered();
+		const was_there = stanza.get_child("delay", "urn:xmpp:delay") !== undefined;
+		if (rounds.is_open() && was_there) subscription.answered();
 		resources.set(jid, resource);
 		if (is_new) subscription.succeeded();
-		pool.refresh(resource, resource.show !== undefined ? `shows ${resource.show}` : "is available");
+		pool.refresh(
+			resource,
+			resource.show !== undefined ? `shows ${resource.show}` : "is available",
+			was_there,
+		);
 		if (is_new) rounds.joined();
 	}
 

@@ -177,6 +177,51 @@ describe.each(available_versions())("on Prosody %s", { timeout: 60_000 }, (versi
 		expect(service.received.filter(({ attrs }) => attrs.type === "subscribe")).toHaveLength(asked);
 	});
 
+	test("a restart here under load: with a queue nobody is refused, and what has waited goes to all that serve", async () => {
+		const { here, there } = await federation(version);
+		for (const resource of ["a", "b", "c"]) await serve_there(there, resource);
+		await seconds_until(here, async () => (await held(here)).endsWith("3 there"), 70);
+		await here.reconfigure({ components: { [proxy]: { options: { client_proxy_queue_timeout: 60 } } } });
+		await there.register(`guest@${services}`, password);
+		const guest = await connect({ server: there, jid: `guest@${services}/x`, password });
+		const open = new Set<string>();
+		const served: { id: string; by: string }[] = [];
+		const failures: string[] = [];
+		guest.listen((answer) => {
+			const id = answer.attrs.id ?? "";
+			if (!open.delete(id)) return;
+			if (answer.attrs.type === "result") served.push({ id, by: outcome(answer) });
+			else failures.push(outcome(answer));
+		});
+		let is_asking = true;
+		const asking = (async (): Promise<void> => {
+			for (let number = 10_000; is_asking; number += 1) {
+				open.add(`${number}`);
+				await guest.send(iq_set(proxy, question(), { id: `${number}` }));
+				await pause(4);
+			}
+		})();
+		await until(() => served.length >= 20, { within: 15_000 });
+		await here.restart();
+		const before = served.length;
+		await until(() => served.length >= before + 100, { within: 15_000 });
+		// What was on its way when it stopped is lost with the stream.
+		open.clear();
+		await until(() => served.length >= before + 150, { within: 15_000 });
+		is_asking = false;
+		await asking;
+		await until(() => open.size === 0, { within: 15_000 });
+		// While it was away, the guest's server said so; and what it had open then it has given up.
+		const away = [
+			"cancel/remote-server-not-found",
+			"wait/remote-server-timeout",
+			"wait/recipient-unavailable",
+		];
+		expect(failures.filter((what) => !away.includes(what))).toEqual([]);
+		const oldest = served.slice(before).sort((one, other) => one.id.localeCompare(other.id));
+		expect(new Set(oldest.slice(0, 20).map(({ by }) => by)).size).toBe(3);
+	});
+
 	test("a stand-by that has asked in vain for an hour has the first request answered within two seconds", async () => {
 		const { here, there, dns } = await federation(version);
 		const former = await serve_there(there, "former");
