@@ -224,6 +224,23 @@ async function kill_under_load(stage: Stage, what: string, loads: readonly Traff
 	}
 }
 
+/** Stops the first machine, which serves this load, in an orderly way: what it has is answered by an error. */
+async function stop_under_load(what: string, all: Machines, load: Traffic): Promise<void> {
+	await load.go_on_for(seconds);
+	const stopping = performance.now();
+	await all.machine(1).halt();
+	await all.users_have_noticed();
+	const stopped = performance.now();
+	await load.go_on_for(seconds);
+	const figures = await load.stop({ lost_until: stopped });
+	const in_flight = load.in_flight(stopping, stopped);
+	report(`${what}: stopped`, figures, { in_flight });
+	expect_nothing_wrong(figures, { errors: figures.errors, lost: figures.lost });
+	expect(["wait/recipient-unavailable"]).toEqual(expect.arrayContaining(Object.keys(figures.errors)));
+	expect(load.without_result()).toBe(load.without_result(0, stopped));
+	expect(load.without_result()).toBeLessThanOrEqual(in_flight);
+}
+
 /** The scenarios of the arrangements in which one account is at a server of its own; those of the other names go on beside. */
 export function one_account_elsewhere(
 	version: Version,
@@ -274,11 +291,12 @@ export function one_account_elsewhere(
 		expect_nothing_wrong(figures);
 	});
 
-	test("stand-by: the dead one returns, and nobody gets an error", async () => {
+	test("stand-by: the active one is stopped, and says so to those who wait; it returns, and nobody gets an error", async () => {
 		const { all } = stage;
-		await all.machine(1).kill();
+		await all.end_streams(proxy);
 		const [user, newcomer] = [await stage.login("users1.example"), await stage.login("users2.example")];
 		await stage.is_served(user);
+		await stop_under_load(`${version}, ${where}, stand-by`, all, stage.ask([user], { share: 0.5 }));
 		const former = stage.ask([user], { share: 0.5 });
 		await all.machine(1).start();
 		const newcomers = stage.ask([newcomer], { share: 0.5 });

@@ -65,6 +65,12 @@ export class Machine {
 		await until(() => this.#link.size === 0, { what: "the connections of a killed machine have not ended" });
 	}
 
+	/** Stops it in an orderly way. */
+	async halt(): Promise<void> {
+		this.#link.refuse();
+		await this.server.halt();
+	}
+
 	/** Has it hang: its connections stay, nothing passes, new ones are refused. */
 	hang(): void {
 		this.#link.freeze();
