@@ -485,7 +485,8 @@ export function account_on_each_machine(version: Version): void {
 				),
 		);
 		const newcomers = stage.ask([newcomer]);
-		await newcomers.send_for(seconds);
+		// They wait for its service, for less than client_proxy_queue_timeout.
+		await newcomers.send_for(0.5);
 		await serve_at(dead);
 		await newcomers.go_on_for(seconds);
 		const figures = await newcomers.stop();
