@@ -5,6 +5,7 @@
 
 local get_option = require "core.configmanager".get;
 local getconfig = require "core.configmanager".getconfig;
+local get_own_option = require "core.configmanager".rawget;
 local is_contact_subscribed = require "core.rostermanager".is_contact_subscribed;
 local get_metric_registry = require "core.statsmanager".get_metric_registry;
 local open_store = require "core.storagemanager".open;
@@ -132,9 +133,10 @@ local function is_proxy(domain) return get_option(domain, "component_module") ==
 --- The components whose service sees a domain in their place, sorted; none where it is a proxy itself.
 local function owners_of_node(domain)
 	local owners = {};
-	if not is_proxy(domain) or get_option(domain, "target_address") ~= nil then return owners end
+	if not is_proxy(domain) or get_option(domain, "enabled") == false then return owners end
+	if get_own_option(domain, "target_address") ~= nil then return owners end
 	for section in pairs(getconfig()) do
-		local name = is_proxy(section) and get_option(section, "client_proxy_node");
+		local name = section ~= domain and is_proxy(section) and get_option(section, "client_proxy_node");
 		if type(name) == "string" and prep(name) == domain then owners[#owners + 1] = section end
 	end
 	table.sort(owners);
@@ -495,7 +497,7 @@ local function new_configuration(host, policies, former)
 		is_proxy = function(domain) return domain == host or is_proxy(domain) end;
 		is_node = function(domain)
 			local owners = owners_of_node(domain);
-			return #owners == 1 and owners[1] == host and domain ~= host;
+			return #owners == 1 and owners[1] == host;
 		end;
 	});
 	local options = former or default_options(all);
@@ -536,7 +538,7 @@ local function new_configuration(host, policies, former)
 		table.sort(names);
 		table.sort(errors);
 		for section, set in pairs(getconfig()) do
-			local has_options = section == "*" or is_proxy(section);
+			local has_options = section == "*" or is_proxy(section) and section ~= options.node;
 			for name in pairs(set) do
 				if string.sub(name, 1, #status_prefix) ~= status_prefix then
 					local meant = (section == host or section == "*") and meant_by(name, names, section == host) or nil;
@@ -1079,10 +1081,10 @@ local function new_pool(options, former)
 		return rank ~= nil and (former_rank == nil or rank > former_rank);
 	end
 
-	local function refresh(resource, reason)
-		if all[resource.jid] == resource and place(resource, reason) and gained.fire then
-			gained.fire();
-		end
+	local function refresh(resource, reason, was_there)
+		local is_first = #pool.eligible == 0;
+		if all[resource.jid] ~= resource or not place(resource, reason) then return end
+		if gained.fire then gained.fire(is_first and was_there == true) end
 	end
 
 	local function set_admin_state(resource, admin_state)
@@ -1094,7 +1096,7 @@ local function new_pool(options, former)
 		for _, resource in pairs(all) do
 			place(resource, "is looked at again, for options have changed");
 		end
-		if gained.fire then gained.fire() end
+		if gained.fire then gained.fire(false) end
 	end
 
 	local function has_room_in(list)
@@ -1835,10 +1837,23 @@ local function places_of(bytes) return 1 + math.floor(bytes / 1024) end
 
 --- @param former What an earlier instance of the module kept.
 local function new_shares(former)
-	--- Sets the amount of a name, which is not in the ranking where it is 0.
-	local function rank(ranking, name, amount, change)
+	--- The place of the ranking of all parties among those of the accounts of each.
+	local all_parties = "";
+
+	local state = former or { total = 0, changes = 0, changed = {}, by_account = {}, by_party = {}, party_of = {} };
+	local changed, by_account, by_party = state.changed, state.by_account, state.by_party;
+	--- Made when somebody has to give way, and kept up to date until half of all is given back; nil before and then.
+	local rankings;
+	--- How much all held when somebody gave way last.
+	local full = 0;
+
+	local function own_party(account) return state.party_of[account] or party_of(account) end
+
+	--- Sets an amount in a ranking, where it is not if it is 0.
+	local function rank(all, place, name, amount)
+		local ranking = all[place] or new_heap();
 		-- Far below 1, so that it decides between equals only.
-		local priority = change * 2 ^ (-36) - amount;
+		local priority = (changed[name] or 0) * 2 ^ (-36) - amount;
 		if amount <= 0 then
 			ranking:remove(name);
 		elseif ranking.index[name] ~= nil then
@@ -1846,49 +1861,71 @@ local function new_shares(former)
 		else
 			ranking:insert(name, priority, name);
 		end
+		if ranking.ids[1] == nil then all[place] = nil else all[place] = ranking end
 	end
 
-	local state = former or {
-		total = 0, changes = 0, by_account = {}, by_party = {}, party_of = {}, parties = new_heap(), accounts = {},
-	};
-	local by_account, by_party, parties, accounts = state.by_account, state.by_party, state.parties, state.accounts;
-
-	local function own_party(account) return state.party_of[account] or party_of(account) end
+	--- Changes one amount of many, which have a ranking; a local account is alone in its party, and has none.
+	local function change(amounts, place, name, by)
+		local amount = (amounts[name] or 0) + by;
+		if amount > 0 then
+			amounts[name] = amount;
+			changed[name] = state.changes;
+		else
+			amounts[name] = nil;
+			changed[name] = nil;
+		end
+		if rankings and name ~= place then rank(rankings, place, name, amount) end
+		return amount;
+	end
 
 	local function add(account, by)
 		local party = own_party(account);
 		state.total = state.total + by;
 		state.changes = state.changes + 1;
-		local held = add_to(by_account, account, by);
-		if held > 0 then state.party_of[account] = party else state.party_of[account] = nil end
-		rank(parties, party, add_to(by_party, party, by), state.changes);
-		-- A local account is alone in its party.
-		if party == account then return end
-		local ranking = accounts[party] or new_heap();
-		rank(ranking, account, held, state.changes);
-		if ranking.ids[1] == nil then accounts[party] = nil else accounts[party] = ranking end
+		if state.total < full / 2 then rankings = nil end
+		if change(by_account, party, account, by) > 0 then
+			state.party_of[account] = party;
+		else
+			state.party_of[account] = nil;
+		end
+		change(by_party, all_parties, party, by);
+	end
+
+	--- The rankings, which are made where there are none.
+	local function ranked()
+		full = state.total;
+		if rankings then return rankings end
+		local made = {};
+		for party, amount in pairs(by_party) do rank(made, all_parties, party, amount) end
+		for account, amount in pairs(by_account) do
+			local party = own_party(account);
+			if party ~= account then rank(made, party, account, amount) end
+		end
+		rankings = made;
+		return made;
 	end
 
 	local function of_account(account) return by_account[account] or 0 end
 
 	local function of_party(account) return by_party[own_party(account)] or 0 end
 
-	--- The account that holds most in a party.
-	local function largest_in(party)
-		local ranking = accounts[party];
-		return ranking and ranking.ids[1] or party;
+	--- The first name of a ranking; nil where there is none.
+	local function largest_in(all, place)
+		local ranking = all[place];
+		return ranking and ranking.ids[1];
 	end
 
 	local function who_gives_way(account, by, or_equal)
 		local function holds_more(amount, than) return amount > than + by or or_equal and amount == than + by end
+		local all = ranked();
 		local party = own_party(account);
-		local largest = parties.ids[1];
+		local largest = largest_in(all, all_parties);
 		if largest ~= nil and largest ~= party then
 			if holds_more(by_party[largest] or 0, of_party(account)) then
-				return largest_in(largest);
+				return largest_in(all, largest) or largest;
 			end
 		end
-		local rival = largest_in(party);
+		local rival = largest_in(all, party) or party;
 		return holds_more(of_account(rival), of_account(account)) and rival or nil;
 	end
 
@@ -1941,8 +1978,11 @@ local function new_bounded_map(max, max_each, former)
 
 	--- Makes an entry the newest of its account.
 	local function renew(entry)
-		unlink(entry);
-		link(entry);
+		local holding = by_account[entry.account];
+		if not holding or holding.newest ~= entry then
+			unlink(entry);
+			link(entry);
+		end
 		shares.add(entry.account, 0);
 	end
 
@@ -2057,23 +2097,17 @@ end
 -- Consistent hashing: each resource has many points on a ring, and a key belongs to the resource of the next point. When
 -- a resource joins or leaves, few keys change their resource. (Prosody's util.hashring walks all points for each key.)
 
---- @param secret_digest Places keys: nobody else can tell which resource one belongs to.
-local function new_ring(pool, secret_digest)
-	--- Every Lua can hold that many bytes as an exact number.
-	local bytes_of_point = 6;
-
-	--- The number that the bytes of a digest make from a place on.
-	local function point_in(digest, from)
-		local point = 0;
-		for place = from, from + bytes_of_point - 1 do
-			point = point * 256 + (string.byte(digest, place) or 0);
-		end
-		return point;
-	end
-
+--- @param secret Without it, nobody can tell which resource a key belongs to.
+local function new_ring(pool, secret)
 	--- How many digests make the points of a resource, and how many points are in each.
-	local digests = 12;
-	local points_in_digest = 5;
+	local digests = 8;
+	local points_in_digest = 8;
+
+	--- A point of a digest, which are numbered from 0: four of its bytes, as a number.
+	local function point_in(digest, number)
+		local a, b, c, d = string.byte(digest, number * 4 + 1, number * 4 + 4);
+		return (((a or 0) * 256 + (b or 0)) * 256 + (c or 0)) * 256 + (d or 0);
+	end
 
 	local revision = -1;
 	--- All points, ascending.
@@ -2091,7 +2125,7 @@ local function new_ring(pool, secret_digest)
 				for number = 1, digests do
 					local digest = sha256(jid .. " " .. tostring(number));
 					for place = 0, points_in_digest - 1 do
-						local point = point_in(digest, place * bytes_of_point + 1);
+						local point = point_in(digest, place);
 						if owners[point] == nil then
 							owners[point] = resource;
 							added[#added + 1] = point;
@@ -2141,7 +2175,8 @@ local function new_ring(pool, secret_digest)
 			local kept = points_that_stay();
 			points = merge(kept, points_of_new());
 		end
-		local point = point_in(secret_digest("sticky key", key), 1);
+		-- Nobody sees the digest, so this is as good as an HMAC, at half its cost.
+		local point = point_in(sha256(secret("sticky key") .. key), 0);
 		local low = 0;
 		local high = #points;
 		while low < high do
@@ -2172,7 +2207,7 @@ local max_keys = 100000;
 
 --- @param now Returns the time.
 -- @param former What an earlier instance of the module kept.
-local function new_sticky(options, pool, secret_digest, now, former)
+local function new_sticky(options, pool, secret, now, former)
 	--- Whether a resource in a state keeps its keys; otherwise they move for good, each with its next request.
 	--
 	-- One that drains finishes what it has, and one that has lost its connection may come back. One that is ejected or down
@@ -2188,7 +2223,7 @@ local function new_sticky(options, pool, secret_digest, now, former)
 
 	local keys = new_bounded_map(max_keys, max_keys, former);
 	local sweep_at = 0;
-	local ring = new_ring(pool, secret_digest);
+	local ring = new_ring(pool, secret);
 
 	--- The key of a stanza; nil where it has none.
 	local function key_of(routable, stanza)
@@ -2199,9 +2234,9 @@ local function new_sticky(options, pool, secret_digest, now, former)
 		local payload = stanza.tags[1];
 		local value = payload and payload.attr[string.sub(source, 9)];
 		if value == nil then return nil end
-		-- Most are prepared already, and preparation is what costs most here.
-		local plain = string.find(value, "^[%l%d._-]+@[%l%d.-]+$");
-		return shortened(plain ~= nil and value or (prep(value) or value));
+		-- Most are prepared already, as all that are known are, and preparation is what costs most here.
+		local is_prepared = keys.get(value) ~= nil or (string.find(value, "^[%l%d._-]+@[%l%d.-]+$")) ~= nil;
+		return shortened(is_prepared and value or (prep(value) or value));
 	end
 
 	--- Whether a resource keeps the keys that it has.
@@ -3083,7 +3118,7 @@ end
 local max_aliases = 100000;
 
 --- @param former What an earlier instance of the module kept.
-local function new_aliases(options, secret_digest, former)
+local function new_aliases(options, secret, former)
 	local max_aliases_each = 1000;
 	local digits = 24;
 
@@ -3094,7 +3129,7 @@ local function new_aliases(options, secret_digest, former)
 
 	local function is_opaque() return options.address == "opaque" end
 
-	local function digest(jid) return string.sub(secret_digest("pseudonym", jid, true), 1, digits) end
+	local function digest(jid) return string.sub(hmac_sha256(secret("pseudonym"), jid, true), 1, digits) end
 
 	local function pseudonym(jid)
 		local account = bare(jid);
@@ -3427,12 +3462,15 @@ local function new_relay(parts)
 		-- An account that serves no longer still gets the errors of what it was sent.
 		local is_heard = targets.all[account] ~= nil or type == "error" and targets.has(account);
 		if stanza.name == "presence" and targets.has(account) then
-			accept_presence(stanza);
-		elseif stanza.name == "message" and has_resource(to) and is_heard then
-			message(stanza);
-		elseif stanza.name ~= "iq" or not request(stanza, from, to) then
-			refuse(stanza, refusals.not_here);
+			return accept_presence(stanza);
 		end
+		if stanza.name == "message" and has_resource(to) and is_heard then
+			return message(stanza);
+		end
+		if stanza.name == "iq" and request(stanza, from, to) then return end
+		-- Nobody waits for an answer to other presence; an account says such things as the proxy unsubscribes from it.
+		local is_awaited = stanza.name ~= "presence" or type == nil or type == "subscribe";
+		if is_awaited then refuse(stanza, refusals.not_here) end
 	end
 
 	local function close()
@@ -3492,6 +3530,7 @@ local function new_routes(parts)
 		copy.attr.from = from;
 		copy.attr.to = to;
 		if id ~= nil then copy.attr.id = id end
+		if copy.attr.type == "error" then names.hide_node(copy) end
 		send(copy);
 	end
 
@@ -3712,12 +3751,19 @@ local function new_subscribers(parts, former)
 		tell(subscription, state.told or presence_of(pool));
 	end
 
-	--- The subscription of somebody whose server probes; nil where there is none.
-	local function probed(account, address)
+	local function answer_probe(sender, address)
+		local jid, account = sender.jid, sender.account;
 		local known = subscriptions.get(account.jid, address);
-		-- Servers probe for those who are subscribed. Here that may have been at another node.
-		if known or names.node == names.host or not account.is_allowed then return known end
-		return subscriptions.add(account, address);
+		-- Servers probe for those who are subscribed. That may have been at another node, and holds where there is no room here.
+		local is_new = not known and names.node ~= names.host and account.is_allowed;
+		if not known and not is_new then
+			return send(presence({ type = "unsubscribed", from = address, to = account.jid }));
+		end
+		local added = is_new and subscriptions.add(account, address);
+		local shown = state.told or presence_of(pool);
+		-- Not while the service may still come after a start, since it would be wrong soon.
+		if not state.told and not shown.is_available then return end
+		if added then tell(added, shown) else show(shown, address, jid) end
 	end
 
 	local function accept(stanza, from, to)
@@ -3733,12 +3779,8 @@ local function new_subscribers(parts, former)
 			subscribe(account, address, stanza);
 		elseif type == "unsubscribe" then
 			cancel(account.jid, address);
-		elseif probed(account, address) then
-			local shown = state.told or presence_of(pool);
-			-- Not while the service may still come after a start, since it would be wrong soon.
-			if state.told or shown.is_available then show(shown, address, sender.jid) end
 		else
-			send(presence({ type = "unsubscribed", from = address, to = account.jid }));
+			answer_probe(sender, address);
 		end
 	end
 
@@ -3891,9 +3933,16 @@ end
 
 --- @param former What an earlier instance of the module kept.
 local function new_answers(parts, former)
-	local options, pool, in_flight, dispatch = parts.options, parts.pool, parts.in_flight, parts.dispatch;
-	local ejection, ping, payloads, suspect = parts.ejection, parts.ping, parts.payloads, parts.suspect;
-	local next_turn, pacer = parts.next_turn, parts.pacer;
+	local names, options, pool, in_flight = parts.names, parts.options, parts.pool, parts.in_flight;
+	local dispatch, ejection, ping, payloads = parts.dispatch, parts.ejection, parts.ping, parts.payloads;
+	local suspect, next_turn, pacer = parts.suspect, parts.next_turn, parts.pacer;
+	--- Makes the error of a resource one for the user who asked.
+	local function address(request, answer)
+		answer.attr.from = request.to;
+		answer.attr.to = request.sender.jid;
+		names.hide_node(answer);
+	end
+
 	--- Whether an error of the service counts as a failure.
 	local function is_failure(answer)
 		local wanted = options.error_conditions;
@@ -3907,8 +3956,7 @@ local function new_answers(parts, former)
 		else
 			ejection.succeeded(resource);
 		end
-		answer.attr.from = request.to;
-		answer.attr.to = request.sender.jid;
+		address(request, answer);
 		if condition ~= "service-unavailable" and condition ~= "feature-not-implemented" then
 			payloads.note_error(request);
 			return dispatch.finish(request, answer);
@@ -3936,8 +3984,7 @@ local function new_answers(parts, former)
 			-- mod_smacks says this of all that a client had not acknowledged when it was lost; that is no answer.
 			dispatch.redispatch(request, "lost");
 		elseif condition == "remote-server-not-found" or condition == "remote-server-timeout" then
-			answer.attr.from = request.to;
-			answer.attr.to = request.sender.jid;
+			address(request, answer);
 			dispatch.redispatch(request, "lost", answer);
 		else
 			accept_own(request, resource, condition, answer);
@@ -4164,14 +4211,14 @@ end
 local function new_dispatch(parts)
 	local options, pool, in_flight, queue = parts.options, parts.pool, parts.in_flight, parts.queue;
 	local look_alikes, choose, ejection, errors = parts.look_alikes, parts.choose, parts.ejection, parts.errors;
-	local pacer, run_detached, send = parts.pacer, parts.run_detached, parts.send;
+	local pacer, run_detached, later, send = parts.pacer, parts.run_detached, parts.later, parts.send;
 	local release_queue, finish_late, take_back, goes_on, finish, refuse, limit_try, withdraw;
 	local send_late, find_better, redispatch, short_look, ended, waiting, late_tries, is_closing;
-	local may_pass_over, send_out, release;
+	local is_gathering, may_pass_over, send_out, release;
 
 	function release_queue(max_passed_over)
 		if max_passed_over == nil then max_passed_over = math.huge end
-		if waiting.length == 0 then return end
+		if waiting.length == 0 or is_gathering then return end
 		local is_under_way = pacer.has(release);
 		-- A send can make room for another request; what is under way comes to that by itself.
 		if is_under_way and (max_passed_over < math.huge or may_pass_over == math.huge) then
@@ -4317,6 +4364,8 @@ local function new_dispatch(parts)
 			refuse(request, refusals.lost);
 		end
 	end
+	--- How long the queue waits for all resources that answer together, in seconds.
+	local gather_seconds = 0.1;
 	short_look = 100;
 	ended = new_signal();
 	local redispatched = new_signal();
@@ -4326,6 +4375,7 @@ local function new_dispatch(parts)
 	waiting = queue.state;
 	late_tries = new_late_tries(in_flight);
 	is_closing = false;
+	is_gathering = false;
 	may_pass_over = 0;
 
 	--- The coroutine that runs; Lua 5.1 has none for what runs in no other.
@@ -4349,6 +4399,16 @@ local function new_dispatch(parts)
 		end
 		return function() end;
 	end;
+
+	local function gained(is_first_of_many)
+		if not is_first_of_many then return release_queue() end
+		-- Otherwise all that wait would go to the first one, and their sticky keys would be placed there.
+		is_gathering = true;
+		later(gather_seconds, function()
+			is_gathering = false;
+			release_queue();
+		end);
+	end
 
 	--- Puts a request into the queue, in place of another one where it is full; refuses it where none gives way.
 	local function enqueue(request)
@@ -4425,7 +4485,7 @@ local function new_dispatch(parts)
 	end;
 
 	local function line_up(request, stanza)
-		if options.queue_timeout > 0 and pacer.has(release) then
+		if options.queue_timeout > 0 and (is_gathering or pacer.has(release)) then
 			wait_or_end(request, stanza, nil, false, nil);
 		else
 			send_out(request, stanza);
@@ -4471,8 +4531,9 @@ local function new_dispatch(parts)
 
 	return {
 		send_out = send_out, send_late = send_late, line_up = line_up, finish = finish, refuse = refuse,
-		redispatch = redispatch, bounce = bounce, bounce_all = bounce_all, release_queue = release_queue, tick = tick,
-		close = function() is_closing = true end, ended = ended, redispatched = redispatched,
+		redispatch = redispatch, bounce = bounce, bounce_all = bounce_all, release_queue = release_queue,
+		gained = gained, tick = tick, close = function() is_closing = true end, ended = ended,
+		redispatched = redispatched,
 	};
 end
 
@@ -4876,15 +4937,6 @@ local function new_queue(former)
 	return { add = add, remove = remove, next = next, rewind = rewind, giving_way_to = giving_way_to, state = state };
 end
 
--- base/own_stanza.ts
---- The stanza of an event, to be written to. What did not come over a connection is another module's, which may compare
--- the answer with it (`module:send_iq`), so that is copied.
-local function own_stanza(event)
-	local origin = event.origin;
-	-- Not by way of a metatable: `module:send_iq` puts another origin behind its own.
-	return rawget(origin, "conn") == nil and clone(event.stanza) or event.stanza;
-end
-
 -- requests/requests.ts
 -- The way in: from the user who asks to a resource.
 
@@ -4955,12 +5007,11 @@ local function new_requests(parts)
 			return true;
 		end
 		in_flight.enter(request);
-		local own = own_stanza(event);
-		if options.redispatch ~= "none" then memory.keep(request, own) end
+		if options.redispatch ~= "none" then memory.keep(request, stanza) end
 		if queue.length > 0 then
-			dispatch.line_up(request, own);
+			dispatch.line_up(request, stanza);
 		else
-			dispatch.send_out(request, own);
+			dispatch.send_out(request, stanza);
 		end
 		return true;
 	end
@@ -5657,12 +5708,11 @@ local function new_target(own, address, options, pool, send, warn, former)
 		resource.is_leaving = not is_serving;
 		rounds.seen(resource, is_new);
 		-- A probe is answered with the time of the presence (XEP-0203). Without it, it was sent just now.
-		if rounds.is_open() and stanza:get_child("delay", "urn:xmpp:delay") then
-			subscription.answered();
-		end
+		local was_there = stanza:get_child("delay", "urn:xmpp:delay") ~= nil;
+		if rounds.is_open() and was_there then subscription.answered() end
 		resources[jid] = resource;
 		if is_new then subscription.succeeded() end
-		pool.refresh(resource, resource.show ~= nil and "shows " .. resource.show or "is available");
+		pool.refresh(resource, resource.show ~= nil and "shows " .. resource.show or "is available", was_there);
 		if is_new then rounds.joined() end
 	end
 
@@ -5793,7 +5843,10 @@ local function new_target(own, address, options, pool, send, warn, former)
 	return {
 		address = address; accept = accept; tick = tick;
 		host_activated = function(activated)
-			if activated == address.host then subscription.ask_soon() end
+			if activated == address.host or activated == own then subscription.ask_soon() end
+		end;
+		host_deactivated = function(deactivated)
+			if deactivated == own then remove_all(own .. " is not active", false) end
 		end;
 		suspect = suspect;
 		timed_out = function()
@@ -5921,6 +5974,10 @@ local function new_targets(own, options, pool, has_open, send, warn, former)
 		host_activated = function(activated)
 			for _, target in pairs(all) do target.host_activated(activated) end
 		end;
+		host_deactivated = function(deactivated)
+			for _, target in pairs(all) do target.host_deactivated(deactivated) end
+			for _, target in pairs(leaving) do target.host_deactivated(deactivated) end
+		end;
 		suspect = function(resource, account, failure)
 			local target = all[bare(resource.jid)];
 			if target then target.suspect(resource, account, failure) end
@@ -5950,16 +6007,20 @@ local function new_names(host, options)
 		host = host; node = node;
 		seen = function(asked) return renamed(asked, host, node) end;
 		asked = function(seen) return renamed(seen, node, host) end;
+		hide_node = function(error)
+			local report = error:get_child("error");
+			if report and report.attr.by == node then report.attr.by = host end
+		end;
 	};
 end
 
 -- users/secret.ts
--- Digests that nobody can compute without a secret: that of `client_proxy_secret`, which several machines share; or else
--- one
--- of this component's own, made once and kept in storage, so that what is derived from it outlives a restart.
+-- The secret that pseudonyms and the places of sticky keys are made with: `client_proxy_secret`, which several machines
+-- share;
+-- or else one of this component's own, made once and kept in storage, so that what is derived from it outlives a restart.
 
 --- @param open Opens the store of the component's own secret; nil and why where that failed.
-local function new_secret_digest(options, open)
+local function new_secret(options, open)
 	local secret;
 
 	--- Reads the secret, or stores the one that is given.
@@ -5990,11 +6051,7 @@ local function new_secret_digest(options, open)
 		return secret;
 	end
 
-	return function(purpose, text, as_hex)
-		local shared = options.secret;
-		if shared == "" then return hmac_sha256(own_secret(), text, as_hex) end
-		return hmac_sha256(shared, purpose .. " " .. text, as_hex);
-	end;
+	return function(purpose) return options.secret == "" and own_secret() or purpose .. options.secret end;
 end
 
 -- users/senders.ts
@@ -6087,7 +6144,7 @@ end
 --- @param former The states that the instance before a reload has left; nil where there was none.
 local function new_proxy(parts, former)
 	local host, options, send, tap = parts.host, parts.options, parts.send, parts.tap;
-	local run_detached, next_turn, pacer = parts.run_detached, parts.next_turn, parts.pacer;
+	local run_detached, later, pacer = parts.run_detached, parts.later, parts.pacer;
 	local dispatch, service_requests, directed_presence, log;
 	local kept = former or {};
 	local errors = new_errors({ options = options, send = send });
@@ -6095,8 +6152,8 @@ local function new_proxy(parts, former)
 
 	-- users
 	local names = new_names(host, options);
-	local secret_digest = new_secret_digest(options, function() return module:open_store("client_proxy_key") end);
-	local aliases = new_aliases(options, secret_digest, kept.aliases);
+	local secret = new_secret(options, function() return module:open_store("client_proxy_key") end);
+	local aliases = new_aliases(options, secret, kept.aliases);
 	local senders = new_senders(options, names, aliases.of, kept.senders);
 
 	-- service
@@ -6110,7 +6167,7 @@ local function new_proxy(parts, former)
 		function(account, text) return log.warn(account, text) end, kept.targets);
 
 	-- balance
-	local sticky = new_sticky(options, pool, secret_digest, monotonic, kept.sticky);
+	local sticky = new_sticky(options, pool, secret, monotonic, kept.sticky);
 	local conversations = new_conversations(options, names, monotonic,
 		function(seen) return directed_presence.joined_at(seen) end, kept.conversations);
 	local policies = new_policies(options, sticky, conversations.in_front);
@@ -6124,12 +6181,15 @@ local function new_proxy(parts, former)
 	local choose = new_choose(options, pool, in_flight, policies, targets.wanted);
 	dispatch = new_dispatch({
 		options = options, pool = pool, in_flight = in_flight, queue = queue, look_alikes = look_alikes,
-		choose = choose, ejection = ejection, errors = errors, pacer = pacer, run_detached = run_detached, send = send,
+		choose = choose, ejection = ejection, errors = errors, pacer = pacer, run_detached = run_detached,
+		later = later, send = send,
 	});
 	local failures = new_failures(pool, in_flight, dispatch, choose, ejection, pacer, targets.timed_out);
 	local answers = new_answers({
-		options = options, pool = pool, in_flight = in_flight, dispatch = dispatch, ejection = ejection, ping = ping,
-		payloads = payloads, suspect = targets.suspect, next_turn = next_turn, pacer = pacer,
+		names = names; options = options; pool = pool; in_flight = in_flight; dispatch = dispatch; ejection = ejection;
+		ping = ping; payloads = payloads; suspect = targets.suspect;
+		next_turn = function(act) return later(0, act) end;
+		pacer = pacer;
 	}, kept.doubtful);
 
 	-- relay
@@ -6189,7 +6249,7 @@ local function new_proxy(parts, former)
 	pool.changed.listen(function(resource, change)
 		if change == "left" then resource_left(resource) end
 	end);
-	pool.gained.listen(dispatch.release_queue);
+	pool.gained.listen(dispatch.gained);
 	hibernation.begun.listen(failures.resource_hibernates);
 	policies.overruled.listen(conversations.overruled);
 
@@ -6237,7 +6297,8 @@ local function new_proxy(parts, former)
 
 	return {
 		accept_request = requests.accept; accept_answer = answers.accept; drop_answer = drop_answer; relay = relay;
-		refuse = refuse; host_activated = targets.host_activated; hibernation_changed = hibernation.changed;
+		refuse = refuse; host_activated = targets.host_activated; host_deactivated = targets.host_deactivated;
+		hibernation_changed = hibernation.changed;
 		ticks = {
 			resume; in_flight.tick; dispatch.tick; answers.tick; failures.tick; ping.tick; payloads.tick; sticky.tick;
 			targets.tick;
@@ -6421,7 +6482,7 @@ local function start_component(host)
 	local pacer = new_pacer(run_detached, function(seconds, callback)
 		module:add_timer(seconds, function() return callback() end);
 	end);
-	local function next_turn(act) module:add_timer(0, function() return run_detached(act) end) end
+	local function later(seconds, act) module:add_timer(seconds, function() return run_detached(act) end) end
 
 	--- Returns the next request of a version before that is not answered yet.
 	local function next_owed() return nil end
@@ -6446,7 +6507,7 @@ local function start_component(host)
 	complain_of(problems);
 
 	local proxy = new_proxy({
-		host = host, options = options, send = send, tap = tap, run_detached = run_detached, next_turn = next_turn,
+		host = host, options = options, send = send, tap = tap, run_detached = run_detached, later = later,
 		pacer = pacer,
 	}, former and former.states);
 
@@ -6462,11 +6523,14 @@ local function start_component(host)
 
 	--- Takes the answers to what was sent, and refuses what would make mod_iq throw.
 	local function on_iq_first(event)
+		-- What did not come over a connection is another module's, which may compare the answer with it
+		-- (`module:send_iq`), so a copy of that is written to. Not by way of a metatable: that module may put another origin
+		-- behind its own.
+		if rawget(event.origin, "conn") == nil then event.stanza = clone(event.stanza) end
 		local stanza = event.stanza;
 		local type = stanza.attr.type;
 		if type == "result" or type == "error" then
-			local answer = own_stanza(event);
-			if proxy.accept_answer(answer) or proxy.relay.answer(answer) then return true end
+			if proxy.accept_answer(stanza) or proxy.relay.answer(stanza) then return true end
 		end
 		-- Prosody has checked what its own clients send.
 		if event.origin.type == "c2s" or is_valid_iq(stanza) then return nil end
@@ -6560,18 +6624,25 @@ local function start_component(host)
 		listen_to_targets();
 	end);
 	module:hook_global("host-deactivating", function(event)
-		if event.host == host then proxy.close() end
+		if event.host == host then proxy.close() else proxy.host_deactivated(event.host) end
 	end);
 	module:hook_global("server-stopping", proxy.close);
 
 	-- Nothing is sent before the first tick: timers run once the server has started and all hosts are there. A stanza that
-	-- is sent earlier can meet a host that is not there yet, and come back.
-	module:add_timer(1, function()
+	-- is sent earlier can meet a host that is not there yet, and come back. It comes soon, for until then nobody is known.
+	module:add_timer(0.1, function()
 		local now = monotonic();
-		for _, tick in ipairs(proxy.ticks) do
-			-- What waits in one must not hold up the next; and a timer that throws is never called again.
-			run_detached(function() return tick(now) end);
+		local place = 0;
+		local function go_on()
+			local tick = proxy.ticks[place + 1];
+			while tick do
+				place = place + 1;
+				tick(now);
+				tick = proxy.ticks[place + 1];
+			end
 		end
+		-- What waits in one, or throws, must not hold up the next; and a timer that throws is never called again.
+		while place < #proxy.ticks do run_detached(go_on) end
 		return 1;
 	end);
 

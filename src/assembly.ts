@@ -43,7 +43,7 @@ import { new_targets } from "./service/targets";
 import { new_payloads } from "./service/unsupported_payloads";
 import { new_aliases } from "./users/aliases";
 import { new_names } from "./users/names";
-import { new_secret_digest, type StoredSecret } from "./users/secret";
+import { new_secret, type StoredSecret } from "./users/secret";
 import { new_senders } from "./users/senders";
 
 /** All that events of the server lead to. */
@@ -57,8 +57,9 @@ interface Proxy {
 	readonly relay: Relay;
 	/** Answers a stanza that is not relayed. */
 	readonly refuse: Refuse;
-	/** A host of this server has come up. */
+	/** A host of this server has come up, or goes. */
 	readonly host_activated: (this: void, host: string) => void;
+	readonly host_deactivated: (this: void, host: string) => void;
 	/** A session of this server has lost its connection, or resumed. */
 	readonly hibernation_changed: (this: void, jid: string | undefined, hibernating: boolean) => void;
 	/** Asks for the presence of accounts on other servers, before the first tick: nobody is known until they answer. */
@@ -108,8 +109,8 @@ function new_proxy(
 
 	// users
 	const names = new_names(host, options);
-	const secret_digest = new_secret_digest(options, () => module.open_store<StoredSecret>("client_proxy_key"));
-	const aliases = new_aliases(options, secret_digest, kept.aliases);
+	const secret = new_secret(options, () => module.open_store<StoredSecret>("client_proxy_key"));
+	const aliases = new_aliases(options, secret, kept.aliases);
 	const senders = new_senders(options, names, aliases.of, kept.senders);
 
 	// service
@@ -129,7 +130,7 @@ function new_proxy(
 	);
 
 	// balance
-	const sticky = new_sticky(options, pool, secret_digest, monotonic, kept.sticky);
+	const sticky = new_sticky(options, pool, secret, monotonic, kept.sticky);
 	const conversations = new_conversations(
 		options,
 		names,
@@ -165,6 +166,7 @@ function new_proxy(
 	const failures = new_failures(pool, in_flight, dispatch, choose, ejection, pacer, targets.timed_out);
 	const answers = new_answers(
 		{
+			names,
 			options,
 			pool,
 			in_flight,
@@ -308,6 +310,7 @@ function new_proxy(
 		relay,
 		refuse,
 		host_activated: targets.host_activated,
+		host_deactivated: targets.host_deactivated,
 		hibernation_changed: hibernation.changed,
 		ask_elsewhere: targets.ask_elsewhere,
 		ticks: [

@@ -65,7 +65,7 @@ function new_configuration<Balance extends string>(
 		is_proxy: (domain) => domain === host || is_proxy(domain),
 		is_node: (domain) => {
 			const owners = owners_of_node(domain);
-			return owners.length === 1 && owners[0] === host && domain !== host;
+			return owners.length === 1 && owners[0] === host;
 		},
 	});
 	const options = former ?? default_options(all);
@@ -107,7 +107,7 @@ function new_configuration<Balance extends string>(
 		table.sort(names);
 		table.sort(errors);
 		for (const [section, set] of getconfig()) {
-			const has_options = section === "*" || is_proxy(section);
+			const has_options = section === "*" || (is_proxy(section) && section !== options.node);
 			for (const [name] of set) {
 				if (string.sub(name, 1, status_prefix.length) === status_prefix) continue;
 				const meant =

@@ -85,6 +85,7 @@ function new_routes({ names, pool, senders, aliases, conversations, policies, se
 		copy.attr.from = from;
 		copy.attr.to = to;
 		if (id !== undefined) copy.attr.id = id;
+		if (copy.attr.type === "error") names.hide_node(copy);
 		send(copy);
 	}
 

@@ -4,7 +4,7 @@ import { presence, type Stanza } from "util.stanza";
 import { monotonic } from "util.time";
 import { bare } from "../base/address";
 import { for_each, type Job, type Pacer } from "../base/pacer";
-import type { Account } from "../base/sender";
+import type { Account, Sender } from "../base/sender";
 import { type Refuse, refusals } from "../requests/refusals";
 import type { Pool } from "../service/pool";
 import type { Names } from "../users/names";
@@ -109,12 +109,17 @@ function new_subscribers(
 		tell(subscription, state.told ?? presence_of(pool));
 	}
 
-	/** The subscription of somebody whose server probes; nil where there is none. */
-	function probed(account: Account, address: string): Subscription | undefined {
+	function answer_probe({ jid, account }: Sender, address: string): void {
 		const known = subscriptions.get(account.jid, address);
-		// Servers probe for those who are subscribed. Here that may have been at another node.
-		if (known || names.node === names.host || !account.is_allowed) return known;
-		return subscriptions.add(account, address);
+		// Servers probe for those who are subscribed. That may have been at another node, and holds where there is no room here.
+		const is_new = !known && names.node !== names.host && account.is_allowed;
+		if (!known && !is_new) return send(presence({ type: "unsubscribed", from: address, to: account.jid }));
+		const added = is_new && subscriptions.add(account, address);
+		const shown = state.told ?? presence_of(pool);
+		// Not while the service may still come after a start, since it would be wrong soon.
+		if (!state.told && !shown.is_available) return;
+		if (added) tell(added, shown);
+		else show(shown, address, jid);
 	}
 
 	function accept(stanza: Stanza, from: string, to: string): void {
@@ -130,12 +135,8 @@ function new_subscribers(
 			subscribe(account, address, stanza);
 		} else if (type === "unsubscribe") {
 			cancel(account.jid, address);
-		} else if (probed(account, address)) {
-			const shown = state.told ?? presence_of(pool);
-			// Not while the service may still come after a start, since it would be wrong soon.
-			if (state.told || shown.is_available) show(shown, address, sender.jid);
 		} else {
-			send(presence({ type: "unsubscribed", from: address, to: account.jid }));
+			answer_probe(sender, address);
 		}
 	}
 

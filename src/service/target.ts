@@ -34,8 +34,10 @@ interface Target {
 	 * @param is_wanted Whether a request has come for which nobody is eligible.
 	 */
 	tick: (now: number, is_wanted: boolean) => void;
-	/** A host of this server has come up. Where it is the account's, presence is asked for at once. */
+	/** A host of this server has come up. Where it is the account's, or our own, presence is asked for at once. */
 	host_activated: (host: string) => void;
+	/** A host of this server goes. Where it is our own, nothing of the account comes here any more. */
+	host_deactivated: (host: string) => void;
 	/** An error says that a delivery to a resource failed, for a user of an account. */
 	suspect: (resource: Resource, account: Account, failure: Stanza) => void;
 	/** A resource has not answered a request in time. */
@@ -311,7 +313,10 @@ function new_target(
 		accept,
 		tick,
 		host_activated: (activated) => {
-			if (activated === address.host) subscription.ask_soon();
+			if (activated === address.host || activated === own) subscription.ask_soon();
+		},
+		host_deactivated: (deactivated) => {
+			if (deactivated === own) remove_all(`${own} is not active`, false);
 		},
 		suspect,
 		timed_out: () => {

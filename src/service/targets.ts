@@ -29,8 +29,9 @@ interface Targets {
 	ask_elsewhere: (now: number) => void;
 	/** Does what has come due. */
 	tick: (now: number) => void;
-	/** A host of this server has come up. */
+	/** A host of this server has come up, or goes. */
 	host_activated: (host: string) => void;
+	host_deactivated: (host: string) => void;
 	/** An error says that a delivery to a resource failed, for a user of an account. */
 	suspect: (resource: Resource, account: Account, failure: Stanza) => void;
 	/** A resource has not answered a request in time. */
@@ -160,6 +161,10 @@ function new_targets(
 		},
 		host_activated: (activated) => {
 			for (const [, target] of all) target.host_activated(activated);
+		},
+		host_deactivated: (deactivated) => {
+			for (const [, target] of all) target.host_deactivated(deactivated);
+			for (const [, target] of leaving) target.host_deactivated(deactivated);
 		},
 		suspect: (resource, account, failure) => {
 			const target = all.get(bare(resource.jid));

@@ -1,6 +1,7 @@
 // The two names of the proxy: the one that users know, and the one that the service sees in its place, which is another
 // where this node has a name of its own.
 
+import type { Stanza } from "util.stanza";
 import { domain_of } from "../base/address";
 import type { Options } from "../config/options";
 
@@ -14,6 +15,8 @@ interface Names {
 	seen: (asked: string) => string;
 	/** The bare address that users know, of one that the service sees. */
 	asked: (seen: string) => string;
+	/** Has an error that this server made in the name of the node name the one that users know (RFC 6120, section 8.3.2). */
+	hide_node: (error: Stanza) => void;
 }
 
 /** @param host The component's own address. */
@@ -30,6 +33,10 @@ function new_names(host: string, options: Options): Names {
 		node,
 		seen: (asked) => renamed(asked, host, node),
 		asked: (seen) => renamed(seen, node, host),
+		hide_node: (error) => {
+			const report = error.get_child("error");
+			if (report && report.attr.by === node) report.attr.by = host;
+		},
 	};
 }
 

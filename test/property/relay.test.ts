@@ -349,12 +349,15 @@ function check_visits({ steps }: Plan, { seen, sent }: Outcome): void {
 }
 
 /** Who is subscribed is told what changes, and nobody else anything. */
-function check_subscriptions({ steps }: Plan, { told, sent, served }: Outcome): void {
+function check_subscriptions({ steps, node }: Plan, { told, sent, served }: Outcome): void {
 	const known = new Map<string, string>();
 	for (let now = 1; now <= steps.length + 1; now += 1) {
 		const cause = sent.find((stanza) => stanza.step === now);
 		const asked_at = cause && `${cause.user} ${cause.to}`;
-		if (cause?.op === "subscribe" && asked_at !== undefined && !known.has(asked_at)) known.set(asked_at, "");
+		// Who is probed for may have subscribed at another node.
+		const subscribes = cause?.op === "subscribe" || (node !== false && cause?.op === "probe");
+		const is_new = subscribes && asked_at !== undefined && !known.has(asked_at);
+		if (is_new) known.set(asked_at, "");
 		for (const { step: then, who, from, type = "available" } of told) {
 			if (then !== now) continue;
 			const pair = `${who} ${from}`;
@@ -366,7 +369,7 @@ function check_subscriptions({ steps }: Plan, { told, sent, served }: Outcome): 
 			if (!is_asked) expect(known.get(pair), `${who} was told ${type} by ${from}`).toBeDefined();
 			if (!is_asked) expect(type).not.toBe(known.get(pair));
 			// A probe is answered to the one who probed.
-			if (known.has(pair) && cause?.op !== "probe") known.set(pair, type);
+			if (known.has(pair) && (cause?.op !== "probe" || is_new)) known.set(pair, type);
 		}
 		if (cause?.op === "unsubscribe" && asked_at !== undefined) known.delete(asked_at);
 	}

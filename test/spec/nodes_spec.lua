@@ -265,6 +265,7 @@ describe("client_proxy_node is wrong where it", function ()
 			config.set("proxy2", "component_module", "client_proxy");
 			config.set("proxy2", "client_proxy_node", "proxy-node");
 		end };
+		["is not enabled"] = { "proxy-node"; function (config) config.set("proxy-node", "enabled", false); end };
 		["is an account"] = { "a@proxy-node" };
 		["is no text"] = { 5 };
 		["is empty"] = { "" };
