@@ -218,9 +218,10 @@ function start_component(host: string): void {
 	});
 	module.hook_global("server-stopping", proxy.close);
 
-	// Nothing is sent before the first tick: timers run once the server has started and all hosts are there. A stanza that
-	// is sent earlier can meet a host that is not there yet, and come back. It comes soon, for until then nobody is known.
-	module.add_timer(0.1, () => {
+	// Nothing is sent before: timers run once the server has started and all hosts are there. A stanza that is sent earlier
+	// can meet a host that is not there yet, and come back.
+	later(0.1, () => proxy.ask_elsewhere(monotonic()));
+	module.add_timer(1, () => {
 		const now = monotonic();
 		let place = 0;
 		const go_on = (): void => {

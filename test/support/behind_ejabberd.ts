@@ -6,6 +6,7 @@ import { make_link } from "./link.ts";
 import { Machine } from "./machines.ts";
 import { free_ports, loopback } from "./ports.ts";
 import { Prosody, type Version } from "./prosody.ts";
+import { until } from "./wait.ts";
 
 export interface BehindEjabberdOptions extends EjabberdOptions {
 	readonly version: Version;
@@ -19,12 +20,14 @@ export class BehindEjabberd {
 	readonly machines: readonly Machine[];
 	readonly ejabberd: Ejabberd;
 	readonly #dns: DnsServer;
+	readonly #connections: number;
 
-	/** Ties all together; use `start_behind_ejabberd`. */
-	constructor(machines: readonly Machine[], ejabberd: Ejabberd, dns: DnsServer) {
+	/** Ties all together, where each machine has so many connections that leave no place behind; use `start_behind_ejabberd`. */
+	constructor(machines: readonly Machine[], ejabberd: Ejabberd, dns: DnsServer, connections: number) {
 		this.machines = machines;
 		this.ejabberd = ejabberd;
 		this.#dns = dns;
+		this.#connections = connections;
 	}
 
 	/** The machine of that number, from 1 on. Throws where there is none. */
@@ -32,6 +35,21 @@ export class BehindEjabberd {
 		const machine = this.machines[number - 1];
 		if (!machine) throw new Error(`there is no machine ${number}`);
 		return machine;
+	}
+
+	/** How many places ejabberd has to send stanzas to. */
+	async #count_routes(): Promise<number> {
+		const said = await this.ejabberd.command("mnesia_table_info", { table: "route" });
+		return Number(/\{size,(\d+)\}/.exec(said)?.[1]);
+	}
+
+	/** Kills a machine; resolves when ejabberd sends nothing to it any more. */
+	async kill(number: number): Promise<void> {
+		const left = (await this.#count_routes()) - this.#connections;
+		await this.machine(number).kill();
+		await until(async () => (await this.#count_routes()) === left, {
+			what: "ejabberd has not noticed that a machine is dead",
+		});
 	}
 
 	/** Starts ejabberd, and then the machines. */
@@ -61,7 +79,10 @@ export async function start_behind_ejabberd(options: BehindEjabberdOptions): Pro
 	const more = options.more.replace("port: 5347", `port: ${port}\n    ip: ${loopback}`);
 	const ejabberd = new Ejabberd({ ...options, more }, dns);
 	const machines = await Promise.all(sections.map((text) => make_machine(version, text, port)));
-	const all = new BehindEjabberd(machines, ejabberd, dns);
+	// Where ejabberd balances by addresses, the place of a connection stays when that ends.
+	const names = sections[0]?.match(/^Component "/gm)?.length ?? 0;
+	const staying = more.match(/\bcomponent_number:/g)?.length ?? 0;
+	const all = new BehindEjabberd(machines, ejabberd, dns, names - staying);
 	try {
 		await all.start();
 	} catch (error) {
