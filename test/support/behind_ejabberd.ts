@@ -2,7 +2,7 @@
 
 import { type DnsServer, start_dns } from "./dns.ts";
 import { Ejabberd, type EjabberdOptions } from "./ejabberd.ts";
-import { open_link } from "./link.ts";
+import { make_link } from "./link.ts";
 import { Machine } from "./machines.ts";
 import { free_ports, loopback } from "./ports.ts";
 import { Prosody, type Version } from "./prosody.ts";
@@ -94,7 +94,8 @@ export async function start_behind_ejabberd(options: BehindEjabberdOptions): Pro
 
 /** Makes a machine whose link to the network is the way to ejabberd. */
 async function make_machine(version: Version, text: string, port: number): Promise<Machine> {
-	const link = await open_link(() => port);
+	const link = await make_link(() => port);
+	await link.listen();
 	const sections = text.replaceAll("ejabberd.example", link.address).replaceAll("5347", `${link.port}`);
 	const server = new Prosody({
 		version,
