@@ -13,6 +13,7 @@ usage() {
 		  demo           start a throw-away Prosody with the module and watch a request pass through it
 		  demo --stay    the same, and leave it running to connect to
 		  test           build and run everything; ends in one line: N passed, N failed
+		  machines       have several machines die, return and hang under a high load, for minutes; ends in the same line
 		  bench          count the instructions that a request costs, against the least relay possible
 		  install DIR    copy the modules into a plugin folder of Prosody
 		  rock DIR       pack it into DIR, for `prosodyctl install`
@@ -139,6 +140,7 @@ case "${1:-build}" in
 	build) build ;;
 	demo) shift; . test/verbs/demo.sh ;;
 	test) . test/verbs/test.sh ;;
+	machines) . test/verbs/machines.sh ;;
 	bench) shift; . test/verbs/bench.sh ;;
 	install) shift; install_modules "$@" ;;
 	rock | community | release) to_dir "$@" ;;

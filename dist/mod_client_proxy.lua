@@ -5,6 +5,7 @@
 
 local get_option = require "core.configmanager".get;
 local getconfig = require "core.configmanager".getconfig;
+local get_own_option = require "core.configmanager".rawget;
 local is_contact_subscribed = require "core.rostermanager".is_contact_subscribed;
 local get_metric_registry = require "core.statsmanager".get_metric_registry;
 local open_store = require "core.storagemanager".open;
@@ -122,6 +123,26 @@ local function new_policies(options, sticky, in_front)
 	return policies;
 end
 
+-- config/nodes.ts
+-- Which components of the configuration are nothing but the name of a node: what the service sees in place of another
+-- component, so that its answers come to this machine.
+
+--- Whether a domain is a component of this module.
+local function is_proxy(domain) return get_option(domain, "component_module") == "client_proxy" end
+
+--- The components whose service sees a domain in their place, sorted; none where it is a proxy itself.
+local function owners_of_node(domain)
+	local owners = {};
+	if not is_proxy(domain) or get_option(domain, "enabled") == false then return owners end
+	if get_own_option(domain, "target_address") ~= nil then return owners end
+	for section in pairs(getconfig()) do
+		local name = section ~= domain and is_proxy(section) and get_option(section, "client_proxy_node");
+		if type(name) == "string" and prep(name) == domain then owners[#owners + 1] = section end
+	end
+	table.sort(owners);
+	return owners;
+end
+
 -- base/lists.ts
 -- What is looked for in lists and maps.
 
@@ -148,7 +169,8 @@ end
 -- config/option_types.ts
 -- The types of values that options take: how each is read, and what an error says was expected.
 
-local period, period_or_off, whole_number, whole_number_or_off, flag, pattern, one_of, list_of;
+local period, period_or_off, whole_number, whole_number_or_off, flag, pattern, secret_text, one_of,
+	list_of;
 do
 	local seconds_in = {
 		[""] = 1, s = 1, sec = 1, second = 1, min = 60, minute = 60, h = 3600, hour = 3600, d = 86400, day = 86400,
@@ -210,6 +232,15 @@ do
 	pattern = {
 		parse = function(value) return type(value) == "string" and value or nil end;
 		expected = "a Lua pattern";
+	};
+
+	--- A secret. Nothing but its digest is kept, and nothing of it is shown.
+	secret_text = {
+		parse = function(value) return type(value) == "string" and #value >= 32 and sha256(value, true) or nil end;
+		describe = function(value)
+			return type(value) == "string" and "a text of " .. tostring(#value) .. " characters" or "no text";
+		end;
+		expected = 'a text of at least 32 characters, such as what "openssl rand -hex 32" prints';
 	};
 
 	--- One of a closed set of words.
@@ -305,11 +336,11 @@ do
 		expected = '"bare_from", "from", "to", or "payload:" and the name of an attribute';
 	};
 
-	local function target_addresses(is_proxy)
+	local function target_addresses(surroundings)
 		local list = list_of(function(text)
 			local node, domain, resource = split(prep(text));
 			if node == nil or domain == nil or resource ~= nil then return nil end
-			if is_proxy(domain) then return nil end
+			if surroundings.is_proxy(domain) then return nil end
 			return { jid = node .. "@" .. domain, node = node, host = domain };
 		end, "the bare JID of the account that serves, or a list of such, none of them at this or another proxy");
 		local function parse(value)
@@ -319,19 +350,31 @@ do
 		return { parse = parse, parse_entry = list.parse_entry, expected = list.expected };
 	end
 
+	local function node_name(surroundings)
+		return {
+			parse = function(value)
+				if value == false then return value end
+				local domain = type(value) == "string" and prep(value) or nil;
+				return domain ~= nil and surroundings.is_node(domain) and domain or nil;
+			end;
+			expected = 'the name of another Component "..." "client_proxy" of this server, without target_address, that no other component names';
+		};
+	end
+
 	--- All options: an option is added here and in `Options`.
 	--
 	-- @param policies The names of the balancing policies, the default one first.
-	function definitions(policies, is_proxy)
+	function definitions(policies, surroundings)
 		return {
 			targets = {
-				name = "target_address", type = target_addresses(is_proxy), example = '"service@example.com"',
+				name = "target_address", type = target_addresses(surroundings), example = '"service@example.com"',
 				default = {}, is_required = true,
 			};
 			stanzas = { type = stanza_kinds, default = { "iq" }, example = '{ "iq"; "message"; "presence" }' };
 			offline = { type = one_of({ "refuse", "store" }), default = "refuse", example = '"store"' };
 			initiate = { type = one_of({ "none", "known", "any" }), default = "none", example = '"known"' };
 			address = { type = one_of({ "plain", "opaque" }), default = "plain", example = '"opaque"' };
+			secret = { type = secret_text, default = "", example = '"…"' };
 			timeout = { type = period, default = 120, example = "120" };
 			try_timeout = { type = period_or_off, default = 0, example = "10" };
 			max_pending = { type = whole_number, default = 10000, example = "10000" };
@@ -358,6 +401,9 @@ do
 			redispatch_limit = { type = whole_number, default = 2, example = "2" };
 			probe_interval = { type = period, default = 300, example = "300" };
 			auto_subscribe = { type = flag, default = true, example = "false" };
+			node = {
+				type = node_name(surroundings), default = false, example = '"node1.proxy.example.com"', is_fixed = true,
+			};
 		};
 	end
 
@@ -447,10 +493,15 @@ local function new_configuration(host, policies, former)
 	end
 
 	-- Whichever host comes up first, the configuration tells which ones are proxies.
-	local all = definitions(policies, function(domain)
-		return domain == host or get_option(domain, "component_module") == "client_proxy";
-	end);
+	local all = definitions(policies, {
+		is_proxy = function(domain) return domain == host or is_proxy(domain) end;
+		is_node = function(domain)
+			local owners = owners_of_node(domain);
+			return #owners == 1 and owners[1] == host;
+		end;
+	});
 	local options = former or default_options(all);
+	local is_read = former ~= nil;
 
 	--- Reads an option into the table; returns its name, and what is wrong.
 	local function read_option(key)
@@ -459,13 +510,19 @@ local function new_configuration(host, policies, former)
 		local value = get_option(host, name);
 		local parsed = definition.default;
 		if value ~= nil or definition.is_required then parsed = definition.type.parse(value) end
+		local type = definition.type;
+		local describe, parse_entry, expected = type.describe, type.parse_entry, type.expected;
+		local message = name .. ": got " .. (describe and describe(value) or show_value(value, parse_entry))
+			.. ", expected";
+		if parsed ~= nil and definition.is_fixed and is_read and parsed ~= options[key] then
+			return name, message .. " " .. show_value(options[key])
+				.. ", as at the start; restart Prosody to change it";
+		end
 		if parsed ~= nil then
 			options[key] = parsed;
 			return name, nil;
 		end
-		local message = name .. ": got " .. show_value(value, definition.type.parse_entry) .. ", expected "
-			.. definition.type.expected;
-		return name, message .. "; for example: " .. name .. " = " .. definition.example;
+		return name, message .. " " .. expected .. "; for example: " .. name .. " = " .. definition.example;
 	end
 
 	local function read()
@@ -477,16 +534,17 @@ local function new_configuration(host, policies, former)
 			names[#names + 1] = name;
 			if problem ~= nil then errors[#errors + 1] = problem end
 		end
+		is_read = true;
 		table.sort(names);
 		table.sort(errors);
 		for section, set in pairs(getconfig()) do
-			local is_proxy = section == "*" or get_option(section, "component_module") == "client_proxy";
+			local has_options = section == "*" or is_proxy(section) and section ~= options.node;
 			for name in pairs(set) do
 				if string.sub(name, 1, #status_prefix) ~= status_prefix then
 					local meant = (section == host or section == "*") and meant_by(name, names, section == host) or nil;
 					if meant ~= nil then
 						warnings[#warnings + 1] = "There is no option " .. name .. "; did you mean " .. meant .. "?";
-					elseif not is_proxy and string.sub(name, 1, #prefix) == prefix then
+					elseif not has_options and string.sub(name, 1, #prefix) == prefix then
 						warnings[#warnings + 1] = name .. " does nothing under " .. section
 							.. "; move it to the section of " .. host;
 					end
@@ -522,9 +580,7 @@ do
 	local function configured_hosts()
 		local hosts = {};
 		for host in pairs(getconfig()) do
-			if host ~= "*" and get_option(host, "component_module") == "client_proxy" then
-				hosts[#hosts + 1] = host;
-			end
+			if is_proxy(host) then hosts[#hosts + 1] = host end
 		end
 		table.sort(hosts);
 		return hosts;
@@ -566,15 +622,16 @@ do
 			return say(component, "error",
 				"There is no account " .. jid .. "; create it with: prosodyctl adduser " .. jid);
 		end
+		local own = options.node == false and component or options.node;
 		local store = open_store(host, "roster");
 		local roster = store and (store:get(node));
-		local contact = roster and roster[component];
+		local contact = roster and roster[own];
 		if contact and (contact.subscription == "from" or contact.subscription == "both") then
 			say(component, "ok", jid .. " has approved the subscription");
 		elseif options.auto_subscribe then
 			say(component, "ok", jid .. " exists; the subscription is approved as soon as the component is loaded");
 		else
-			local remedy = "accept it in the client (contact: " .. component .. ")";
+			local remedy = "accept it in the client (contact: " .. own .. ")";
 			say(component, "error", jid .. " has not approved the subscription; " .. remedy);
 		end
 		if lists(host, "modules_enabled", "limits") and not lists(host, "unlimited_jids", jid) then
@@ -606,6 +663,10 @@ do
 	end
 
 	local function check_component(component)
+		local owner = owners_of_node(component)[1];
+		if owner ~= nil then
+			return say(component, "ok", "the name that the service of " .. owner .. " sees");
+		end
 		local configuration = new_configuration(component, policy_names);
 		local reading = configuration.read();
 		for _, problem in ipairs(reading.errors) do say(component, "error", problem) end
@@ -1020,10 +1081,10 @@ local function new_pool(options, former)
 		return rank ~= nil and (former_rank == nil or rank > former_rank);
 	end
 
-	local function refresh(resource, reason)
-		if all[resource.jid] == resource and place(resource, reason) and gained.fire then
-			gained.fire();
-		end
+	local function refresh(resource, reason, was_there)
+		local is_first = #pool.eligible == 0;
+		if all[resource.jid] ~= resource or not place(resource, reason) then return end
+		if gained.fire then gained.fire(is_first and was_there == true) end
 	end
 
 	local function set_admin_state(resource, admin_state)
@@ -1035,7 +1096,7 @@ local function new_pool(options, former)
 		for _, resource in pairs(all) do
 			place(resource, "is looked at again, for options have changed");
 		end
-		if gained.fire then gained.fire() end
+		if gained.fire then gained.fire(false) end
 	end
 
 	local function has_room_in(list)
@@ -1229,6 +1290,7 @@ do
 		too_many_of_service = limit("This resource has too many requests open");
 		not_implemented = new_refusal("cancel", "feature-not-implemented",
 			"This address does not relay stanzas of this kind");
+		not_here = new_refusal("cancel", "service-unavailable", "Nobody but the service is served at this address");
 		no_presence = new_refusal("cancel", "bad-request", "This address takes no presence");
 		forbidden = new_refusal("auth", "forbidden", "This service is not for everybody");
 		unknown_address = new_refusal("cancel", "item-not-found", "Nobody is behind this address");
@@ -1775,10 +1837,23 @@ local function places_of(bytes) return 1 + math.floor(bytes / 1024) end
 
 --- @param former What an earlier instance of the module kept.
 local function new_shares(former)
-	--- Sets the amount of a name, which is not in the ranking where it is 0.
-	local function rank(ranking, name, amount, change)
+	--- The place of the ranking of all parties among those of the accounts of each.
+	local all_parties = "";
+
+	local state = former or { total = 0, changes = 0, changed = {}, by_account = {}, by_party = {}, party_of = {} };
+	local changed, by_account, by_party = state.changed, state.by_account, state.by_party;
+	--- Made when somebody has to give way, and kept up to date until half of all is given back; nil before and then.
+	local rankings;
+	--- How much all held when somebody gave way last.
+	local full = 0;
+
+	local function own_party(account) return state.party_of[account] or party_of(account) end
+
+	--- Sets an amount in a ranking, where it is not if it is 0.
+	local function rank(all, place, name, amount)
+		local ranking = all[place] or new_heap();
 		-- Far below 1, so that it decides between equals only.
-		local priority = change * 2 ^ (-36) - amount;
+		local priority = (changed[name] or 0) * 2 ^ (-36) - amount;
 		if amount <= 0 then
 			ranking:remove(name);
 		elseif ranking.index[name] ~= nil then
@@ -1786,49 +1861,71 @@ local function new_shares(former)
 		else
 			ranking:insert(name, priority, name);
 		end
+		if ranking.ids[1] == nil then all[place] = nil else all[place] = ranking end
 	end
 
-	local state = former or {
-		total = 0, changes = 0, by_account = {}, by_party = {}, party_of = {}, parties = new_heap(), accounts = {},
-	};
-	local by_account, by_party, parties, accounts = state.by_account, state.by_party, state.parties, state.accounts;
-
-	local function own_party(account) return state.party_of[account] or party_of(account) end
+	--- Changes one amount of many, which have a ranking; a local account is alone in its party, and has none.
+	local function change(amounts, place, name, by)
+		local amount = (amounts[name] or 0) + by;
+		if amount > 0 then
+			amounts[name] = amount;
+			changed[name] = state.changes;
+		else
+			amounts[name] = nil;
+			changed[name] = nil;
+		end
+		if rankings and name ~= place then rank(rankings, place, name, amount) end
+		return amount;
+	end
 
 	local function add(account, by)
 		local party = own_party(account);
 		state.total = state.total + by;
 		state.changes = state.changes + 1;
-		local held = add_to(by_account, account, by);
-		if held > 0 then state.party_of[account] = party else state.party_of[account] = nil end
-		rank(parties, party, add_to(by_party, party, by), state.changes);
-		-- A local account is alone in its party.
-		if party == account then return end
-		local ranking = accounts[party] or new_heap();
-		rank(ranking, account, held, state.changes);
-		if ranking.ids[1] == nil then accounts[party] = nil else accounts[party] = ranking end
+		if state.total < full / 2 then rankings = nil end
+		if change(by_account, party, account, by) > 0 then
+			state.party_of[account] = party;
+		else
+			state.party_of[account] = nil;
+		end
+		change(by_party, all_parties, party, by);
+	end
+
+	--- The rankings, which are made where there are none.
+	local function ranked()
+		full = state.total;
+		if rankings then return rankings end
+		local made = {};
+		for party, amount in pairs(by_party) do rank(made, all_parties, party, amount) end
+		for account, amount in pairs(by_account) do
+			local party = own_party(account);
+			if party ~= account then rank(made, party, account, amount) end
+		end
+		rankings = made;
+		return made;
 	end
 
 	local function of_account(account) return by_account[account] or 0 end
 
 	local function of_party(account) return by_party[own_party(account)] or 0 end
 
-	--- The account that holds most in a party.
-	local function largest_in(party)
-		local ranking = accounts[party];
-		return ranking and ranking.ids[1] or party;
+	--- The first name of a ranking; nil where there is none.
+	local function largest_in(all, place)
+		local ranking = all[place];
+		return ranking and ranking.ids[1];
 	end
 
 	local function who_gives_way(account, by, or_equal)
 		local function holds_more(amount, than) return amount > than + by or or_equal and amount == than + by end
+		local all = ranked();
 		local party = own_party(account);
-		local largest = parties.ids[1];
+		local largest = largest_in(all, all_parties);
 		if largest ~= nil and largest ~= party then
 			if holds_more(by_party[largest] or 0, of_party(account)) then
-				return largest_in(largest);
+				return largest_in(all, largest) or largest;
 			end
 		end
-		local rival = largest_in(party);
+		local rival = largest_in(all, party) or party;
 		return holds_more(of_account(rival), of_account(account)) and rival or nil;
 	end
 
@@ -1881,8 +1978,11 @@ local function new_bounded_map(max, max_each, former)
 
 	--- Makes an entry the newest of its account.
 	local function renew(entry)
-		unlink(entry);
-		link(entry);
+		local holding = by_account[entry.account];
+		if not holding or holding.newest ~= entry then
+			unlink(entry);
+			link(entry);
+		end
 		shares.add(entry.account, 0);
 	end
 
@@ -1999,21 +2099,15 @@ end
 
 --- @param secret Without it, nobody can tell which resource a key belongs to.
 local function new_ring(pool, secret)
-	--- Every Lua can hold that many bytes as an exact number.
-	local bytes_of_point = 6;
-
-	--- The number that the bytes of a digest make from a place on.
-	local function point_in(digest, from)
-		local point = 0;
-		for place = from, from + bytes_of_point - 1 do
-			point = point * 256 + (string.byte(digest, place) or 0);
-		end
-		return point;
-	end
-
 	--- How many digests make the points of a resource, and how many points are in each.
-	local digests = 12;
-	local points_in_digest = 5;
+	local digests = 8;
+	local points_in_digest = 8;
+
+	--- A point of a digest, which are numbered from 0: four of its bytes, as a number.
+	local function point_in(digest, number)
+		local a, b, c, d = string.byte(digest, number * 4 + 1, number * 4 + 4);
+		return (((a or 0) * 256 + (b or 0)) * 256 + (c or 0)) * 256 + (d or 0);
+	end
 
 	local revision = -1;
 	--- All points, ascending.
@@ -2031,7 +2125,7 @@ local function new_ring(pool, secret)
 				for number = 1, digests do
 					local digest = sha256(jid .. " " .. tostring(number));
 					for place = 0, points_in_digest - 1 do
-						local point = point_in(digest, place * bytes_of_point + 1);
+						local point = point_in(digest, place);
 						if owners[point] == nil then
 							owners[point] = resource;
 							added[#added + 1] = point;
@@ -2081,7 +2175,8 @@ local function new_ring(pool, secret)
 			local kept = points_that_stay();
 			points = merge(kept, points_of_new());
 		end
-		local point = point_in(hmac_sha256(secret(), key), 1);
+		-- Nobody sees the digest, so this is as good as an HMAC, at half its cost.
+		local point = point_in(sha256(secret("sticky key") .. key), 0);
 		local low = 0;
 		local high = #points;
 		while low < high do
@@ -2139,9 +2234,9 @@ local function new_sticky(options, pool, secret, now, former)
 		local payload = stanza.tags[1];
 		local value = payload and payload.attr[string.sub(source, 9)];
 		if value == nil then return nil end
-		-- Most are prepared already, and preparation is what costs most here.
-		local plain = string.find(value, "^[%l%d._-]+@[%l%d.-]+$");
-		return shortened(plain ~= nil and value or (prep(value) or value));
+		-- Most are prepared already, as all that are known are, and preparation is what costs most here.
+		local is_prepared = keys.get(value) ~= nil or (string.find(value, "^[%l%d._-]+@[%l%d.-]+$")) ~= nil;
+		return shortened(is_prepared and value or (prep(value) or value));
 	end
 
 	--- Whether a resource keeps the keys that it has.
@@ -2272,7 +2367,7 @@ local max_conversations = 100000;
 --- @param now Returns the time.
 -- @param joined_at Returns the resource that the user behind an address that it sees has joined; nil where there is none.
 -- @param former What an earlier instance of the module kept.
-local function new_conversations(options, now, joined_at, former)
+local function new_conversations(options, names, now, joined_at, former)
 	local max_conversations_each = 1000;
 	local max_idle_seconds = 600;
 
@@ -2292,7 +2387,9 @@ local function new_conversations(options, now, joined_at, former)
 	end
 
 	--- The address that a resource sees for the whole account of a user.
-	local function account_seen(routable) return bare(routable.to) .. "/" .. routable.sender.account.alias end
+	local function account_seen(routable)
+		return names.seen(bare(routable.to)) .. "/" .. routable.sender.account.alias;
+	end
 
 	--- The resource that last had to do with a user, or with their whole account.
 	local function partner_of(routable)
@@ -3032,7 +3129,7 @@ local function new_aliases(options, secret, former)
 
 	local function is_opaque() return options.address == "opaque" end
 
-	local function digest(jid) return string.sub(hmac_sha256(secret(), jid, true), 1, digits) end
+	local function digest(jid) return string.sub(hmac_sha256(secret("pseudonym"), jid, true), 1, digits) end
 
 	local function pseudonym(jid)
 		local account = bare(jid);
@@ -3272,9 +3369,10 @@ end
 -- All that is relayed beside the requests of users: messages, presence, and requests that the service starts.
 
 local function new_relay(parts)
-	local host, options, pool, senders = parts.host, parts.options, parts.pool, parts.senders;
+	local names, options, pool, senders = parts.names, parts.options, parts.pool, parts.senders;
 	local targets, messages, directed_presence = parts.targets, parts.messages, parts.directed_presence;
 	local subscribers, service_requests, refuse = parts.subscribers, parts.service_requests, parts.refuse;
+	local host = names.host;
 	local is_closed = false;
 
 	--- Notes that a user may be asked something. An error says no more than that the service has written to them.
@@ -3354,6 +3452,27 @@ local function new_relay(parts)
 		return true;
 	end
 
+	local function at_node(stanza)
+		local attr = stanza.attr;
+		local from, to = attr.from, attr.to;
+		if to == nil then to = names.node end
+		local type = attr.type;
+		if from == nil then return end
+		local account = bare(from);
+		-- An account that serves no longer still gets the errors of what it was sent.
+		local is_heard = targets.all[account] ~= nil or type == "error" and targets.has(account);
+		if stanza.name == "presence" and targets.has(account) then
+			return accept_presence(stanza);
+		end
+		if stanza.name == "message" and has_resource(to) and is_heard then
+			return message(stanza);
+		end
+		if stanza.name == "iq" and request(stanza, from, to) then return end
+		-- Nobody waits for an answer to other presence; an account says such things as the proxy unsubscribes from it.
+		local is_awaited = stanza.name ~= "presence" or type == nil or type == "subscribe";
+		if is_awaited then refuse(stanza, refusals.not_here) end
+	end
+
 	local function close()
 		is_closed = true;
 		service_requests.close();
@@ -3362,7 +3481,8 @@ local function new_relay(parts)
 	end
 
 	return {
-		message = message; presence = accept_presence; request = request; answer = service_requests.from_user;
+		message = message; presence = accept_presence; at_node = at_node; request = request;
+		answer = service_requests.from_user;
 		tick = function(now)
 			service_requests.tick(now);
 			subscribers.tick(now, relays(options, "presence"));
@@ -3375,8 +3495,8 @@ end
 -- The way of messages and presence: from a user to a resource of the service, and from there to a user.
 
 local function new_routes(parts)
-	local pool, senders, aliases, conversations = parts.pool, parts.senders, parts.aliases, parts.conversations;
-	local policies, send = parts.policies, parts.send;
+	local names, pool, senders, aliases = parts.names, parts.pool, parts.senders, parts.aliases;
+	local conversations, policies, send = parts.conversations, parts.policies, parts.send;
 	local passed = new_signal();
 
 	local function read(stanza, from, to)
@@ -3410,6 +3530,7 @@ local function new_routes(parts)
 		copy.attr.from = from;
 		copy.attr.to = to;
 		if id ~= nil then copy.attr.id = id end
+		if copy.attr.type == "error" then names.hide_node(copy) end
 		send(copy);
 	end
 
@@ -3420,9 +3541,9 @@ local function new_routes(parts)
 	end
 
 	local function user_behind(to)
-		local asked = bare(to);
-		if not has_resource(to) then return nil, asked end
-		return aliases.real(string.sub(to, #asked + 2)), asked;
+		local seen = bare(to);
+		local user = has_resource(to) and aliases.real(string.sub(to, #seen + 2)) or nil;
+		return user, names.asked(seen);
 	end
 
 	local function pass_out(stanza, from, user, resource, id)
@@ -3571,8 +3692,8 @@ end
 
 --- @param former What an earlier instance of the module kept.
 local function new_subscribers(parts, former)
-	local pool, senders, subscriptions, send = parts.pool, parts.senders, parts.subscriptions, parts.send;
-	local refuse, pacer = parts.refuse, parts.pacer;
+	local names, pool, senders, subscriptions = parts.names, parts.pool, parts.senders, parts.subscriptions;
+	local send, refuse, pacer = parts.send, parts.refuse, parts.pacer;
 	local show, tell;
 
 	-- Single subscribers
@@ -3630,6 +3751,21 @@ local function new_subscribers(parts, former)
 		tell(subscription, state.told or presence_of(pool));
 	end
 
+	local function answer_probe(sender, address)
+		local jid, account = sender.jid, sender.account;
+		local known = subscriptions.get(account.jid, address);
+		-- Servers probe for those who are subscribed. That may have been at another node, and holds where there is no room here.
+		local is_new = not known and names.node ~= names.host and account.is_allowed;
+		if not known and not is_new then
+			return send(presence({ type = "unsubscribed", from = address, to = account.jid }));
+		end
+		local added = is_new and subscriptions.add(account, address);
+		local shown = state.told or presence_of(pool);
+		-- Not while the service may still come after a start, since it would be wrong soon.
+		if not state.told and not shown.is_available then return end
+		if added then tell(added, shown) else show(shown, address, jid) end
+	end
+
 	local function accept(stanza, from, to)
 		local type = stanza.attr.type;
 		subscriptions.load(monotonic());
@@ -3643,12 +3779,8 @@ local function new_subscribers(parts, former)
 			subscribe(account, address, stanza);
 		elseif type == "unsubscribe" then
 			cancel(account.jid, address);
-		elseif subscriptions.get(account.jid, address) then
-			local shown = state.told or presence_of(pool);
-			-- Not while the service may still come after a start, since it would be wrong soon.
-			if state.told or shown.is_available then show(shown, address, sender.jid) end
 		else
-			send(presence({ type = "unsubscribed", from = address, to = account.jid }));
+			answer_probe(sender, address);
 		end
 	end
 
@@ -3801,9 +3933,16 @@ end
 
 --- @param former What an earlier instance of the module kept.
 local function new_answers(parts, former)
-	local options, pool, in_flight, dispatch = parts.options, parts.pool, parts.in_flight, parts.dispatch;
-	local ejection, ping, payloads, suspect = parts.ejection, parts.ping, parts.payloads, parts.suspect;
-	local next_turn, pacer = parts.next_turn, parts.pacer;
+	local names, options, pool, in_flight = parts.names, parts.options, parts.pool, parts.in_flight;
+	local dispatch, ejection, ping, payloads = parts.dispatch, parts.ejection, parts.ping, parts.payloads;
+	local suspect, next_turn, pacer = parts.suspect, parts.next_turn, parts.pacer;
+	--- Makes the error of a resource one for the user who asked.
+	local function address(request, answer)
+		answer.attr.from = request.to;
+		answer.attr.to = request.sender.jid;
+		names.hide_node(answer);
+	end
+
 	--- Whether an error of the service counts as a failure.
 	local function is_failure(answer)
 		local wanted = options.error_conditions;
@@ -3817,8 +3956,7 @@ local function new_answers(parts, former)
 		else
 			ejection.succeeded(resource);
 		end
-		answer.attr.from = request.to;
-		answer.attr.to = request.sender.jid;
+		address(request, answer);
 		if condition ~= "service-unavailable" and condition ~= "feature-not-implemented" then
 			payloads.note_error(request);
 			return dispatch.finish(request, answer);
@@ -3846,8 +3984,7 @@ local function new_answers(parts, former)
 			-- mod_smacks says this of all that a client had not acknowledged when it was lost; that is no answer.
 			dispatch.redispatch(request, "lost");
 		elseif condition == "remote-server-not-found" or condition == "remote-server-timeout" then
-			answer.attr.from = request.to;
-			answer.attr.to = request.sender.jid;
+			address(request, answer);
 			dispatch.redispatch(request, "lost", answer);
 		else
 			accept_own(request, resource, condition, answer);
@@ -4074,14 +4211,14 @@ end
 local function new_dispatch(parts)
 	local options, pool, in_flight, queue = parts.options, parts.pool, parts.in_flight, parts.queue;
 	local look_alikes, choose, ejection, errors = parts.look_alikes, parts.choose, parts.ejection, parts.errors;
-	local pacer, run_detached, send = parts.pacer, parts.run_detached, parts.send;
+	local pacer, run_detached, later, send = parts.pacer, parts.run_detached, parts.later, parts.send;
 	local release_queue, finish_late, take_back, goes_on, finish, refuse, limit_try, withdraw;
 	local send_late, find_better, redispatch, short_look, ended, waiting, late_tries, is_closing;
-	local may_pass_over, send_out, release;
+	local is_gathering, may_pass_over, send_out, release;
 
 	function release_queue(max_passed_over)
 		if max_passed_over == nil then max_passed_over = math.huge end
-		if waiting.length == 0 then return end
+		if waiting.length == 0 or is_gathering then return end
 		local is_under_way = pacer.has(release);
 		-- A send can make room for another request; what is under way comes to that by itself.
 		if is_under_way and (max_passed_over < math.huge or may_pass_over == math.huge) then
@@ -4227,6 +4364,8 @@ local function new_dispatch(parts)
 			refuse(request, refusals.lost);
 		end
 	end
+	--- How long the queue waits for all resources that answer together, in seconds.
+	local gather_seconds = 0.1;
 	short_look = 100;
 	ended = new_signal();
 	local redispatched = new_signal();
@@ -4236,6 +4375,7 @@ local function new_dispatch(parts)
 	waiting = queue.state;
 	late_tries = new_late_tries(in_flight);
 	is_closing = false;
+	is_gathering = false;
 	may_pass_over = 0;
 
 	--- The coroutine that runs; Lua 5.1 has none for what runs in no other.
@@ -4259,6 +4399,16 @@ local function new_dispatch(parts)
 		end
 		return function() end;
 	end;
+
+	local function gained(is_first_of_many)
+		if not is_first_of_many then return release_queue() end
+		-- Otherwise all that wait would go to the first one, and their sticky keys would be placed there.
+		is_gathering = true;
+		later(gather_seconds, function()
+			is_gathering = false;
+			release_queue();
+		end);
+	end
 
 	--- Puts a request into the queue, in place of another one where it is full; refuses it where none gives way.
 	local function enqueue(request)
@@ -4335,7 +4485,7 @@ local function new_dispatch(parts)
 	end;
 
 	local function line_up(request, stanza)
-		if options.queue_timeout > 0 and pacer.has(release) then
+		if options.queue_timeout > 0 and (is_gathering or pacer.has(release)) then
 			wait_or_end(request, stanza, nil, false, nil);
 		else
 			send_out(request, stanza);
@@ -4381,8 +4531,9 @@ local function new_dispatch(parts)
 
 	return {
 		send_out = send_out, send_late = send_late, line_up = line_up, finish = finish, refuse = refuse,
-		redispatch = redispatch, bounce = bounce, bounce_all = bounce_all, release_queue = release_queue, tick = tick,
-		close = function() is_closing = true end, ended = ended, redispatched = redispatched,
+		redispatch = redispatch, bounce = bounce, bounce_all = bounce_all, release_queue = release_queue,
+		gained = gained, tick = tick, close = function() is_closing = true end, ended = ended,
+		redispatched = redispatched,
 	};
 end
 
@@ -4548,7 +4699,8 @@ end
 -- requests/failures.ts
 -- What becomes of open requests that their resource does not answer.
 
-local function new_failures(pool, in_flight, dispatch, choose, ejection, pacer)
+--- @param timed_out Called with a resource that has not answered a request in time.
+local function new_failures(pool, in_flight, dispatch, choose, ejection, pacer, timed_out)
 	--- The resources whose requests are being moved since they hibernate.
 	local moving = {};
 
@@ -4597,6 +4749,7 @@ local function new_failures(pool, in_flight, dispatch, choose, ejection, pacer)
 		local is_slow = try_until ~= nil and try_until <= now;
 		if resource and is_overdue and not resource.hibernating and had_long(request) then
 			ejection.failed(resource, request.sender.account, now, "a time-out");
+			timed_out(resource);
 		end
 		if is_overdue then
 			dispatch.refuse(request, refusals.timed_out);
@@ -4784,15 +4937,6 @@ local function new_queue(former)
 	return { add = add, remove = remove, next = next, rewind = rewind, giving_way_to = giving_way_to, state = state };
 end
 
--- base/own_stanza.ts
---- The stanza of an event, to be written to. What did not come over a connection is another module's, which may compare
--- the answer with it (`module:send_iq`), so that is copied.
-local function own_stanza(event)
-	local origin = event.origin;
-	-- Not by way of a metatable: `module:send_iq` puts another origin behind its own.
-	return rawget(origin, "conn") == nil and clone(event.stanza) or event.stanza;
-end
-
 -- requests/requests.ts
 -- The way in: from the user who asks to a resource.
 
@@ -4863,12 +5007,11 @@ local function new_requests(parts)
 			return true;
 		end
 		in_flight.enter(request);
-		local own = own_stanza(event);
-		if options.redispatch ~= "none" then memory.keep(request, own) end
+		if options.redispatch ~= "none" then memory.keep(request, stanza) end
 		if queue.length > 0 then
-			dispatch.line_up(request, own);
+			dispatch.line_up(request, stanza);
 		else
-			dispatch.send_out(request, own);
+			dispatch.send_out(request, stanza);
 		end
 		return true;
 	end
@@ -4958,8 +5101,8 @@ end
 -- service/ping.ts
 -- Pings resources (XEP-0199), so that those that do not answer get no requests (active health checks).
 
---- @param host The component's own address.
-local function new_ping(host, options, pool, send)
+--- @param own The address that pings.
+local function new_ping(own, options, pool, send)
 	--- Whether an error says that nobody was there to answer. To say that the service is unavailable takes somebody.
 	local function says_dead(stanza)
 		local condition = condition_of(stanza) or "";
@@ -4990,7 +5133,7 @@ local function new_ping(host, options, pool, send)
 
 	local function accept(resource, stanza)
 		local id = resource.ping;
-		if id == nil or id ~= stanza.attr.id or stanza.attr.to ~= host then return false end
+		if id == nil or id ~= stanza.attr.id or stanza.attr.to ~= own then return false end
 		local is_error = stanza.attr.type == "error";
 		local is_bounce = is_error and sending[id] ~= nil;
 		conclude(resource, not is_bounce and not (is_error and says_dead(stanza)));
@@ -5002,7 +5145,7 @@ local function new_ping(host, options, pool, send)
 		local id = "ping-" .. tostring(number);
 		resource.ping = id;
 		sending[id] = true;
-		send(iq({ type = "get", id = id, from = host, to = resource.jid }):tag("ping", { xmlns = "urn:xmpp:ping" }));
+		send(iq({ type = "get", id = id, from = own, to = resource.jid }):tag("ping", { xmlns = "urn:xmpp:ping" }));
 		sending[id] = nil;
 	end
 
@@ -5257,7 +5400,7 @@ local function new_probe_rounds(all, interval, pool)
 	end
 	return {
 		begin = begin; seen = seen; joined = joined; answered_empty = answered_empty;
-		heard = function() is_heard = true end; suspect = suspect; conclude = conclude;
+		heard = function() is_heard = true end; suspect = suspect; hasten = function() due = 0 end; conclude = conclude;
 		is_due = function(now) return begun == nil and now >= due end;
 		is_open = function() return begun ~= nil end;
 		is_silent = function(now)
@@ -5276,8 +5419,9 @@ end
 local function new_subscription(component, address, options, account, state, subscriber)
 	-- The pauses before the next request, in seconds.
 	local usual_pause = 30;
-	-- For an account elsewhere that shows nobody: at first, and while requests come in that nobody serves;
+	-- For an account elsewhere that shows nobody: at first;
 	local first_pauses = { 1, 2, 4 };
+	-- and while requests come in that nobody serves, where each pause is as long as that has gone on, up to this.
 	local busy_pause = 5;
 	-- and for one that has refused once, twice and so on.
 	local refused_pauses = { 60, 300, 900 };
@@ -5290,10 +5434,13 @@ local function new_subscription(component, address, options, account, state, sub
 	--- How many requests were made since a resource was there, and when the last one was.
 	local requests = 0;
 	local asked_at = 0;
+	--- When a request came that nobody serves, and since when there has been no long pause between such.
+	local wanted_at = -math.huge;
+	local wanted_since = 0;
 	--- Whether the last request was approved, or an approval has shown since.
 	local is_confirmed = false;
 	local refused_count = 0;
-	--- It has just approved. Not every server sends the presences along, so they are probed for.
+	--- It has just approved, and is still to be probed: not every server sends the presences along.
 	local has_just_approved = false;
 	--- When an account on this server may be asked again at once.
 	local renewable_at = 0;
@@ -5370,10 +5517,12 @@ local function new_subscription(component, address, options, account, state, sub
 	local function tick(now, is_wanted)
 		local is_here = account.is_here();
 		if is_wanted and not is_here and outcome == "silent" then
-			due = math.min(due, asked_at + busy_pause);
+			-- It may have come since it was asked last, so the first request has it asked at once.
+			if now > wanted_at + busy_pause then wanted_since = now end
+			wanted_at = now;
+			due = math.min(due, asked_at + math.min(asked_at - wanted_since, busy_pause));
 		end
 		if has_just_approved then
-			due = math.min(due, now + usual_pause);
 			if is_empty() then probe(now) end
 		elseif now >= due and is_here then
 			ask_here(now);
@@ -5390,10 +5539,16 @@ local function new_subscription(component, address, options, account, state, sub
 		refused_count = 0;
 	end
 
-	local function approved()
+	local function approved(now)
+		local is_news = not is_confirmed;
 		answered();
+		due = math.min(due, now + usual_pause);
 		if outcome == "refused" then outcome = "silent" end
-		has_just_approved = true;
+		if outcome == "unasked" or account.is_here() then
+			has_just_approved = true;
+		elseif is_news and is_empty() then
+			probe(now);
+		end
 	end
 
 	local function refused(now)
@@ -5452,12 +5607,12 @@ end
 -- service/target.ts
 -- One account whose resources serve: what its presence says, and what is sent to hear of it.
 
---- @param host The component's own address.
+--- @param own The address that subscribes.
 -- @param address The account.
 -- @param send Sends a stanza.
 -- @param warn Tells the administrator why nobody of an account is there.
 -- @param former What an earlier instance of the module kept.
-local function new_target(host, address, options, pool, send, warn, former)
+local function new_target(own, address, options, pool, send, warn, former)
 	local function priority_of(stanza)
 		local text = stanza:get_child_text("priority");
 		local digits = string.match(text or "", "^%s*([+-]?%d+)%s*$");
@@ -5478,7 +5633,7 @@ local function new_target(host, address, options, pool, send, warn, former)
 	local function is_unreachable(stanza)
 		local report = stanza:get_child("error");
 		if not report then return false end
-		if report.attr.type == "wait" or report.attr.by == host then return true end
+		if report.attr.type == "wait" or report.attr.by == own then return true end
 		local condition = condition_of(stanza);
 		return condition == "remote-server-not-found" or condition == "remote-server-timeout";
 	end
@@ -5506,7 +5661,7 @@ local function new_target(host, address, options, pool, send, warn, former)
 		end
 	end
 
-	local account = new_local_account(address, host);
+	local account = new_local_account(address, own);
 	local approval = former and former.approval or { is_approved = false };
 	local departures = new_departures(former and former.departures);
 	local rounds = new_probe_rounds(resources, function() return options.probe_interval end, pool);
@@ -5515,11 +5670,11 @@ local function new_target(host, address, options, pool, send, warn, former)
 		asked_at = now;
 		rounds.begin(now);
 		is_probing = true;
-		send(presence({ type = "probe", from = host, to = address.jid }));
+		send(presence({ type = "probe", from = own, to = address.jid }));
 		is_probing = false;
 	end
 
-	local subscription = new_subscription(host, address, options, account, approval, {
+	local subscription = new_subscription(own, address, options, account, approval, {
 		is_empty = function() return next(resources) == nil end;
 		send = function(stanza)
 			asked_at = monotonic();
@@ -5553,12 +5708,11 @@ local function new_target(host, address, options, pool, send, warn, former)
 		resource.is_leaving = not is_serving;
 		rounds.seen(resource, is_new);
 		-- A probe is answered with the time of the presence (XEP-0203). Without it, it was sent just now.
-		if rounds.is_open() and stanza:get_child("delay", "urn:xmpp:delay") then
-			subscription.answered();
-		end
+		local was_there = stanza:get_child("delay", "urn:xmpp:delay") ~= nil;
+		if rounds.is_open() and was_there then subscription.answered() end
 		resources[jid] = resource;
 		if is_new then subscription.succeeded() end
-		pool.refresh(resource, resource.show ~= nil and "shows " .. resource.show or "is available");
+		pool.refresh(resource, resource.show ~= nil and "shows " .. resource.show or "is available", was_there);
 		if is_new then rounds.joined() end
 	end
 
@@ -5618,7 +5772,7 @@ local function new_target(host, address, options, pool, send, warn, former)
 		elseif type == "unsubscribe" then
 			reply(from, to, "unsubscribed");
 			reply(from, to, "unavailable");
-		elseif to ~= host then
+		elseif to ~= own then
 			-- It is for a user, not for us.
 			return;
 		elseif type == nil then
@@ -5628,7 +5782,7 @@ local function new_target(host, address, options, pool, send, warn, former)
 		elseif type == "error" then
 			failed(from, stanza);
 		elseif type == "subscribed" then
-			subscription.approved();
+			subscription.approved(now);
 		elseif type == "unsubscribed" then
 			-- RFC 6121, section 3.2: what was known by subscription is known no longer. A resource that has sent its presence
 			-- directly cannot be told apart, and sends it again.
@@ -5654,7 +5808,7 @@ local function new_target(host, address, options, pool, send, warn, former)
 
 	--- Pings the account's server (XEP-0199). Whatever it answers is heard.
 	local function ping()
-		local stanza = iq({ type = "get", id = new_id(), from = host, to = address.host });
+		local stanza = iq({ type = "get", id = new_id(), from = own, to = address.host });
 		send(stanza:tag("ping", { xmlns = "urn:xmpp:ping" }));
 	end
 
@@ -5689,9 +5843,17 @@ local function new_target(host, address, options, pool, send, warn, former)
 	return {
 		address = address; accept = accept; tick = tick;
 		host_activated = function(activated)
-			if activated == address.host then subscription.ask_soon() end
+			if activated == address.host or activated == own then subscription.ask_soon() end
 		end;
-		suspect = suspect; heard = heard;
+		host_deactivated = function(deactivated)
+			if deactivated == own then remove_all(own .. " is not active", false) end
+		end;
+		suspect = suspect;
+		timed_out = function()
+			-- It may be gone, and its server have no way to say so. Of those here that is known.
+			if not account.is_here() then rounds.hasten() end
+		end;
+		heard = heard;
 		probe = function(now)
 			if subscription.may_probe() then probe(now) else subscription.ask_soon() end
 		end;
@@ -5699,7 +5861,7 @@ local function new_target(host, address, options, pool, send, warn, former)
 		dismiss = function()
 			remove_all("no target any longer", false);
 			if not account.is_here() or account.exists() then
-				send(presence({ type = "unsubscribe", from = host, to = address.jid }));
+				send(presence({ type = "unsubscribe", from = own, to = address.jid }));
 			end
 		end;
 		state = { approval = approval, departures = departures.state };
@@ -5709,12 +5871,12 @@ end
 -- service/targets.ts
 -- The accounts that serve; and those that did and still have something open.
 
---- @param host The component's own address.
+--- @param own The address that subscribes.
 -- @param has_open Whether a resource has something open, so that it must not be forgotten.
 -- @param send Sends a stanza.
 -- @param warn Tells the administrator why nobody of an account is there.
 -- @param former What an earlier instance of the module kept.
-local function new_targets(host, options, pool, has_open, send, warn, former)
+local function new_targets(own, options, pool, has_open, send, warn, former)
 	local state = former or {};
 	local all = {};
 	local leaving = {};
@@ -5722,7 +5884,7 @@ local function new_targets(host, options, pool, has_open, send, warn, former)
 	local is_wanted = false;
 
 	local function make(address)
-		local target = new_target(host, address, options, pool, send, warn, state[address.jid]);
+		local target = new_target(own, address, options, pool, send, warn, state[address.jid]);
 		state[address.jid] = target.state;
 		return target;
 	end
@@ -5804,6 +5966,11 @@ local function new_targets(host, options, pool, has_open, send, warn, former)
 		probe = function(now)
 			for _, target in pairs(all) do target.probe(now) end
 		end;
+		ask_elsewhere = function(now)
+			for _, target in pairs(all) do
+				if not is_local_domain(target.address.host) then target.tick(now, false) end
+			end
+		end;
 		tick = function(now)
 			for _, target in pairs(all) do target.tick(now, is_wanted) end
 			is_wanted = false;
@@ -5812,19 +5979,53 @@ local function new_targets(host, options, pool, has_open, send, warn, former)
 		host_activated = function(activated)
 			for _, target in pairs(all) do target.host_activated(activated) end
 		end;
+		host_deactivated = function(deactivated)
+			for _, target in pairs(all) do target.host_deactivated(deactivated) end
+			for _, target in pairs(leaving) do target.host_deactivated(deactivated) end
+		end;
 		suspect = function(resource, account, failure)
 			local target = all[bare(resource.jid)];
 			if target then target.suspect(resource, account, failure) end
+		end;
+		timed_out = function(resource)
+			local target = all[bare(resource.jid)];
+			if target then target.timed_out() end
 		end;
 		heard = heard; refresh = refresh; state = state;
 	};
 end
 
--- users/secret.ts
--- The secret of this component: made once, kept in storage, so that what is derived from it outlives a restart.
+-- users/names.ts
+-- The two names of the proxy: the one that users know, and the one that the service sees in its place, which is another
+-- where this node has a name of its own.
 
---- @param open Opens the store; nil and why where that failed.
-local function new_secret(open)
+--- @param host The component's own address.
+local function new_names(host, options)
+	local node = options.node == false and host or options.node;
+
+	local function renamed(bare_jid, from, to)
+		if from == to or domain_of(bare_jid) ~= from then return bare_jid end
+		return string.sub(bare_jid, 1, #bare_jid - #from) .. to;
+	end
+
+	return {
+		host = host; node = node;
+		seen = function(asked) return renamed(asked, host, node) end;
+		asked = function(seen) return renamed(seen, node, host) end;
+		hide_node = function(error)
+			local report = error:get_child("error");
+			if report and report.attr.by == node then report.attr.by = host end
+		end;
+	};
+end
+
+-- users/secret.ts
+-- The secret that pseudonyms and the places of sticky keys are made with: `client_proxy_secret`, which several machines
+-- share;
+-- or else one of this component's own, made once and kept in storage, so that what is derived from it outlives a restart.
+
+--- @param open Opens the store of the component's own secret; nil and why where that failed.
+local function new_secret(options, open)
 	local secret;
 
 	--- Reads the secret, or stores the one that is given.
@@ -5842,7 +6043,7 @@ local function new_secret(open)
 	end
 
 	-- Read when it is first needed: most components never need it.
-	return function()
+	local function own_secret()
 		if secret ~= nil then return secret end
 		local made = sha256(random_bytes(32), true);
 		-- Drivers throw, too, when their database cannot be reached.
@@ -5853,7 +6054,9 @@ local function new_secret(open)
 		end
 		secret = ok and result or made;
 		return secret;
-	end;
+	end
+
+	return function(purpose) return options.secret == "" and own_secret() or purpose .. options.secret end;
 end
 
 -- users/senders.ts
@@ -5861,7 +6064,7 @@ end
 
 --- @param alias_of Returns the alias of a JID.
 -- @param former What an earlier instance of the module kept.
-local function new_senders(options, alias_of, former)
+local function new_senders(options, names, alias_of, former)
 	--- How many are kept beside those who have something open.
 	local max_idle = 1000;
 
@@ -5916,7 +6119,7 @@ local function new_senders(options, alias_of, former)
 
 	local function seen_at(sender, bare_asked)
 		sender.asked = bare_asked;
-		sender.seen = bare_asked .. "/" .. sender.alias;
+		sender.seen = names.seen(bare_asked) .. "/" .. sender.alias;
 		return sender.seen;
 	end
 
@@ -5946,30 +6149,31 @@ end
 --- @param former The states that the instance before a reload has left; nil where there was none.
 local function new_proxy(parts, former)
 	local host, options, send, tap = parts.host, parts.options, parts.send, parts.tap;
-	local run_detached, next_turn, pacer = parts.run_detached, parts.next_turn, parts.pacer;
+	local run_detached, later, pacer = parts.run_detached, parts.later, parts.pacer;
 	local dispatch, service_requests, directed_presence, log;
 	local kept = former or {};
 	local errors = new_errors({ options = options, send = send });
 	local refuse = errors.refuse;
 
 	-- users
-	local secret = new_secret(function() return module:open_store("client_proxy_key") end);
+	local names = new_names(host, options);
+	local secret = new_secret(options, function() return module:open_store("client_proxy_key") end);
 	local aliases = new_aliases(options, secret, kept.aliases);
-	local senders = new_senders(options, aliases.of, kept.senders);
+	local senders = new_senders(options, names, aliases.of, kept.senders);
 
 	-- service
 	local pool = new_pool(options, kept.pool);
 	local ejection = new_ejection(options, pool);
 	local payloads = new_payloads(options, pool);
-	local ping = new_ping(host, options, pool, send);
+	local ping = new_ping(names.node, options, pool, send);
 	local hibernation = new_hibernation(pool);
-	local targets = new_targets(host, options, pool,
+	local targets = new_targets(names.node, options, pool,
 		function(resource) return resource.pending > 0 or service_requests.has_open(resource) end, send,
 		function(account, text) return log.warn(account, text) end, kept.targets);
 
 	-- balance
 	local sticky = new_sticky(options, pool, secret, monotonic, kept.sticky);
-	local conversations = new_conversations(options, monotonic,
+	local conversations = new_conversations(options, names, monotonic,
 		function(seen) return directed_presence.joined_at(seen) end, kept.conversations);
 	local policies = new_policies(options, sticky, conversations.in_front);
 
@@ -5982,32 +6186,36 @@ local function new_proxy(parts, former)
 	local choose = new_choose(options, pool, in_flight, policies, targets.wanted);
 	dispatch = new_dispatch({
 		options = options, pool = pool, in_flight = in_flight, queue = queue, look_alikes = look_alikes,
-		choose = choose, ejection = ejection, errors = errors, pacer = pacer, run_detached = run_detached, send = send,
+		choose = choose, ejection = ejection, errors = errors, pacer = pacer, run_detached = run_detached,
+		later = later, send = send,
 	});
-	local failures = new_failures(pool, in_flight, dispatch, choose, ejection, pacer);
+	local failures = new_failures(pool, in_flight, dispatch, choose, ejection, pacer, targets.timed_out);
 	local answers = new_answers({
-		options = options, pool = pool, in_flight = in_flight, dispatch = dispatch, ejection = ejection, ping = ping,
-		payloads = payloads, suspect = targets.suspect, next_turn = next_turn, pacer = pacer,
+		names = names; options = options; pool = pool; in_flight = in_flight; dispatch = dispatch; ejection = ejection;
+		ping = ping; payloads = payloads; suspect = targets.suspect;
+		next_turn = function(act) return later(0, act) end;
+		pacer = pacer;
 	}, kept.doubtful);
 
 	-- relay
 	local routes = new_routes({
-		pool = pool, senders = senders, aliases = aliases, conversations = conversations, policies = policies,
-		send = send,
+		names = names, pool = pool, senders = senders, aliases = aliases, conversations = conversations,
+		policies = policies, send = send,
 	});
 	local messages = new_messages(host, options, pool, routes, refuse, kept.messages);
 	service_requests = new_service_requests(options, routes, send, refuse, pacer, kept.service_requests);
 	local store = new_subscriber_store(function() return module:open_store("client_proxy_subscribers") end);
 	local subscriptions = new_subscriptions(senders, aliases, store, pacer, kept.subscriptions);
 	local subscribers = new_subscribers({
-		pool = pool, senders = senders, subscriptions = subscriptions, send = send, refuse = refuse, pacer = pacer,
+		names = names, pool = pool, senders = senders, subscriptions = subscriptions, send = send, refuse = refuse,
+		pacer = pacer,
 	}, kept.subscribers);
 	directed_presence = new_directed_presence({
 		pool = pool, routes = routes, aliases = aliases, send = send, refuse = refuse, pacer = pacer,
 		told_unavailable = subscribers.remind,
 	}, kept.directed_presence);
 	local relay = new_relay({
-		host = host, options = options, pool = pool, senders = senders, targets = targets, messages = messages,
+		names = names, options = options, pool = pool, senders = senders, targets = targets, messages = messages,
 		directed_presence = directed_presence, subscribers = subscribers, service_requests = service_requests,
 		refuse = refuse,
 	});
@@ -6046,7 +6254,7 @@ local function new_proxy(parts, former)
 	pool.changed.listen(function(resource, change)
 		if change == "left" then resource_left(resource) end
 	end);
-	pool.gained.listen(dispatch.release_queue);
+	pool.gained.listen(dispatch.gained);
 	hibernation.begun.listen(failures.resource_hibernates);
 	policies.overruled.listen(conversations.overruled);
 
@@ -6094,7 +6302,8 @@ local function new_proxy(parts, former)
 
 	return {
 		accept_request = requests.accept; accept_answer = answers.accept; drop_answer = drop_answer; relay = relay;
-		refuse = refuse; host_activated = targets.host_activated; hibernation_changed = hibernation.changed;
+		refuse = refuse; host_activated = targets.host_activated; host_deactivated = targets.host_deactivated;
+		hibernation_changed = hibernation.changed; ask_elsewhere = targets.ask_elsewhere;
 		ticks = {
 			resume; in_flight.tick; dispatch.tick; answers.tick; failures.tick; ping.tick; payloads.tick; sticky.tick;
 			targets.tick;
@@ -6146,7 +6355,7 @@ end
 local is_saved_state, unanswered_in, save_state;
 do
 	--- To be raised when anything changes in what is handed over, the records in it included.
-	local state_version = 8;
+	local state_version = 9;
 
 	local function is_table(value) return type(value) == "table" and value ~= nil end
 
@@ -6232,6 +6441,13 @@ local function start_component(host)
 			.. '" "client_proxy"', 0);
 	end
 
+	local owner = owners_of_node(host)[1];
+	if owner ~= nil then
+		-- That one hooks what comes here.
+		module:log("info", "Version %s, the name that the service of %s sees", version, owner);
+		return;
+	end
+
 	-- Options
 
 	--- What the instance before a reload has left; nil where there was none.
@@ -6253,6 +6469,8 @@ local function start_component(host)
 		end
 	end
 
+	--- The hosts beside this one whose events are hooked.
+	local heard = {};
 	local core_post_stanza = prosody.core_post_stanza;
 
 	local tap = { look = nil };
@@ -6269,7 +6487,7 @@ local function start_component(host)
 	local pacer = new_pacer(run_detached, function(seconds, callback)
 		module:add_timer(seconds, function() return callback() end);
 	end);
-	local function next_turn(act) module:add_timer(0, function() return run_detached(act) end) end
+	local function later(seconds, act) module:add_timer(seconds, function() return run_detached(act) end) end
 
 	--- Returns the next request of a version before that is not answered yet.
 	local function next_owed() return nil end
@@ -6294,7 +6512,7 @@ local function start_component(host)
 	complain_of(problems);
 
 	local proxy = new_proxy({
-		host = host, options = options, send = send, tap = tap, run_detached = run_detached, next_turn = next_turn,
+		host = host, options = options, send = send, tap = tap, run_detached = run_detached, later = later,
 		pacer = pacer,
 	}, former and former.states);
 
@@ -6303,21 +6521,34 @@ local function start_component(host)
 		local jid = value.jid;
 		accounts[#accounts + 1] = jid;
 	end
-	module:log("info", "Version %s, for %s", version, table.concat(accounts, ", "));
+	local seen = options.node == false and "" or ", which sees " .. options.node;
+	module:log("info", "Version %s, for %s%s", version, table.concat(accounts, ", "), seen);
 
 	-- Stanzas
 
 	--- Takes the answers to what was sent, and refuses what would make mod_iq throw.
 	local function on_iq_first(event)
+		-- What did not come over a connection is another module's, which may compare the answer with it
+		-- (`module:send_iq`), so a copy of that is written to. Not by way of a metatable: that module may put another origin
+		-- behind its own.
+		if rawget(event.origin, "conn") == nil then event.stanza = clone(event.stanza) end
 		local stanza = event.stanza;
 		local type = stanza.attr.type;
 		if type == "result" or type == "error" then
-			local answer = own_stanza(event);
-			if proxy.accept_answer(answer) or proxy.relay.answer(answer) then return true end
+			if proxy.accept_answer(stanza) or proxy.relay.answer(stanza) then return true end
 		end
 		-- Prosody has checked what its own clients send.
 		if event.origin.type == "c2s" or is_valid_iq(stanza) then return nil end
 		proxy.refuse(stanza, refusals.malformed);
+		return true;
+	end
+
+	--- Drops an answer to nothing that was asked; leaves requests to the next handler.
+	local function drop_answer(event)
+		local stanza = event.stanza;
+		local type = stanza.attr.type;
+		if type ~= "result" and type ~= "error" then return nil end
+		proxy.drop_answer(stanza);
 		return true;
 	end
 
@@ -6329,18 +6560,34 @@ local function start_component(host)
 		end;
 	end
 
+	local at_node = taken_by(proxy.relay.at_node);
+
 	for _, address in ipairs({ "host", "bare", "full" }) do
 		-- Before mod_iq, which is at 0; and after whatever the administrator has loaded on this host.
 		module:hook("iq/" .. address, on_iq_first, 100);
 		module:hook("iq/" .. address, proxy.accept_request, -1);
-		module:hook("iq/" .. address, taken_by(proxy.drop_answer), -2);
+		module:hook("iq/" .. address, drop_answer, -2);
 		module:hook("presence/" .. address, taken_by(proxy.relay.presence), -1);
 		module:hook("message/" .. address, taken_by(proxy.relay.message), -1);
 	end
 
-	-- Events of the server
+	--- Hooks the stanzas to the name that the service sees, where this node has one of its own and it is up.
+	local function hook_node()
+		if options.node == false then return end
+		local session = prosody.hosts[options.node];
+		if not session or heard[session] ~= nil then return end
+		heard[session] = true;
+		local node = module:context(options.node);
+		for _, address in ipairs({ "host", "bare", "full" }) do
+			node:hook("iq/" .. address, on_iq_first, 100);
+			node:hook("iq/" .. address, drop_answer, -1);
+			node:hook("iq/" .. address, at_node, -2);
+			node:hook("presence/" .. address, at_node, -1);
+			node:hook("message/" .. address, at_node, -1);
+		end
+	end
 
-	local heard = {};
+	-- Events of the server
 
 	--- Listens to the hosts of the targets, where those are here: for sessions that hibernate, and log-ins that fail.
 	local function listen_to_targets()
@@ -6368,10 +6615,12 @@ local function start_component(host)
 	end
 
 	listen_to_targets();
+	hook_node();
 
 	-- Below 0, where the modules of that host are loaded.
 	module:hook_global("host-activated", function(name)
 		listen_to_targets();
+		hook_node();
 		proxy.host_activated(name);
 	end, -1);
 	module:hook_global("config-reloaded", function()
@@ -6380,18 +6629,26 @@ local function start_component(host)
 		listen_to_targets();
 	end);
 	module:hook_global("host-deactivating", function(event)
-		if event.host == host then proxy.close() end
+		if event.host == host then proxy.close() else proxy.host_deactivated(event.host) end
 	end);
 	module:hook_global("server-stopping", proxy.close);
 
-	-- Nothing is sent before the first tick: timers run once the server has started and all hosts are there. A stanza that
-	-- is sent earlier can meet a host that is not there yet, and come back.
+	-- Nothing is sent before: timers run once the server has started and all hosts are there. A stanza that is sent earlier
+	-- can meet a host that is not there yet, and come back.
+	later(0.1, function() return proxy.ask_elsewhere(monotonic()) end);
 	module:add_timer(1, function()
 		local now = monotonic();
-		for _, tick in ipairs(proxy.ticks) do
-			-- What waits in one must not hold up the next; and a timer that throws is never called again.
-			run_detached(function() return tick(now) end);
+		local place = 0;
+		local function go_on()
+			local tick = proxy.ticks[place + 1];
+			while tick do
+				place = place + 1;
+				tick(now);
+				tick = proxy.ticks[place + 1];
+			end
 		end
+		-- What waits in one, or throws, must not hold up the next; and a timer that throws is never called again.
+		while place < #proxy.ticks do run_detached(go_on) end
 		return 1;
 	end);
 

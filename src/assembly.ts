@@ -42,6 +42,7 @@ import { new_pool } from "./service/pool";
 import { new_targets } from "./service/targets";
 import { new_payloads } from "./service/unsupported_payloads";
 import { new_aliases } from "./users/aliases";
+import { new_names } from "./users/names";
 import { new_secret, type StoredSecret } from "./users/secret";
 import { new_senders } from "./users/senders";
 
@@ -56,10 +57,13 @@ interface Proxy {
 	readonly relay: Relay;
 	/** Answers a stanza that is not relayed. */
 	readonly refuse: Refuse;
-	/** A host of this server has come up. */
+	/** A host of this server has come up, or goes. */
 	readonly host_activated: (this: void, host: string) => void;
+	readonly host_deactivated: (this: void, host: string) => void;
 	/** A session of this server has lost its connection, or resumed. */
 	readonly hibernation_changed: (this: void, jid: string | undefined, hibernating: boolean) => void;
+	/** Asks for the presence of accounts on other servers, before the first tick: nobody is known until they answer. */
+	readonly ask_elsewhere: (this: void, now: number) => void;
 	/** What is done once a second, in this order. */
 	readonly ticks: readonly ((this: void, now: number) => void)[];
 	/** Applies changed options. */
@@ -89,14 +93,14 @@ interface ProxyParts {
 	/** Who looks at what is sent. */
 	readonly tap: Tap;
 	readonly run_detached: RunDetached;
-	/** Calls a function at the next turn of the loop. */
-	readonly next_turn: (this: void, act: () => void) => void;
+	/** Calls a function after so many seconds, or with 0 at the next turn of the loop. */
+	readonly later: (this: void, seconds: number, act: () => void) => void;
 	readonly pacer: Pacer;
 }
 
 /** @param former The states that the instance before a reload has left; nil where there was none. */
 function new_proxy(
-	{ host, options, send, tap, run_detached, next_turn, pacer }: ProxyParts,
+	{ host, options, send, tap, run_detached, later, pacer }: ProxyParts,
 	former: States | undefined,
 ): Proxy {
 	const kept: Partial<States> = former ?? {};
@@ -104,18 +108,19 @@ function new_proxy(
 	const refuse = errors.refuse;
 
 	// users
-	const secret = new_secret(() => module.open_store<StoredSecret>("client_proxy_key"));
+	const names = new_names(host, options);
+	const secret = new_secret(options, () => module.open_store<StoredSecret>("client_proxy_key"));
 	const aliases = new_aliases(options, secret, kept.aliases);
-	const senders = new_senders(options, aliases.of, kept.senders);
+	const senders = new_senders(options, names, aliases.of, kept.senders);
 
 	// service
 	const pool = new_pool(options, kept.pool);
 	const ejection = new_ejection(options, pool);
 	const payloads = new_payloads(options, pool);
-	const ping = new_ping(host, options, pool, send);
+	const ping = new_ping(names.node, options, pool, send);
 	const hibernation = new_hibernation(pool);
 	const targets = new_targets(
-		host,
+		names.node,
 		options,
 		pool,
 		(resource) => resource.pending > 0 || service_requests.has_open(resource),
@@ -128,6 +133,7 @@ function new_proxy(
 	const sticky = new_sticky(options, pool, secret, monotonic, kept.sticky);
 	const conversations = new_conversations(
 		options,
+		names,
 		monotonic,
 		(seen) => directed_presence.joined_at(seen),
 		kept.conversations,
@@ -154,11 +160,13 @@ function new_proxy(
 		errors,
 		pacer,
 		run_detached,
+		later,
 		send,
 	});
-	const failures = new_failures(pool, in_flight, dispatch, choose, ejection, pacer);
+	const failures = new_failures(pool, in_flight, dispatch, choose, ejection, pacer, targets.timed_out);
 	const answers = new_answers(
 		{
+			names,
 			options,
 			pool,
 			in_flight,
@@ -167,20 +175,20 @@ function new_proxy(
 			ping,
 			payloads,
 			suspect: targets.suspect,
-			next_turn,
+			next_turn: (act) => later(0, act),
 			pacer,
 		},
 		kept.doubtful,
 	);
 
 	// relay
-	const routes = new_routes({ pool, senders, aliases, conversations, policies, send });
+	const routes = new_routes({ names, pool, senders, aliases, conversations, policies, send });
 	const messages = new_messages(host, options, pool, routes, refuse, kept.messages);
 	const service_requests = new_service_requests(options, routes, send, refuse, pacer, kept.service_requests);
 	const store = new_subscriber_store(() => module.open_store<StoredSubscriber>("client_proxy_subscribers"));
 	const subscriptions = new_subscriptions(senders, aliases, store, pacer, kept.subscriptions);
 	const subscribers = new_subscribers(
-		{ pool, senders, subscriptions, send, refuse, pacer },
+		{ names, pool, senders, subscriptions, send, refuse, pacer },
 		kept.subscribers,
 	);
 	const directed_presence = new_directed_presence(
@@ -188,7 +196,7 @@ function new_proxy(
 		kept.directed_presence,
 	);
 	const relay = new_relay({
-		host,
+		names,
 		options,
 		pool,
 		senders,
@@ -249,7 +257,7 @@ function new_proxy(
 	pool.changed.listen((resource, change) => {
 		if (change === "left") resource_left(resource);
 	});
-	pool.gained.listen(dispatch.release_queue);
+	pool.gained.listen(dispatch.gained);
 	hibernation.begun.listen(failures.resource_hibernates);
 	policies.overruled.listen(conversations.overruled);
 
@@ -302,7 +310,9 @@ function new_proxy(
 		relay,
 		refuse,
 		host_activated: targets.host_activated,
+		host_deactivated: targets.host_deactivated,
 		hibernation_changed: hibernation.changed,
+		ask_elsewhere: targets.ask_elsewhere,
 		ticks: [
 			resume,
 			in_flight.tick,

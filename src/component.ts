@@ -10,6 +10,7 @@ import { policy_names } from "./balance/policies";
 import { new_run_detached } from "./base/detached";
 import { new_pacer } from "./base/pacer";
 import { new_configuration } from "./config/configuration";
+import { owners_of_node } from "./config/nodes";
 import { error_answer, refusals } from "./requests/refusals";
 import { is_valid_iq } from "./requests/validity";
 import { is_saved_state, type NextUnanswered, save_state, unanswered_in } from "./saved_state";
@@ -28,6 +29,13 @@ function start_component(host: string): void {
 			`mod_client_proxy was loaded on ${host}, expected a component: Component "${host}" "client_proxy"`,
 			0,
 		);
+	}
+
+	const owner = owners_of_node(host)[0];
+	if (owner !== undefined) {
+		// That one hooks what comes here.
+		module.log("info", "Version %s, the name that the service of %s sees", version, owner);
+		return;
 	}
 
 	// Options
@@ -49,6 +57,8 @@ function start_component(host: string): void {
 		for (const problem of errors) module.log("error", "%s; going on with the former value", problem);
 	}
 
+	/** The hosts beside this one whose events are hooked. */
+	const heard = new LuaSet<HostSession>();
 	const core_post_stanza = prosody.core_post_stanza;
 
 	const tap: Tap = { look: undefined };
@@ -65,8 +75,8 @@ function start_component(host: string): void {
 	const pacer = new_pacer(run_detached, (seconds, callback) => {
 		module.add_timer(seconds, () => callback());
 	});
-	const next_turn = (act: () => void): void => {
-		module.add_timer(0, () => run_detached(act));
+	const later = (seconds: number, act: () => void): void => {
+		module.add_timer(seconds, () => run_detached(act));
 	};
 
 	/** Returns the next request of a version before that is not answered yet. */
@@ -91,14 +101,12 @@ function start_component(host: string): void {
 	}
 	complain_of(problems);
 
-	const proxy = new_proxy(
-		{ host, options, send, tap, run_detached, next_turn, pacer },
-		former && former.states,
-	);
+	const proxy = new_proxy({ host, options, send, tap, run_detached, later, pacer }, former && former.states);
 
 	const accounts: string[] = [];
 	for (const { jid } of options.targets) accounts.push(jid);
-	module.log("info", "Version %s, for %s", version, table.concat(accounts, ", "));
+	const seen = options.node === false ? "" : `, which sees ${options.node}`;
+	module.log("info", "Version %s, for %s%s", version, table.concat(accounts, ", "), seen);
 
 	// Stanzas
 
@@ -119,6 +127,14 @@ function start_component(host: string): void {
 		return true;
 	}
 
+	/** Drops an answer to nothing that was asked; leaves requests to the next handler. */
+	function drop_answer({ stanza }: StanzaEvent): true | undefined {
+		const type = stanza.attr.type;
+		if (type !== "result" && type !== "error") return undefined;
+		proxy.drop_answer(stanza);
+		return true;
+	}
+
 	/** The handler for stanzas that a function takes. */
 	function taken_by(take: (this: void, stanza: Stanza) => void): (this: void, event: StanzaEvent) => true {
 		return (event) => {
@@ -127,18 +143,34 @@ function start_component(host: string): void {
 		};
 	}
 
+	const at_node = taken_by(proxy.relay.at_node);
+
 	for (const address of ["host", "bare", "full"] as const) {
 		// Before mod_iq, which is at 0; and after whatever the administrator has loaded on this host.
 		module.hook(`iq/${address}`, on_iq_first, 100);
 		module.hook(`iq/${address}`, proxy.accept_request, -1);
-		module.hook(`iq/${address}`, taken_by(proxy.drop_answer), -2);
+		module.hook(`iq/${address}`, drop_answer, -2);
 		module.hook(`presence/${address}`, taken_by(proxy.relay.presence), -1);
 		module.hook(`message/${address}`, taken_by(proxy.relay.message), -1);
 	}
 
-	// Events of the server
+	/** Hooks the stanzas to the name that the service sees, where this node has one of its own and it is up. */
+	function hook_node(): void {
+		if (options.node === false) return;
+		const session = prosody.hosts.get(options.node);
+		if (!session || heard.has(session)) return;
+		heard.add(session);
+		const node = module.context(options.node);
+		for (const address of ["host", "bare", "full"] as const) {
+			node.hook(`iq/${address}`, on_iq_first, 100);
+			node.hook(`iq/${address}`, drop_answer, -1);
+			node.hook(`iq/${address}`, at_node, -2);
+			node.hook(`presence/${address}`, at_node, -1);
+			node.hook(`message/${address}`, at_node, -1);
+		}
+	}
 
-	const heard = new LuaSet<HostSession>();
+	// Events of the server
 
 	/** Listens to the hosts of the targets, where those are here: for sessions that hibernate, and log-ins that fail. */
 	function listen_to_targets(): void {
@@ -163,12 +195,14 @@ function start_component(host: string): void {
 	}
 
 	listen_to_targets();
+	hook_node();
 
 	// Below 0, where the modules of that host are loaded.
 	module.hook_global(
 		"host-activated",
 		(name) => {
 			listen_to_targets();
+			hook_node();
 			proxy.host_activated(name);
 		},
 		-1,
@@ -180,11 +214,13 @@ function start_component(host: string): void {
 	});
 	module.hook_global("host-deactivating", (event) => {
 		if (event.host === host) proxy.close();
+		else proxy.host_deactivated(event.host);
 	});
 	module.hook_global("server-stopping", proxy.close);
 
-	// Nothing is sent before the first tick: timers run once the server has started and all hosts are there. A stanza that
-	// is sent earlier can meet a host that is not there yet, and come back.
+	// Nothing is sent before: timers run once the server has started and all hosts are there. A stanza that is sent earlier
+	// can meet a host that is not there yet, and come back.
+	later(0.1, () => proxy.ask_elsewhere(monotonic()));
 	module.add_timer(1, () => {
 		const now = monotonic();
 		let place = 0;

@@ -7,6 +7,7 @@ import { resolve_relative_path } from "util.paths";
 import { stanza as new_stanza } from "util.stanza";
 import { policy_names } from "../balance/policies";
 import { new_configuration } from "../config/configuration";
+import { is_proxy, owners_of_node } from "../config/nodes";
 import type { Options, TargetAddress } from "../config/options";
 
 /** What a roster says of a contact, as it is stored. */
@@ -30,7 +31,7 @@ function library<Library>(name: string): Library {
 function configured_hosts(): string[] {
 	const hosts: string[] = [];
 	for (const [host] of getconfig()) {
-		if (host !== "*" && get_option(host, "component_module") === "client_proxy") hosts.push(host);
+		if (is_proxy(host)) hosts.push(host);
 	}
 	table.sort(hosts);
 	return hosts;
@@ -67,15 +68,16 @@ function check_files(): void {
 function check_account(component: string, { jid, node, host }: TargetAddress, options: Options): void {
 	if (!library<typeof import("util.prosodyctl")>("util.prosodyctl").user_exists({ user: node, host }))
 		return say(component, "error", `There is no account ${jid}; create it with: prosodyctl adduser ${jid}`);
+	const own = options.node === false ? component : options.node;
 	const [store] = open_store<"keyval", StoredRoster>(host, "roster");
 	const roster = store && store.get(node)[0];
-	const contact = roster && roster[component];
+	const contact = roster && roster[own];
 	if (contact && (contact.subscription === "from" || contact.subscription === "both")) {
 		say(component, "ok", `${jid} has approved the subscription`);
 	} else if (options.auto_subscribe) {
 		say(component, "ok", `${jid} exists; the subscription is approved as soon as the component is loaded`);
 	} else {
-		const remedy = `accept it in the client (contact: ${component})`;
+		const remedy = `accept it in the client (contact: ${own})`;
 		say(component, "error", `${jid} has not approved the subscription; ${remedy}`);
 	}
 	if (lists(host, "modules_enabled", "limits") && !lists(host, "unlimited_jids", jid)) {
@@ -107,6 +109,8 @@ function ask_server(component: string): string | undefined {
 }
 
 function check_component(component: string): void {
+	const owner = owners_of_node(component)[0];
+	if (owner !== undefined) return say(component, "ok", `the name that the service of ${owner} sees`);
 	const configuration = new_configuration(component, policy_names);
 	const reading = configuration.read();
 	for (const problem of reading.errors) say(component, "error", problem);

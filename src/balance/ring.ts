@@ -95,7 +95,7 @@ function new_ring(pool: Pool, secret: Secret): Ring {
 			points = merge(kept, points_of_new());
 		}
 		// Nobody sees the digest, so this is as good as an HMAC, at half its cost.
-		const point = point_in(sha256(secret() + key), 0);
+		const point = point_in(sha256(secret("sticky key") + key), 0);
 		let low = 0;
 		let high = points.length;
 		while (low < high) {

@@ -1,6 +1,7 @@
 // Reads the options of a component from Prosody's configuration. It needs no component that runs.
 
 import { get as get_option, getconfig } from "core.configmanager";
+import { is_proxy, owners_of_node } from "./nodes";
 import { default_options, definitions, type Options } from "./options";
 import { nearest } from "./spelling";
 
@@ -60,11 +61,15 @@ function new_configuration<Balance extends string>(
 	}
 
 	// Whichever host comes up first, the configuration tells which ones are proxies.
-	const all = definitions(
-		policies,
-		(domain) => domain === host || get_option(domain, "component_module") === "client_proxy",
-	);
+	const all = definitions(policies, {
+		is_proxy: (domain) => domain === host || is_proxy(domain),
+		is_node: (domain) => {
+			const owners = owners_of_node(domain);
+			return owners.length === 1 && owners[0] === host;
+		},
+	});
 	const options = former ?? default_options(all);
+	let is_read = former !== undefined;
 
 	/** Reads an option into the table; returns its name, and what is wrong. */
 	function read_option<Key extends keyof Options<Balance>>(
@@ -75,12 +80,18 @@ function new_configuration<Balance extends string>(
 		const value = get_option(host, name);
 		let parsed: Options<Balance>[Key] | undefined = definition.default;
 		if (value !== undefined || definition.is_required) parsed = definition.type.parse(value);
+		const { describe, parse_entry, expected } = definition.type;
+		const message = `${name}: got ${describe ? describe(value) : show_value(value, parse_entry)}, expected`;
+		if (parsed !== undefined && definition.is_fixed && is_read && parsed !== options[key])
+			return $multi(
+				name,
+				`${message} ${show_value(options[key])}, as at the start; restart Prosody to change it`,
+			);
 		if (parsed !== undefined) {
 			options[key] = parsed;
 			return $multi(name, undefined);
 		}
-		const message = `${name}: got ${show_value(value, definition.type.parse_entry)}, expected ${definition.type.expected}`;
-		return $multi(name, `${message}; for example: ${name} = ${definition.example}`);
+		return $multi(name, `${message} ${expected}; for example: ${name} = ${definition.example}`);
 	}
 
 	function read(): Reading {
@@ -92,17 +103,18 @@ function new_configuration<Balance extends string>(
 			names.push(name);
 			if (problem !== undefined) errors.push(problem);
 		}
+		is_read = true;
 		table.sort(names);
 		table.sort(errors);
 		for (const [section, set] of getconfig()) {
-			const is_proxy = section === "*" || get_option(section, "component_module") === "client_proxy";
+			const has_options = section === "*" || (is_proxy(section) && section !== options.node);
 			for (const [name] of set) {
 				if (string.sub(name, 1, status_prefix.length) === status_prefix) continue;
 				const meant =
 					section === host || section === "*" ? meant_by(name, names, section === host) : undefined;
 				if (meant !== undefined) {
 					warnings.push(`There is no option ${name}; did you mean ${meant}?`);
-				} else if (!is_proxy && string.sub(name, 1, prefix.length) === prefix) {
+				} else if (!has_options && string.sub(name, 1, prefix.length) === prefix) {
 					warnings.push(`${name} does nothing under ${section}; move it to the section of ${host}`);
 				}
 			}

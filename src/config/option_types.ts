@@ -1,10 +1,14 @@
 // The types of values that options take: how each is read, and what an error says was expected.
 
+import { sha256 } from "util.hashes";
+
 interface OptionType<Value> {
 	/** Reads a value of the configuration; nil where it is not of this type. */
 	readonly parse: (this: void, value: unknown) => Value | undefined;
 	/** Reads an entry of a list; nil where it is wrong. */
 	readonly parse_entry?: ((this: void, text: string) => unknown) | undefined;
+	/** Completes "got …", where the value must not be shown. */
+	readonly describe?: (this: void, value: unknown) => string;
 	/** Completes "expected …". */
 	readonly expected: string;
 }
@@ -80,6 +84,13 @@ const pattern: OptionType<string> = {
 	expected: "a Lua pattern",
 };
 
+/** A secret. Nothing but its digest is kept, and nothing of it is shown. */
+const secret_text: OptionType<string> = {
+	parse: (value) => (typeof value === "string" && value.length >= 32 ? sha256(value, true) : undefined),
+	describe: (value) => (typeof value === "string" ? `a text of ${value.length} characters` : "no text"),
+	expected: 'a text of at least 32 characters, such as what "openssl rand -hex 32" prints',
+};
+
 /** One of a closed set of words. */
 function one_of<Word extends string>(known: readonly Word[]): OptionType<Word> {
 	const shown: string[] = [];
@@ -123,4 +134,14 @@ function list_of<Entry>(
 }
 
 export type { OptionType };
-export { flag, list_of, one_of, pattern, period, period_or_off, whole_number, whole_number_or_off };
+export {
+	flag,
+	list_of,
+	one_of,
+	pattern,
+	period,
+	period_or_off,
+	secret_text,
+	whole_number,
+	whole_number_or_off,
+};

@@ -10,6 +10,7 @@ import {
 	pattern,
 	period,
 	period_or_off,
+	secret_text,
 	whole_number,
 	whole_number_or_off,
 } from "./option_types";
@@ -50,6 +51,8 @@ interface Options<Balance extends string = string> {
 	offline: Offline;
 	initiate: Initiate;
 	address: AddressForm;
+	/** The digest of the secret that several machines share; empty where there is none. */
+	secret: string;
 	/** How long a request may take, in seconds. */
 	timeout: number;
 	/** How long one try of a get may take, in seconds; 0 for as long as the request. */
@@ -101,6 +104,8 @@ interface Options<Balance extends string = string> {
 	probe_interval: number;
 	/** Approve the subscription on behalf of a target on this server. */
 	auto_subscribe: boolean;
+	/** The domain that the service sees in place of the component's own; false for that one. */
+	node: string | false;
 }
 
 interface Definition<Value> {
@@ -113,14 +118,21 @@ interface Definition<Value> {
 	readonly name?: string;
 	/** Not to set it is an error. */
 	readonly is_required?: true;
+	/** Its value stays the same while the component runs. */
+	readonly is_fixed?: true;
 }
 
 type Definitions<Balance extends string> = {
 	readonly [Key in keyof Options<Balance>]: Definition<Options<Balance>[Key]>;
 };
 
-/** What tells whether a domain is a component of this module. */
-type IsProxy = (this: void, domain: string) => boolean;
+/** What the configuration says of other domains. */
+interface Surroundings {
+	/** Whether a domain is a component of this module. */
+	readonly is_proxy: (this: void, domain: string) => boolean;
+	/** Whether a domain is free to be the name that the service sees in place of the component's own. */
+	readonly is_node: (this: void, domain: string) => boolean;
+}
 
 const jids = list_of((text) => {
 	const jid = prep(text);
@@ -193,17 +205,29 @@ const sticky_key: OptionType<string> = {
 	expected: '"bare_from", "from", "to", or "payload:" and the name of an attribute',
 };
 
-function target_addresses(is_proxy: IsProxy): OptionType<readonly TargetAddress[]> {
+function target_addresses(surroundings: Surroundings): OptionType<readonly TargetAddress[]> {
 	const list = list_of((text) => {
 		const [node, domain, resource] = split(prep(text));
 		if (node === undefined || domain === undefined || resource !== undefined) return undefined;
-		return is_proxy(domain) ? undefined : { jid: `${node}@${domain}`, node, host: domain };
+		return surroundings.is_proxy(domain) ? undefined : { jid: `${node}@${domain}`, node, host: domain };
 	}, "the bare JID of the account that serves, or a list of such, none of them at this or another proxy");
 	const parse = (value: unknown): readonly TargetAddress[] | undefined => {
 		const found = list.parse(value);
 		return found && found.length > 0 ? found : undefined;
 	};
 	return { parse, parse_entry: list.parse_entry, expected: list.expected };
+}
+
+function node_name(surroundings: Surroundings): OptionType<string | false> {
+	return {
+		parse: (value) => {
+			if (value === false) return value;
+			const domain = typeof value === "string" ? prep(value) : undefined;
+			return domain !== undefined && surroundings.is_node(domain) ? domain : undefined;
+		},
+		expected:
+			'the name of another Component "..." "client_proxy" of this server, without target_address, that no other component names',
+	};
 }
 
 /**
@@ -213,12 +237,12 @@ function target_addresses(is_proxy: IsProxy): OptionType<readonly TargetAddress[
  */
 function definitions<Balance extends string>(
 	policies: readonly [Balance, ...Balance[]],
-	is_proxy: IsProxy,
+	surroundings: Surroundings,
 ): Definitions<Balance> {
 	return {
 		targets: {
 			name: "target_address",
-			type: target_addresses(is_proxy),
+			type: target_addresses(surroundings),
 			example: '"service@example.com"',
 			default: [],
 			is_required: true,
@@ -227,6 +251,7 @@ function definitions<Balance extends string>(
 		offline: { type: one_of(["refuse", "store"]), default: "refuse", example: '"store"' },
 		initiate: { type: one_of(["none", "known", "any"]), default: "none", example: '"known"' },
 		address: { type: one_of(["plain", "opaque"]), default: "plain", example: '"opaque"' },
+		secret: { type: secret_text, default: "", example: '"…"' },
 		timeout: { type: period, default: 120, example: "120" },
 		try_timeout: { type: period_or_off, default: 0, example: "10" },
 		max_pending: { type: whole_number, default: 10000, example: "10000" },
@@ -253,6 +278,12 @@ function definitions<Balance extends string>(
 		redispatch_limit: { type: whole_number, default: 2, example: "2" },
 		probe_interval: { type: period, default: 300, example: "300" },
 		auto_subscribe: { type: flag, default: true, example: "false" },
+		node: {
+			type: node_name(surroundings),
+			default: false,
+			example: '"node1.proxy.example.com"',
+			is_fixed: true,
+		},
 	};
 }
 

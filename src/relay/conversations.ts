@@ -8,6 +8,7 @@ import { type Options, relays } from "../config/options";
 import { is_in } from "../service/pool";
 import { can_take } from "../service/unsupported_payloads";
 import { type BoundedMapState, new_bounded_map } from "../users/bounded_map";
+import type { Names } from "../users/names";
 
 interface Conversation {
 	readonly resource: Resource;
@@ -40,6 +41,7 @@ const max_conversations = 100000;
  */
 function new_conversations(
 	options: Options,
+	names: Names,
 	now: () => number,
 	joined_at: (seen: string) => Resource | undefined,
 	former?: BoundedMapState<Conversation>,
@@ -66,7 +68,7 @@ function new_conversations(
 
 	/** The address that a resource sees for the whole account of a user. */
 	function account_seen(routable: Routable): string {
-		return `${bare(routable.to)}/${routable.sender.account.alias}`;
+		return `${names.seen(bare(routable.to))}/${routable.sender.account.alias}`;
 	}
 
 	/** The resource that last had to do with a user, or with their whole account. */

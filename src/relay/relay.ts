@@ -7,6 +7,7 @@ import { type Options, relays } from "../config/options";
 import { type Refuse, refusals } from "../requests/refusals";
 import type { Pool } from "../service/pool";
 import type { Targets } from "../service/targets";
+import type { Names } from "../users/names";
 import type { Senders } from "../users/senders";
 import type { DirectedPresence } from "./directed_presence";
 import type { Messages } from "./messages";
@@ -17,6 +18,8 @@ import type { Subscribers } from "./subscribers";
 interface Relay {
 	message: (stanza: Stanza) => void;
 	presence: (stanza: Stanza) => void;
+	/** Takes what is sent to the node's name and is no answer: nobody but the targets knows that name. */
+	at_node: (stanza: Stanza) => void;
 	/** Takes an IQ of type get or set that a target sends to a user; false where it is none. */
 	request: (stanza: Stanza, from: string, to: string) => boolean;
 	/** Takes an IQ of type result or error of a user; false where it answers no request of the service. */
@@ -31,8 +34,7 @@ interface Relay {
 
 /** What relay works with. */
 interface RelayParts {
-	/** The component's own address. */
-	readonly host: string;
+	readonly names: Names;
 	readonly options: Options;
 	readonly pool: Pool;
 	readonly senders: Senders;
@@ -45,7 +47,7 @@ interface RelayParts {
 }
 
 function new_relay({
-	host,
+	names,
 	options,
 	pool,
 	senders,
@@ -56,6 +58,7 @@ function new_relay({
 	service_requests,
 	refuse,
 }: RelayParts): Relay {
+	const host = names.host;
 	let is_closed = false;
 
 	/** Notes that a user may be asked something. An error says no more than that the service has written to them. */
@@ -130,6 +133,20 @@ function new_relay({
 		return true;
 	}
 
+	function at_node(stanza: Stanza): void {
+		const { from, to = names.node, type } = stanza.attr;
+		if (from === undefined) return;
+		const account = bare(from);
+		// An account that serves no longer still gets the errors of what it was sent.
+		const is_heard = targets.all.has(account) || (type === "error" && targets.has(account));
+		if (stanza.name === "presence" && targets.has(account)) return accept_presence(stanza);
+		if (stanza.name === "message" && has_resource(to) && is_heard) return message(stanza);
+		if (stanza.name === "iq" && request(stanza, from, to)) return;
+		// Nobody waits for an answer to other presence; an account says such things as the proxy unsubscribes from it.
+		const is_awaited = stanza.name !== "presence" || type === undefined || type === "subscribe";
+		if (is_awaited) refuse(stanza, refusals.not_here);
+	}
+
 	function close(): void {
 		is_closed = true;
 		service_requests.close();
@@ -140,6 +157,7 @@ function new_relay({
 	return {
 		message,
 		presence: accept_presence,
+		at_node,
 		request,
 		answer: service_requests.from_user,
 		tick: (now) => {

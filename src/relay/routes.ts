@@ -9,6 +9,7 @@ import { new_signal, type Signal } from "../base/signal";
 import { type Refusal, refusals } from "../requests/refusals";
 import type { Pool } from "../service/pool";
 import type { Aliases } from "../users/aliases";
+import type { Names } from "../users/names";
 import type { Senders } from "../users/senders";
 import type { Conversations } from "./conversations";
 
@@ -38,6 +39,7 @@ type Direction = "in" | "out";
 
 /** What routes work with. */
 interface RoutesParts {
+	readonly names: Names;
 	readonly pool: Pool;
 	readonly senders: Senders;
 	readonly aliases: Aliases;
@@ -46,7 +48,7 @@ interface RoutesParts {
 	readonly send: (this: void, stanza: Stanza) => void;
 }
 
-function new_routes({ pool, senders, aliases, conversations, policies, send }: RoutesParts): Routes {
+function new_routes({ names, pool, senders, aliases, conversations, policies, send }: RoutesParts): Routes {
 	const passed = new_signal<[Stanza, Direction]>();
 
 	function read(
@@ -83,6 +85,7 @@ function new_routes({ pool, senders, aliases, conversations, policies, send }: R
 		copy.attr.from = from;
 		copy.attr.to = to;
 		if (id !== undefined) copy.attr.id = id;
+		if (copy.attr.type === "error") names.hide_node(copy);
 		send(copy);
 	}
 
@@ -93,9 +96,9 @@ function new_routes({ pool, senders, aliases, conversations, policies, send }: R
 	}
 
 	function user_behind(to: string): LuaMultiReturn<[user: string | undefined, asked: string]> {
-		const asked = bare(to);
-		if (!has_resource(to)) return $multi(undefined, asked);
-		return $multi(aliases.real(string.sub(to, asked.length + 2)), asked);
+		const seen = bare(to);
+		const user = has_resource(to) ? aliases.real(string.sub(to, seen.length + 2)) : undefined;
+		return $multi(user, names.asked(seen));
 	}
 
 	function pass_out(stanza: Stanza, from: string, user: string, resource: Resource, id?: string): void {

@@ -4,9 +4,10 @@ import { presence, type Stanza } from "util.stanza";
 import { monotonic } from "util.time";
 import { bare } from "../base/address";
 import { for_each, type Job, type Pacer } from "../base/pacer";
-import type { Account } from "../base/sender";
+import type { Account, Sender } from "../base/sender";
 import { type Refuse, refusals } from "../requests/refusals";
 import type { Pool } from "../service/pool";
+import type { Names } from "../users/names";
 import type { Senders } from "../users/senders";
 import { is_same, presence_of, type ServicePresence, unavailable } from "./service_presence";
 import type { Subscription, Subscriptions } from "./subscriptions";
@@ -43,6 +44,7 @@ interface Subscribers {
 
 /** What subscribers work with. */
 interface SubscribersParts {
+	readonly names: Names;
 	readonly pool: Pool;
 	readonly senders: Senders;
 	readonly subscriptions: Subscriptions;
@@ -53,7 +55,7 @@ interface SubscribersParts {
 
 /** @param former What an earlier instance of the module kept. */
 function new_subscribers(
-	{ pool, senders, subscriptions, send, refuse, pacer }: SubscribersParts,
+	{ names, pool, senders, subscriptions, send, refuse, pacer }: SubscribersParts,
 	former?: SubscribersState,
 ): Subscribers {
 	/** What changes back within this time is not told, in seconds. */
@@ -107,6 +109,19 @@ function new_subscribers(
 		tell(subscription, state.told ?? presence_of(pool));
 	}
 
+	function answer_probe({ jid, account }: Sender, address: string): void {
+		const known = subscriptions.get(account.jid, address);
+		// Servers probe for those who are subscribed. That may have been at another node, and holds where there is no room here.
+		const is_new = !known && names.node !== names.host && account.is_allowed;
+		if (!known && !is_new) return send(presence({ type: "unsubscribed", from: address, to: account.jid }));
+		const added = is_new && subscriptions.add(account, address);
+		const shown = state.told ?? presence_of(pool);
+		// Not while the service may still come after a start, since it would be wrong soon.
+		if (!state.told && !shown.is_available) return;
+		if (added) tell(added, shown);
+		else show(shown, address, jid);
+	}
+
 	function accept(stanza: Stanza, from: string, to: string): void {
 		const type = stanza.attr.type;
 		subscriptions.load(monotonic());
@@ -120,12 +135,8 @@ function new_subscribers(
 			subscribe(account, address, stanza);
 		} else if (type === "unsubscribe") {
 			cancel(account.jid, address);
-		} else if (subscriptions.get(account.jid, address)) {
-			const shown = state.told ?? presence_of(pool);
-			// Not while the service may still come after a start, since it would be wrong soon.
-			if (state.told || shown.is_available) show(shown, address, sender.jid);
 		} else {
-			send(presence({ type: "unsubscribed", from: address, to: account.jid }));
+			answer_probe(sender, address);
 		}
 	}
 

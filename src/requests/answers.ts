@@ -13,12 +13,14 @@ import type { Ejection } from "../service/ejection";
 import type { Ping } from "../service/ping";
 import type { Pool } from "../service/pool";
 import type { Payloads } from "../service/unsupported_payloads";
+import type { Names } from "../users/names";
 import type { Dispatch } from "./dispatch";
 import { type DoubtfulState, new_doubtful } from "./doubtful";
 import type { InFlight } from "./in_flight";
 
 /** What answers work with. */
 interface AnswersParts {
+	readonly names: Names;
 	readonly options: Options;
 	readonly pool: Pool;
 	readonly in_flight: InFlight;
@@ -44,9 +46,28 @@ interface Answers {
 
 /** @param former What an earlier instance of the module kept. */
 function new_answers(
-	{ options, pool, in_flight, dispatch, ejection, ping, payloads, suspect, next_turn, pacer }: AnswersParts,
+	{
+		names,
+		options,
+		pool,
+		in_flight,
+		dispatch,
+		ejection,
+		ping,
+		payloads,
+		suspect,
+		next_turn,
+		pacer,
+	}: AnswersParts,
 	former?: DoubtfulState,
 ): Answers {
+	/** Makes the error of a resource one for the user who asked. */
+	function address(request: Request, answer: Stanza): void {
+		answer.attr.from = request.to;
+		answer.attr.to = request.sender.jid;
+		names.hide_node(answer);
+	}
+
 	/** Whether an error of the service counts as a failure. */
 	function is_failure(answer: Stanza): boolean {
 		const wanted = options.error_conditions;
@@ -62,8 +83,7 @@ function new_answers(
 	): void {
 		if (is_failure(answer)) ejection.failed(resource, request.sender.account, monotonic(), "an error");
 		else ejection.succeeded(resource);
-		answer.attr.from = request.to;
-		answer.attr.to = request.sender.jid;
+		address(request, answer);
 		if (condition !== "service-unavailable" && condition !== "feature-not-implemented") {
 			payloads.note_error(request);
 			return dispatch.finish(request, answer);
@@ -88,8 +108,7 @@ function new_answers(
 			// mod_smacks says this of all that a client had not acknowledged when it was lost; that is no answer.
 			dispatch.redispatch(request, "lost");
 		} else if (condition === "remote-server-not-found" || condition === "remote-server-timeout") {
-			answer.attr.from = request.to;
-			answer.attr.to = request.sender.jid;
+			address(request, answer);
 			dispatch.redispatch(request, "lost", answer);
 		} else {
 			accept_own(request, resource, condition, answer);

@@ -47,6 +47,12 @@ interface Dispatch {
 	 * @param max_passed_over How many that no resource can take are passed over; nil for all.
 	 */
 	release_queue: (max_passed_over?: number) => void;
+	/**
+	 * Does so since there is one that was not there.
+	 *
+	 * @param is_first_of_many Whether others are about to be there.
+	 */
+	gained: (is_first_of_many: boolean) => void;
 	/** Gives up sends that wait: their requests count as sent from now on. */
 	tick: () => void;
 	/** From now on nothing that is ended goes on elsewhere. */
@@ -69,6 +75,8 @@ interface DispatchParts {
 	readonly errors: Errors;
 	readonly pacer: Pacer;
 	readonly run_detached: RunDetached;
+	/** Calls a function after so many seconds. */
+	readonly later: (this: void, seconds: number, act: () => void) => void;
 	/** Sends a stanza; must not throw. It may wait, as handlers of other modules may. */
 	readonly send: (this: void, stanza: Stanza) => void;
 }
@@ -84,8 +92,11 @@ function new_dispatch({
 	errors,
 	pacer,
 	run_detached,
+	later,
 	send,
 }: DispatchParts): Dispatch {
+	/** How long the queue waits for all resources that answer together, in seconds. */
+	const gather_seconds = 0.1;
 	/** When a request ends, a long queue is looked at no further than that. The next tick sees the rest. */
 	const short_look = 100;
 
@@ -99,6 +110,8 @@ function new_dispatch({
 	const waiting = queue.state;
 	const late_tries = new_late_tries(in_flight);
 	let is_closing = false;
+	/** Whether resources are about to be there. */
+	let is_gathering = false;
 	/** How many more requests in the queue may be passed over. */
 	let may_pass_over = 0;
 	let send_out: (request: Request, stanza: Stanza, answer?: Stanza, chosen?: Resource) => void;
@@ -132,13 +145,23 @@ function new_dispatch({
 	};
 
 	function release_queue(max_passed_over: number = math.huge): void {
-		if (waiting.length === 0) return;
+		if (waiting.length === 0 || is_gathering) return;
 		const is_under_way = pacer.has(release);
 		// A send can make room for another request; what is under way comes to that by itself.
 		if (is_under_way && (max_passed_over < math.huge || may_pass_over === math.huge)) return;
 		queue.rewind();
 		may_pass_over = max_passed_over;
 		if (!is_under_way) pacer.begin(release);
+	}
+
+	function gained(is_first_of_many: boolean): void {
+		if (!is_first_of_many) return release_queue();
+		// Otherwise all that wait would go to the first one, and their sticky keys would be placed there.
+		is_gathering = true;
+		later(gather_seconds, () => {
+			is_gathering = false;
+			release_queue();
+		});
 	}
 
 	/** Puts a request into the queue, in place of another one where it is full; refuses it where none gives way. */
@@ -309,7 +332,7 @@ function new_dispatch({
 	}
 
 	function line_up(request: Request, stanza: Stanza): void {
-		if (options.queue_timeout > 0 && pacer.has(release)) {
+		if (options.queue_timeout > 0 && (is_gathering || pacer.has(release))) {
 			wait_or_end(request, stanza, undefined, false, undefined);
 		} else {
 			send_out(request, stanza);
@@ -407,6 +430,7 @@ function new_dispatch({
 		bounce,
 		bounce_all,
 		release_queue,
+		gained,
 		tick,
 		close: () => {
 			is_closing = true;

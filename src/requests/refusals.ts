@@ -45,6 +45,7 @@ const refusals = {
 		"feature-not-implemented",
 		"This address does not relay stanzas of this kind",
 	),
+	not_here: new_refusal("cancel", "service-unavailable", "Nobody but the service is served at this address"),
 	no_presence: new_refusal("cancel", "bad-request", "This address takes no presence"),
 	forbidden: new_refusal("auth", "forbidden", "This service is not for everybody"),
 	unknown_address: new_refusal("cancel", "item-not-found", "Nobody is behind this address"),

@@ -14,8 +14,8 @@ interface Ping {
 	tick: (now: number) => void;
 }
 
-/** @param host The component's own address. */
-function new_ping(host: string, options: Options, pool: Pool, send: (stanza: Stanza) => void): Ping {
+/** @param own The address that pings. */
+function new_ping(own: string, options: Options, pool: Pool, send: (stanza: Stanza) => void): Ping {
 	/** Whether an error says that nobody was there to answer. To say that the service is unavailable takes somebody. */
 	function says_dead(stanza: Stanza): boolean {
 		const condition = condition_of(stanza) ?? "";
@@ -44,7 +44,7 @@ function new_ping(host: string, options: Options, pool: Pool, send: (stanza: Sta
 
 	function accept(resource: Resource, stanza: Stanza): boolean {
 		const id = resource.ping;
-		if (id === undefined || id !== stanza.attr.id || stanza.attr.to !== host) return false;
+		if (id === undefined || id !== stanza.attr.id || stanza.attr.to !== own) return false;
 		const is_error = stanza.attr.type === "error";
 		const is_bounce = is_error && sending.has(id);
 		conclude(resource, !is_bounce && !(is_error && says_dead(stanza)));
@@ -56,7 +56,7 @@ function new_ping(host: string, options: Options, pool: Pool, send: (stanza: Sta
 		const id = `ping-${number}`;
 		resource.ping = id;
 		sending.add(id);
-		send(iq({ type: "get", id, from: host, to: resource.jid }).tag("ping", { xmlns: "urn:xmpp:ping" }));
+		send(iq({ type: "get", id, from: own, to: resource.jid }).tag("ping", { xmlns: "urn:xmpp:ping" }));
 		sending.delete(id);
 	}
 

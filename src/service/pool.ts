@@ -56,8 +56,9 @@ interface Pool {
 	 * Applies what has changed about a resource.
 	 *
 	 * @param reason What has happened, as a sentence without its subject: "has lost its connection".
+	 * @param was_there Whether it was there before we asked, as others may be of whom we will hear now.
 	 */
-	refresh: (resource: Resource, reason: string) => void;
+	refresh: (resource: Resource, reason: string, was_there?: boolean) => void;
 	/** Sets what an administrator wants of a resource, for as long as it is there; nil for nothing any more. */
 	set_admin_state: (resource: Resource, admin_state: AdminState | undefined) => void;
 	/** Applies changed options. */
@@ -67,7 +68,7 @@ interface Pool {
 	/** A resource joined, left, or came into another state than the former one. */
 	readonly changed: Signal<[resource: Resource, change: Change, reason: string, former: State | undefined]>;
 	/** A resource got a higher rank than it had, so that requests that wait may find it. */
-	readonly gained: Signal<[]>;
+	readonly gained: Signal<[is_first_of_many: boolean]>;
 	readonly state: PoolState;
 }
 
@@ -96,7 +97,7 @@ function new_pool(options: Options, former?: PoolState): Pool {
 	const { all, by_rank } = state;
 	const nobody: Resources = new LuaTable();
 	const changed = new_signal<[Resource, Change, string, State | undefined]>();
-	const gained = new_signal<[]>();
+	const gained = new_signal<[boolean]>();
 	let ranks: Resources[] = [];
 	/** The pattern that has been complained of. */
 	let bad_pattern: string | undefined;
@@ -227,8 +228,10 @@ function new_pool(options: Options, former?: PoolState): Pool {
 		return rank !== undefined && (former_rank === undefined || rank > former_rank);
 	}
 
-	function refresh(resource: Resource, reason: string): void {
-		if (all.get(resource.jid) === resource && place(resource, reason) && gained.fire) gained.fire();
+	function refresh(resource: Resource, reason: string, was_there?: boolean): void {
+		const is_first = pool.eligible.length() === 0;
+		if (all.get(resource.jid) !== resource || !place(resource, reason)) return;
+		if (gained.fire) gained.fire(is_first && was_there === true);
 	}
 
 	function set_admin_state(resource: Resource, admin_state: AdminState | undefined): void {
@@ -238,7 +241,7 @@ function new_pool(options: Options, former?: PoolState): Pool {
 
 	function refresh_all(): void {
 		for (const [, resource] of all) place(resource, "is looked at again, for options have changed");
-		if (gained.fire) gained.fire();
+		if (gained.fire) gained.fire(false);
 	}
 
 	function has_room_in(list: Resources): boolean {

@@ -27,6 +27,8 @@ interface ProbeRounds {
 	 * @param party The party that it failed for.
 	 */
 	suspect: (resource: Resource, party: string, now: number) => void;
+	/** Has the next round begin as soon as no other one is open. */
+	hasten: () => void;
 	/** Ends a round whose time is over; returns the resources that are gone, or nil where no round has ended. */
 	conclude: (now: number) => Resource[] | undefined;
 	/** Whether it is time for a probe. */
@@ -183,6 +185,9 @@ function new_probe_rounds(all: LuaMap<string, Resource>, interval: () => number,
 			is_heard = true;
 		},
 		suspect,
+		hasten: () => {
+			due = 0;
+		},
 		conclude,
 		is_due: (now) => begun === undefined && now >= due,
 		is_open: () => begun !== undefined,

@@ -32,8 +32,8 @@ interface Subscription {
 	/** Has the next tick ask. */
 	ask_soon: () => void;
 	/** The account has approved. */
-	approved: () => void;
-	/** Whether it has done so since the last tick. */
+	approved: (now: number) => void;
+	/** Whether it has done so since the last tick, and has not been probed since. */
 	has_just_approved: () => boolean;
 	/**
 	 * The account has refused, or taken its approval back.
@@ -66,8 +66,9 @@ function new_subscription(
 ): Subscription {
 	// The pauses before the next request, in seconds.
 	const usual_pause = 30;
-	// For an account elsewhere that shows nobody: at first, and while requests come in that nobody serves;
+	// For an account elsewhere that shows nobody: at first;
 	const first_pauses = [1, 2, 4];
+	// and while requests come in that nobody serves, where each pause is as long as that has gone on, up to this.
 	const busy_pause = 5;
 	// and for one that has refused once, twice and so on.
 	const refused_pauses = [60, 300, 900];
@@ -80,10 +81,13 @@ function new_subscription(
 	/** How many requests were made since a resource was there, and when the last one was. */
 	let requests = 0;
 	let asked_at = 0;
+	/** When a request came that nobody serves, and since when there has been no long pause between such. */
+	let wanted_at = -math.huge;
+	let wanted_since = 0;
 	/** Whether the last request was approved, or an approval has shown since. */
 	let is_confirmed = false;
 	let refused_count = 0;
-	/** It has just approved. Not every server sends the presences along, so they are probed for. */
+	/** It has just approved, and is still to be probed: not every server sends the presences along. */
 	let has_just_approved = false;
 	/** When an account on this server may be asked again at once. */
 	let renewable_at = 0;
@@ -163,9 +167,13 @@ function new_subscription(
 
 	function tick(now: number, is_wanted: boolean): void {
 		const is_here = account.is_here();
-		if (is_wanted && !is_here && outcome === "silent") due = math.min(due, asked_at + busy_pause);
+		if (is_wanted && !is_here && outcome === "silent") {
+			// It may have come since it was asked last, so the first request has it asked at once.
+			if (now > wanted_at + busy_pause) wanted_since = now;
+			wanted_at = now;
+			due = math.min(due, asked_at + math.min(asked_at - wanted_since, busy_pause));
+		}
 		if (has_just_approved) {
-			due = math.min(due, now + usual_pause);
 			if (is_empty()) probe(now);
 		} else if (now >= due && is_here) {
 			ask_here(now);
@@ -182,10 +190,16 @@ function new_subscription(
 		refused_count = 0;
 	}
 
-	function approved(): void {
+	function approved(now: number): void {
+		const is_news = !is_confirmed;
 		answered();
+		due = math.min(due, now + usual_pause);
 		if (outcome === "refused") outcome = "silent";
-		has_just_approved = true;
+		if (outcome === "unasked" || account.is_here()) {
+			has_just_approved = true;
+		} else if (is_news && is_empty()) {
+			probe(now);
+		}
 	}
 
 	function refused(now: number): void {

@@ -34,10 +34,14 @@ interface Target {
 	 * @param is_wanted Whether a request has come for which nobody is eligible.
 	 */
 	tick: (now: number, is_wanted: boolean) => void;
-	/** A host of this server has come up. Where it is the account's, presence is asked for at once. */
+	/** A host of this server has come up. Where it is the account's, or our own, presence is asked for at once. */
 	host_activated: (host: string) => void;
+	/** A host of this server goes. Where it is our own, nothing of the account comes here any more. */
+	host_deactivated: (host: string) => void;
 	/** An error says that a delivery to a resource failed, for a user of an account. */
 	suspect: (resource: Resource, account: Account, failure: Stanza) => void;
+	/** A resource has not answered a request in time. */
+	timed_out: () => void;
 	/** The account's server has sent something. */
 	heard: (stanza: Stanza) => void;
 	/** Sets whether the account serves. Where it does not, its resources finish what they have and get nothing new. */
@@ -55,14 +59,14 @@ interface Target {
 }
 
 /**
- * @param host The component's own address.
+ * @param own The address that subscribes.
  * @param address The account.
  * @param send Sends a stanza.
  * @param warn Tells the administrator why nobody of an account is there.
  * @param former What an earlier instance of the module kept.
  */
 function new_target(
-	host: string,
+	own: string,
 	address: TargetAddress,
 	options: Options,
 	pool: Pool,
@@ -94,7 +98,7 @@ function new_target(
 	function is_unreachable(stanza: Stanza): boolean {
 		const report = stanza.get_child("error");
 		if (!report) return false;
-		if (report.attr.type === "wait" || report.attr.by === host) return true;
+		if (report.attr.type === "wait" || report.attr.by === own) return true;
 		const condition = condition_of(stanza);
 		return condition === "remote-server-not-found" || condition === "remote-server-timeout";
 	}
@@ -122,7 +126,7 @@ function new_target(
 		}
 	}
 
-	const account = new_local_account(address, host);
+	const account = new_local_account(address, own);
 	const approval = former ? former.approval : { is_approved: false };
 	const departures = new_departures(former && former.departures);
 	const rounds = new_probe_rounds(resources, () => options.probe_interval, pool);
@@ -131,11 +135,11 @@ function new_target(
 		asked_at = now;
 		rounds.begin(now);
 		is_probing = true;
-		send(presence({ type: "probe", from: host, to: address.jid }));
+		send(presence({ type: "probe", from: own, to: address.jid }));
 		is_probing = false;
 	}
 
-	const subscription = new_subscription(host, address, options, account, approval, {
+	const subscription = new_subscription(own, address, options, account, approval, {
 		is_empty: () => resources.isEmpty(),
 		send: (stanza) => {
 			asked_at = monotonic();
@@ -171,10 +175,15 @@ function new_target(
 		resource.is_leaving = !is_serving;
 		rounds.seen(resource, is_new);
 		// A probe is answered with the time of the presence (XEP-0203). Without it, it was sent just now.
-		if (rounds.is_open() && stanza.get_child("delay", "urn:xmpp:delay")) subscription.answered();
+		const was_there = stanza.get_child("delay", "urn:xmpp:delay") !== undefined;
+		if (rounds.is_open() && was_there) subscription.answered();
 		resources.set(jid, resource);
 		if (is_new) subscription.succeeded();
-		pool.refresh(resource, resource.show !== undefined ? `shows ${resource.show}` : "is available");
+		pool.refresh(
+			resource,
+			resource.show !== undefined ? `shows ${resource.show}` : "is available",
+			was_there,
+		);
 		if (is_new) rounds.joined();
 	}
 
@@ -234,7 +243,7 @@ function new_target(
 		} else if (type === "unsubscribe") {
 			reply(from, to, "unsubscribed");
 			reply(from, to, "unavailable");
-		} else if (to !== host) {
+		} else if (to !== own) {
 			// It is for a user, not for us.
 			return;
 		} else if (type === undefined) {
@@ -244,7 +253,7 @@ function new_target(
 		} else if (type === "error") {
 			failed(from, stanza);
 		} else if (type === "subscribed") {
-			subscription.approved();
+			subscription.approved(now);
 		} else if (type === "unsubscribed") {
 			// RFC 6121, section 3.2: what was known by subscription is known no longer. A resource that has sent its presence
 			// directly cannot be told apart, and sends it again.
@@ -270,7 +279,7 @@ function new_target(
 
 	/** Pings the account's server (XEP-0199). Whatever it answers is heard. */
 	function ping(): void {
-		const stanza = iq({ type: "get", id: new_id(), from: host, to: address.host });
+		const stanza = iq({ type: "get", id: new_id(), from: own, to: address.host });
 		send(stanza.tag("ping", { xmlns: "urn:xmpp:ping" }));
 	}
 
@@ -304,9 +313,16 @@ function new_target(
 		accept,
 		tick,
 		host_activated: (activated) => {
-			if (activated === address.host) subscription.ask_soon();
+			if (activated === address.host || activated === own) subscription.ask_soon();
+		},
+		host_deactivated: (deactivated) => {
+			if (deactivated === own) remove_all(`${own} is not active`, false);
 		},
 		suspect,
+		timed_out: () => {
+			// It may be gone, and its server have no way to say so. Of those here that is known.
+			if (!account.is_here()) rounds.hasten();
+		},
 		heard,
 		probe: (now) => {
 			if (subscription.may_probe()) {
@@ -320,7 +336,7 @@ function new_target(
 		dismiss: () => {
 			remove_all("no target any longer", false);
 			if (!account.is_here() || account.exists()) {
-				send(presence({ type: "unsubscribe", from: host, to: address.jid }));
+				send(presence({ type: "unsubscribe", from: own, to: address.jid }));
 			}
 		},
 		state: { approval, departures: departures.state },

@@ -6,6 +6,7 @@ import { bare, domain_of } from "../base/address";
 import type { Resource } from "../base/resource";
 import type { Account } from "../base/sender";
 import type { Options, TargetAddress } from "../config/options";
+import { is_local_domain } from "../users/party";
 import type { Pool } from "./pool";
 import { new_target, type Target, type TargetState } from "./target";
 
@@ -24,12 +25,17 @@ interface Targets {
 	wanted: () => void;
 	/** Asks all of them for presence now. */
 	probe: (now: number) => void;
+	/** Does what has come due for accounts on other servers. */
+	ask_elsewhere: (now: number) => void;
 	/** Does what has come due. */
 	tick: (now: number) => void;
-	/** A host of this server has come up. */
+	/** A host of this server has come up, or goes. */
 	host_activated: (host: string) => void;
+	host_deactivated: (host: string) => void;
 	/** An error says that a delivery to a resource failed, for a user of an account. */
 	suspect: (resource: Resource, account: Account, failure: Stanza) => void;
+	/** A resource has not answered a request in time. */
+	timed_out: (resource: Resource) => void;
 	/** Something has come from somebody, or from a server, that is no request. */
 	heard: (stanza: Stanza, from: string) => void;
 	/** Applies changed options. */
@@ -38,14 +44,14 @@ interface Targets {
 }
 
 /**
- * @param host The component's own address.
+ * @param own The address that subscribes.
  * @param has_open Whether a resource has something open, so that it must not be forgotten.
  * @param send Sends a stanza.
  * @param warn Tells the administrator why nobody of an account is there.
  * @param former What an earlier instance of the module kept.
  */
 function new_targets(
-	host: string,
+	own: string,
 	options: Options,
 	pool: Pool,
 	has_open: (resource: Resource) => boolean,
@@ -60,7 +66,7 @@ function new_targets(
 	let is_wanted = false;
 
 	function make(address: TargetAddress): Target {
-		const target = new_target(host, address, options, pool, send, warn, state.get(address.jid));
+		const target = new_target(own, address, options, pool, send, warn, state.get(address.jid));
 		state.set(address.jid, target.state);
 		return target;
 	}
@@ -143,6 +149,11 @@ function new_targets(
 		probe: (now) => {
 			for (const [, target] of all) target.probe(now);
 		},
+		ask_elsewhere: (now) => {
+			for (const [, target] of all) {
+				if (!is_local_domain(target.address.host)) target.tick(now, false);
+			}
+		},
 		tick: (now) => {
 			for (const [, target] of all) target.tick(now, is_wanted);
 			is_wanted = false;
@@ -151,9 +162,17 @@ function new_targets(
 		host_activated: (activated) => {
 			for (const [, target] of all) target.host_activated(activated);
 		},
+		host_deactivated: (deactivated) => {
+			for (const [, target] of all) target.host_deactivated(deactivated);
+			for (const [, target] of leaving) target.host_deactivated(deactivated);
+		},
 		suspect: (resource, account, failure) => {
 			const target = all.get(bare(resource.jid));
 			if (target) target.suspect(resource, account, failure);
+		},
+		timed_out: (resource) => {
+			const target = all.get(bare(resource.jid));
+			if (target) target.timed_out();
 		},
 		heard,
 		refresh,

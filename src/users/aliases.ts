@@ -53,7 +53,7 @@ function new_aliases(options: Options, secret: Secret, former?: AliasesState): A
 	}
 
 	function digest(jid: string): string {
-		return string.sub(hmac_sha256(secret(), jid, true), 1, digits);
+		return string.sub(hmac_sha256(secret("pseudonym"), jid, true), 1, digits);
 	}
 
 	function pseudonym(jid: string): string {

@@ -1,20 +1,26 @@
-// The secret of this component: made once, kept in storage, so that what is derived from it outlives a restart.
+// The secret that pseudonyms and the places of sticky keys are made with: `client_proxy_secret`, which several machines share;
+// or else one of this component's own, made once and kept in storage, so that what is derived from it outlives a restart.
 
 import type { KeyvalStore } from "core.storagemanager";
 import { sha256 } from "util.hashes";
 import { bytes as random_bytes } from "util.random";
+import type { Options } from "../config/options";
 
 interface StoredSecret {
 	readonly key: string;
 }
 
-/** Returns the secret. */
-type Secret = (this: void) => string;
+/** What it is for: with a shared secret, another one for each. */
+type Purpose = "pseudonym" | "sticky key";
+
+/** Returns the secret for a purpose. */
+type Secret = (this: void, purpose: Purpose) => string;
 
 /**
- * @param open Opens the store; nil and why where that failed.
+ * @param open Opens the store of the component's own secret; nil and why where that failed.
  */
 function new_secret(
+	options: Options,
 	open: () => LuaMultiReturn<[store: KeyvalStore<StoredSecret> | undefined, problem?: string | undefined]>,
 ): Secret {
 	let secret: string | undefined;
@@ -34,7 +40,7 @@ function new_secret(
 	}
 
 	// Read when it is first needed: most components never need it.
-	return () => {
+	function own_secret(): string {
 		if (secret !== undefined) return secret;
 		const made = sha256(random_bytes(32), true);
 		// Drivers throw, too, when their database cannot be reached.
@@ -46,7 +52,9 @@ function new_secret(
 		}
 		secret = ok ? result : made;
 		return secret;
-	};
+	}
+
+	return (purpose) => (options.secret === "" ? own_secret() : purpose + options.secret);
 }
 
 export type { Secret, StoredSecret };

@@ -3,6 +3,7 @@
 import { bare, domain_of } from "../base/address";
 import type { Account, Domain, Sender } from "../base/sender";
 import type { Options } from "../config/options";
+import type { Names } from "./names";
 import { is_local_domain } from "./party";
 
 /** What is kept of senders; the next instance of the module goes on with it. */
@@ -19,7 +20,7 @@ interface SendersState {
 interface Senders {
 	/** The sender with a JID. */
 	get: (jid: string) => Sender;
-	/** The address that the service sees: the bare address that was asked, and the sender's alias as its resource. */
+	/** The address that the service sees: its form of the bare address that was asked, and the sender's alias as its resource. */
 	seen_at: (sender: Sender, bare_asked: string) => string;
 	/** Applies changed options. */
 	refresh: () => void;
@@ -30,7 +31,12 @@ interface Senders {
  * @param alias_of Returns the alias of a JID.
  * @param former What an earlier instance of the module kept.
  */
-function new_senders(options: Options, alias_of: (jid: string) => string, former?: SendersState): Senders {
+function new_senders(
+	options: Options,
+	names: Names,
+	alias_of: (jid: string) => string,
+	former?: SendersState,
+): Senders {
 	/** How many are kept beside those who have something open. */
 	const max_idle = 1000;
 
@@ -94,7 +100,7 @@ function new_senders(options: Options, alias_of: (jid: string) => string, former
 
 	function seen_at(sender: Sender, bare_asked: string): string {
 		sender.asked = bare_asked;
-		sender.seen = `${bare_asked}/${sender.alias}`;
+		sender.seen = `${names.seen(bare_asked)}/${sender.alias}`;
 		return sender.seen;
 	}
 

@@ -55,6 +55,19 @@ describe.each(available_versions())("on Prosody %s", { timeout: 60_000 }, (versi
 		expect(after).toContain(`${proxy}: ok: 1 serving; 0 requests open`);
 	});
 
+	test("the service sees a name of its own for this node", async () => {
+		const node = "node1.proxy.test";
+		const { components } = scene(version, { proxy_options: { client_proxy_node: node } });
+		const one = await prepared(version, { components: { ...components, [node]: { module: module_name } } });
+		const before = await check(one);
+		expect(before).toContain(`${node}: ok: the name that the service of ${proxy} sees\n`);
+		expect(before).not.toContain("error");
+		await one.start();
+		await one.advance(2);
+		await serve(one, "a");
+		expect(await check(one)).toContain(`${proxy}: ok: ${target} has approved the subscription\n`);
+	});
+
 	test("nobody serves", async () => {
 		const one = await prepared(version);
 		await one.start();
@@ -78,6 +91,16 @@ describe.each(available_versions())("on Prosody %s", { timeout: 60_000 }, (versi
 		expect(text).toContain(
 			`${proxy}: error: There is no account ${target}; create it with: prosodyctl adduser ${target}`,
 		);
+	});
+
+	test("a secret that is too short is not shown", async () => {
+		const secret = "0123456789abcdef";
+		const one = await prepared(version, { proxy_options: { client_proxy_secret: secret } });
+		const text = await complaint(one);
+		expect(text).toContain(
+			`${proxy}: error: client_proxy_secret: got a text of 16 characters, expected a text of at least 32`,
+		);
+		expect(text).not.toContain(secret);
 	});
 
 	test("the subscription does not stand, and the configuration does not bring it about", async () => {

@@ -1,11 +1,12 @@
 // The service that README shows, as it stands there.
 
 import { type ChildProcess, spawn } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
 import { connect } from "../support/client.ts";
 import { available_versions, type Prosody, start_prosody } from "../support/prosody.ts";
+import { code_in, readme } from "../support/readme.ts";
 import { checkout } from "../support/versions.ts";
 import { until } from "../support/wait.ts";
 import { element, iq_get } from "../support/wire.ts";
@@ -22,14 +23,6 @@ afterEach(async () => {
 	if (folder) rmSync(folder, { recursive: true });
 	expect(server?.tracebacks()).toEqual([]);
 });
-
-const readme = readFileSync(join(checkout, "README.markdown"), "utf8");
-
-function code_of_readme(): string {
-	const code = /^``` ts\n(.*?)^```$/ms.exec(readme)?.[1];
-	if (code === undefined) throw new Error("README shows no service");
-	return code;
-}
 
 /** The configuration that stands in README beside it. */
 const configuration = {
@@ -50,7 +43,7 @@ describe.each(available_versions())("on Prosody %s", { timeout: 60_000 }, (versi
 		// Below the checkout, where its packages are found.
 		folder = mkdtempSync(join(checkout, ".cache", "readme-"));
 		const name = /save it as `(.*?)`/.exec(readme)?.[1] ?? "";
-		writeFileSync(join(folder, name), code_of_readme());
+		writeFileSync(join(folder, name), code_in(readme, "ts")[0] ?? "");
 		// As npm makes it: without the type that the checkout has.
 		writeFileSync(join(folder, "package.json"), "{}");
 		service = spawn(process.execPath, ["--import", "tsx", join(folder, name)], {

@@ -14,6 +14,8 @@ interface Step {
 
 interface Plan {
 	readonly address: string;
+	/** The name that the service sees in place of the component's, or false. */
+	readonly node: string | false;
 	readonly balance: string;
 	readonly initiate: string;
 	readonly offline: string;
@@ -119,6 +121,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 
 const plan: fc.Arbitrary<Plan> = fc.record({
 	address: fc.constantFrom("plain", "opaque"),
+	node: fc.constantFrom<string | false>(false, "proxy-node"),
 	balance: fc.constantFrom("random", "sticky"),
 	initiate: fc.constantFrom("any", "known"),
 	offline: fc.constantFrom("refuse", "store"),
@@ -346,12 +349,15 @@ function check_visits({ steps }: Plan, { seen, sent }: Outcome): void {
 }
 
 /** Who is subscribed is told what changes, and nobody else anything. */
-function check_subscriptions({ steps }: Plan, { told, sent, served }: Outcome): void {
+function check_subscriptions({ steps, node }: Plan, { told, sent, served }: Outcome): void {
 	const known = new Map<string, string>();
 	for (let now = 1; now <= steps.length + 1; now += 1) {
 		const cause = sent.find((stanza) => stanza.step === now);
 		const asked_at = cause && `${cause.user} ${cause.to}`;
-		if (cause?.op === "subscribe" && asked_at !== undefined && !known.has(asked_at)) known.set(asked_at, "");
+		// Who is probed for may have subscribed at another node.
+		const subscribes = cause?.op === "subscribe" || (node !== false && cause?.op === "probe");
+		const is_new = subscribes && asked_at !== undefined && !known.has(asked_at);
+		if (is_new) known.set(asked_at, "");
 		for (const { step: then, who, from, type = "available" } of told) {
 			if (then !== now) continue;
 			const pair = `${who} ${from}`;
@@ -363,7 +369,7 @@ function check_subscriptions({ steps }: Plan, { told, sent, served }: Outcome): 
 			if (!is_asked) expect(known.get(pair), `${who} was told ${type} by ${from}`).toBeDefined();
 			if (!is_asked) expect(type).not.toBe(known.get(pair));
 			// A probe is answered to the one who probed.
-			if (known.has(pair) && cause?.op !== "probe") known.set(pair, type);
+			if (known.has(pair) && (cause?.op !== "probe" || is_new)) known.set(pair, type);
 		}
 		if (cause?.op === "unsubscribe" && asked_at !== undefined) known.delete(asked_at);
 	}

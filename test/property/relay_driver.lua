@@ -16,7 +16,7 @@ local function play(plan)
 	local server = new_server({ options = {
 		client_proxy_stanzas = { "iq"; "message"; "presence" };
 		client_proxy_initiate = plan.initiate; client_proxy_offline = plan.offline;
-		client_proxy_address = plan.address; client_proxy_balance = plan.balance;
+		client_proxy_address = plan.address; client_proxy_balance = plan.balance; client_proxy_node = plan.node or nil;
 	} });
 	server:advance(1);
 	local seen, sent, told = array(), array(), array();
@@ -75,6 +75,7 @@ local function play(plan)
 	local function client(clients, name)
 		if not clients[name] then
 			clients[name] = clients == users and server:serve(name) or server:login(name);
+			if clients == services and plan.node then clients[name]:translate(plan.node); end
 			owed[name] = {};
 		end
 		return clients[name];

@@ -3,6 +3,7 @@
 local scene = require "support.scene";
 local inside = require "support.inside";
 local expect = require "support.assertions";
+local hashes = require "util.hashes";
 local start, load_error = scene.start, scene.load_error;
 
 describe("a bad option stops the first load:", function ()
@@ -231,6 +232,11 @@ local all_options = {
 	};
 	client_proxy_priority_tiers = {
 		field = "priority_tiers"; default = false; good = { { true; true }; { false; false }; { "true"; true } }; bad = flags_wrong;
+	};
+	client_proxy_secret = {
+		-- Nothing but its digest is kept.
+		field = "secret"; default = ""; good = { { ("x"):rep(32); hashes.sha256(("x"):rep(32), true) } };
+		bad = { ("x"):rep(31); ""; 5; true; false; {}; { ("x"):rep(32) } };
 	};
 	client_proxy_resources = {
 		field = "resources"; default = ""; good = {

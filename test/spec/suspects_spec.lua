@@ -34,6 +34,7 @@ end
 local function answer_request(request)
 	local to = request.attr.to;
 	far.asked[to] = (far.asked[to] or 0) + 1;
+	if far.swallows then return; end
 	if not far.is_reached then
 		s:from_remote(st.error_reply(request, "cancel", "remote-server-not-found"));
 	elseif not is_online(to) then
@@ -290,6 +291,56 @@ describe("suspicion", function ()
 		pass(20, 10);
 		assert.equal(0, far.probes);
 		assert.is_true(far.asked["svc@far/direct"] > 50, tostring(far.asked["svc@far/direct"]));
+	end);
+end);
+
+describe("resources elsewhere whose requests time out", function ()
+	--- Starts with resources of svc@far that answer no request.
+	local function start_hung(resources)
+		start_far(resources);
+		s:reconfigure({ client_proxy_timeout = 20 });
+		far.probes, far.swallows = 0, true;
+	end
+
+	it("are asked after, and who is gone is out, and who is new serves", function ()
+		start_hung { "gone"; "there" };
+		far.online.gone, far.online.new = nil, true;
+		s:ask(4, "set");
+		handle();
+		pass(18);
+		assert.equal(0, far.probes);
+		pass(3);
+		assert.equal(1, far.probes);
+		assert.is_true(is_known("new"));
+		far.swallows = false;
+		pass(15);
+		assert.same({ ["svc@far/there"] = true; ["svc@far/new"] = true }, s:resources());
+	end);
+
+	it("are asked after once in ten seconds, however many time out", function ()
+		start_hung { "a" };
+		pass(120, 2);
+		assert.is_true(far.probes >= 9 and far.probes <= 11, tostring(far.probes));
+	end);
+
+	it("are not dropped where nobody answers", function ()
+		start_hung { "a"; "b" };
+		far.answers_probes, far.answers_pings = false, false;
+		pass(300, 1);
+		assert.same({ ["svc@far/a"] = true; ["svc@far/b"] = true }, s:resources());
+	end);
+
+	it("are not asked after on this server, where it is known who is there", function ()
+		s = start { "a"; client_proxy_timeout = 5 };
+		s:advance(20);
+		local probes = 0;
+		_G.prosody.hosts.example.events.add_handler("presence/bare", function (event)
+			if event.stanza.attr.type == "probe" then probes = probes + 1; end
+		end, 1000);
+		s:ask(5);
+		s:advance(20);
+		assert.equal(5, #s.user:take("iq"));
+		assert.equal(0, probes);
 	end);
 end);
 

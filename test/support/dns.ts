@@ -16,20 +16,26 @@ export interface Place {
 	/** An IP literal: both Prosody and ejabberd take one as the target of an SRV record. */
 	readonly address: string;
 	readonly port: number;
+	/** Of the SRV record: who has the lowest is asked first; 0 unless said otherwise. */
+	readonly priority?: number;
+	/** Of the SRV record: the share among those of the same priority; 0 unless said otherwise. */
+	readonly weight?: number;
 }
 
 const nxdomain = 3;
 const service = "_xmpp-server._tcp.";
 
 export class DnsServer {
-	/** Where each host is; it may change at any time. */
-	readonly places: Map<string, Place>;
+	/** Where each host is, at one place or at several; it may change at any time. */
+	readonly places: Map<string, Place | readonly Place[]>;
 	/** Every question that came, such as "SRV _xmpp-server._tcp.a.test". */
 	readonly questions: string[] = [];
 	readonly #socket: Socket;
+	// How often each host was asked for: each answer begins with another of its places.
+	readonly #turns = new Map<string, number>();
 
 	/** Prepares the server; use `start_dns`. */
-	constructor(places: Iterable<readonly [string, Place]>) {
+	constructor(places: Iterable<readonly [string, Place | readonly Place[]]>) {
 		this.places = new Map(places);
 		this.#socket = createSocket("udp4");
 		this.#socket.on("message", (data, { address, port }) => {
@@ -75,16 +81,29 @@ export class DnsServer {
 
 	#answers({ type, name }: Question): Answer[] {
 		const host = this.#host(name);
-		const place = host === undefined ? undefined : this.places.get(host);
-		if (!place) return [];
+		const known = host === undefined ? undefined : this.places.get(host);
+		if (host === undefined || !known) return [];
+		const places = [known].flat();
 		const is_service = name.toLowerCase().startsWith(service);
 		if (type === "SRV" && is_service) {
-			return [
-				{ type, name, ttl: 0, data: { target: place.address, port: place.port, priority: 0, weight: 0 } },
-			];
+			return this.#in_turn(host, places).map(({ address: target, port, priority = 0, weight = 0 }) => ({
+				type,
+				name,
+				ttl: 0,
+				data: { target, port, priority, weight },
+			}));
 		}
-		if (type === "A" && !is_service) return [{ type, name, ttl: 0, data: place.address }];
+		if (type === "A" && !is_service) {
+			return places.map(({ address }) => ({ type, name, ttl: 0, data: address }));
+		}
 		return [];
+	}
+
+	#in_turn(host: string, places: readonly Place[]): readonly Place[] {
+		const turn = this.#turns.get(host) ?? 0;
+		this.#turns.set(host, turn + 1);
+		const first = turn % Math.max(places.length, 1);
+		return [...places.slice(first), ...places.slice(0, first)];
 	}
 
 	/** Begins to listen; use `start_dns`. Rejects where no port can be had. */
@@ -102,7 +121,9 @@ export class DnsServer {
 }
 
 /** Starts a DNS server on a free port; rejects where none can be had. */
-export async function start_dns(places: Iterable<readonly [string, Place]> = []): Promise<DnsServer> {
+export async function start_dns(
+	places: Iterable<readonly [string, Place | readonly Place[]]> = [],
+): Promise<DnsServer> {
 	const server = new DnsServer(places);
 	await server.start();
 	return server;

@@ -1,5 +1,5 @@
-// A throw-away ejabberd: a child process in the foreground, on loopback ports and in a directory of its own. It is no
-// node of a cluster, so there is neither an epmd nor a node name.
+// A throw-away ejabberd: a child process in the foreground, on loopback ports and in a directory of its own. Unless it is
+// a node of a cluster (ejabberd_cluster.ts), there is neither an epmd nor a node name.
 
 import { type ChildProcessByStdio, spawn } from "node:child_process";
 import {
@@ -25,6 +25,19 @@ export interface EjabberdOptions {
 	readonly accounts?: { readonly [jid: string]: string };
 	/** How long a session that has lost its connection can be resumed (XEP-0198), in seconds. */
 	readonly resume_seconds?: number;
+	/** More of its configuration, as in its file; `listen` there is added to. */
+	readonly more?: string;
+}
+
+/** What makes it a node of a cluster. */
+export interface EjabberdNode {
+	/** Such as "a@127.0.0.1". */
+	readonly name: string;
+	readonly cookie: string;
+	/** Where its epmd listens on the loopback interface. */
+	readonly epmd_port: number;
+	/** The running node whose cluster it joins when it starts for the first time; without one it is the first of its cluster. */
+	readonly join?: string;
 }
 
 export interface EjabberdPorts {
@@ -77,6 +90,7 @@ export class Ejabberd {
 	readonly #options: EjabberdOptions;
 	readonly #libraries: string;
 	readonly #dns: { readonly port: number };
+	readonly #node: EjabberdNode | undefined;
 	#ports: EjabberdPorts = { c2s: 0, s2s: 0, http: 0 };
 	#child: ChildProcessByStdio<null, Readable, Readable> | undefined;
 	#ended: Promise<void> = Promise.resolve();
@@ -86,11 +100,13 @@ export class Ejabberd {
 	 * Prepares the directory; throws where there is no ejabberd.
 	 *
 	 * @param dns The port on the loopback interface of the DNS server to ask about other servers.
+	 * @param node What makes it a node of a cluster; without it, it is on its own.
 	 */
-	constructor(options: EjabberdOptions, dns: { readonly port: number }) {
+	constructor(options: EjabberdOptions, dns: { readonly port: number }, node?: EjabberdNode) {
 		this.#libraries = ejabberd_libraries();
 		this.#options = options;
 		this.#dns = dns;
+		this.#node = node;
 		this.host_names = options.hosts;
 		this.directory = mkdtempSync(join(tmpdir(), "ejabberd-"));
 		directories.add(this.directory);
@@ -119,7 +135,7 @@ export class Ejabberd {
 		if (this.#ports.c2s !== 0) return;
 		const [c2s = 0, s2s = 0, http = 0] = await free_ports(3);
 		this.#ports = { c2s, s2s, http };
-		const { hosts, resume_seconds = 0 } = this.#options;
+		const { hosts, resume_seconds = 0, more } = this.#options;
 		const listener = (port: number, module: string, rest: object = {}): object => ({
 			port,
 			ip: loopback,
@@ -138,6 +154,7 @@ export class Ejabberd {
 			auth_password_format: "plain",
 			s2s_use_starttls: false,
 			s2s_max_retry_delay: 1,
+			...(more !== undefined && { include_config_file: [this.#path("more.yml")] }),
 			api_permissions: { tests: { who: "all", what: "*" } },
 			modules: {
 				mod_admin_extra: {},
@@ -149,6 +166,7 @@ export class Ejabberd {
 				mod_stream_mgmt: { resume_timeout: resume_seconds },
 			},
 		};
+		if (more !== undefined) writeFileSync(this.#path("more.yml"), more);
 		// JSON is YAML.
 		writeFileSync(this.#path("ejabberd.yml"), JSON.stringify(configuration));
 		// Without the first line the nameservers of the machine take the place of ours.
@@ -166,6 +184,7 @@ export class Ejabberd {
 			[
 				...["-noinput", "+S", "1", "-eval", sync_often],
 				...["-mnesia", "dir", JSON.stringify(this.#path("spool")), "-s", "ejabberd"],
+				...this.#node_arguments(is_first),
 			],
 			{
 				stdio: ["ignore", "pipe", "pipe"],
@@ -178,6 +197,7 @@ export class Ejabberd {
 					ERL_CRASH_DUMP: "/dev/null",
 					EJABBERD_CONFIG_PATH: this.#path("ejabberd.yml"),
 					EJABBERD_LOG_PATH: this.#path("ejabberd.log"),
+					...(this.#node && { ERL_EPMD_PORT: String(this.#node.epmd_port) }),
 				},
 			},
 		);
@@ -197,24 +217,49 @@ export class Ejabberd {
 			child.once("close", end);
 			child.once("error", end);
 		});
-		await this.#wait_for_listeners();
+		await this.#wait_for_listeners(is_first);
 		if (!is_first) return;
 		for (const [jid, password] of Object.entries(this.#options.accounts ?? {})) {
 			await this.register(jid, password);
 		}
 	}
 
-	async #wait_for_listeners(): Promise<void> {
+	#node_arguments(is_first: boolean): readonly string[] {
+		if (!this.#node) return [];
+		const { name, cookie, join } = this.#node;
+		const joining = `io:format("joined its cluster: ~p~n", [ejabberd_cluster:join('${join}')])`;
+		return [
+			...["-name", name, "-setcookie", cookie, "-start_epmd", "false"],
+			...["-kernel", "inet_dist_use_interface", "{127,0,0,1}"],
+			// Flags are followed in order: ejabberd has started, and starts again as it joins.
+			...(is_first && join !== undefined ? ["-eval", joining] : []),
+		];
+	}
+
+	async #wait_for_listeners(is_first: boolean): Promise<void> {
 		const begin = this.#output.length;
-		const wanted = Object.values(this.#ports).map((port) => `connections at ${loopback}:${port} `);
+		const must_join = is_first && this.#node?.join !== undefined;
 		await until(
 			() => {
 				if (!this.is_running) throw new Error(`ejabberd has ended\n${this.#output}`);
 				const output = this.#output.slice(begin);
-				return wanted.every((text) => output.includes(text));
+				const count = (what: string, port: number): number =>
+					output.split(`${what} accepting TCP connections at ${loopback}:${port} `).length;
+				if (must_join && !output.includes("joined its cluster: ok")) return false;
+				return Object.values(this.#ports).every((port) => count("Start", port) > count("Stop", port));
 			},
 			{ within: start_limit, what: "ejabberd did not start" },
 		);
+	}
+
+	/** Stops the process in its tracks (SIGSTOP): its connections stay, nothing is answered. */
+	freeze(): void {
+		this.#child?.kill("SIGSTOP");
+	}
+
+	/** Lets a frozen process go on (SIGCONT). */
+	thaw(): void {
+		this.#child?.kill("SIGCONT");
 	}
 
 	/** Ends it at once (SIGKILL), with all that it has taken so far on the disk, so that it says nothing to anybody. */

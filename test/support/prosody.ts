@@ -40,6 +40,8 @@ export interface Configuration {
 	readonly components?: { readonly [host: string]: ComponentOptions };
 	/** Options that stand before the first host; they win over those of the harness. */
 	readonly global?: Options;
+	/** More hosts and components, in the words of the configuration file. */
+	readonly sections?: string;
 }
 
 export interface StartOptions extends Configuration {
@@ -140,7 +142,8 @@ function copy_configuration(base: Configuration, changes: Configuration): Requir
 		const merged = { ...components[host]?.options, ...options };
 		components[host] = module === undefined ? { options: merged } : { module, options: merged };
 	}
-	return { hosts, components, global: { ...base.global, ...changes.global } };
+	const { sections = base.sections ?? "" } = changes;
+	return { hosts, components, global: { ...base.global, ...changes.global }, sections };
 }
 
 /** The parts of a bare JID; throws where it has no localpart or has a resource. */
@@ -241,8 +244,13 @@ export class Prosody {
 
 	/** The names of the hosts and components that are configured. */
 	get host_names(): readonly string[] {
-		const { hosts, components } = this.#configuration;
-		return [...Object.keys(hosts), ...Object.keys(components)];
+		const { hosts, components, sections } = this.#configuration;
+		const more = sections.matchAll(/^(?:VirtualHost|Component) "([^"]+)"/gm);
+		return [
+			...Object.keys(hosts),
+			...Object.keys(components),
+			...[...more].flatMap(([, name]) => name ?? []),
+		];
 	}
 
 	get is_running(): boolean {
@@ -272,7 +280,7 @@ export class Prosody {
 
 	#write_configuration(): void {
 		const { s2s = false, dns, modules = [], clock = false, log_level = "debug" } = this.#options;
-		const { hosts, components, global } = this.#configuration;
+		const { hosts, components, global, sections } = this.#configuration;
 		const defaults: Options = {
 			run_as_root: true,
 			daemonize: false,
@@ -315,6 +323,7 @@ export class Prosody {
 				const name = module === undefined ? "" : ` ${lua_string(module)}`;
 				return `\nComponent ${lua_string(host)}${name}\n${option_lines(options)}`;
 			}),
+			`\n${sections}`,
 		];
 		writeFileSync(this.config_file, text.join(""));
 	}

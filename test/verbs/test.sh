@@ -1,7 +1,6 @@
 # `./build.sh test`: builds and runs everything. Sourced by build.sh, whose functions it uses.
 
-passed=0
-failed=0
+. test/verbs/count.sh
 
 # Counts one check that either holds or does not: check NAME COMMAND ...
 check() {
@@ -37,36 +36,6 @@ specs() {
 	rm -rf "$reports"
 }
 
-# Runs what vitest runs, shows its progress and adds up its counts.
-vitest() {
-	local report
-	report=$(mktemp)
-	npx --no-install vitest run --reporter=verbose --reporter=json --outputFile.json="$report" < /dev/null || true
-	local good bad
-	read -r good bad < <(node -e '
-		const { readFileSync } = require("node:fs");
-		try {
-			const { numPassedTests, numFailedTests, numFailedTestSuites, numPendingTests, success } =
-				JSON.parse(readFileSync(process.argv[1], "utf8"));
-			if (numPendingTests > 0) console.error(`${numPendingTests} skipped`);
-			console.log(numPassedTests, Math.max(numFailedTests, success ? 0 : 1));
-		} catch (error) {
-			console.error(`vitest left no report: ${error.message}`);
-			console.log(0, 1);
-		}
-	' "$report")
-	rm -f "$report"
-	passed=$((passed + good))
-	failed=$((failed + bad))
-}
-
-# Debian's package of ejabberd would start a server with the machine; the tests start their own.
-need_ejabberd() {
-	is_there package:ejabberd && return
-	need_packages package:ejabberd=ejabberd
-	as_root update-rc.d ejabberd disable > /dev/null 2>&1 || true
-}
-
 need_node
 need_packages lua5.1=lua5.1 luajit=luajit lua5.2=lua5.2 lua5.3=lua5.3 lua5.4=lua5.4 busted=lua-busted \
 	luacheck=lua-check chromium=chromium luarocks=luarocks python:slixmpp=python3-slixmpp
@@ -92,5 +61,4 @@ done
 
 PROSODY_DIR=$(prosody_libraries "${prosody_versions%% *}") vitest
 
-echo "$passed passed, $failed failed"
-[ "$failed" -eq 0 ]
+print_counts

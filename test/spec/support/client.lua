@@ -49,6 +49,29 @@ function client:post(stanza)
 	_G.prosody.core_post_stanza(self.session, stanza);
 end
 
+--- Has this client see the name `proxy` where it sees the node's, and write the node's where it writes that: but for
+-- requests, messages and presence of its own to the component.
+function client:translate(node)
+	local session, send = self.session, self.send;
+	local receive = session.send;
+	function session.send(stanza)
+		local name, host, resource = jid.split(stanza.attr.from);
+		if host == node then
+			stanza = st.clone(stanza);
+			stanza.attr.from = jid.join(name, "proxy", resource);
+		end
+		return receive(stanza);
+	end
+	function self.send(_, stanza)
+		local name, host, resource = jid.split(stanza.attr.to);
+		if host == "proxy" and resource then
+			stanza = st.clone(stanza);
+			stanza.attr.to = jid.join(name, node, resource);
+		end
+		return send(self, stanza);
+	end
+end
+
 -- Presence
 
 function client:available(priority, to)

@@ -12,7 +12,8 @@ server.__index = server;
 local function silent() end
 
 --- Makes a server with the VirtualHosts `example` and `users`, and the component `proxy`.
--- @param settings.options The component's options; target_address is svc@example where none is given.
+-- @param settings.options The component's options; target_address is svc@example where none is given. What client_proxy_node
+-- names comes up after it, unless `hosts` are given.
 -- @param settings.accounts Which accounts exist; svc@example, svc2@example and other@users where none are given.
 -- @param settings.statistics Whether the server keeps statistics.
 -- @param settings.stores What an earlier server has stored: `stores` of that one.
@@ -84,8 +85,10 @@ local function new(settings)
 	end
 	self.config.set("proxy", "component_module", "client_proxy");
 	self:configure(options);
+	local node = tostring(options.client_proxy_node):match("^proxy.*");
+	if node then self.config.set(node, "component_module", "client_proxy"); end
 	if settings.configure then settings.configure(self); end
-	for _, host in ipairs(settings.hosts or { "example"; "users"; "proxy" }) do
+	for _, host in ipairs(settings.hosts or { "example"; "users"; "proxy"; node }) do
 		-- A second proxy of the same service.
 		if host == "proxy2" then
 			self.config.set(host, "component_module", "client_proxy");

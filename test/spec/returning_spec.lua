@@ -1,0 +1,112 @@
+-- A node that starts, or takes over, and does not know yet who serves: requests wait until all are there who answer.
+
+local scene = require "support.scene";
+local datetime = require "util.datetime";
+local st = require "util.stanza";
+
+local s;
+
+--- What the account's server says of a session that was there before it was asked.
+local function show(resource)
+	local presence = st.presence({ from = "svc@far/" .. resource; to = "proxy" });
+	s:from_remote(presence:tag("delay", { xmlns = "urn:xmpp:delay"; stamp = datetime.datetime(1000) }));
+end
+
+--- Has the account's server answer what has come: what was asked for presence with all resources, one after the other, and
+--- requests with results; returns which resource got each request.
+local function answer(at)
+	for _, stanza in ipairs(s:to_remote("far")) do
+		local kind = stanza.attr.type;
+		if kind == "subscribe" then
+			s:remote_presence("svc@far", "subscribed");
+		elseif kind == "probe" then
+			for _, resource in ipairs { "a"; "b"; "c" } do show(resource); end
+		elseif stanza.name == "iq" then
+			at[stanza.attr.id] = stanza.attr.to:match("/(.*)$");
+			s:from_remote(st.reply(stanza));
+		end
+	end
+	return at;
+end
+
+--- Lets time pass, with so many requests in each tenth of a second, each to a room of its own.
+local function pass(tenths, requests, at)
+	for _ = 1, tenths do
+		for _ = 1, requests do
+			s.asked = s.asked + 1;
+			local id = "n" .. s.asked;
+			local request = require "support.requests".new("set", id, "room" .. s.asked .. "@proxy");
+			request.attr.from = "user" .. s.asked % 10 .. "@elsewhere/x";
+			s:post_remote(request);
+		end
+		s:advance(0.125);
+		answer(at);
+	end
+	return at;
+end
+
+local function start(plan)
+	plan = plan or {};
+	plan.target_address, plan.seconds = "svc@far", 0;
+	s = scene.start(plan);
+end
+
+--- How many requests were answered, and with what.
+local function outcomes()
+	local counts = {};
+	for _, stanza in ipairs(s:to_remote("elsewhere")) do
+		local report = stanza:get_child("error");
+		local outcome = report and report.tags[1].name or stanza.attr.type;
+		counts[outcome] = (counts[outcome] or 0) + 1;
+	end
+	return counts;
+end
+
+describe("a node that starts under load", function ()
+	it("refuses nobody where requests can wait, and serves from all resources", function ()
+		start { client_proxy_queue_timeout = 10 };
+		local at = pass(24, 50, {});
+		assert.same({ result = 1200 }, outcomes());
+		local first = {};
+		for i = 1, 300 do
+			local resource = at["n" .. i];
+			first[resource] = (first[resource] or 0) + 1;
+		end
+		for _, resource in ipairs { "a"; "b"; "c" } do assert.is_true((first[resource] or 0) > 50, resource); end
+	end);
+
+	it("places sticky keys as one that has run for long", function ()
+		local plan = { client_proxy_secret = ("s"):rep(32); client_proxy_balance = "sticky"; client_proxy_sticky_key = "to" };
+		plan.client_proxy_queue_timeout = 10;
+		start(plan);
+		local returning = pass(24, 10, {});
+		start(plan);
+		pass(24, 0, {});
+		local former = pass(24, 10, {});
+		for i = 1, 240 do assert.equal(former["n" .. i], returning["n" .. i]); end
+	end);
+
+	it("without a queue refuses for no longer than it takes to ask", function ()
+		start();
+		pass(24, 50, {});
+		local counts = outcomes();
+		assert.equal(1200, counts.result + counts["service-unavailable"]);
+		assert.is_true(counts["service-unavailable"] <= 50, tostring(counts["service-unavailable"]));
+	end);
+end);
+
+describe("a stand-by that takes over under load", function ()
+	it("refuses nobody where requests can wait, and places sticky keys as one that has run for long", function ()
+		local plan = { client_proxy_secret = ("s"):rep(32); client_proxy_balance = "sticky"; client_proxy_sticky_key = "to" };
+		plan.client_proxy_queue_timeout = 10;
+		start(plan);
+		pass(24, 0, {});
+		local former = pass(24, 10, {});
+		start(plan);
+		s:advance(1000);
+		s:to_remote("far");
+		local taken_over = pass(24, 10, {});
+		assert.same({ result = 240 }, outcomes());
+		for i = 1, 240 do assert.equal(former["n" .. i], taken_over["n" .. i]); end
+	end);
+end);
