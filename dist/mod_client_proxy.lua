@@ -4429,7 +4429,7 @@ local function new_dispatch(parts)
 	local function wait_or_end(request, stanza, blocker, is_full, answer)
 		if request.late_tries and take_back(request) then return end
 		in_flight.wait(request);
-		if not blocker and answer then
+		if not blocker and answer and (request.failure ~= "lost" or options.queue_timeout == 0) then
 			finish(request, answer);
 		elseif not blocker and options.queue_timeout == 0 then
 			refuse(request, refusal_without_resource(request, is_full));
