@@ -62,8 +62,6 @@ interface Proxy {
 	readonly host_deactivated: (this: void, host: string) => void;
 	/** A session of this server has lost its connection, or resumed. */
 	readonly hibernation_changed: (this: void, jid: string | undefined, hibernating: boolean) => void;
-	/** Asks for the presence of accounts on other servers, before the first tick: nobody is known until they answer. */
-	readonly ask_elsewhere: (this: void, now: number) => void;
 	/** What is done once a second, in this order. */
 	readonly ticks: readonly ((this: void, now: number) => void)[];
 	/** Applies changed options. */
@@ -312,7 +310,6 @@ function new_proxy(
 		host_activated: targets.host_activated,
 		host_deactivated: targets.host_deactivated,
 		hibernation_changed: hibernation.changed,
-		ask_elsewhere: targets.ask_elsewhere,
 		ticks: [
 			resume,
 			in_flight.tick,

@@ -6,7 +6,6 @@ import { bare, domain_of } from "../base/address";
 import type { Resource } from "../base/resource";
 import type { Account } from "../base/sender";
 import type { Options, TargetAddress } from "../config/options";
-import { is_local_domain } from "../users/party";
 import type { Pool } from "./pool";
 import { new_target, type Target, type TargetState } from "./target";
 
@@ -25,8 +24,6 @@ interface Targets {
 	wanted: () => void;
 	/** Asks all of them for presence now. */
 	probe: (now: number) => void;
-	/** Does what has come due for accounts on other servers. */
-	ask_elsewhere: (now: number) => void;
 	/** Does what has come due. */
 	tick: (now: number) => void;
 	/** A host of this server has come up, or goes. */
@@ -148,11 +145,6 @@ function new_targets(
 		},
 		probe: (now) => {
 			for (const [, target] of all) target.probe(now);
-		},
-		ask_elsewhere: (now) => {
-			for (const [, target] of all) {
-				if (!is_local_domain(target.address.host)) target.tick(now, false);
-			}
 		},
 		tick: (now) => {
 			for (const [, target] of all) target.tick(now, is_wanted);

@@ -241,11 +241,17 @@ async function stop_under_load(what: string, all: Machines, load: Traffic): Prom
 	expect(load.without_result()).toBeLessThanOrEqual(in_flight);
 }
 
-/** The scenarios of the arrangements in which one account is at a server of its own; those of the other names go on beside. */
+/**
+ * The scenarios of the arrangements in which one account is at a server of its own; those of the other names go on beside.
+ *
+ * @param where What that server is, for reports.
+ * @param hangs Whether a machine hangs as well, which is all the same to the account's server.
+ */
 export function one_account_elsewhere(
 	version: Version,
 	account: MachinesOptions["account"],
 	where: string,
+	{ hangs }: { readonly hangs: boolean },
 ): Stage {
 	const at_one_name = arrangement("## One account elsewhere");
 	const [as_stand_by = "", as_active = ""] = at_one_name.records;
@@ -351,6 +357,8 @@ export function one_account_elsewhere(
 		await all.users_have_noticed();
 		await Promise.all(asking.map(talk));
 	});
+
+	if (!hangs) return stage;
 
 	test("the active one hangs: what is asked waits for it, and is answered when it goes on", async () => {
 		const { all } = stage;
