@@ -318,6 +318,12 @@ export function one_account_elsewhere(
 		}
 		expect(await all.machine_of("users1.example", proxy)).toBe(all.machine(2));
 		expect(await all.machine_of("users2.example", proxy)).toBe(all.machine(1));
+		// As README says, to have it move back.
+		await all.machine(2).server.shell('s2s:closeall("users1.example")');
+		const moved = stage.ask([user], { share: 0.5 });
+		await moved.go_on_for(seconds);
+		expect_nothing_wrong(await moved.stop());
+		expect(await all.machine_of("users1.example", proxy)).toBe(all.machine(1));
 	});
 
 	test("both active: every answer comes back to the one who asked, also when one is killed", async () => {
