@@ -89,7 +89,7 @@ function new_subscription(
 	let refused_count = 0;
 	/** It has just approved, and is still to be probed: not every server sends the presences along. */
 	let has_just_approved = false;
-	/** When an account on this server may be asked again at once. */
+	/** When an account that takes its approval back may be asked again at once. */
 	let renewable_at = 0;
 	/** Whether there was no such account on this server. */
 	let is_missing = false;
@@ -212,27 +212,21 @@ function new_subscription(
 	}
 
 	function unsubscribed(now: number): boolean {
+		const is_here = account.is_here();
 		const was_approved = state.is_approved;
 		state.is_approved = false;
-		if (account.is_here()) {
-			if (!options.auto_subscribe) {
-				refused(now);
-				return was_approved;
-			}
-			// The configuration is consent.
-			if (due > now) {
-				due = math.max(now, renewable_at);
-				renewable_at = due + usual_pause;
-			}
-			return false;
+		// For an account on this server the configuration is consent.
+		const may_ask = is_here ? options.auto_subscribe : was_approved;
+		if (!may_ask) {
+			if (is_here || outcome !== "unasked") refused(now);
+			return was_approved;
 		}
-		if (was_approved) {
-			outcome = "silent";
-			due = 0;
-		} else if (outcome !== "unasked") {
-			refused(now);
+		outcome = "silent";
+		if (due > now) {
+			due = math.max(now, renewable_at);
+			renewable_at = due + usual_pause;
 		}
-		return was_approved;
+		return !is_here;
 	}
 
 	return {

@@ -462,6 +462,29 @@ describe("a target on another server", function ()
 		for _, text in ipairs(s:logged("warn")) do assert.not_matches("refuses", text); end
 	end);
 
+	it("that approves each request and takes it back is asked every 30 seconds, or 5 while requests come in", function ()
+		-- As where two clients of one account decide otherwise.
+		local function decide(seconds, is_wanted)
+			local asked = 0;
+			for _ = 1, seconds do
+				if is_wanted then is_served(); end
+				s:advance(1);
+				for _, kind in ipairs(types_of(s:to_remote("far"))) do
+					if kind == "subscribe" then
+						asked = asked + 1;
+						from_target({ type = "subscribed" });
+						from_target({ type = "unsubscribed" });
+					end
+				end
+			end
+			return asked;
+		end
+		decide(60);
+		assert.equal(20, decide(600));
+		decide(60, true);
+		assert.equal(120, decide(600, true));
+	end);
+
 	it("that takes its approval back and refuses the next request is asked after a minute", function ()
 		s:advance(1);
 		from_target({ type = "subscribed" });
