@@ -180,7 +180,16 @@ function new_proxy(
 	);
 
 	// relay
-	const routes = new_routes({ names, pool, senders, aliases, conversations, policies, send });
+	const routes = new_routes({
+		names,
+		pool,
+		senders,
+		aliases,
+		conversations,
+		policies,
+		nobody_eligible: targets.wanted,
+		send,
+	});
 	const messages = new_messages(host, options, pool, routes, refuse, kept.messages);
 	const service_requests = new_service_requests(options, routes, send, refuse, pacer, kept.service_requests);
 	const store = new_subscriber_store(() => module.open_store<StoredSubscriber>("client_proxy_subscribers"));
