@@ -331,7 +331,7 @@ function new_proxy(
 			targets.tick,
 			// After all by which a resource can leave, or be down.
 			ejection.tick,
-			// For what no signal tells of: after a reload, when a resource may be asked again what it did not know, or when a
+			// For what no signal tells of: when a resource may be asked again what it did not know, or when a
 			// sticky key may move.
 			() => dispatch.release_queue(),
 			relay.tick,
