@@ -5966,11 +5966,6 @@ local function new_targets(own, options, pool, has_open, send, warn, former)
 		probe = function(now)
 			for _, target in pairs(all) do target.probe(now) end
 		end;
-		ask_elsewhere = function(now)
-			for _, target in pairs(all) do
-				if not is_local_domain(target.address.host) then target.tick(now, false) end
-			end
-		end;
 		tick = function(now)
 			for _, target in pairs(all) do target.tick(now, is_wanted) end
 			is_wanted = false;
@@ -6303,7 +6298,7 @@ local function new_proxy(parts, former)
 	return {
 		accept_request = requests.accept; accept_answer = answers.accept; drop_answer = drop_answer; relay = relay;
 		refuse = refuse; host_activated = targets.host_activated; host_deactivated = targets.host_deactivated;
-		hibernation_changed = hibernation.changed; ask_elsewhere = targets.ask_elsewhere;
+		hibernation_changed = hibernation.changed;
 		ticks = {
 			resume; in_flight.tick; dispatch.tick; answers.tick; failures.tick; ping.tick; payloads.tick; sticky.tick;
 			targets.tick;
@@ -6633,9 +6628,8 @@ local function start_component(host)
 	end);
 	module:hook_global("server-stopping", proxy.close);
 
-	-- Nothing is sent before: timers run once the server has started and all hosts are there. A stanza that is sent earlier
-	-- can meet a host that is not there yet, and come back.
-	later(0.1, function() return proxy.ask_elsewhere(monotonic()) end);
+	-- Nothing is sent before the first tick: timers run once the server has started and all hosts are there. A stanza that
+	-- is sent earlier can meet a host that is not there yet, and come back.
 	module:add_timer(1, function()
 		local now = monotonic();
 		local place = 0;

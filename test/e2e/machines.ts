@@ -224,6 +224,7 @@ async function kill_under_load(stage: Stage, what: string, loads: readonly Traff
 	}
 }
 
+<<<<<<< HEAD
 /** Stops the first machine, which serves this load, in an orderly way: what it has is answered by an error. */
 async function stop_under_load(what: string, all: Machines, load: Traffic): Promise<void> {
 	await load.go_on_for(seconds);
@@ -242,10 +243,19 @@ async function stop_under_load(what: string, all: Machines, load: Traffic): Prom
 }
 
 /** The scenarios of the arrangements in which one account is at a server of its own; those of the other names go on beside. */
+=======
+/**
+ * The scenarios of the arrangements in which one account is at a server of its own; those of the other names go on beside.
+ *
+ * @param where What that server is, for reports.
+ * @param hangs Whether a machine hangs as well, which is all the same to the account's server.
+ */
+>>>>>>> 127ec5b1477f999ae8f3287f87b2eb0b67e89552
 export function one_account_elsewhere(
 	version: Version,
 	account: MachinesOptions["account"],
 	where: string,
+	{ hangs }: { readonly hangs: boolean },
 ): Stage {
 	const at_one_name = arrangement("## One account elsewhere");
 	const [as_stand_by = "", as_active = ""] = at_one_name.records;
@@ -351,6 +361,8 @@ export function one_account_elsewhere(
 		await all.users_have_noticed();
 		await Promise.all(asking.map(talk));
 	});
+
+	if (!hangs) return stage;
 
 	test("the active one hangs: what is asked waits for it, and is answered when it goes on", async () => {
 		const { all } = stage;

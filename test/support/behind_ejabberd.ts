@@ -1,8 +1,13 @@
 // Several machines with the proxy that are external components of one ejabberd, which has the users and the service's account.
 
 import { type DnsServer, start_dns } from "./dns.ts";
+<<<<<<< HEAD
 import { Ejabberd, type EjabberdOptions } from "./ejabberd.ts";
 import { make_link } from "./link.ts";
+=======
+import { Ejabberd, type EjabberdOptions, ejabberd_libraries } from "./ejabberd.ts";
+import { open_link } from "./link.ts";
+>>>>>>> 127ec5b1477f999ae8f3287f87b2eb0b67e89552
 import { Machine } from "./machines.ts";
 import { free_ports, loopback } from "./ports.ts";
 import { Prosody, type Version } from "./prosody.ts";
@@ -73,6 +78,7 @@ export class BehindEjabberd {
 
 /** Starts everything; rejects as `start_prosody` does, and, with the remedy, where there is no ejabberd. */
 export async function start_behind_ejabberd(options: BehindEjabberdOptions): Promise<BehindEjabberd> {
+	ejabberd_libraries();
 	const { version, sections } = options;
 	const dns = await start_dns();
 	const [port = 0] = await free_ports(1);
