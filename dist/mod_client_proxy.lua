@@ -1837,10 +1837,23 @@ local function places_of(bytes) return 1 + math.floor(bytes / 1024) end
 
 --- @param former What an earlier instance of the module kept.
 local function new_shares(former)
-	--- Sets the amount of a name, which is not in the ranking where it is 0.
-	local function rank(ranking, name, amount, change)
+	--- The place of the ranking of all parties among those of the accounts of each.
+	local all_parties = "";
+
+	local state = former or { total = 0, changes = 0, changed = {}, by_account = {}, by_party = {}, party_of = {} };
+	local changed, by_account, by_party = state.changed, state.by_account, state.by_party;
+	--- Made when somebody has to give way, and kept up to date until half of all is given back; nil before and then.
+	local rankings;
+	--- How much all held when somebody gave way last.
+	local full = 0;
+
+	local function own_party(account) return state.party_of[account] or party_of(account) end
+
+	--- Sets an amount in a ranking, where it is not if it is 0.
+	local function rank(all, place, name, amount)
+		local ranking = all[place] or new_heap();
 		-- Far below 1, so that it decides between equals only.
-		local priority = change * 2 ^ (-36) - amount;
+		local priority = (changed[name] or 0) * 2 ^ (-36) - amount;
 		if amount <= 0 then
 			ranking:remove(name);
 		elseif ranking.index[name] ~= nil then
@@ -1848,49 +1861,71 @@ local function new_shares(former)
 		else
 			ranking:insert(name, priority, name);
 		end
+		if ranking.ids[1] == nil then all[place] = nil else all[place] = ranking end
 	end
 
-	local state = former or {
-		total = 0, changes = 0, by_account = {}, by_party = {}, party_of = {}, parties = new_heap(), accounts = {},
-	};
-	local by_account, by_party, parties, accounts = state.by_account, state.by_party, state.parties, state.accounts;
-
-	local function own_party(account) return state.party_of[account] or party_of(account) end
+	--- Changes one amount of many, which have a ranking; a local account is alone in its party, and has none.
+	local function change(amounts, place, name, by)
+		local amount = (amounts[name] or 0) + by;
+		if amount > 0 then
+			amounts[name] = amount;
+			changed[name] = state.changes;
+		else
+			amounts[name] = nil;
+			changed[name] = nil;
+		end
+		if rankings and name ~= place then rank(rankings, place, name, amount) end
+		return amount;
+	end
 
 	local function add(account, by)
 		local party = own_party(account);
 		state.total = state.total + by;
 		state.changes = state.changes + 1;
-		local held = add_to(by_account, account, by);
-		if held > 0 then state.party_of[account] = party else state.party_of[account] = nil end
-		rank(parties, party, add_to(by_party, party, by), state.changes);
-		-- A local account is alone in its party.
-		if party == account then return end
-		local ranking = accounts[party] or new_heap();
-		rank(ranking, account, held, state.changes);
-		if ranking.ids[1] == nil then accounts[party] = nil else accounts[party] = ranking end
+		if state.total < full / 2 then rankings = nil end
+		if change(by_account, party, account, by) > 0 then
+			state.party_of[account] = party;
+		else
+			state.party_of[account] = nil;
+		end
+		change(by_party, all_parties, party, by);
+	end
+
+	--- The rankings, which are made where there are none.
+	local function ranked()
+		full = state.total;
+		if rankings then return rankings end
+		local made = {};
+		for party, amount in pairs(by_party) do rank(made, all_parties, party, amount) end
+		for account, amount in pairs(by_account) do
+			local party = own_party(account);
+			if party ~= account then rank(made, party, account, amount) end
+		end
+		rankings = made;
+		return made;
 	end
 
 	local function of_account(account) return by_account[account] or 0 end
 
 	local function of_party(account) return by_party[own_party(account)] or 0 end
 
-	--- The account that holds most in a party.
-	local function largest_in(party)
-		local ranking = accounts[party];
-		return ranking and ranking.ids[1] or party;
+	--- The first name of a ranking; nil where there is none.
+	local function largest_in(all, place)
+		local ranking = all[place];
+		return ranking and ranking.ids[1];
 	end
 
 	local function who_gives_way(account, by, or_equal)
 		local function holds_more(amount, than) return amount > than + by or or_equal and amount == than + by end
+		local all = ranked();
 		local party = own_party(account);
-		local largest = parties.ids[1];
+		local largest = largest_in(all, all_parties);
 		if largest ~= nil and largest ~= party then
 			if holds_more(by_party[largest] or 0, of_party(account)) then
-				return largest_in(largest);
+				return largest_in(all, largest) or largest;
 			end
 		end
-		local rival = largest_in(party);
+		local rival = largest_in(all, party) or party;
 		return holds_more(of_account(rival), of_account(account)) and rival or nil;
 	end
 
@@ -1943,8 +1978,11 @@ local function new_bounded_map(max, max_each, former)
 
 	--- Makes an entry the newest of its account.
 	local function renew(entry)
-		unlink(entry);
-		link(entry);
+		local holding = by_account[entry.account];
+		if not holding or holding.newest ~= entry then
+			unlink(entry);
+			link(entry);
+		end
 		shares.add(entry.account, 0);
 	end
 
@@ -2059,23 +2097,17 @@ end
 -- Consistent hashing: each resource has many points on a ring, and a key belongs to the resource of the next point. When
 -- a resource joins or leaves, few keys change their resource. (Prosody's util.hashring walks all points for each key.)
 
---- @param secret_digest Places keys: nobody else can tell which resource one belongs to.
-local function new_ring(pool, secret_digest)
-	--- Every Lua can hold that many bytes as an exact number.
-	local bytes_of_point = 6;
-
-	--- The number that the bytes of a digest make from a place on.
-	local function point_in(digest, from)
-		local point = 0;
-		for place = from, from + bytes_of_point - 1 do
-			point = point * 256 + (string.byte(digest, place) or 0);
-		end
-		return point;
-	end
-
+--- @param secret Without it, nobody can tell which resource a key belongs to.
+local function new_ring(pool, secret)
 	--- How many digests make the points of a resource, and how many points are in each.
-	local digests = 12;
-	local points_in_digest = 5;
+	local digests = 8;
+	local points_in_digest = 8;
+
+	--- A point of a digest, which are numbered from 0: four of its bytes, as a number.
+	local function point_in(digest, number)
+		local a, b, c, d = string.byte(digest, number * 4 + 1, number * 4 + 4);
+		return (((a or 0) * 256 + (b or 0)) * 256 + (c or 0)) * 256 + (d or 0);
+	end
 
 	local revision = -1;
 	--- All points, ascending.
@@ -2093,7 +2125,7 @@ local function new_ring(pool, secret_digest)
 				for number = 1, digests do
 					local digest = sha256(jid .. " " .. tostring(number));
 					for place = 0, points_in_digest - 1 do
-						local point = point_in(digest, place * bytes_of_point + 1);
+						local point = point_in(digest, place);
 						if owners[point] == nil then
 							owners[point] = resource;
 							added[#added + 1] = point;
@@ -2143,7 +2175,8 @@ local function new_ring(pool, secret_digest)
 			local kept = points_that_stay();
 			points = merge(kept, points_of_new());
 		end
-		local point = point_in(secret_digest("sticky key", key), 1);
+		-- Nobody sees the digest, so this is as good as an HMAC, at half its cost.
+		local point = point_in(sha256(secret("sticky key") .. key), 0);
 		local low = 0;
 		local high = #points;
 		while low < high do
@@ -2174,7 +2207,7 @@ local max_keys = 100000;
 
 --- @param now Returns the time.
 -- @param former What an earlier instance of the module kept.
-local function new_sticky(options, pool, secret_digest, now, former)
+local function new_sticky(options, pool, secret, now, former)
 	--- Whether a resource in a state keeps its keys; otherwise they move for good, each with its next request.
 	--
 	-- One that drains finishes what it has, and one that has lost its connection may come back. One that is ejected or down
@@ -2190,7 +2223,7 @@ local function new_sticky(options, pool, secret_digest, now, former)
 
 	local keys = new_bounded_map(max_keys, max_keys, former);
 	local sweep_at = 0;
-	local ring = new_ring(pool, secret_digest);
+	local ring = new_ring(pool, secret);
 
 	--- The key of a stanza; nil where it has none.
 	local function key_of(routable, stanza)
@@ -2201,9 +2234,9 @@ local function new_sticky(options, pool, secret_digest, now, former)
 		local payload = stanza.tags[1];
 		local value = payload and payload.attr[string.sub(source, 9)];
 		if value == nil then return nil end
-		-- Most are prepared already, and preparation is what costs most here.
-		local plain = string.find(value, "^[%l%d._-]+@[%l%d.-]+$");
-		return shortened(plain ~= nil and value or (prep(value) or value));
+		-- Most are prepared already, as all that are known are, and preparation is what costs most here.
+		local is_prepared = keys.get(value) ~= nil or (string.find(value, "^[%l%d._-]+@[%l%d.-]+$")) ~= nil;
+		return shortened(is_prepared and value or (prep(value) or value));
 	end
 
 	--- Whether a resource keeps the keys that it has.
@@ -3085,7 +3118,7 @@ end
 local max_aliases = 100000;
 
 --- @param former What an earlier instance of the module kept.
-local function new_aliases(options, secret_digest, former)
+local function new_aliases(options, secret, former)
 	local max_aliases_each = 1000;
 	local digits = 24;
 
@@ -3096,7 +3129,7 @@ local function new_aliases(options, secret_digest, former)
 
 	local function is_opaque() return options.address == "opaque" end
 
-	local function digest(jid) return string.sub(secret_digest("pseudonym", jid, true), 1, digits) end
+	local function digest(jid) return string.sub(hmac_sha256(secret("pseudonym"), jid, true), 1, digits) end
 
 	local function pseudonym(jid)
 		local account = bare(jid);
@@ -4904,15 +4937,6 @@ local function new_queue(former)
 	return { add = add, remove = remove, next = next, rewind = rewind, giving_way_to = giving_way_to, state = state };
 end
 
--- base/own_stanza.ts
---- The stanza of an event, to be written to. What did not come over a connection is another module's, which may compare
--- the answer with it (`module:send_iq`), so that is copied.
-local function own_stanza(event)
-	local origin = event.origin;
-	-- Not by way of a metatable: `module:send_iq` puts another origin behind its own.
-	return rawget(origin, "conn") == nil and clone(event.stanza) or event.stanza;
-end
-
 -- requests/requests.ts
 -- The way in: from the user who asks to a resource.
 
@@ -4983,12 +5007,11 @@ local function new_requests(parts)
 			return true;
 		end
 		in_flight.enter(request);
-		local own = own_stanza(event);
-		if options.redispatch ~= "none" then memory.keep(request, own) end
+		if options.redispatch ~= "none" then memory.keep(request, stanza) end
 		if queue.length > 0 then
-			dispatch.line_up(request, own);
+			dispatch.line_up(request, stanza);
 		else
-			dispatch.send_out(request, own);
+			dispatch.send_out(request, stanza);
 		end
 		return true;
 	end
@@ -5992,12 +6015,12 @@ local function new_names(host, options)
 end
 
 -- users/secret.ts
--- Digests that nobody can compute without a secret: that of `client_proxy_secret`, which several machines share; or else
--- one
--- of this component's own, made once and kept in storage, so that what is derived from it outlives a restart.
+-- The secret that pseudonyms and the places of sticky keys are made with: `client_proxy_secret`, which several machines
+-- share;
+-- or else one of this component's own, made once and kept in storage, so that what is derived from it outlives a restart.
 
 --- @param open Opens the store of the component's own secret; nil and why where that failed.
-local function new_secret_digest(options, open)
+local function new_secret(options, open)
 	local secret;
 
 	--- Reads the secret, or stores the one that is given.
@@ -6028,11 +6051,7 @@ local function new_secret_digest(options, open)
 		return secret;
 	end
 
-	return function(purpose, text, as_hex)
-		local shared = options.secret;
-		if shared == "" then return hmac_sha256(own_secret(), text, as_hex) end
-		return hmac_sha256(shared, purpose .. " " .. text, as_hex);
-	end;
+	return function(purpose) return options.secret == "" and own_secret() or purpose .. options.secret end;
 end
 
 -- users/senders.ts
@@ -6133,8 +6152,8 @@ local function new_proxy(parts, former)
 
 	-- users
 	local names = new_names(host, options);
-	local secret_digest = new_secret_digest(options, function() return module:open_store("client_proxy_key") end);
-	local aliases = new_aliases(options, secret_digest, kept.aliases);
+	local secret = new_secret(options, function() return module:open_store("client_proxy_key") end);
+	local aliases = new_aliases(options, secret, kept.aliases);
 	local senders = new_senders(options, names, aliases.of, kept.senders);
 
 	-- service
@@ -6148,7 +6167,7 @@ local function new_proxy(parts, former)
 		function(account, text) return log.warn(account, text) end, kept.targets);
 
 	-- balance
-	local sticky = new_sticky(options, pool, secret_digest, monotonic, kept.sticky);
+	local sticky = new_sticky(options, pool, secret, monotonic, kept.sticky);
 	local conversations = new_conversations(options, names, monotonic,
 		function(seen) return directed_presence.joined_at(seen) end, kept.conversations);
 	local policies = new_policies(options, sticky, conversations.in_front);
@@ -6504,11 +6523,14 @@ local function start_component(host)
 
 	--- Takes the answers to what was sent, and refuses what would make mod_iq throw.
 	local function on_iq_first(event)
+		-- What did not come over a connection is another module's, which may compare the answer with it
+		-- (`module:send_iq`), so a copy of that is written to. Not by way of a metatable: that module may put another origin
+		-- behind its own.
+		if rawget(event.origin, "conn") == nil then event.stanza = clone(event.stanza) end
 		local stanza = event.stanza;
 		local type = stanza.attr.type;
 		if type == "result" or type == "error" then
-			local answer = own_stanza(event);
-			if proxy.accept_answer(answer) or proxy.relay.answer(answer) then return true end
+			if proxy.accept_answer(stanza) or proxy.relay.answer(stanza) then return true end
 		end
 		-- Prosody has checked what its own clients send.
 		if event.origin.type == "c2s" or is_valid_iq(stanza) then return nil end
@@ -6607,13 +6629,20 @@ local function start_component(host)
 	module:hook_global("server-stopping", proxy.close);
 
 	-- Nothing is sent before the first tick: timers run once the server has started and all hosts are there. A stanza that
-	-- is sent earlier can meet a host that is not there yet, and come back. It comes soon, for until then nobody is known.
-	module:add_timer(0.1, function()
+	-- is sent earlier can meet a host that is not there yet, and come back.
+	module:add_timer(1, function()
 		local now = monotonic();
-		for _, tick in ipairs(proxy.ticks) do
-			-- What waits in one must not hold up the next; and a timer that throws is never called again.
-			run_detached(function() return tick(now) end);
+		local place = 0;
+		local function go_on()
+			local tick = proxy.ticks[place + 1];
+			while tick do
+				place = place + 1;
+				tick(now);
+				tick = proxy.ticks[place + 1];
+			end
 		end
+		-- What waits in one, or throws, must not hold up the next; and a timer that throws is never called again.
+		while place < #proxy.ticks do run_detached(go_on) end
 		return 1;
 	end);
 

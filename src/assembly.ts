@@ -43,7 +43,7 @@ import { new_targets } from "./service/targets";
 import { new_payloads } from "./service/unsupported_payloads";
 import { new_aliases } from "./users/aliases";
 import { new_names } from "./users/names";
-import { new_secret_digest, type StoredSecret } from "./users/secret";
+import { new_secret, type StoredSecret } from "./users/secret";
 import { new_senders } from "./users/senders";
 
 /** All that events of the server lead to. */
@@ -107,8 +107,8 @@ function new_proxy(
 
 	// users
 	const names = new_names(host, options);
-	const secret_digest = new_secret_digest(options, () => module.open_store<StoredSecret>("client_proxy_key"));
-	const aliases = new_aliases(options, secret_digest, kept.aliases);
+	const secret = new_secret(options, () => module.open_store<StoredSecret>("client_proxy_key"));
+	const aliases = new_aliases(options, secret, kept.aliases);
 	const senders = new_senders(options, names, aliases.of, kept.senders);
 
 	// service
@@ -128,7 +128,7 @@ function new_proxy(
 	);
 
 	// balance
-	const sticky = new_sticky(options, pool, secret_digest, monotonic, kept.sticky);
+	const sticky = new_sticky(options, pool, secret, monotonic, kept.sticky);
 	const conversations = new_conversations(
 		options,
 		names,

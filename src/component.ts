@@ -1,6 +1,6 @@
 // Runs the module as a component of Prosody. This file alone hooks events and sets timers.
 
-import type { Stanza } from "util.stanza";
+import { clone, type Stanza } from "util.stanza";
 import { monotonic } from "util.time";
 import { register_commands } from "./admin/shell";
 import type { Tap } from "./admin/trace";
@@ -8,13 +8,18 @@ import { version } from "./admin/version";
 import { new_proxy } from "./assembly";
 import { policy_names } from "./balance/policies";
 import { new_run_detached } from "./base/detached";
-import { own_stanza } from "./base/own_stanza";
 import { new_pacer } from "./base/pacer";
 import { new_configuration } from "./config/configuration";
 import { owners_of_node } from "./config/nodes";
 import { error_answer, refusals } from "./requests/refusals";
 import { is_valid_iq } from "./requests/validity";
 import { is_saved_state, type NextUnanswered, save_state, unanswered_in } from "./saved_state";
+
+/** An IQ, and what it came from, which may have a connection. */
+interface IqEvent {
+	readonly origin: { readonly type: string; readonly conn?: unknown };
+	stanza: Stanza;
+}
 
 /** @param host The component's address. */
 function start_component(host: string): void {
@@ -106,12 +111,15 @@ function start_component(host: string): void {
 	// Stanzas
 
 	/** Takes the answers to what was sent, and refuses what would make mod_iq throw. */
-	function on_iq_first(event: StanzaEvent): true | undefined {
+	function on_iq_first(event: IqEvent): true | undefined {
+		// What did not come over a connection is another module's, which may compare the answer with it
+		// (`module:send_iq`), so a copy of that is written to. Not by way of a metatable: that module may put another origin
+		// behind its own.
+		if (rawget(event.origin, "conn") === undefined) event.stanza = clone(event.stanza);
 		const stanza = event.stanza;
 		const type = stanza.attr.type;
 		if (type === "result" || type === "error") {
-			const answer = own_stanza(event);
-			if (proxy.accept_answer(answer) || proxy.relay.answer(answer)) return true;
+			if (proxy.accept_answer(stanza) || proxy.relay.answer(stanza)) return true;
 		}
 		// Prosody has checked what its own clients send.
 		if (event.origin.type === "c2s" || is_valid_iq(stanza)) return undefined;
@@ -211,13 +219,20 @@ function start_component(host: string): void {
 	module.hook_global("server-stopping", proxy.close);
 
 	// Nothing is sent before the first tick: timers run once the server has started and all hosts are there. A stanza that
-	// is sent earlier can meet a host that is not there yet, and come back. It comes soon, for until then nobody is known.
-	module.add_timer(0.1, () => {
+	// is sent earlier can meet a host that is not there yet, and come back.
+	module.add_timer(1, () => {
 		const now = monotonic();
-		for (const tick of proxy.ticks) {
-			// What waits in one must not hold up the next; and a timer that throws is never called again.
-			run_detached(() => tick(now));
-		}
+		let place = 0;
+		const go_on = (): void => {
+			let tick = proxy.ticks[place];
+			while (tick) {
+				place += 1;
+				tick(now);
+				tick = proxy.ticks[place];
+			}
+		};
+		// What waits in one, or throws, must not hold up the next; and a timer that throws is never called again.
+		while (place < proxy.ticks.length) run_detached(go_on);
 		return 1;
 	});
 

@@ -4,7 +4,7 @@
 import { sha256 } from "util.hashes";
 import type { Resource } from "../base/resource";
 import type { Pool } from "../service/pool";
-import type { SecretDigest } from "../users/secret";
+import type { Secret } from "../users/secret";
 
 /** @noSelf */
 interface Ring {
@@ -16,23 +16,17 @@ interface Ring {
 	owner_at: (place: number, step: number) => Resource | undefined;
 }
 
-/** @param secret_digest Places keys: nobody else can tell which resource one belongs to. */
-function new_ring(pool: Pool, secret_digest: SecretDigest): Ring {
-	/** Every Lua can hold that many bytes as an exact number. */
-	const bytes_of_point = 6;
-
-	/** The number that the bytes of a digest make from a place on. */
-	function point_in(digest: string, from: number): number {
-		let point = 0;
-		for (const place of $range(from, from + bytes_of_point - 1)) {
-			point = point * 256 + (string.byte(digest, place) ?? 0);
-		}
-		return point;
-	}
-
+/** @param secret Without it, nobody can tell which resource a key belongs to. */
+function new_ring(pool: Pool, secret: Secret): Ring {
 	/** How many digests make the points of a resource, and how many points are in each. */
-	const digests = 12;
-	const points_in_digest = 5;
+	const digests = 8;
+	const points_in_digest = 8;
+
+	/** A point of a digest, which are numbered from 0: four of its bytes, as a number. */
+	function point_in(digest: string, number: number): number {
+		const [a, b, c, d] = string.byte(digest, number * 4 + 1, number * 4 + 4);
+		return (((a ?? 0) * 256 + (b ?? 0)) * 256 + (c ?? 0)) * 256 + (d ?? 0);
+	}
 
 	let revision = -1;
 	/** All points, ascending. */
@@ -50,7 +44,7 @@ function new_ring(pool: Pool, secret_digest: SecretDigest): Ring {
 				for (const number of $range(1, digests)) {
 					const digest = sha256(`${jid} ${number}`);
 					for (const place of $range(0, points_in_digest - 1)) {
-						const point = point_in(digest, place * bytes_of_point + 1);
+						const point = point_in(digest, place);
 						if (!owners.has(point)) {
 							owners.set(point, resource);
 							added.push(point);
@@ -100,7 +94,8 @@ function new_ring(pool: Pool, secret_digest: SecretDigest): Ring {
 			const kept = points_that_stay();
 			points = merge(kept, points_of_new());
 		}
-		const point = point_in(secret_digest("sticky key", key), 1);
+		// Nobody sees the digest, so this is as good as an HMAC, at half its cost.
+		const point = point_in(sha256(secret("sticky key") + key), 0);
 		let low = 0;
 		let high = points.length;
 		while (low < high) {

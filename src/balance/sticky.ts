@@ -13,7 +13,7 @@ import type { Options } from "../config/options";
 import { is_in, type Pool, type Resources } from "../service/pool";
 import { has_refused, payload_of, unknown_to } from "../service/unsupported_payloads";
 import { type BoundedMapState, new_bounded_map } from "../users/bounded_map";
-import type { SecretDigest } from "../users/secret";
+import type { Secret } from "../users/secret";
 import { pick_less_pending } from "./least_pending";
 import type { Pick } from "./policy";
 import { new_ring } from "./ring";
@@ -48,7 +48,7 @@ const max_keys = 100000;
 function new_sticky(
 	options: Options,
 	pool: Pool,
-	secret_digest: SecretDigest,
+	secret: Secret,
 	now: () => number,
 	former?: StickyState,
 ): Sticky {
@@ -75,7 +75,7 @@ function new_sticky(
 
 	const keys = new_bounded_map<Affinity>(max_keys, max_keys, former);
 	let sweep_at = 0;
-	const ring = new_ring(pool, secret_digest);
+	const ring = new_ring(pool, secret);
 
 	/** The key of a stanza; nil where it has none. */
 	function key_of(routable: Routable, stanza: Stanza): string | undefined {
@@ -86,9 +86,10 @@ function new_sticky(
 		const payload = stanza.tags[0];
 		const value = payload && payload.attr[string.sub(source, 9)];
 		if (value === undefined) return undefined;
-		// Most are prepared already, and preparation is what costs most here.
-		const [plain] = string.find(value, "^[%l%d._-]+@[%l%d.-]+$");
-		return shortened(plain !== undefined ? value : (prep(value) ?? value));
+		// Most are prepared already, as all that are known are, and preparation is what costs most here.
+		const is_prepared =
+			keys.get(value) !== undefined || string.find(value, "^[%l%d._-]+@[%l%d.-]+$")[0] !== undefined;
+		return shortened(is_prepared ? value : (prep(value) ?? value));
 	}
 
 	/** Whether a resource keeps the keys that it has. */

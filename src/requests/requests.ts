@@ -3,7 +3,6 @@
 import type { Stanza } from "util.stanza";
 import { monotonic } from "util.time";
 import { bare, has_resource } from "../base/address";
-import { own_stanza } from "../base/own_stanza";
 import type { Request } from "../base/request";
 import type { Account } from "../base/sender";
 import type { Options } from "../config/options";
@@ -115,12 +114,11 @@ function new_requests({
 			return true;
 		}
 		in_flight.enter(request);
-		const own = own_stanza(event);
-		if (options.redispatch !== "none") memory.keep(request, own);
+		if (options.redispatch !== "none") memory.keep(request, stanza);
 		if (queue.length > 0) {
-			dispatch.line_up(request, own);
+			dispatch.line_up(request, stanza);
 		} else {
-			dispatch.send_out(request, own);
+			dispatch.send_out(request, stanza);
 		}
 		return true;
 	}

@@ -1,10 +1,11 @@
 // Aliases: the resource that stands for a user in the addresses that the service sees, and the way back.
 
+import { hmac_sha256 } from "util.hashes";
 import { prep } from "util.jid";
 import { as_resource, bare, has_resource } from "../base/address";
 import type { Options } from "../config/options";
 import { type BoundedMapState, new_bounded_map } from "./bounded_map";
-import type { SecretDigest } from "./secret";
+import type { Secret } from "./secret";
 
 /** An alias that stays known for as long as somebody needs it. */
 interface Pinned {
@@ -35,7 +36,7 @@ interface Aliases {
 const max_aliases = 100000;
 
 /** @param former What an earlier instance of the module kept. */
-function new_aliases(options: Options, secret_digest: SecretDigest, former?: AliasesState): Aliases {
+function new_aliases(options: Options, secret: Secret, former?: AliasesState): Aliases {
 	const max_aliases_each = 1000;
 	const digits = 24;
 
@@ -52,7 +53,7 @@ function new_aliases(options: Options, secret_digest: SecretDigest, former?: Ali
 	}
 
 	function digest(jid: string): string {
-		return string.sub(secret_digest("pseudonym", jid, true), 1, digits);
+		return string.sub(hmac_sha256(secret("pseudonym"), jid, true), 1, digits);
 	}
 
 	function pseudonym(jid: string): string {

@@ -104,8 +104,11 @@ function new_bounded_map<Value>(
 
 	/** Makes an entry the newest of its account. */
 	function renew(entry: Entry<Value>): void {
-		unlink(entry);
-		link(entry);
+		const holding = by_account.get(entry.account);
+		if (!holding || holding.newest !== entry) {
+			unlink(entry);
+			link(entry);
+		}
 		shares.add(entry.account, 0);
 	}
 

@@ -1,8 +1,8 @@
-// Digests that nobody can compute without a secret: that of `client_proxy_secret`, which several machines share; or else one
-// of this component's own, made once and kept in storage, so that what is derived from it outlives a restart.
+// The secret that pseudonyms and the places of sticky keys are made with: `client_proxy_secret`, which several machines share;
+// or else one of this component's own, made once and kept in storage, so that what is derived from it outlives a restart.
 
 import type { KeyvalStore } from "core.storagemanager";
-import { hmac_sha256, sha256 } from "util.hashes";
+import { sha256 } from "util.hashes";
 import { bytes as random_bytes } from "util.random";
 import type { Options } from "../config/options";
 
@@ -10,19 +10,19 @@ interface StoredSecret {
 	readonly key: string;
 }
 
-/** What a digest is for. With the shared secret, digests of the same text for two purposes have nothing in common. */
+/** What it is for: with a shared secret, another one for each. */
 type Purpose = "pseudonym" | "sticky key";
 
-/** Returns the digest of a text, as 32 bytes or in hexadecimal digits. */
-type SecretDigest = (this: void, purpose: Purpose, text: string, as_hex?: boolean) => string;
+/** Returns the secret for a purpose. */
+type Secret = (this: void, purpose: Purpose) => string;
 
 /**
  * @param open Opens the store of the component's own secret; nil and why where that failed.
  */
-function new_secret_digest(
+function new_secret(
 	options: Options,
 	open: () => LuaMultiReturn<[store: KeyvalStore<StoredSecret> | undefined, problem?: string | undefined]>,
-): SecretDigest {
+): Secret {
 	let secret: string | undefined;
 
 	/** Reads the secret, or stores the one that is given. */
@@ -54,12 +54,8 @@ function new_secret_digest(
 		return secret;
 	}
 
-	return (purpose, text, as_hex) => {
-		const shared = options.secret;
-		if (shared === "") return hmac_sha256(own_secret(), text, as_hex);
-		return hmac_sha256(shared, `${purpose} ${text}`, as_hex);
-	};
+	return (purpose) => (options.secret === "" ? own_secret() : purpose + options.secret);
 }
 
-export type { SecretDigest, StoredSecret };
-export { new_secret_digest };
+export type { Secret, StoredSecret };
+export { new_secret };

@@ -2,7 +2,6 @@
 // the account that holds most.
 
 import { type Heap, create as new_heap } from "util.indexedbheap";
-import { add_to } from "../base/counts";
 import { party_of } from "./party";
 
 /** Amounts by name, the largest first in `ids`: the heap has the least priority first, so amounts are negative there. */
@@ -13,13 +12,12 @@ interface SharesState {
 	total: number;
 	/** How many changes there were. Of equals the one whose last change is longest ago comes first. */
 	changes: number;
+	/** The last change of each party, and of each account, that holds something. */
+	readonly changed: LuaMap<string, number>;
 	readonly by_account: LuaMap<string, number>;
 	readonly by_party: LuaMap<string, number>;
 	/** The party of each account that holds something: it stays the same though its host goes meanwhile. */
 	readonly party_of: LuaMap<string, string>;
-	readonly parties: Ranking;
-	/** The accounts of each party. */
-	readonly accounts: LuaMap<string, Ranking>;
 }
 
 /** @noSelf */
@@ -42,10 +40,32 @@ interface Shares {
 
 /** @param former What an earlier instance of the module kept. */
 function new_shares(former?: SharesState): Shares {
-	/** Sets the amount of a name, which is not in the ranking where it is 0. */
-	function rank(ranking: Ranking, name: string, amount: number, change: number): void {
+	/** The place of the ranking of all parties among those of the accounts of each. */
+	const all_parties = "";
+
+	const state: SharesState = former ?? {
+		total: 0,
+		changes: 0,
+		changed: new LuaMap<string, number>(),
+		by_account: new LuaMap<string, number>(),
+		by_party: new LuaMap<string, number>(),
+		party_of: new LuaMap<string, string>(),
+	};
+	const { changed, by_account, by_party } = state;
+	/** Made when somebody has to give way, and kept up to date until half of all is given back; nil before and then. */
+	let rankings: LuaMap<string, Ranking> | undefined;
+	/** How much all held when somebody gave way last. */
+	let full = 0;
+
+	function own_party(account: string): string {
+		return state.party_of.get(account) ?? party_of(account);
+	}
+
+	/** Sets an amount in a ranking, where it is not if it is 0. */
+	function rank(all: LuaMap<string, Ranking>, place: string, name: string, amount: number): void {
+		const ranking = all.get(place) ?? new_heap<string, number, string>();
 		// Far below 1, so that it decides between equals only.
-		const priority = change * 2 ** -36 - amount;
+		const priority = (changed.get(name) ?? 0) * 2 ** -36 - amount;
 		if (amount <= 0) {
 			ranking.remove(name);
 		} else if (ranking.index.has(name)) {
@@ -53,43 +73,52 @@ function new_shares(former?: SharesState): Shares {
 		} else {
 			ranking.insert(name, priority, name);
 		}
+		if (ranking.ids[0] === undefined) {
+			all.delete(place);
+		} else {
+			all.set(place, ranking);
+		}
 	}
 
-	const state: SharesState = former ?? {
-		total: 0,
-		changes: 0,
-		by_account: new LuaMap<string, number>(),
-		by_party: new LuaMap<string, number>(),
-		party_of: new LuaMap<string, string>(),
-		parties: new_heap<string, number, string>(),
-		accounts: new LuaMap<string, Ranking>(),
-	};
-	const { by_account, by_party, parties, accounts } = state;
-
-	function own_party(account: string): string {
-		return state.party_of.get(account) ?? party_of(account);
+	/** Changes one amount of many, which have a ranking; a local account is alone in its party, and has none. */
+	function change(amounts: LuaMap<string, number>, place: string, name: string, by: number): number {
+		const amount = (amounts.get(name) ?? 0) + by;
+		if (amount > 0) {
+			amounts.set(name, amount);
+			changed.set(name, state.changes);
+		} else {
+			amounts.delete(name);
+			changed.delete(name);
+		}
+		if (rankings && name !== place) rank(rankings, place, name, amount);
+		return amount;
 	}
 
 	function add(account: string, by: number): void {
 		const party = own_party(account);
 		state.total += by;
 		state.changes += 1;
-		const held = add_to(by_account, account, by);
-		if (held > 0) {
+		if (state.total < full / 2) rankings = undefined;
+		if (change(by_account, party, account, by) > 0) {
 			state.party_of.set(account, party);
 		} else {
 			state.party_of.delete(account);
 		}
-		rank(parties, party, add_to(by_party, party, by), state.changes);
-		// A local account is alone in its party.
-		if (party === account) return;
-		const ranking = accounts.get(party) ?? new_heap<string, number, string>();
-		rank(ranking, account, held, state.changes);
-		if (ranking.ids[0] === undefined) {
-			accounts.delete(party);
-		} else {
-			accounts.set(party, ranking);
+		change(by_party, all_parties, party, by);
+	}
+
+	/** The rankings, which are made where there are none. */
+	function ranked(): LuaMap<string, Ranking> {
+		full = state.total;
+		if (rankings) return rankings;
+		const made = new LuaMap<string, Ranking>();
+		for (const [party, amount] of by_party) rank(made, all_parties, party, amount);
+		for (const [account, amount] of by_account) {
+			const party = own_party(account);
+			if (party !== account) rank(made, party, account, amount);
 		}
+		rankings = made;
+		return made;
 	}
 
 	function of_account(account: string): number {
@@ -100,22 +129,24 @@ function new_shares(former?: SharesState): Shares {
 		return by_party.get(own_party(account)) ?? 0;
 	}
 
-	/** The account that holds most in a party. */
-	function largest_in(party: string): string {
-		const ranking = accounts.get(party);
-		return (ranking && ranking.ids[0]) ?? party;
+	/** The first name of a ranking; nil where there is none. */
+	function largest_in(all: LuaMap<string, Ranking>, place: string): string | undefined {
+		const ranking = all.get(place);
+		return ranking && ranking.ids[0];
 	}
 
 	function who_gives_way(account: string, by: number, or_equal: boolean): string | undefined {
 		function holds_more(amount: number, than: number): boolean {
 			return amount > than + by || (or_equal && amount === than + by);
 		}
+		const all = ranked();
 		const party = own_party(account);
-		const largest = parties.ids[0];
+		const largest = largest_in(all, all_parties);
 		if (largest !== undefined && largest !== party) {
-			if (holds_more(by_party.get(largest) ?? 0, of_party(account))) return largest_in(largest);
+			if (holds_more(by_party.get(largest) ?? 0, of_party(account)))
+				return largest_in(all, largest) ?? largest;
 		}
-		const rival = largest_in(party);
+		const rival = largest_in(all, party) ?? party;
 		return holds_more(of_account(rival), of_account(account)) ? rival : undefined;
 	}
 

@@ -314,16 +314,19 @@ describe.each(available_versions())("on Prosody %s", { timeout: 60_000 }, (versi
 		await seconds_until(here, () => asked() > 0, 60);
 		await seconds_until(here, () => warnings(here).length > 0, 60);
 		expect(await ask(user)).toBe("cancel/service-unavailable");
+		// Further requests may have been on their way when it refused the first one.
+		await pause(200);
+		const before = asked();
 		// Again after 1 minute, and after 5.
-		const first_again = await seconds_until(here, () => asked() > 1, 70);
+		const first_again = await seconds_until(here, () => asked() > before, 70);
 		// Time that passes by itself, on a busy machine, comes on top.
 		expect(first_again).toBeGreaterThan(20);
 		// The pause begins with the refusal, and this request arrives after it.
 		expect(outcome(await service.request(iq_set(proxy, question())))).toBe("cancel/service-unavailable");
 		await here.advance(280, { step: 5 });
 		await pause(100);
-		expect(asked()).toBe(2);
-		await seconds_until(here, () => asked() > 2, 40);
+		expect(asked()).toBe(before + 1);
+		await seconds_until(here, () => asked() > before + 1, 40);
 		expect(warnings(here)).toEqual([
 			`Nobody serves ${proxy}: ${target} refuses our subscription; accept it in the client (contact: ${proxy}), ` +
 				"or correct target_address",

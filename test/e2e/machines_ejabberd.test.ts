@@ -9,8 +9,9 @@ import type { Machine } from "../support/machines.ts";
 import { available_versions } from "../support/prosody.ts";
 import { connect_raw, type RawClient } from "../support/raw_client.ts";
 import { code_in, section_of_readme } from "../support/readme.ts";
-import { Executions, Traffic } from "../support/traffic.ts";
+import { Executions, seen_as, Traffic } from "../support/traffic.ts";
 import { until } from "../support/wait.ts";
+import { type Element, iq_get, message } from "../support/wire.ts";
 import {
 	arrangement,
 	expect_nothing_wrong,
@@ -26,20 +27,33 @@ import {
 	time_limits,
 	user_hosts,
 } from "./machines.ts";
-import { password, stop_all } from "./scene.ts";
+import { base_of, outcome, password, question, reply, stop_all } from "./scene.ts";
 
-/** What a machine knows of its resources: a Lua expression over the list of them. */
-function read_resources({ server }: Machine, expression: string): Promise<string> {
-	const loaded = `require "core.modulemanager".get_module(${lua_string(proxy)}, "client_proxy")`;
+/** What a machine knows of the resources of one of its proxies: a Lua expression over the list of them. */
+function read_resources({ server }: Machine, expression: string, name = proxy): Promise<string> {
+	const loaded = `require "core.modulemanager".get_module(${lua_string(name)}, "client_proxy")`;
 	return server.eval(`(function (list) return ${expression}; end)(${loaded}.read_overview().resources)`);
 }
 
 /** Resolves when a machine knows so many resources. */
-async function knows(machine: Machine, count: number): Promise<void> {
-	await until(async () => (await read_resources(machine, "#list")) === `${count}`, {
+async function knows(machine: Machine, count: number, name = proxy): Promise<void> {
+	await until(async () => (await read_resources(machine, "#list", name)) === `${count}`, {
 		within: 30_000,
 		what: `a machine does not know of ${count} resources`,
 	});
+}
+
+const chat = "chat.example";
+const chat_target = `chat@${service_host}`;
+
+/** What README shows of one component, for another one that relays everything and has an account of its own. */
+function for_chat(text: string): string {
+	const options = `client_proxy_stanzas = { "iq"; "message"; "presence" }\n    client_proxy_initiate = "known"`;
+	return text
+		.replaceAll(/node(\d)\.proxy/g, "chat$1")
+		.replaceAll("proxy.example", "chat.example")
+		.replaceAll(target, chat_target)
+		.replace("client_proxy_node", `${options}\n    client_proxy_node`);
 }
 
 describe.each(available_versions())("on Prosody %s", time_limits, (version) => {
@@ -53,6 +67,7 @@ describe.each(available_versions())("on Prosody %s", time_limits, (version) => {
 				return cluster;
 			},
 			"ejabberd",
+			{ hangs: is_long },
 		);
 
 		/** Resolves when no machine has a resource of the second node that is ready. */
@@ -123,37 +138,45 @@ describe.each(available_versions())("on Prosody %s", time_limits, (version) => {
 	});
 
 	describe("behind ejabberd", () => {
-		const section = section_of_readme("## Behind ejabberd");
 		const executions = new Executions();
 		let all: BehindEjabberd;
-		let asking: readonly RawClient[];
+		let users: readonly RawClient[];
+		// Where ejabberd goes by addresses, two of these find each machine.
+		const accounts = user_hosts.map((host, index) => `${index % 2 === 0 ? "user" : "other"}@${host}`);
+
+		function log_in_users(resource: string): Promise<readonly RawClient[]> {
+			const server = all.ejabberd;
+			return Promise.all(
+				accounts.map((account) => connect_raw({ server, jid: `${account}/${resource}`, password })),
+			);
+		}
 
 		beforeAll(async () => {
-			const [first = ""] = code_in(section, "lua");
-			const users = user_hosts.map((host) => `user@${host}`);
+			const section = section_of_readme("## Behind ejabberd");
+			const first = code_in(section, "lua").map((text) => text + for_chat(text));
+			const [listening = "", balancing = ""] = code_in(section, "yaml");
+			const [, names = ""] = listening.split("hosts:\n");
 			all = await start_behind_ejabberd({
 				version,
-				sections: [first, first.replaceAll("node1", "node2")],
-				more: code_in(section, "yaml").join(""),
+				sections: [1, 2].map((number) => first.join("").replaceAll(/\b(node|chat)1\b/g, `$1${number}`)),
+				more: listening + for_chat(names + balancing),
 				hosts: [service_host, ...user_hosts],
-				accounts: Object.fromEntries([target, ...users].map((jid) => [jid, password])),
+				accounts: Object.fromEntries([target, chat_target, ...accounts].map((jid) => [jid, password])),
 			});
 			const server = all.ejabberd;
 			for (const name of ["a", "b"]) await log_in_service(server, `${target}/${name}`, executions);
-			asking = await Promise.all(
-				users.map((user) => connect_raw({ server, jid: `${user}/phone`, password })),
-			);
+			users = await log_in_users("phone");
 			await Promise.all(all.machines.map((machine) => knows(machine, 2)));
 		});
 
 		afterAll(async () => {
-			await stop_all(...(asking ?? []));
+			await stop_all(...(users ?? []));
 			await all?.stop();
 			expect(all?.tracebacks() ?? []).toEqual([]);
 		});
 
 		function ask(): Traffic {
-			return new Traffic({ users: asking, to: proxy, rate, executions });
+			return new Traffic({ users, to: proxy, rate, executions });
 		}
 
 		/** How many requests each machine has answered. */
@@ -178,7 +201,7 @@ describe.each(available_versions())("on Prosody %s", time_limits, (version) => {
 			const traffic = ask();
 			await traffic.go_on_for(seconds);
 			const dying = performance.now();
-			await all.machine(1).kill();
+			await all.kill(1);
 			const dead = performance.now();
 			const takeover = await traffic.taken_over(dead);
 			await traffic.go_on_for(seconds);
@@ -210,5 +233,43 @@ describe.each(available_versions())("on Prosody %s", time_limits, (version) => {
 				expect_nothing_wrong(figures);
 			});
 		}
+
+		test("with domain_balancing, presence, messages and what the service asks pass between the same two", async () => {
+			const service = await connect_raw({
+				server: all.ejabberd,
+				jid: `${chat_target}/a`,
+				password,
+				presence: "none",
+			});
+			service.listen(({ name, attrs }) => {
+				if (name === "presence" && attrs.type === "subscribe") {
+					void service.presence({ type: "subscribed", to: attrs.from ?? "" });
+				}
+			});
+			await service.presence();
+			await Promise.all(all.machines.map((machine) => knows(machine, 1, chat)));
+			const nodes = new Set<string>();
+			const writing = await log_in_users("laptop");
+			for (const user of writing) {
+				user.serve(() => reply("user"));
+				const next_of_user = (kind: string): Promise<Element> =>
+					service.next(({ name, attrs }) => name === kind && seen_as(attrs.from ?? "") === user.jid);
+				await user.presence({ to: chat });
+				const { from: seen = "" } = (await next_of_user("presence")).attrs;
+				nodes.add(base_of(seen));
+				for (let turn = 0; turn < 5; turn += 1) {
+					await user.send(message(chat, "hello"));
+					expect((await next_of_user("message")).attrs.from).toBe(seen);
+					await service.send(message(seen, "hello back"));
+					const answer = await user.next((stanza) => stanza.is("message"));
+					expect(answer.attrs.from).toBe(chat);
+					expect(outcome(await service.request(iq_get(seen, question())))).toBe("result by user");
+				}
+				await user.presence({ to: chat, type: "unavailable" });
+				expect((await next_of_user("presence")).attrs).toMatchObject({ from: seen, type: "unavailable" });
+			}
+			expect(nodes).toEqual(new Set(["chat1.example", "chat2.example"]));
+			await stop_all(service, ...writing);
+		});
 	});
 });

@@ -383,7 +383,7 @@ describe("subscriptions that are stored", function ()
 			end;
 		};
 		libraries.steps_cost(0.001);
-		s:advance(0.11);
+		s:advance(1);
 		assert.is_true(reads <= max_in_slice, reads .. " were read at once");
 		s:serve("a");
 		is_answered("u123@far/x", "presence - proxy");

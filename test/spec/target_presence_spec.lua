@@ -350,7 +350,7 @@ describe("a target on another server", function ()
 		s:advance(1);
 		from_target({ type = "unsubscribed" });
 		s:to_remote("far");
-		assert.equal("61", asked_in(61, is_served));
+		assert.equal("60", asked_in(60, is_served));
 	end);
 
 	it("serves within 2 seconds of the first request, where a stand-by has asked in vain for an hour", function ()
@@ -856,11 +856,11 @@ describe("unavailable to the proxy alone", function ()
 			s:remote_presence("svc@far/a");
 			s:remote_presence("svc@far/a", "unavailable");
 			assert.is_nil(s:resources()["svc@far/a"]);
-			s:advance(4);
+			s:advance(3);
 			local types = types_of(s:to_remote("far"));
 			assert.same(others[1] and { "probe" } or { "probe"; "subscribe" }, types);
 			for _, other in ipairs(others) do told(other, 105); end
-			told("a", 4);
+			told("a", 3);
 			assert.is_true(s:resources()["svc@far/a"]);
 			s:advance(20);
 			assert.same({}, s:to_remote("far"));

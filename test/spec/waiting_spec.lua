@@ -270,3 +270,11 @@ it("a ping that waits is no failure, and the next ones go out", function ()
 	for _, ping in ipairs(s.a:take("iq")) do s.a:send(st.reply(ping)); end
 	assert.same({ ["svc@example/a"] = true; ["svc@example/b"] = true }, s:resources());
 end);
+
+it("pings that wait keep nothing else from being done each second", function ()
+	s = scene.start { "a"; client_proxy_ping_interval = 1; client_proxy_initiate = "any"; client_proxy_timeout = 5 };
+	waits:at("example", function (stanza) return stanza:get_child("ping", "urn:xmpp:ping") ~= nil; end);
+	s.a:send(requests.new("get", "own", "proxy/user@users/x"));
+	for _ = 1, 8 do s:advance(1); end
+	expect.error(s.a:take("iq"), "own", "proxy/user@users/x", "wait", "remote-server-timeout");
+end);

@@ -1,11 +1,17 @@
 // Several machines with the proxy that are external components of one ejabberd, which has the users and the service's account.
 
 import { type DnsServer, start_dns } from "./dns.ts";
+<<<<<<< HEAD
 import { Ejabberd, type EjabberdOptions } from "./ejabberd.ts";
+import { make_link } from "./link.ts";
+=======
+import { Ejabberd, type EjabberdOptions, ejabberd_libraries } from "./ejabberd.ts";
 import { open_link } from "./link.ts";
+>>>>>>> 127ec5b1477f999ae8f3287f87b2eb0b67e89552
 import { Machine } from "./machines.ts";
 import { free_ports, loopback } from "./ports.ts";
 import { Prosody, type Version } from "./prosody.ts";
+import { until } from "./wait.ts";
 
 export interface BehindEjabberdOptions extends EjabberdOptions {
 	readonly version: Version;
@@ -19,12 +25,14 @@ export class BehindEjabberd {
 	readonly machines: readonly Machine[];
 	readonly ejabberd: Ejabberd;
 	readonly #dns: DnsServer;
+	readonly #connections: number;
 
-	/** Ties all together; use `start_behind_ejabberd`. */
-	constructor(machines: readonly Machine[], ejabberd: Ejabberd, dns: DnsServer) {
+	/** Ties all together, where each machine has so many connections that leave no place behind; use `start_behind_ejabberd`. */
+	constructor(machines: readonly Machine[], ejabberd: Ejabberd, dns: DnsServer, connections: number) {
 		this.machines = machines;
 		this.ejabberd = ejabberd;
 		this.#dns = dns;
+		this.#connections = connections;
 	}
 
 	/** The machine of that number, from 1 on. Throws where there is none. */
@@ -32,6 +40,21 @@ export class BehindEjabberd {
 		const machine = this.machines[number - 1];
 		if (!machine) throw new Error(`there is no machine ${number}`);
 		return machine;
+	}
+
+	/** How many places ejabberd has to send stanzas to. */
+	async #count_routes(): Promise<number> {
+		const said = await this.ejabberd.command("mnesia_table_info", { table: "route" });
+		return Number(/\{size,(\d+)\}/.exec(said)?.[1]);
+	}
+
+	/** Kills a machine; resolves when ejabberd sends nothing to it any more. */
+	async kill(number: number): Promise<void> {
+		const left = (await this.#count_routes()) - this.#connections;
+		await this.machine(number).kill();
+		await until(async () => (await this.#count_routes()) === left, {
+			what: "ejabberd has not noticed that a machine is dead",
+		});
 	}
 
 	/** Starts ejabberd, and then the machines. */
@@ -55,13 +78,17 @@ export class BehindEjabberd {
 
 /** Starts everything; rejects as `start_prosody` does, and, with the remedy, where there is no ejabberd. */
 export async function start_behind_ejabberd(options: BehindEjabberdOptions): Promise<BehindEjabberd> {
+	ejabberd_libraries();
 	const { version, sections } = options;
 	const dns = await start_dns();
 	const [port = 0] = await free_ports(1);
 	const more = options.more.replace("port: 5347", `port: ${port}\n    ip: ${loopback}`);
 	const ejabberd = new Ejabberd({ ...options, more }, dns);
 	const machines = await Promise.all(sections.map((text) => make_machine(version, text, port)));
-	const all = new BehindEjabberd(machines, ejabberd, dns);
+	// Where ejabberd balances by addresses, the place of a connection stays when that ends.
+	const names = sections[0]?.match(/^Component "/gm)?.length ?? 0;
+	const staying = more.match(/\bcomponent_number:/g)?.length ?? 0;
+	const all = new BehindEjabberd(machines, ejabberd, dns, names - staying);
 	try {
 		await all.start();
 	} catch (error) {
@@ -73,7 +100,8 @@ export async function start_behind_ejabberd(options: BehindEjabberdOptions): Pro
 
 /** Makes a machine whose link to the network is the way to ejabberd. */
 async function make_machine(version: Version, text: string, port: number): Promise<Machine> {
-	const link = await open_link(() => port);
+	const link = await make_link(() => port);
+	await link.listen();
 	const sections = text.replaceAll("ejabberd.example", link.address).replaceAll("5347", `${link.port}`);
 	const server = new Prosody({
 		version,

@@ -109,9 +109,14 @@ export class Traffic {
 		this.#timer = setInterval(() => this.#send_due(), tick);
 	}
 
-	/** The domains of those who ask. */
-	get user_hosts(): readonly string[] {
-		return this.#options.users.map(({ domain }) => domain);
+	/** Who is asked. */
+	get to(): string {
+		return this.#options.to;
+	}
+
+	/** The streams between servers over which that goes. */
+	get streams(): readonly { readonly host: string; readonly to: string }[] {
+		return this.#options.users.map(({ domain }) => ({ host: domain, to: this.to }));
 	}
 
 	/** How many have been sent. */

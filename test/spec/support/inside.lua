@@ -221,11 +221,6 @@ function inside.fill_sticky(server, account, count)
 	shares.total = shares.total + count;
 	local held = (shares.by_account[account] or 0) + count;
 	shares.by_account[account], shares.by_party[account] = held, held;
-	if held > count then
-		shares.parties:reprioritize(account, -held);
-	else
-		shares.parties:insert(account, -held, account);
-	end
 end
 
 return inside;
