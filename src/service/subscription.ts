@@ -26,7 +26,7 @@ interface Subscription {
 	/**
 	 * Asks, unless it is too early or there is no need.
 	 *
-	 * @param is_wanted Whether a request has come for which nobody is eligible.
+	 * @param is_wanted Whether something has come for which nobody is eligible.
 	 */
 	tick: (now: number, is_wanted: boolean) => void;
 	/** Has the next tick ask. */
@@ -68,7 +68,7 @@ function new_subscription(
 	const usual_pause = 30;
 	// For an account elsewhere that shows nobody: at first;
 	const first_pauses = [1, 2, 4];
-	// and while requests come in that nobody serves, where each pause is as long as that has gone on, up to this.
+	// and while something comes in that nobody is there for, where each pause is as long as that has gone on, up to this.
 	const busy_pause = 5;
 	// and for one that has refused once, twice and so on.
 	const refused_pauses = [60, 300, 900];
@@ -81,7 +81,7 @@ function new_subscription(
 	/** How many requests were made since a resource was there, and when the last one was. */
 	let requests = 0;
 	let asked_at = 0;
-	/** When a request came that nobody serves, and since when there has been no long pause between such. */
+	/** When something came that nobody is there for, and since when there has been no long pause between such. */
 	let wanted_at = -math.huge;
 	let wanted_since = 0;
 	/** Whether the last request was approved, or an approval has shown since. */

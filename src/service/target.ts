@@ -31,7 +31,7 @@ interface Target {
 	/**
 	 * Does what has come due.
 	 *
-	 * @param is_wanted Whether a request has come for which nobody is eligible.
+	 * @param is_wanted Whether something has come for which nobody is eligible.
 	 */
 	tick: (now: number, is_wanted: boolean) => void;
 	/** A host of this server has come up. Where it is the account's, or our own, presence is asked for at once. */

@@ -20,7 +20,7 @@ interface Targets {
 	has: (jid: string) => boolean;
 	/** Takes a presence stanza; false where it is from none of these accounts. */
 	accept: (stanza: Stanza, from: string, to: string) => boolean;
-	/** A request has come for which nobody is eligible, so that it is worth asking for presence. */
+	/** Something has come for which nobody is eligible, so that it is worth asking for presence. */
 	wanted: () => void;
 	/** Asks all of them for presence now. */
 	probe: (now: number) => void;
