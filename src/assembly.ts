@@ -161,7 +161,7 @@ function new_proxy(
 		later,
 		send,
 	});
-	const failures = new_failures(pool, in_flight, dispatch, choose, ejection, pacer, targets.timed_out);
+	const failures = new_failures(pool, in_flight, dispatch, choose, ejection, pacer, targets.wanted);
 	const answers = new_answers(
 		{
 			names,

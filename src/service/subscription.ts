@@ -26,7 +26,7 @@ interface Subscription {
 	/**
 	 * Asks, unless it is too early or there is no need.
 	 *
-	 * @param is_wanted Whether something has come for which nobody is eligible.
+	 * @param is_wanted Whether something has come that nobody is eligible for, or a request has timed out.
 	 */
 	tick: (now: number, is_wanted: boolean) => void;
 	/** Has the next tick ask. */

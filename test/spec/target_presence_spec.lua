@@ -394,6 +394,24 @@ describe("a target on another server", function ()
 		for _, text in ipairs(s:logged("warn")) do assert.not_matches("refuses", text); end
 	end);
 
+	it("whose resources all drain is probed at once by a request, and every 10 seconds while they come in", function ()
+		s = start { target_address = "svc@far"; client_proxy_drain_strict = true };
+		from_target({ type = "subscribed" });
+		s:from_remote(st.presence({ from = "svc@far/a"; to = "proxy" }):text_tag("show", "dnd"));
+		s:advance(100);
+		s:to_remote("far");
+		local probed = {};
+		for second = 1, 35 do
+			assert.is_false(is_served());
+			s:advance(1);
+			for _, kind in ipairs(types_of(s:to_remote("far"))) do
+				assert.equal("probe", kind);
+				table.insert(probed, second);
+			end
+		end
+		assert.same({ 1; 11; 21; 31 }, probed);
+	end);
+
 	it("is not told of as refusing before it was asked", function ()
 		from_target({ type = "unsubscribed" });
 		s:advance(1);
