@@ -2235,7 +2235,7 @@ local function new_sticky(options, pool, secret, now, former)
 		local value = payload and payload.attr[string.sub(source, 9)];
 		if value == nil then return nil end
 		-- Most are prepared already, as all that are known are, and preparation is what costs most here.
-		local is_prepared = keys.get(value) ~= nil or (string.find(value, "^[%l%d._-]+@[%l%d.-]+$")) ~= nil;
+		local is_prepared = keys.get(value) ~= nil or (string.find(value, "^[a-z0-9._-]+@[a-z0-9.-]+$")) ~= nil;
 		return shortened(is_prepared and value or (prep(value) or value));
 	end
 
@@ -2256,7 +2256,8 @@ local function new_sticky(options, pool, secret, now, former)
 		for step = 0, ring.size() - 1 do
 			local resource = ring.owner_at(start, step);
 			if resource and is_in(eligible, resource) and not (tried and tried[resource] ~= nil) then
-				if has_refused(resource, routable, stanza) then
+				local may_refuse = resource.unknown or routable.refused_by;
+				if may_refuse and has_refused(resource, routable, stanza) then
 					unfit = unfit or resource;
 				elseif resource.pending >= max_pending then
 					full = full or resource;
@@ -4320,6 +4321,7 @@ local function new_dispatch(parts)
 	end
 
 	function send_late(request, stanza, chosen)
+		in_flight.go_on(request);
 		request.given = monotonic();
 		send_out(request, stanza, nil, chosen);
 	end
@@ -4426,7 +4428,8 @@ local function new_dispatch(parts)
 	--- Lets a request wait that no resource can take, or ends it: with the answer that it has got, if there is one.
 	local function wait_or_end(request, stanza, blocker, is_full, answer)
 		if request.late_tries and take_back(request) then return end
-		if not blocker and answer then
+		in_flight.wait(request);
+		if not blocker and answer and (request.failure ~= "lost" or options.queue_timeout == 0) then
 			finish(request, answer);
 		elseif not blocker and options.queue_timeout == 0 then
 			refuse(request, refusal_without_resource(request, is_full));
@@ -4559,6 +4562,7 @@ local function new_in_flight(former)
 	-- What the instance before had begun to end is looked for again.
 	state.next_due = 0;
 	local at, waiting = state.at, state.waiting;
+	local stanzas = memory.state.stanzas;
 
 	local function due_at(time)
 		if time < state.next_due then state.next_due = time end
@@ -4567,7 +4571,6 @@ local function new_in_flight(former)
 	local function enter(request)
 		local account = request.sender.account;
 		local domain = account.domain;
-		waiting[request] = true;
 		state.count = state.count + 1;
 		account.pending = account.pending + 1;
 		domain.pending = domain.pending + 1;
@@ -4581,7 +4584,6 @@ local function new_in_flight(former)
 			at[resource] = open;
 		end
 		local id = request.id;
-		waiting[request] = nil;
 		request.resource = resource;
 		resource.pending = resource.pending + 1;
 		if open.by_id[id] == nil then
@@ -4593,8 +4595,7 @@ local function new_in_flight(former)
 		open.same_id[id] = others;
 	end
 
-	--- Takes a request from the resource that has it, if one has.
-	local function take_from_resource(request)
+	local function unassign(request)
 		local resource = request.resource;
 		local open = resource and at[resource];
 		if not resource or not open then return end
@@ -4611,18 +4612,13 @@ local function new_in_flight(former)
 		if next(others) == nil then open.same_id[id] = nil end
 	end
 
-	local function unassign(request)
-		take_from_resource(request);
-		waiting[request] = true;
-	end
-
 	local function enter_late(late, resource)
 		state.late = state.late + 1;
 		assign(late, resource);
 	end
 
 	local function settle_late(late)
-		take_from_resource(late);
+		unassign(late);
 		state.late = state.late - 1;
 	end
 
@@ -4632,8 +4628,8 @@ local function new_in_flight(former)
 		state.count = state.count - 1;
 		account.pending = account.pending - 1;
 		domain.pending = domain.pending - 1;
-		if request.resource then take_from_resource(request) else waiting[request] = nil end
-		if memory.state.stanzas[request] ~= nil then memory.release(request) end
+		if request.resource then unassign(request) else waiting[request] = nil end
+		if stanzas[request] ~= nil then memory.release(request) end
 		if request.text_bytes then memory.give(request, request.text_bytes) end
 	end
 
@@ -4688,8 +4684,16 @@ local function new_in_flight(former)
 	end
 
 	return {
-		enter = enter; assign = assign; unassign = unassign; settle = settle; enter_late = enter_late;
-		settle_late = settle_late;
+		enter = enter; assign = assign; unassign = unassign;
+		wait = function(request)
+			waiting[request] = true;
+			return nil;
+		end;
+		go_on = function(request)
+			waiting[request] = nil;
+			return true;
+		end;
+		settle = settle; enter_late = enter_late; settle_late = settle_late;
 		is_open = function(request) return request.resource ~= nil or waiting[request] ~= nil end;
 		find = find; of_resource = of_resource; due_at = due_at; overdue = overdue; tick = tick; memory = memory;
 		state = state;

@@ -224,7 +224,6 @@ async function kill_under_load(stage: Stage, what: string, loads: readonly Traff
 	}
 }
 
-<<<<<<< HEAD
 /** Stops the first machine, which serves this load, in an orderly way: what it has is answered by an error. */
 async function stop_under_load(what: string, all: Machines, load: Traffic): Promise<void> {
 	await load.go_on_for(seconds);
@@ -242,15 +241,12 @@ async function stop_under_load(what: string, all: Machines, load: Traffic): Prom
 	expect(load.without_result()).toBeLessThanOrEqual(in_flight);
 }
 
-/** The scenarios of the arrangements in which one account is at a server of its own; those of the other names go on beside. */
-=======
 /**
  * The scenarios of the arrangements in which one account is at a server of its own; those of the other names go on beside.
  *
  * @param where What that server is, for reports.
  * @param hangs Whether a machine hangs as well, which is all the same to the account's server.
  */
->>>>>>> 127ec5b1477f999ae8f3287f87b2eb0b67e89552
 export function one_account_elsewhere(
 	version: Version,
 	account: MachinesOptions["account"],

@@ -45,6 +45,28 @@ describe("requests that the only resource had not answered", function ()
 		s:has_nothing_left();
 	end);
 
+	for _, condition in ipairs { "remote-server-not-found"; "remote-server-timeout" } do
+		it("wait, gets at least, where its server could not be reached: " .. condition, function ()
+			start { target_address = "svc@far" };
+			s:remote_presence("svc@far", "subscribed");
+			s:remote_presence("svc@far/r");
+			s:forget();
+			s.user:request("get", "g");
+			s.user:request("set", "s");
+			for _, request in ipairs(s:to_remote("far")) do
+				if request.name == "iq" then s:from_remote(st.error_reply(request, "cancel", condition)); end
+			end
+			expect.error(s.user:take("iq"), "s", "proxy", "cancel", condition, true);
+			s:forget();
+			s:remote_presence("svc@far/next");
+			local request = expect.one(s:to_remote("far"));
+			assert.same({ "g"; "svc@far/next" }, { request.attr.id; request.attr.to });
+			s:from_remote(st.reply(request));
+			expect.result(s.user:take("iq"), "g", "proxy");
+			s:has_nothing_left();
+		end);
+	end
+
 	it("wait where they could not be delivered at all", function ()
 		start { "a" };
 		s.a:vanish();

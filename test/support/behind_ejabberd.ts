@@ -1,13 +1,8 @@
 // Several machines with the proxy that are external components of one ejabberd, which has the users and the service's account.
 
 import { type DnsServer, start_dns } from "./dns.ts";
-<<<<<<< HEAD
-import { Ejabberd, type EjabberdOptions } from "./ejabberd.ts";
-import { make_link } from "./link.ts";
-=======
 import { Ejabberd, type EjabberdOptions, ejabberd_libraries } from "./ejabberd.ts";
-import { open_link } from "./link.ts";
->>>>>>> 127ec5b1477f999ae8f3287f87b2eb0b67e89552
+import { make_link } from "./link.ts";
 import { Machine } from "./machines.ts";
 import { free_ports, loopback } from "./ports.ts";
 import { Prosody, type Version } from "./prosody.ts";
