@@ -162,3 +162,34 @@ describe("a module that is reloaded while requests wait for all who answer", fun
 		assert.equal("", got());
 	end);
 end);
+
+describe("a node that starts and whose service is logged in here", function ()
+	it("has requests wait, and places sticky keys as before", function ()
+		s = scene.start {
+			"a"; "b"; "c"; client_proxy_queue_timeout = 10; client_proxy_secret = ("s"):rep(32);
+			client_proxy_balance = "sticky"; client_proxy_sticky_key = "to";
+		};
+		local function places()
+			local at = {};
+			for _, service in ipairs(s.services) do
+				for _, id in ipairs(service:ids()) do at[id] = service.session.resource; end
+				service:answer_all();
+			end
+			return at;
+		end
+		local function ask()
+			for i = 1, 30 do s.user:request("set", "n" .. i, "room" .. i .. "@proxy"); end
+		end
+		ask();
+		local before = places();
+		s:unload();
+		s:forget();
+		assert.truthy(s.modulemanager.load("proxy", "client_proxy"));
+		ask();
+		assert.same({}, s.user:take("iq"));
+		s:advance(2);
+		assert.same(before, places());
+		assert.equal(30, #s.user:take("iq"));
+		s:has_nothing_left();
+	end);
+end);
