@@ -1154,6 +1154,42 @@ local function new_pool(options, former)
 	return pool;
 end
 
+-- users/party.ts
+-- Parties: who shares in what all have. Made-up accounts cost nothing in another domain, so all of its accounts are one
+-- party; an account of a VirtualHost of this server is a party of its own.
+
+--- Whether a domain is a VirtualHost of this server.
+local function is_local_domain(domain)
+	local host = prosody.hosts[domain];
+	return host ~= nil and host.type == "local";
+end
+
+--- The party of an account, by name: the account itself, or its domain.
+local function party_of(account_jid)
+	local domain = domain_of(account_jid);
+	return is_local_domain(domain) and account_jid or domain;
+end
+
+--- How many requests the party of an account has open.
+local function party_pending(account)
+	return account.is_local and account.pending or account.domain.pending;
+end
+
+--- Of this part of a limit nothing is reserved for anybody: three quarters without a tenth.
+local unreserved_part = 0.65;
+
+--- Whether a party gets another one of a limited number of places that nobody gives up again: the last quarter is for
+-- local accounts, and the last tenth of what is left for the others, too, for parties that hold less than a tenth.
+--
+-- @param limit How many there are.
+-- @param taken How many are taken.
+-- @param held How many of them the party holds.
+local function may_take(limit, taken, held, is_local)
+	local own_limit = is_local and limit or limit * 0.75;
+	if taken >= own_limit then return false end
+	return taken < own_limit - limit / 10 or held < limit / 10;
+end
+
 -- admin/reasons.ts
 -- Why a resource does not serve, or why nobody does, in words for the administrator.
 
@@ -1212,8 +1248,9 @@ do
 		end
 		local parts = {};
 		for _, value in ipairs(options.targets) do
-			local jid = value.jid;
-			parts[#parts + 1] = problems[jid] or "nobody is logged in as " .. jid .. "; start the service";
+			local jid, host = value.jid, value.host;
+			local remedy = is_local_domain(host) and "" or ", and accept our subscription in it";
+			parts[#parts + 1] = problems[jid] or "nobody is logged in as " .. jid .. "; start the service" .. remedy;
 		end
 		return table.concat(parts, "; ");
 	end
@@ -1617,42 +1654,6 @@ end
 local function shortened(text)
 	-- A digest has 64 digits.
 	return #text > 64 and sha256(text, true) or text;
-end
-
--- users/party.ts
--- Parties: who shares in what all have. Made-up accounts cost nothing in another domain, so all of its accounts are one
--- party; an account of a VirtualHost of this server is a party of its own.
-
---- Whether a domain is a VirtualHost of this server.
-local function is_local_domain(domain)
-	local host = prosody.hosts[domain];
-	return host ~= nil and host.type == "local";
-end
-
---- The party of an account, by name: the account itself, or its domain.
-local function party_of(account_jid)
-	local domain = domain_of(account_jid);
-	return is_local_domain(domain) and account_jid or domain;
-end
-
---- How many requests the party of an account has open.
-local function party_pending(account)
-	return account.is_local and account.pending or account.domain.pending;
-end
-
---- Of this part of a limit nothing is reserved for anybody: three quarters without a tenth.
-local unreserved_part = 0.65;
-
---- Whether a party gets another one of a limited number of places that nobody gives up again: the last quarter is for
--- local accounts, and the last tenth of what is left for the others, too, for parties that hold less than a tenth.
---
--- @param limit How many there are.
--- @param taken How many are taken.
--- @param held How many of them the party holds.
-local function may_take(limit, taken, held, is_local)
-	local own_limit = is_local and limit or limit * 0.75;
-	if taken >= own_limit then return false end
-	return taken < own_limit - limit / 10 or held < limit / 10;
 end
 
 -- service/unsupported_payloads.ts
