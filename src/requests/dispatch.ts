@@ -422,6 +422,8 @@ function new_dispatch({
 		}
 	}
 
+	// Those whom the instance before a reload has left in the queue come first.
+	if (waiting.length > 0) gained(true);
 	return {
 		send_out,
 		send_late,

@@ -193,6 +193,7 @@ describe("a queue that one account has filled", function ()
 		other:request("get", "o2");
 		other:request("get", "o3");
 		s:serve("a");
+		s:advance(1);
 		assert.same({ "f1"; "f2"; "o1"; "o2" }, s.a:ids());
 		s.a:answer_all();
 		s:has_nothing_left();
@@ -444,6 +445,7 @@ describe("the queue", function ()
 		assert.equal(5, #s.user:take("iq"));
 		assert.truthy(s:reload());
 		s:serve("a");
+		s:advance(1);
 		assert.same({ "late" }, s.a:ids());
 		assert.equal(1, s.a:answer_all());
 		s:has_nothing_left();
@@ -644,6 +646,7 @@ describe("one that waits in the queue with look-alikes behind it", function ()
 		s.user:request("get", "more");
 		expect.error(s.user:take("iq"), "more", "proxy", "wait", "resource-constraint");
 		s:serve("b");
+		s:advance(1);
 		for _ = 1, 3 do assert.equal(1, s.b:answer_all()); end
 		assert.equal(3, #s.user:take("iq"));
 		s:ask(4);
@@ -654,6 +657,7 @@ describe("one that waits in the queue with look-alikes behind it", function ()
 		assert.truthy(s:reload());
 		assert.equal(3, s:left().count);
 		s:serve("b");
+		s:advance(1);
 		for _, res in ipairs { "one"; "two"; "three" } do
 			assert.equal(1, s.b:answer_all());
 			expect.result(s.user:take("iq"), "same", "proxy/" .. res);
