@@ -1154,6 +1154,42 @@ local function new_pool(options, former)
 	return pool;
 end
 
+-- users/party.ts
+-- Parties: who shares in what all have. Made-up accounts cost nothing in another domain, so all of its accounts are one
+-- party; an account of a VirtualHost of this server is a party of its own.
+
+--- Whether a domain is a VirtualHost of this server.
+local function is_local_domain(domain)
+	local host = prosody.hosts[domain];
+	return host ~= nil and host.type == "local";
+end
+
+--- The party of an account, by name: the account itself, or its domain.
+local function party_of(account_jid)
+	local domain = domain_of(account_jid);
+	return is_local_domain(domain) and account_jid or domain;
+end
+
+--- How many requests the party of an account has open.
+local function party_pending(account)
+	return account.is_local and account.pending or account.domain.pending;
+end
+
+--- Of this part of a limit nothing is reserved for anybody: three quarters without a tenth.
+local unreserved_part = 0.65;
+
+--- Whether a party gets another one of a limited number of places that nobody gives up again: the last quarter is for
+-- local accounts, and the last tenth of what is left for the others, too, for parties that hold less than a tenth.
+--
+-- @param limit How many there are.
+-- @param taken How many are taken.
+-- @param held How many of them the party holds.
+local function may_take(limit, taken, held, is_local)
+	local own_limit = is_local and limit or limit * 0.75;
+	if taken >= own_limit then return false end
+	return taken < own_limit - limit / 10 or held < limit / 10;
+end
+
 -- admin/reasons.ts
 -- Why a resource does not serve, or why nobody does, in words for the administrator.
 
@@ -1212,8 +1248,9 @@ do
 		end
 		local parts = {};
 		for _, value in ipairs(options.targets) do
-			local jid = value.jid;
-			parts[#parts + 1] = problems[jid] or "nobody is logged in as " .. jid .. "; start the service";
+			local jid, host = value.jid, value.host;
+			local remedy = is_local_domain(host) and "" or ", and accept our subscription in it";
+			parts[#parts + 1] = problems[jid] or "nobody is logged in as " .. jid .. "; start the service" .. remedy;
 		end
 		return table.concat(parts, "; ");
 	end
@@ -1617,42 +1654,6 @@ end
 local function shortened(text)
 	-- A digest has 64 digits.
 	return #text > 64 and sha256(text, true) or text;
-end
-
--- users/party.ts
--- Parties: who shares in what all have. Made-up accounts cost nothing in another domain, so all of its accounts are one
--- party; an account of a VirtualHost of this server is a party of its own.
-
---- Whether a domain is a VirtualHost of this server.
-local function is_local_domain(domain)
-	local host = prosody.hosts[domain];
-	return host ~= nil and host.type == "local";
-end
-
---- The party of an account, by name: the account itself, or its domain.
-local function party_of(account_jid)
-	local domain = domain_of(account_jid);
-	return is_local_domain(domain) and account_jid or domain;
-end
-
---- How many requests the party of an account has open.
-local function party_pending(account)
-	return account.is_local and account.pending or account.domain.pending;
-end
-
---- Of this part of a limit nothing is reserved for anybody: three quarters without a tenth.
-local unreserved_part = 0.65;
-
---- Whether a party gets another one of a limited number of places that nobody gives up again: the last quarter is for
--- local accounts, and the last tenth of what is left for the others, too, for parties that hold less than a tenth.
---
--- @param limit How many there are.
--- @param taken How many are taken.
--- @param held How many of them the party holds.
-local function may_take(limit, taken, held, is_local)
-	local own_limit = is_local and limit or limit * 0.75;
-	if taken >= own_limit then return false end
-	return taken < own_limit - limit / 10 or held < limit / 10;
 end
 
 -- service/unsupported_payloads.ts
@@ -2235,7 +2236,7 @@ local function new_sticky(options, pool, secret, now, former)
 		local value = payload and payload.attr[string.sub(source, 9)];
 		if value == nil then return nil end
 		-- Most are prepared already, as all that are known are, and preparation is what costs most here.
-		local is_prepared = keys.get(value) ~= nil or (string.find(value, "^[%l%d._-]+@[%l%d.-]+$")) ~= nil;
+		local is_prepared = keys.get(value) ~= nil or (string.find(value, "^[a-z0-9._-]+@[a-z0-9.-]+$")) ~= nil;
 		return shortened(is_prepared and value or (prep(value) or value));
 	end
 
@@ -2256,7 +2257,8 @@ local function new_sticky(options, pool, secret, now, former)
 		for step = 0, ring.size() - 1 do
 			local resource = ring.owner_at(start, step);
 			if resource and is_in(eligible, resource) and not (tried and tried[resource] ~= nil) then
-				if has_refused(resource, routable, stanza) then
+				local may_refuse = resource.unknown or routable.refused_by;
+				if may_refuse and has_refused(resource, routable, stanza) then
 					unfit = unfit or resource;
 				elseif resource.pending >= max_pending then
 					full = full or resource;
@@ -4320,6 +4322,7 @@ local function new_dispatch(parts)
 	end
 
 	function send_late(request, stanza, chosen)
+		in_flight.go_on(request);
 		request.given = monotonic();
 		send_out(request, stanza, nil, chosen);
 	end
@@ -4426,7 +4429,8 @@ local function new_dispatch(parts)
 	--- Lets a request wait that no resource can take, or ends it: with the answer that it has got, if there is one.
 	local function wait_or_end(request, stanza, blocker, is_full, answer)
 		if request.late_tries and take_back(request) then return end
-		if not blocker and answer then
+		in_flight.wait(request);
+		if not blocker and answer and (request.failure ~= "lost" or options.queue_timeout == 0) then
 			finish(request, answer);
 		elseif not blocker and options.queue_timeout == 0 then
 			refuse(request, refusal_without_resource(request, is_full));
@@ -4559,6 +4563,7 @@ local function new_in_flight(former)
 	-- What the instance before had begun to end is looked for again.
 	state.next_due = 0;
 	local at, waiting = state.at, state.waiting;
+	local stanzas = memory.state.stanzas;
 
 	local function due_at(time)
 		if time < state.next_due then state.next_due = time end
@@ -4567,7 +4572,6 @@ local function new_in_flight(former)
 	local function enter(request)
 		local account = request.sender.account;
 		local domain = account.domain;
-		waiting[request] = true;
 		state.count = state.count + 1;
 		account.pending = account.pending + 1;
 		domain.pending = domain.pending + 1;
@@ -4581,7 +4585,6 @@ local function new_in_flight(former)
 			at[resource] = open;
 		end
 		local id = request.id;
-		waiting[request] = nil;
 		request.resource = resource;
 		resource.pending = resource.pending + 1;
 		if open.by_id[id] == nil then
@@ -4593,8 +4596,7 @@ local function new_in_flight(former)
 		open.same_id[id] = others;
 	end
 
-	--- Takes a request from the resource that has it, if one has.
-	local function take_from_resource(request)
+	local function unassign(request)
 		local resource = request.resource;
 		local open = resource and at[resource];
 		if not resource or not open then return end
@@ -4611,18 +4613,13 @@ local function new_in_flight(former)
 		if next(others) == nil then open.same_id[id] = nil end
 	end
 
-	local function unassign(request)
-		take_from_resource(request);
-		waiting[request] = true;
-	end
-
 	local function enter_late(late, resource)
 		state.late = state.late + 1;
 		assign(late, resource);
 	end
 
 	local function settle_late(late)
-		take_from_resource(late);
+		unassign(late);
 		state.late = state.late - 1;
 	end
 
@@ -4632,8 +4629,8 @@ local function new_in_flight(former)
 		state.count = state.count - 1;
 		account.pending = account.pending - 1;
 		domain.pending = domain.pending - 1;
-		if request.resource then take_from_resource(request) else waiting[request] = nil end
-		if memory.state.stanzas[request] ~= nil then memory.release(request) end
+		if request.resource then unassign(request) else waiting[request] = nil end
+		if stanzas[request] ~= nil then memory.release(request) end
 		if request.text_bytes then memory.give(request, request.text_bytes) end
 	end
 
@@ -4688,8 +4685,16 @@ local function new_in_flight(former)
 	end
 
 	return {
-		enter = enter; assign = assign; unassign = unassign; settle = settle; enter_late = enter_late;
-		settle_late = settle_late;
+		enter = enter; assign = assign; unassign = unassign;
+		wait = function(request)
+			waiting[request] = true;
+			return nil;
+		end;
+		go_on = function(request)
+			waiting[request] = nil;
+			return true;
+		end;
+		settle = settle; enter_late = enter_late; settle_late = settle_late;
 		is_open = function(request) return request.resource ~= nil or waiting[request] ~= nil end;
 		find = find; of_resource = of_resource; due_at = due_at; overdue = overdue; tick = tick; memory = memory;
 		state = state;
@@ -5966,11 +5971,6 @@ local function new_targets(own, options, pool, has_open, send, warn, former)
 		probe = function(now)
 			for _, target in pairs(all) do target.probe(now) end
 		end;
-		ask_elsewhere = function(now)
-			for _, target in pairs(all) do
-				if not is_local_domain(target.address.host) then target.tick(now, false) end
-			end
-		end;
 		tick = function(now)
 			for _, target in pairs(all) do target.tick(now, is_wanted) end
 			is_wanted = false;
@@ -6303,7 +6303,7 @@ local function new_proxy(parts, former)
 	return {
 		accept_request = requests.accept; accept_answer = answers.accept; drop_answer = drop_answer; relay = relay;
 		refuse = refuse; host_activated = targets.host_activated; host_deactivated = targets.host_deactivated;
-		hibernation_changed = hibernation.changed; ask_elsewhere = targets.ask_elsewhere;
+		hibernation_changed = hibernation.changed;
 		ticks = {
 			resume; in_flight.tick; dispatch.tick; answers.tick; failures.tick; ping.tick; payloads.tick; sticky.tick;
 			targets.tick;
@@ -6633,9 +6633,8 @@ local function start_component(host)
 	end);
 	module:hook_global("server-stopping", proxy.close);
 
-	-- Nothing is sent before: timers run once the server has started and all hosts are there. A stanza that is sent earlier
-	-- can meet a host that is not there yet, and come back.
-	later(0.1, function() return proxy.ask_elsewhere(monotonic()) end);
+	-- Nothing is sent before the first tick: timers run once the server has started and all hosts are there. A stanza that
+	-- is sent earlier can meet a host that is not there yet, and come back.
 	module:add_timer(1, function()
 		local now = monotonic();
 		local place = 0;

@@ -218,9 +218,8 @@ function start_component(host: string): void {
 	});
 	module.hook_global("server-stopping", proxy.close);
 
-	// Nothing is sent before: timers run once the server has started and all hosts are there. A stanza that is sent earlier
-	// can meet a host that is not there yet, and come back.
-	later(0.1, () => proxy.ask_elsewhere(monotonic()));
+	// Nothing is sent before the first tick: timers run once the server has started and all hosts are there. A stanza that
+	// is sent earlier can meet a host that is not there yet, and come back.
 	module.add_timer(1, () => {
 		const now = monotonic();
 		let place = 0;

@@ -247,7 +247,7 @@ function new_dispatch({
 	): void {
 		if (request.late_tries && take_back(request)) return;
 		in_flight.wait(request);
-		if (!blocker && answer) {
+		if (!blocker && answer && (request.failure !== "lost" || options.queue_timeout === 0)) {
 			finish(request, answer);
 		} else if (!blocker && options.queue_timeout === 0) {
 			refuse(request, refusal_without_resource(request, is_full));
@@ -422,6 +422,8 @@ function new_dispatch({
 		}
 	}
 
+	// Those whom the instance before a reload has left in the queue come first.
+	if (waiting.length > 0) gained(true);
 	return {
 		send_out,
 		send_late,

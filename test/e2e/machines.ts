@@ -60,12 +60,14 @@ function more_on(machine: number): string {
 
 const more_records = `
 	_xmpp-server._tcp.plain.example. SRV 10 0 5269 machine1.example.
-	_xmpp-server._tcp.plain.example. SRV 20 0 5269 machine2.example.
 	_xmpp-server._tcp.chat.example.  SRV 0 0 5269 machine1.example.
 	_xmpp-server._tcp.chat.example.  SRV 0 0 5269 machine2.example.
 	_xmpp-server._tcp.chat1.example. SRV 0 0 5269 machine1.example.
 	_xmpp-server._tcp.chat2.example. SRV 0 0 5269 machine2.example.
 `;
+
+// The account's server has one stream to this name, and has to have it to the first machine: so it hears of the second later.
+const plain_stand_by = "_xmpp-server._tcp.plain.example. SRV 20 0 5269 machine2.example.\n";
 
 /** What README shows of an arrangement. */
 interface Arrangement {
@@ -222,11 +224,34 @@ async function kill_under_load(stage: Stage, what: string, loads: readonly Traff
 	}
 }
 
-/** The scenarios of the arrangements in which one account is at a server of its own; those of the other names go on beside. */
+/** Stops the first machine, which serves this load, in an orderly way: what it has is answered by an error. */
+async function stop_under_load(what: string, all: Machines, load: Traffic): Promise<void> {
+	await load.go_on_for(seconds);
+	const stopping = performance.now();
+	await all.machine(1).halt();
+	await all.users_have_noticed();
+	const stopped = performance.now();
+	await load.go_on_for(seconds);
+	const figures = await load.stop({ lost_until: stopped });
+	const in_flight = load.in_flight(stopping, stopped);
+	report(`${what}: stopped`, figures, { in_flight });
+	expect_nothing_wrong(figures, { errors: figures.errors, lost: figures.lost });
+	expect(["wait/recipient-unavailable"]).toEqual(expect.arrayContaining(Object.keys(figures.errors)));
+	expect(load.without_result()).toBe(load.without_result(0, stopped));
+	expect(load.without_result()).toBeLessThanOrEqual(in_flight);
+}
+
+/**
+ * The scenarios of the arrangements in which one account is at a server of its own; those of the other names go on beside.
+ *
+ * @param where What that server is, for reports.
+ * @param hangs Whether a machine hangs as well, which is all the same to the account's server.
+ */
 export function one_account_elsewhere(
 	version: Version,
 	account: MachinesOptions["account"],
 	where: string,
+	{ hangs }: { readonly hangs: boolean },
 ): Stage {
 	const at_one_name = arrangement("## One account elsewhere");
 	const [as_stand_by = "", as_active = ""] = at_one_name.records;
@@ -259,6 +284,7 @@ export function one_account_elsewhere(
 		await stage.is_served(user);
 		await stage.is_served(plain, "plain.example");
 		await stage.is_served(other, "proxy2.example");
+		all.set_records(as_stand_by + other_records + plain_stand_by);
 		// It has stood by for an hour.
 		await all.machine(2).server.advance(3_600, { step: 30 });
 		const beside = stage.ask([other], { to: "proxy2.example", share: 0.3 });
@@ -271,11 +297,12 @@ export function one_account_elsewhere(
 		expect_nothing_wrong(figures);
 	});
 
-	test("stand-by: the dead one returns, and nobody gets an error", async () => {
+	test("stand-by: the active one is stopped, and says so to those who wait; it returns, and nobody gets an error", async () => {
 		const { all } = stage;
-		await all.machine(1).kill();
+		await all.end_streams(proxy);
 		const [user, newcomer] = [await stage.login("users1.example"), await stage.login("users2.example")];
 		await stage.is_served(user);
+		await stop_under_load(`${version}, ${where}, stand-by`, all, stage.ask([user], { share: 0.5 }));
 		const former = stage.ask([user], { share: 0.5 });
 		await all.machine(1).start();
 		const newcomers = stage.ask([newcomer], { share: 0.5 });
@@ -330,6 +357,8 @@ export function one_account_elsewhere(
 		await all.users_have_noticed();
 		await Promise.all(asking.map(talk));
 	});
+
+	if (!hangs) return stage;
 
 	test("the active one hangs: what is asked waits for it, and is answered when it goes on", async () => {
 		const { all } = stage;
@@ -464,7 +493,8 @@ export function account_on_each_machine(version: Version): void {
 				),
 		);
 		const newcomers = stage.ask([newcomer]);
-		await newcomers.send_for(seconds);
+		// They wait for its service, for less than client_proxy_queue_timeout.
+		await newcomers.send_for(0.5);
 		await serve_at(dead);
 		await newcomers.go_on_for(seconds);
 		const figures = await newcomers.stop();

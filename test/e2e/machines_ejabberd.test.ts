@@ -67,6 +67,7 @@ describe.each(available_versions())("on Prosody %s", time_limits, (version) => {
 				return cluster;
 			},
 			"ejabberd",
+			{ hangs: is_long },
 		);
 
 		/** Resolves when no machine has a resource of the second node that is ready. */

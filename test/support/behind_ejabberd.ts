@@ -1,8 +1,8 @@
 // Several machines with the proxy that are external components of one ejabberd, which has the users and the service's account.
 
 import { type DnsServer, start_dns } from "./dns.ts";
-import { Ejabberd, type EjabberdOptions } from "./ejabberd.ts";
-import { open_link } from "./link.ts";
+import { Ejabberd, type EjabberdOptions, ejabberd_libraries } from "./ejabberd.ts";
+import { make_link } from "./link.ts";
 import { Machine } from "./machines.ts";
 import { free_ports, loopback } from "./ports.ts";
 import { Prosody, type Version } from "./prosody.ts";
@@ -73,6 +73,7 @@ export class BehindEjabberd {
 
 /** Starts everything; rejects as `start_prosody` does, and, with the remedy, where there is no ejabberd. */
 export async function start_behind_ejabberd(options: BehindEjabberdOptions): Promise<BehindEjabberd> {
+	ejabberd_libraries();
 	const { version, sections } = options;
 	const dns = await start_dns();
 	const [port = 0] = await free_ports(1);
@@ -94,7 +95,8 @@ export async function start_behind_ejabberd(options: BehindEjabberdOptions): Pro
 
 /** Makes a machine whose link to the network is the way to ejabberd. */
 async function make_machine(version: Version, text: string, port: number): Promise<Machine> {
-	const link = await open_link(() => port);
+	const link = await make_link(() => port);
+	await link.listen();
 	const sections = text.replaceAll("ejabberd.example", link.address).replaceAll("5347", `${link.port}`);
 	const server = new Prosody({
 		version,

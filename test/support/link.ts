@@ -12,7 +12,7 @@ export class Link {
 	#server: Server | undefined;
 	#frozen = false;
 
-	/** Prepares it; use `open_link`. */
+	/** Prepares it; use `make_link`. */
 	constructor(port: number, to: () => number) {
 		this.port = port;
 		this.#to = to;
@@ -23,7 +23,7 @@ export class Link {
 		return this.#sockets.size;
 	}
 
-	/** Takes new connections, as long as nothing else is said. */
+	/** Takes new connections; rejects where the port is not free. */
 	listen(): Promise<void> {
 		if (this.#server) return Promise.resolve();
 		const server = createServer((socket) => this.#join(socket));
@@ -80,10 +80,8 @@ export class Link {
 	}
 }
 
-/** Opens a link to the port that `to` gives, asked for each connection anew. */
-export async function open_link(to: () => number): Promise<Link> {
+/** Makes a link, which refuses connections until it is told to `listen`, to the port that `to` gives, asked for each connection anew. */
+export async function make_link(to: () => number): Promise<Link> {
 	const [port = 0] = await free_ports(1);
-	const link = new Link(port, to);
-	await link.listen();
-	return link;
+	return new Link(port, to);
 }

@@ -3,7 +3,7 @@
 
 import type { Server } from "./client.ts";
 import { type DnsServer, type Place, start_dns } from "./dns.ts";
-import { type Link, open_link } from "./link.ts";
+import { type Link, make_link } from "./link.ts";
 import { lua_string } from "./lua.ts";
 import { Prosody, type StartOptions, type Version } from "./prosody.ts";
 import { until } from "./wait.ts";
@@ -63,6 +63,12 @@ export class Machine {
 		this.#link.refuse();
 		await this.server.kill();
 		await until(() => this.#link.size === 0, { what: "the connections of a killed machine have not ended" });
+	}
+
+	/** Stops it in an orderly way. */
+	async halt(): Promise<void> {
+		this.#link.refuse();
+		await this.server.halt();
 	}
 
 	/** Has it hang: its connections stay, nothing passes, new ones are refused. */
@@ -223,7 +229,7 @@ export function prosody_account_server(options: StartOptions): StartAccountServe
 
 async function make_machine(options: StartOptions): Promise<Machine> {
 	const server = new Prosody(options);
-	return new Machine(server, await open_link(() => server.ports.s2s));
+	return new Machine(server, await make_link(() => server.ports.s2s));
 }
 
 /** Starts everything; rejects as `start_prosody` does. */
