@@ -143,7 +143,7 @@ describe("places", function ()
 			end
 			s.user:request("get", "u");
 			local loser = expect.one(s:to_remote("far")).attr.to;
-			-- All time out but what has come last.
+			-- All time out.
 			s:advance(61); s:to_remote("far"); s.user:take("iq");
 			return loser;
 		end
