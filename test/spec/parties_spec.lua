@@ -135,6 +135,24 @@ describe("places", function ()
 		assert.same({}, s:to_remote("near"));
 	end);
 
+	it("in a queue that is full again: of who holds most now", function ()
+		s = start { client_proxy_queue_timeout = 60; client_proxy_queue_size = 10 };
+		local function fill(names, by)
+			for i, name in ipairs(names) do
+				for number = 1, by[i] do s:remote_request(name, name .. number); end
+			end
+			s.user:request("get", "u");
+			local loser = expect.one(s:to_remote("far")).attr.to;
+			-- All time out.
+			s:advance(61); s:to_remote("far"); s.user:take("iq");
+			return loser;
+		end
+		local first, second = { "a@far/x"; "b@far/x"; "c@far/x" }, { "b@far/x"; "a@far/x"; "c@far/x" };
+		assert.equal("a@far/x", fill(first, { 6; 3; 1 }));
+		assert.equal("b@far/x", fill(second, { 6; 3; 1 }));
+		assert.equal("c@far/x", fill(first, { 2; 3; 5 }));
+	end);
+
 	it("of open requests: the last quarter is for accounts of this server", function ()
 		s = start { "a"; client_proxy_max_pending = 100; client_proxy_max_pending_per_sender = false };
 		flood(100);
