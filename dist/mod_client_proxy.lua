@@ -1154,6 +1154,42 @@ local function new_pool(options, former)
 	return pool;
 end
 
+-- users/party.ts
+-- Parties: who shares in what all have. Made-up accounts cost nothing in another domain, so all of its accounts are one
+-- party; an account of a VirtualHost of this server is a party of its own.
+
+--- Whether a domain is a VirtualHost of this server.
+local function is_local_domain(domain)
+	local host = prosody.hosts[domain];
+	return host ~= nil and host.type == "local";
+end
+
+--- The party of an account, by name: the account itself, or its domain.
+local function party_of(account_jid)
+	local domain = domain_of(account_jid);
+	return is_local_domain(domain) and account_jid or domain;
+end
+
+--- How many requests the party of an account has open.
+local function party_pending(account)
+	return account.is_local and account.pending or account.domain.pending;
+end
+
+--- Of this part of a limit nothing is reserved for anybody: three quarters without a tenth.
+local unreserved_part = 0.65;
+
+--- Whether a party gets another one of a limited number of places that nobody gives up again: the last quarter is for
+-- local accounts, and the last tenth of what is left for the others, too, for parties that hold less than a tenth.
+--
+-- @param limit How many there are.
+-- @param taken How many are taken.
+-- @param held How many of them the party holds.
+local function may_take(limit, taken, held, is_local)
+	local own_limit = is_local and limit or limit * 0.75;
+	if taken >= own_limit then return false end
+	return taken < own_limit - limit / 10 or held < limit / 10;
+end
+
 -- admin/reasons.ts
 -- Why a resource does not serve, or why nobody does, in words for the administrator.
 
@@ -1212,8 +1248,9 @@ do
 		end
 		local parts = {};
 		for _, value in ipairs(options.targets) do
-			local jid = value.jid;
-			parts[#parts + 1] = problems[jid] or "nobody is logged in as " .. jid .. "; start the service";
+			local jid, host = value.jid, value.host;
+			local remedy = is_local_domain(host) and "" or ", and accept our subscription in it";
+			parts[#parts + 1] = problems[jid] or "nobody is logged in as " .. jid .. "; start the service" .. remedy;
 		end
 		return table.concat(parts, "; ");
 	end
@@ -1617,42 +1654,6 @@ end
 local function shortened(text)
 	-- A digest has 64 digits.
 	return #text > 64 and sha256(text, true) or text;
-end
-
--- users/party.ts
--- Parties: who shares in what all have. Made-up accounts cost nothing in another domain, so all of its accounts are one
--- party; an account of a VirtualHost of this server is a party of its own.
-
---- Whether a domain is a VirtualHost of this server.
-local function is_local_domain(domain)
-	local host = prosody.hosts[domain];
-	return host ~= nil and host.type == "local";
-end
-
---- The party of an account, by name: the account itself, or its domain.
-local function party_of(account_jid)
-	local domain = domain_of(account_jid);
-	return is_local_domain(domain) and account_jid or domain;
-end
-
---- How many requests the party of an account has open.
-local function party_pending(account)
-	return account.is_local and account.pending or account.domain.pending;
-end
-
---- Of this part of a limit nothing is reserved for anybody: three quarters without a tenth.
-local unreserved_part = 0.65;
-
---- Whether a party gets another one of a limited number of places that nobody gives up again: the last quarter is for
--- local accounts, and the last tenth of what is left for the others, too, for parties that hold less than a tenth.
---
--- @param limit How many there are.
--- @param taken How many are taken.
--- @param held How many of them the party holds.
-local function may_take(limit, taken, held, is_local)
-	local own_limit = is_local and limit or limit * 0.75;
-	if taken >= own_limit then return false end
-	return taken < own_limit - limit / 10 or held < limit / 10;
 end
 
 -- service/unsupported_payloads.ts
@@ -2235,7 +2236,7 @@ local function new_sticky(options, pool, secret, now, former)
 		local value = payload and payload.attr[string.sub(source, 9)];
 		if value == nil then return nil end
 		-- Most are prepared already, as all that are known are, and preparation is what costs most here.
-		local is_prepared = keys.get(value) ~= nil or (string.find(value, "^[%l%d._-]+@[%l%d.-]+$")) ~= nil;
+		local is_prepared = keys.get(value) ~= nil or (string.find(value, "^[a-z0-9._-]+@[a-z0-9.-]+$")) ~= nil;
 		return shortened(is_prepared and value or (prep(value) or value));
 	end
 
@@ -2256,7 +2257,8 @@ local function new_sticky(options, pool, secret, now, former)
 		for step = 0, ring.size() - 1 do
 			local resource = ring.owner_at(start, step);
 			if resource and is_in(eligible, resource) and not (tried and tried[resource] ~= nil) then
-				if has_refused(resource, routable, stanza) then
+				local may_refuse = resource.unknown or routable.refused_by;
+				if may_refuse and has_refused(resource, routable, stanza) then
 					unfit = unfit or resource;
 				elseif resource.pending >= max_pending then
 					full = full or resource;
@@ -3496,7 +3498,8 @@ end
 
 local function new_routes(parts)
 	local names, pool, senders, aliases = parts.names, parts.pool, parts.senders, parts.aliases;
-	local conversations, policies, send = parts.conversations, parts.policies, parts.send;
+	local conversations, policies, nobody_eligible = parts.conversations, parts.policies, parts.nobody_eligible;
+	local send = parts.send;
 	local passed = new_signal();
 
 	local function read(stanza, from, to)
@@ -3511,6 +3514,7 @@ local function new_routes(parts)
 	local function choose(routable, stanza)
 		local eligible = pool.eligible;
 		local count = #eligible;
+		if count == 0 then nobody_eligible() end
 		local pick = count > 0 and policies.pick or policies.pick_without_eligible;
 		if not pick then return nil end
 		local proposed, is_bound = pick(eligible, count, routable, stanza);
@@ -4320,6 +4324,7 @@ local function new_dispatch(parts)
 	end
 
 	function send_late(request, stanza, chosen)
+		in_flight.go_on(request);
 		request.given = monotonic();
 		send_out(request, stanza, nil, chosen);
 	end
@@ -4426,7 +4431,8 @@ local function new_dispatch(parts)
 	--- Lets a request wait that no resource can take, or ends it: with the answer that it has got, if there is one.
 	local function wait_or_end(request, stanza, blocker, is_full, answer)
 		if request.late_tries and take_back(request) then return end
-		if not blocker and answer then
+		in_flight.wait(request);
+		if not blocker and answer and (request.failure ~= "lost" or options.queue_timeout == 0) then
 			finish(request, answer);
 		elseif not blocker and options.queue_timeout == 0 then
 			refuse(request, refusal_without_resource(request, is_full));
@@ -4529,6 +4535,8 @@ local function new_dispatch(parts)
 		end
 	end
 
+	-- Those whom the instance before a reload has left in the queue come first.
+	if waiting.length > 0 then gained(true) end
 	return {
 		send_out = send_out, send_late = send_late, line_up = line_up, finish = finish, refuse = refuse,
 		redispatch = redispatch, bounce = bounce, bounce_all = bounce_all, release_queue = release_queue,
@@ -4559,6 +4567,7 @@ local function new_in_flight(former)
 	-- What the instance before had begun to end is looked for again.
 	state.next_due = 0;
 	local at, waiting = state.at, state.waiting;
+	local stanzas = memory.state.stanzas;
 
 	local function due_at(time)
 		if time < state.next_due then state.next_due = time end
@@ -4567,7 +4576,6 @@ local function new_in_flight(former)
 	local function enter(request)
 		local account = request.sender.account;
 		local domain = account.domain;
-		waiting[request] = true;
 		state.count = state.count + 1;
 		account.pending = account.pending + 1;
 		domain.pending = domain.pending + 1;
@@ -4581,7 +4589,6 @@ local function new_in_flight(former)
 			at[resource] = open;
 		end
 		local id = request.id;
-		waiting[request] = nil;
 		request.resource = resource;
 		resource.pending = resource.pending + 1;
 		if open.by_id[id] == nil then
@@ -4593,8 +4600,7 @@ local function new_in_flight(former)
 		open.same_id[id] = others;
 	end
 
-	--- Takes a request from the resource that has it, if one has.
-	local function take_from_resource(request)
+	local function unassign(request)
 		local resource = request.resource;
 		local open = resource and at[resource];
 		if not resource or not open then return end
@@ -4611,18 +4617,13 @@ local function new_in_flight(former)
 		if next(others) == nil then open.same_id[id] = nil end
 	end
 
-	local function unassign(request)
-		take_from_resource(request);
-		waiting[request] = true;
-	end
-
 	local function enter_late(late, resource)
 		state.late = state.late + 1;
 		assign(late, resource);
 	end
 
 	local function settle_late(late)
-		take_from_resource(late);
+		unassign(late);
 		state.late = state.late - 1;
 	end
 
@@ -4632,8 +4633,8 @@ local function new_in_flight(former)
 		state.count = state.count - 1;
 		account.pending = account.pending - 1;
 		domain.pending = domain.pending - 1;
-		if request.resource then take_from_resource(request) else waiting[request] = nil end
-		if memory.state.stanzas[request] ~= nil then memory.release(request) end
+		if request.resource then unassign(request) else waiting[request] = nil end
+		if stanzas[request] ~= nil then memory.release(request) end
 		if request.text_bytes then memory.give(request, request.text_bytes) end
 	end
 
@@ -4688,8 +4689,16 @@ local function new_in_flight(former)
 	end
 
 	return {
-		enter = enter; assign = assign; unassign = unassign; settle = settle; enter_late = enter_late;
-		settle_late = settle_late;
+		enter = enter; assign = assign; unassign = unassign;
+		wait = function(request)
+			waiting[request] = true;
+			return nil;
+		end;
+		go_on = function(request)
+			waiting[request] = nil;
+			return true;
+		end;
+		settle = settle; enter_late = enter_late; settle_late = settle_late;
 		is_open = function(request) return request.resource ~= nil or waiting[request] ~= nil end;
 		find = find; of_resource = of_resource; due_at = due_at; overdue = overdue; tick = tick; memory = memory;
 		state = state;
@@ -4699,7 +4708,7 @@ end
 -- requests/failures.ts
 -- What becomes of open requests that their resource does not answer.
 
---- @param timed_out Called with a resource that has not answered a request in time.
+--- @param timed_out Called where a resource has not answered a request in time.
 local function new_failures(pool, in_flight, dispatch, choose, ejection, pacer, timed_out)
 	--- The resources whose requests are being moved since they hibernate.
 	local moving = {};
@@ -4749,7 +4758,7 @@ local function new_failures(pool, in_flight, dispatch, choose, ejection, pacer, 
 		local is_slow = try_until ~= nil and try_until <= now;
 		if resource and is_overdue and not resource.hibernating and had_long(request) then
 			ejection.failed(resource, request.sender.account, now, "a time-out");
-			timed_out(resource);
+			timed_out();
 		end
 		if is_overdue then
 			dispatch.refuse(request, refusals.timed_out);
@@ -5421,7 +5430,7 @@ local function new_subscription(component, address, options, account, state, sub
 	local usual_pause = 30;
 	-- For an account elsewhere that shows nobody: at first;
 	local first_pauses = { 1, 2, 4 };
-	-- and while requests come in that nobody serves, where each pause is as long as that has gone on, up to this.
+	-- and while something comes in that nobody is there for, where each pause is as long as that has gone on, up to this.
 	local busy_pause = 5;
 	-- and for one that has refused once, twice and so on.
 	local refused_pauses = { 60, 300, 900 };
@@ -5434,7 +5443,7 @@ local function new_subscription(component, address, options, account, state, sub
 	--- How many requests were made since a resource was there, and when the last one was.
 	local requests = 0;
 	local asked_at = 0;
-	--- When a request came that nobody serves, and since when there has been no long pause between such.
+	--- When something came that nobody is there for, and since when there has been no long pause between such.
 	local wanted_at = -math.huge;
 	local wanted_since = 0;
 	--- Whether the last request was approved, or an approval has shown since.
@@ -5442,7 +5451,7 @@ local function new_subscription(component, address, options, account, state, sub
 	local refused_count = 0;
 	--- It has just approved, and is still to be probed: not every server sends the presences along.
 	local has_just_approved = false;
-	--- When an account on this server may be asked again at once.
+	--- When an account that takes its approval back may be asked again at once.
 	local renewable_at = 0;
 	--- Whether there was no such account on this server.
 	local is_missing = false;
@@ -5561,27 +5570,22 @@ local function new_subscription(component, address, options, account, state, sub
 	end
 
 	local function unsubscribed(now)
+		local is_here = account.is_here();
 		local was_approved = state.is_approved;
 		state.is_approved = false;
-		if account.is_here() then
-			if not options.auto_subscribe then
-				refused(now);
-				return was_approved;
-			end
-			-- The configuration is consent.
-			if due > now then
-				due = math.max(now, renewable_at);
-				renewable_at = due + usual_pause;
-			end
-			return false;
+		-- For an account on this server the configuration is consent.
+		local may_ask = was_approved;
+		if is_here then may_ask = options.auto_subscribe end
+		if not may_ask then
+			if is_here or outcome ~= "unasked" then refused(now) end
+			return was_approved;
 		end
-		if was_approved then
-			outcome = "silent";
-			due = 0;
-		elseif outcome ~= "unasked" then
-			refused(now);
+		outcome = "silent";
+		if due > now then
+			due = math.max(now, renewable_at);
+			renewable_at = due + usual_pause;
 		end
-		return was_approved;
+		return not is_here;
 	end
 
 	return {
@@ -5813,6 +5817,8 @@ local function new_target(own, address, options, pool, send, warn, former)
 	end
 
 	local function tick(now, is_wanted)
+		-- What is known of an account elsewhere may be out of date, and its server have had no way to say so.
+		if is_wanted and not account.is_here() then rounds.hasten() end
 		if has_failed_here and account.is_here() then
 			local gone = values_where(resources, function(value)
 				local jid = value.jid;
@@ -5848,12 +5854,7 @@ local function new_target(own, address, options, pool, send, warn, former)
 		host_deactivated = function(deactivated)
 			if deactivated == own then remove_all(own .. " is not active", false) end
 		end;
-		suspect = suspect;
-		timed_out = function()
-			-- It may be gone, and its server have no way to say so. Of those here that is known.
-			if not account.is_here() then rounds.hasten() end
-		end;
-		heard = heard;
+		suspect = suspect; heard = heard;
 		probe = function(now)
 			if subscription.may_probe() then probe(now) else subscription.ask_soon() end
 		end;
@@ -5981,10 +5982,6 @@ local function new_targets(own, options, pool, has_open, send, warn, former)
 		suspect = function(resource, account, failure)
 			local target = all[bare(resource.jid)];
 			if target then target.suspect(resource, account, failure) end
-		end;
-		timed_out = function(resource)
-			local target = all[bare(resource.jid)];
-			if target then target.timed_out() end
 		end;
 		heard = heard; refresh = refresh; state = state;
 	};
@@ -6184,7 +6181,7 @@ local function new_proxy(parts, former)
 		choose = choose, ejection = ejection, errors = errors, pacer = pacer, run_detached = run_detached,
 		later = later, send = send,
 	});
-	local failures = new_failures(pool, in_flight, dispatch, choose, ejection, pacer, targets.timed_out);
+	local failures = new_failures(pool, in_flight, dispatch, choose, ejection, pacer, targets.wanted);
 	local answers = new_answers({
 		names = names; options = options; pool = pool; in_flight = in_flight; dispatch = dispatch; ejection = ejection;
 		ping = ping; payloads = payloads; suspect = targets.suspect;
@@ -6195,7 +6192,7 @@ local function new_proxy(parts, former)
 	-- relay
 	local routes = new_routes({
 		names = names, pool = pool, senders = senders, aliases = aliases, conversations = conversations,
-		policies = policies, send = send,
+		policies = policies, nobody_eligible = targets.wanted, send = send,
 	});
 	local messages = new_messages(host, options, pool, routes, refuse, kept.messages);
 	service_requests = new_service_requests(options, routes, send, refuse, pacer, kept.service_requests);
@@ -6304,7 +6301,7 @@ local function new_proxy(parts, former)
 			targets.tick;
 			-- After all by which a resource can leave, or be down.
 			ejection.tick;
-			-- For what no signal tells of: after a reload, when a resource may be asked again what it did not know, or when a
+			-- For what no signal tells of: when a resource may be asked again what it did not know, or when a
 			-- sticky key may move.
 			function() return dispatch.release_queue() end;
 			relay.tick; log.tick; trace.tick; function() return update_metrics() end;

@@ -161,7 +161,7 @@ function new_proxy(
 		later,
 		send,
 	});
-	const failures = new_failures(pool, in_flight, dispatch, choose, ejection, pacer, targets.timed_out);
+	const failures = new_failures(pool, in_flight, dispatch, choose, ejection, pacer, targets.wanted);
 	const answers = new_answers(
 		{
 			names,
@@ -180,7 +180,16 @@ function new_proxy(
 	);
 
 	// relay
-	const routes = new_routes({ names, pool, senders, aliases, conversations, policies, send });
+	const routes = new_routes({
+		names,
+		pool,
+		senders,
+		aliases,
+		conversations,
+		policies,
+		nobody_eligible: targets.wanted,
+		send,
+	});
 	const messages = new_messages(host, options, pool, routes, refuse, kept.messages);
 	const service_requests = new_service_requests(options, routes, send, refuse, pacer, kept.service_requests);
 	const store = new_subscriber_store(() => module.open_store<StoredSubscriber>("client_proxy_subscribers"));
@@ -322,7 +331,7 @@ function new_proxy(
 			targets.tick,
 			// After all by which a resource can leave, or be down.
 			ejection.tick,
-			// For what no signal tells of: after a reload, when a resource may be asked again what it did not know, or when a
+			// For what no signal tells of: when a resource may be asked again what it did not know, or when a
 			// sticky key may move.
 			() => dispatch.release_queue(),
 			relay.tick,

@@ -4,6 +4,7 @@ import { add_to } from "../base/counts";
 import type { Resource, State } from "../base/resource";
 import type { Options } from "../config/options";
 import { is_in, type Pool } from "../service/pool";
+import { is_local_domain } from "../users/party";
 
 /** What is to be said of states where the state itself says all. */
 const explanations: Partial<Record<State, string>> = {
@@ -57,8 +58,9 @@ function why_nobody_serves(
 	if (pool.eligible.length() > 0) return undefined;
 	if (pool.size() > 0) return tally(pool, (resource) => `where ${why_not_ready(resource, options)}`);
 	const parts: string[] = [];
-	for (const { jid } of options.targets) {
-		parts.push(problems.get(jid) ?? `nobody is logged in as ${jid}; start the service`);
+	for (const { jid, host } of options.targets) {
+		const remedy = is_local_domain(host) ? "" : ", and accept our subscription in it";
+		parts.push(problems.get(jid) ?? `nobody is logged in as ${jid}; start the service${remedy}`);
 	}
 	return table.concat(parts, "; ");
 }

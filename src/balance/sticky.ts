@@ -88,7 +88,7 @@ function new_sticky(
 		if (value === undefined) return undefined;
 		// Most are prepared already, as all that are known are, and preparation is what costs most here.
 		const is_prepared =
-			keys.get(value) !== undefined || string.find(value, "^[%l%d._-]+@[%l%d.-]+$")[0] !== undefined;
+			keys.get(value) !== undefined || string.find(value, "^[a-z0-9._-]+@[a-z0-9.-]+$")[0] !== undefined;
 		return shortened(is_prepared ? value : (prep(value) ?? value));
 	}
 
@@ -114,7 +114,8 @@ function new_sticky(
 		for (const step of $range(0, ring.size() - 1)) {
 			const resource = ring.owner_at(start, step);
 			if (resource && is_in(eligible, resource) && !(tried && tried.has(resource))) {
-				if (has_refused(resource, routable, stanza)) {
+				const may_refuse = resource.unknown || routable.refused_by;
+				if (may_refuse && has_refused(resource, routable, stanza)) {
 					unfit = unfit ?? resource;
 				} else if (resource.pending >= max_pending) {
 					full = full ?? resource;

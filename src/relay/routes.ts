@@ -45,10 +45,21 @@ interface RoutesParts {
 	readonly aliases: Aliases;
 	readonly conversations: Conversations;
 	readonly policies: Policies;
+	/** Called where nobody is eligible. */
+	readonly nobody_eligible: (this: void) => void;
 	readonly send: (this: void, stanza: Stanza) => void;
 }
 
-function new_routes({ names, pool, senders, aliases, conversations, policies, send }: RoutesParts): Routes {
+function new_routes({
+	names,
+	pool,
+	senders,
+	aliases,
+	conversations,
+	policies,
+	nobody_eligible,
+	send,
+}: RoutesParts): Routes {
 	const passed = new_signal<[Stanza, Direction]>();
 
 	function read(
@@ -66,6 +77,7 @@ function new_routes({ names, pool, senders, aliases, conversations, policies, se
 	function choose(routable: Routable, stanza: Stanza): Resource | undefined {
 		const eligible = pool.eligible;
 		const count = eligible.length();
+		if (count === 0) nobody_eligible();
 		const pick = count > 0 ? policies.pick : policies.pick_without_eligible;
 		if (!pick) return undefined;
 		const [proposed, is_bound] = pick(eligible, count, routable, stanza);

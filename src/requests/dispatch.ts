@@ -246,7 +246,8 @@ function new_dispatch({
 		answer: Stanza | undefined,
 	): void {
 		if (request.late_tries && take_back(request)) return;
-		if (!blocker && answer) {
+		in_flight.wait(request);
+		if (!blocker && answer && (request.failure !== "lost" || options.queue_timeout === 0)) {
 			finish(request, answer);
 		} else if (!blocker && options.queue_timeout === 0) {
 			refuse(request, refusal_without_resource(request, is_full));
@@ -327,6 +328,7 @@ function new_dispatch({
 	};
 
 	function send_late(request: Request, stanza: Stanza, chosen?: Resource): void {
+		in_flight.go_on(request);
 		request.given = monotonic();
 		send_out(request, stanza, undefined, chosen);
 	}
@@ -420,6 +422,8 @@ function new_dispatch({
 		}
 	}
 
+	// Those whom the instance before a reload has left in the queue come first.
+	if (waiting.length > 0) gained(true);
 	return {
 		send_out,
 		send_late,

@@ -24,7 +24,7 @@ interface Failures {
 	abandon: () => void;
 }
 
-/** @param timed_out Called with a resource that has not answered a request in time. */
+/** @param timed_out Called where a resource has not answered a request in time. */
 function new_failures(
 	pool: Pool,
 	in_flight: InFlight,
@@ -32,7 +32,7 @@ function new_failures(
 	choose: Choose,
 	ejection: Ejection,
 	pacer: Pacer,
-	timed_out: (resource: Resource) => void,
+	timed_out: () => void,
 ): Failures {
 	/** The resources whose requests are being moved since they hibernate. */
 	const moving = new LuaSet<Resource>();
@@ -82,7 +82,7 @@ function new_failures(
 		const is_slow = try_until !== undefined && try_until <= now;
 		if (resource && is_overdue && !resource.hibernating && had_long(request)) {
 			ejection.failed(resource, request.sender.account, now, "a time-out");
-			timed_out(resource);
+			timed_out();
 		}
 		if (is_overdue) {
 			dispatch.refuse(request, refusals.timed_out);

@@ -19,7 +19,7 @@ interface InFlightState {
 	late: number;
 	/** Those that a resource has. */
 	readonly at: LuaMap<Resource, RequestsAt>;
-	/** All others. */
+	/** Those that wait until a resource can take them. */
 	readonly waiting: LuaSet<Request>;
 	readonly memory: MemoryState;
 	/** Nothing is due before this. */
@@ -28,12 +28,15 @@ interface InFlightState {
 
 /** @noSelf */
 interface InFlight {
-	/** Takes in a new request. */
+	/** Takes in a new request, which is assigned, waits or ends at once. */
 	enter: (request: Request) => void;
 	/** Notes that a resource has a request now. */
 	assign: (request: Request, resource: Resource) => void;
-	/** Notes that it has it no longer, though the request is open still. */
+	/** Takes a request from the resource that has it, if one has: at once it gets another one, waits or ends. */
 	unassign: (request: Request) => void;
+	/** Notes that a request waits, or that it does so no longer and is assigned, waits again or ends at once. */
+	wait: (request: Request) => void;
+	go_on: (request: Request) => void;
 	/** Ends a request: nothing that comes later is an answer to it. */
 	settle: (request: Request) => void;
 	/** The same for a late try, which counts for nobody. */
@@ -82,6 +85,7 @@ function new_in_flight(former?: InFlightState): InFlight {
 	// What the instance before had begun to end is looked for again.
 	state.next_due = 0;
 	const { at, waiting } = state;
+	const stanzas = memory.state.stanzas;
 
 	function due_at(time: number): void {
 		if (time < state.next_due) state.next_due = time;
@@ -90,7 +94,6 @@ function new_in_flight(former?: InFlightState): InFlight {
 	function enter(request: Request): void {
 		const account = request.sender.account;
 		const domain = account.domain;
-		waiting.add(request);
 		state.count += 1;
 		account.pending += 1;
 		domain.pending += 1;
@@ -104,7 +107,6 @@ function new_in_flight(former?: InFlightState): InFlight {
 			at.set(resource, open);
 		}
 		const id = request.id;
-		waiting.delete(request);
 		request.resource = resource;
 		resource.pending += 1;
 		if (!open.by_id.has(id)) {
@@ -116,8 +118,7 @@ function new_in_flight(former?: InFlightState): InFlight {
 		open.same_id.set(id, others);
 	}
 
-	/** Takes a request from the resource that has it, if one has. */
-	function take_from_resource(request: Request): void {
+	function unassign(request: Request): void {
 		const resource = request.resource;
 		const open = resource && at.get(resource);
 		if (!resource || !open) return;
@@ -134,18 +135,13 @@ function new_in_flight(former?: InFlightState): InFlight {
 		if (others.isEmpty()) open.same_id.delete(id);
 	}
 
-	function unassign(request: Request): void {
-		take_from_resource(request);
-		waiting.add(request);
-	}
-
 	function enter_late(late: Request, resource: Resource): void {
 		state.late += 1;
 		assign(late, resource);
 	}
 
 	function settle_late(late: Request): void {
-		take_from_resource(late);
+		unassign(late);
 		state.late -= 1;
 	}
 
@@ -155,9 +151,9 @@ function new_in_flight(former?: InFlightState): InFlight {
 		state.count -= 1;
 		account.pending -= 1;
 		domain.pending -= 1;
-		if (request.resource) take_from_resource(request);
+		if (request.resource) unassign(request);
 		else waiting.delete(request);
-		if (memory.state.stanzas.has(request)) memory.release(request);
+		if (stanzas.has(request)) memory.release(request);
 		if (request.text_bytes) memory.give(request, request.text_bytes);
 	}
 
@@ -214,6 +210,8 @@ function new_in_flight(former?: InFlightState): InFlight {
 		enter,
 		assign,
 		unassign,
+		wait: (request) => waiting.add(request),
+		go_on: (request) => waiting.delete(request),
 		settle,
 		enter_late,
 		settle_late,

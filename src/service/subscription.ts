@@ -26,7 +26,7 @@ interface Subscription {
 	/**
 	 * Asks, unless it is too early or there is no need.
 	 *
-	 * @param is_wanted Whether a request has come for which nobody is eligible.
+	 * @param is_wanted Whether something has come that nobody is eligible for, or a request has timed out.
 	 */
 	tick: (now: number, is_wanted: boolean) => void;
 	/** Has the next tick ask. */
@@ -68,7 +68,7 @@ function new_subscription(
 	const usual_pause = 30;
 	// For an account elsewhere that shows nobody: at first;
 	const first_pauses = [1, 2, 4];
-	// and while requests come in that nobody serves, where each pause is as long as that has gone on, up to this.
+	// and while something comes in that nobody is there for, where each pause is as long as that has gone on, up to this.
 	const busy_pause = 5;
 	// and for one that has refused once, twice and so on.
 	const refused_pauses = [60, 300, 900];
@@ -81,7 +81,7 @@ function new_subscription(
 	/** How many requests were made since a resource was there, and when the last one was. */
 	let requests = 0;
 	let asked_at = 0;
-	/** When a request came that nobody serves, and since when there has been no long pause between such. */
+	/** When something came that nobody is there for, and since when there has been no long pause between such. */
 	let wanted_at = -math.huge;
 	let wanted_since = 0;
 	/** Whether the last request was approved, or an approval has shown since. */
@@ -89,7 +89,7 @@ function new_subscription(
 	let refused_count = 0;
 	/** It has just approved, and is still to be probed: not every server sends the presences along. */
 	let has_just_approved = false;
-	/** When an account on this server may be asked again at once. */
+	/** When an account that takes its approval back may be asked again at once. */
 	let renewable_at = 0;
 	/** Whether there was no such account on this server. */
 	let is_missing = false;
@@ -212,27 +212,21 @@ function new_subscription(
 	}
 
 	function unsubscribed(now: number): boolean {
+		const is_here = account.is_here();
 		const was_approved = state.is_approved;
 		state.is_approved = false;
-		if (account.is_here()) {
-			if (!options.auto_subscribe) {
-				refused(now);
-				return was_approved;
-			}
-			// The configuration is consent.
-			if (due > now) {
-				due = math.max(now, renewable_at);
-				renewable_at = due + usual_pause;
-			}
-			return false;
+		// For an account on this server the configuration is consent.
+		const may_ask = is_here ? options.auto_subscribe : was_approved;
+		if (!may_ask) {
+			if (is_here || outcome !== "unasked") refused(now);
+			return was_approved;
 		}
-		if (was_approved) {
-			outcome = "silent";
-			due = 0;
-		} else if (outcome !== "unasked") {
-			refused(now);
+		outcome = "silent";
+		if (due > now) {
+			due = math.max(now, renewable_at);
+			renewable_at = due + usual_pause;
 		}
-		return was_approved;
+		return !is_here;
 	}
 
 	return {

@@ -31,7 +31,7 @@ interface Target {
 	/**
 	 * Does what has come due.
 	 *
-	 * @param is_wanted Whether a request has come for which nobody is eligible.
+	 * @param is_wanted Whether something has come that nobody is eligible for, or a request has timed out.
 	 */
 	tick: (now: number, is_wanted: boolean) => void;
 	/** A host of this server has come up. Where it is the account's, or our own, presence is asked for at once. */
@@ -40,8 +40,6 @@ interface Target {
 	host_deactivated: (host: string) => void;
 	/** An error says that a delivery to a resource failed, for a user of an account. */
 	suspect: (resource: Resource, account: Account, failure: Stanza) => void;
-	/** A resource has not answered a request in time. */
-	timed_out: () => void;
 	/** The account's server has sent something. */
 	heard: (stanza: Stanza) => void;
 	/** Sets whether the account serves. Where it does not, its resources finish what they have and get nothing new. */
@@ -284,6 +282,8 @@ function new_target(
 	}
 
 	function tick(now: number, is_wanted: boolean): void {
+		// What is known of an account elsewhere may be out of date, and its server have had no way to say so.
+		if (is_wanted && !account.is_here()) rounds.hasten();
 		if (has_failed_here && account.is_here()) {
 			const gone = values_where(resources, ({ jid }) => !account.has_session(jid));
 			remove(gone, "no session");
@@ -319,10 +319,6 @@ function new_target(
 			if (deactivated === own) remove_all(`${own} is not active`, false);
 		},
 		suspect,
-		timed_out: () => {
-			// It may be gone, and its server have no way to say so. Of those here that is known.
-			if (!account.is_here()) rounds.hasten();
-		},
 		heard,
 		probe: (now) => {
 			if (subscription.may_probe()) {

@@ -20,7 +20,7 @@ interface Targets {
 	has: (jid: string) => boolean;
 	/** Takes a presence stanza; false where it is from none of these accounts. */
 	accept: (stanza: Stanza, from: string, to: string) => boolean;
-	/** A request has come for which nobody is eligible, so that it is worth asking for presence. */
+	/** Something has come that nobody is eligible for, or a request has timed out: it is worth asking for presence. */
 	wanted: () => void;
 	/** Asks all of them for presence now. */
 	probe: (now: number) => void;
@@ -31,8 +31,6 @@ interface Targets {
 	host_deactivated: (host: string) => void;
 	/** An error says that a delivery to a resource failed, for a user of an account. */
 	suspect: (resource: Resource, account: Account, failure: Stanza) => void;
-	/** A resource has not answered a request in time. */
-	timed_out: (resource: Resource) => void;
 	/** Something has come from somebody, or from a server, that is no request. */
 	heard: (stanza: Stanza, from: string) => void;
 	/** Applies changed options. */
@@ -161,10 +159,6 @@ function new_targets(
 		suspect: (resource, account, failure) => {
 			const target = all.get(bare(resource.jid));
 			if (target) target.suspect(resource, account, failure);
-		},
-		timed_out: (resource) => {
-			const target = all.get(bare(resource.jid));
-			if (target) target.timed_out();
 		},
 		heard,
 		refresh,

@@ -12,9 +12,10 @@ const target = { target_address: `svc@${domain}` };
 // Nothing is to time out, however slow the machine.
 const patience = { client_proxy_timeout: "1 hour", client_proxy_max_pending: 20_000 };
 
+// All addresses have one length: with a byte more, a request of the same module costs 0.4 % more.
 const least: Relay = { host: "least.bench", module: "least_relay" };
 const proxy_host = "proxy.bench";
-const former_host = "former.bench";
+const former_host = "prior.bench";
 
 /** The rules of the module, in the order that a stanza meets them, and what they say. */
 const rules = [
@@ -76,7 +77,7 @@ interface Scenario {
 type Say = (text: string) => void;
 
 function rule_host(place: number): string {
-	return `rules${place + 1}.bench`;
+	return `rule${place + 1}.bench`;
 }
 
 function policy_host(place: number): string {

@@ -158,7 +158,7 @@ describe("nobody serves:", function ()
 		assert.equal("warn: nobody serves: " .. pending, status());
 		s:remote_presence("svc@far", "subscribed");
 		s:advance(1);
-		assert.equal("warn: nobody serves: nobody is logged in as svc@far; start the service", status());
+		assert.equal("warn: nobody serves: nobody is logged in as svc@far; start the service, and accept our subscription in it", status());
 	end);
 
 	it("log-ins of the account fail", function ()

@@ -147,6 +147,20 @@ describe("a message", function ()
 	end);
 end);
 
+for what, send in pairs {
+	["a message"] = function () s.user:message("proxy", "1", { type = "chat" }); end;
+	["presence"] = function () s.user:direct("room@proxy"); end;
+} do
+	it(what .. " that nobody is there for has an account elsewhere asked at once", function ()
+		s = start { target_address = "svc@far" };
+		s:advance(1000);
+		s:to_remote("far");
+		send();
+		s:advance(1);
+		assert.equal("subscribe", expect.one(s:to_remote("far")).attr.type);
+	end);
+end
+
 describe("one message to many, of which the proxy is one,", function ()
 	--- Sends one and the same stanza to several, as mod_pep does; the proxy first.
 	local function send_to_all(message, ...)

@@ -45,6 +45,28 @@ describe("requests that the only resource had not answered", function ()
 		s:has_nothing_left();
 	end);
 
+	for _, condition in ipairs { "remote-server-not-found"; "remote-server-timeout" } do
+		it("wait, gets at least, where its server could not be reached: " .. condition, function ()
+			start { target_address = "svc@far" };
+			s:remote_presence("svc@far", "subscribed");
+			s:remote_presence("svc@far/r");
+			s:forget();
+			s.user:request("get", "g");
+			s.user:request("set", "s");
+			for _, request in ipairs(s:to_remote("far")) do
+				if request.name == "iq" then s:from_remote(st.error_reply(request, "cancel", condition)); end
+			end
+			expect.error(s.user:take("iq"), "s", "proxy", "cancel", condition, true);
+			s:forget();
+			s:remote_presence("svc@far/next");
+			local request = expect.one(s:to_remote("far"));
+			assert.same({ "g"; "svc@far/next" }, { request.attr.id; request.attr.to });
+			s:from_remote(st.reply(request));
+			expect.result(s.user:take("iq"), "g", "proxy");
+			s:has_nothing_left();
+		end);
+	end
+
 	it("wait where they could not be delivered at all", function ()
 		start { "a" };
 		s.a:vanish();
@@ -171,6 +193,7 @@ describe("a queue that one account has filled", function ()
 		other:request("get", "o2");
 		other:request("get", "o3");
 		s:serve("a");
+		s:advance(1);
 		assert.same({ "f1"; "f2"; "o1"; "o2" }, s.a:ids());
 		s.a:answer_all();
 		s:has_nothing_left();
@@ -422,6 +445,7 @@ describe("the queue", function ()
 		assert.equal(5, #s.user:take("iq"));
 		assert.truthy(s:reload());
 		s:serve("a");
+		s:advance(1);
 		assert.same({ "late" }, s.a:ids());
 		assert.equal(1, s.a:answer_all());
 		s:has_nothing_left();
@@ -622,6 +646,7 @@ describe("one that waits in the queue with look-alikes behind it", function ()
 		s.user:request("get", "more");
 		expect.error(s.user:take("iq"), "more", "proxy", "wait", "resource-constraint");
 		s:serve("b");
+		s:advance(1);
 		for _ = 1, 3 do assert.equal(1, s.b:answer_all()); end
 		assert.equal(3, #s.user:take("iq"));
 		s:ask(4);
@@ -632,6 +657,7 @@ describe("one that waits in the queue with look-alikes behind it", function ()
 		assert.truthy(s:reload());
 		assert.equal(3, s:left().count);
 		s:serve("b");
+		s:advance(1);
 		for _, res in ipairs { "one"; "two"; "three" } do
 			assert.equal(1, s.b:answer_all());
 			expect.result(s.user:take("iq"), "same", "proxy/" .. res);

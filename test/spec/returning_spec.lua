@@ -110,3 +110,86 @@ describe("a stand-by that takes over under load", function ()
 		for i = 1, 240 do assert.equal(former["n" .. i], taken_over["n" .. i]); end
 	end);
 end);
+
+describe("a module that is reloaded while requests wait for all who answer", function ()
+	local function ask(first, last)
+		for i = first, last do s:remote_request("user@elsewhere/x", "n" .. i); end
+	end
+
+	--- The requests that the service has got, in that order.
+	local function got()
+		local ids = {};
+		for _, stanza in ipairs(s:to_remote("far")) do
+			if stanza.name == "iq" then table.insert(ids, stanza.attr.id); end
+		end
+		return table.concat(ids, " ");
+	end
+
+	it("sends them before those that come then", function ()
+		start { client_proxy_queue_timeout = 10 };
+		ask(1, 3);
+		s:advance(1);
+		show("a");
+		ask(4, 5);
+		assert.truthy(s:reload());
+		ask(6, 7);
+		assert.equal("", got());
+		s:advance(1);
+		assert.equal("n1 n2 n3 n4 n5 n6 n7", got());
+	end);
+
+	it("sends them at once where they need not wait any longer", function ()
+		start { client_proxy_queue_timeout = 10 };
+		ask(1, 3);
+		s:advance(1);
+		show("a");
+		assert.truthy(s:reload({ client_proxy_queue_timeout = "unset" }));
+		s:advance(0.25);
+		assert.equal("n1 n2 n3", got());
+		s:advance(0.75);
+	end);
+
+	it("refuses each of them once where it is unloaded", function ()
+		start { client_proxy_queue_timeout = 10 };
+		ask(1, 3);
+		s:advance(1);
+		show("a");
+		ask(4, 5);
+		assert.truthy(s:unload());
+		assert.same({ ["recipient-unavailable"] = 5 }, outcomes());
+		s:advance(1);
+		assert.same({}, outcomes());
+		assert.equal("", got());
+	end);
+end);
+
+describe("a node that starts and whose service is logged in here", function ()
+	it("has requests wait, and places sticky keys as before", function ()
+		s = scene.start {
+			"a"; "b"; "c"; client_proxy_queue_timeout = 10; client_proxy_secret = ("s"):rep(32);
+			client_proxy_balance = "sticky"; client_proxy_sticky_key = "to";
+		};
+		local function places()
+			local at = {};
+			for _, service in ipairs(s.services) do
+				for _, id in ipairs(service:ids()) do at[id] = service.session.resource; end
+				service:answer_all();
+			end
+			return at;
+		end
+		local function ask()
+			for i = 1, 30 do s.user:request("set", "n" .. i, "room" .. i .. "@proxy"); end
+		end
+		ask();
+		local before = places();
+		s:unload();
+		s:forget();
+		assert.truthy(s.modulemanager.load("proxy", "client_proxy"));
+		ask();
+		assert.same({}, s.user:take("iq"));
+		s:advance(2);
+		assert.same(before, places());
+		assert.equal(30, #s.user:take("iq"));
+		s:has_nothing_left();
+	end);
+end);

@@ -394,6 +394,24 @@ describe("a target on another server", function ()
 		for _, text in ipairs(s:logged("warn")) do assert.not_matches("refuses", text); end
 	end);
 
+	it("whose resources all drain is probed at once by a request, and every 10 seconds while they come in", function ()
+		s = start { target_address = "svc@far"; client_proxy_drain_strict = true };
+		from_target({ type = "subscribed" });
+		s:from_remote(st.presence({ from = "svc@far/a"; to = "proxy" }):text_tag("show", "dnd"));
+		s:advance(100);
+		s:to_remote("far");
+		local probed = {};
+		for second = 1, 35 do
+			assert.is_false(is_served());
+			s:advance(1);
+			for _, kind in ipairs(types_of(s:to_remote("far"))) do
+				assert.equal("probe", kind);
+				table.insert(probed, second);
+			end
+		end
+		assert.same({ 1; 11; 21; 31 }, probed);
+	end);
+
 	it("is not told of as refusing before it was asked", function ()
 		from_target({ type = "unsubscribed" });
 		s:advance(1);
@@ -460,6 +478,29 @@ describe("a target on another server", function ()
 		from_target({}, "c");
 		assert.is_true(is_served());
 		for _, text in ipairs(s:logged("warn")) do assert.not_matches("refuses", text); end
+	end);
+
+	it("that approves each request and takes it back is asked every 30 seconds, or 5 while requests come in", function ()
+		-- As where two clients of one account decide otherwise.
+		local function decide(seconds, is_wanted)
+			local asked = 0;
+			for _ = 1, seconds do
+				if is_wanted then is_served(); end
+				s:advance(1);
+				for _, kind in ipairs(types_of(s:to_remote("far"))) do
+					if kind == "subscribe" then
+						asked = asked + 1;
+						from_target({ type = "subscribed" });
+						from_target({ type = "unsubscribed" });
+					end
+				end
+			end
+			return asked;
+		end
+		decide(60);
+		assert.equal(20, decide(600));
+		decide(60, true);
+		assert.equal(120, decide(600, true));
 	end);
 
 	it("that takes its approval back and refuses the next request is asked after a minute", function ()
