@@ -139,7 +139,9 @@ function new_failures(
 	function abandon(): void {
 		dispatch.close();
 		const open = new LuaSet<Request>();
-		each_open(in_flight.state, (request) => open.add(request));
+		each_open(in_flight.state, (request) => {
+			open.add(request);
+		});
 		end_each(open, (request) => dispatch.refuse(request, refusals.lost));
 	}
 

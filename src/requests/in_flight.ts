@@ -210,8 +210,12 @@ function new_in_flight(former?: InFlightState): InFlight {
 		enter,
 		assign,
 		unassign,
-		wait: (request) => waiting.add(request),
-		go_on: (request) => waiting.delete(request),
+		wait: (request) => {
+			waiting.add(request);
+		},
+		go_on: (request) => {
+			waiting.delete(request);
+		},
 		settle,
 		enter_late,
 		settle_late,
