@@ -82,16 +82,15 @@ function new_configuration<Balance extends string>(
 		if (value !== undefined || definition.is_required) parsed = definition.type.parse(value);
 		const { describe, parse_entry, expected } = definition.type;
 		const message = `${name}: got ${describe ? describe(value) : show_value(value, parse_entry)}, expected`;
-		if (parsed !== undefined && definition.is_fixed && is_read && parsed !== options[key])
+		if (parsed === undefined)
+			return $multi(name, `${message} ${expected}; for example: ${name} = ${definition.example}`);
+		if (definition.is_fixed && is_read && parsed !== options[key])
 			return $multi(
 				name,
 				`${message} ${show_value(options[key])}, as at the start; restart Prosody to change it`,
 			);
-		if (parsed !== undefined) {
-			options[key] = parsed;
-			return $multi(name, undefined);
-		}
-		return $multi(name, `${message} ${expected}; for example: ${name} = ${definition.example}`);
+		options[key] = parsed;
+		return $multi(name, undefined);
 	}
 
 	function read(): Reading {
