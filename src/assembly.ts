@@ -12,7 +12,7 @@ import { new_policies, type PolicyName } from "./balance/policies";
 import { new_sticky } from "./balance/sticky";
 import { bare } from "./base/address";
 import type { RunDetached } from "./base/detached";
-import type { Pacer } from "./base/pacer";
+import type { Later, Pacer } from "./base/pacer";
 import type { Resource } from "./base/resource";
 import { new_signal, type Signal } from "./base/signal";
 import type { Options } from "./config/options";
@@ -91,8 +91,7 @@ interface ProxyParts {
 	/** Who looks at what is sent. */
 	readonly tap: Tap;
 	readonly run_detached: RunDetached;
-	/** Calls a function after so many seconds, or with 0 at the next turn of the loop. */
-	readonly later: (this: void, seconds: number, act: () => void) => void;
+	readonly later: Later;
 	readonly pacer: Pacer;
 }
 
@@ -173,7 +172,7 @@ function new_proxy(
 			ping,
 			payloads,
 			suspect: targets.suspect,
-			next_turn: (act) => later(0, act),
+			later,
 			pacer,
 		},
 		kept.doubtful,

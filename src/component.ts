@@ -72,12 +72,10 @@ function start_component(host: string): void {
 	};
 
 	const run_detached = new_run_detached();
-	const pacer = new_pacer(run_detached, (seconds, callback) => {
-		module.add_timer(seconds, () => callback());
-	});
 	const later = (seconds: number, act: () => void): void => {
 		module.add_timer(seconds, () => run_detached(act));
 	};
+	const pacer = new_pacer(run_detached, later);
 
 	/** Returns the next request of a version before that is not answered yet. */
 	let next_owed: NextUnanswered = () => undefined;

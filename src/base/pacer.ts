@@ -4,6 +4,9 @@ import { monotonic } from "util.time";
 import type { RunDetached } from "./detached";
 import { includes } from "./lists";
 
+/** Calls a function after so many seconds, or with 0 at the next turn of the loop. It may wait. */
+type Later = (this: void, seconds: number, act: () => void) => void;
+
 /** Returns the next thing to do, which may send; nil where nothing is left. */
 type Job = (this: void) => (() => void) | undefined;
 
@@ -51,13 +54,7 @@ function until_none<Item>(list: (max: number) => readonly Item[], act: (item: It
 	};
 }
 
-/**
- * @param call_later Calls a function after so many seconds.
- */
-function new_pacer(
-	run_detached: RunDetached,
-	call_later: (seconds: number, callback: () => void) => void,
-): Pacer {
+function new_pacer(run_detached: RunDetached, later: Later): Pacer {
 	/** How long a slice lasts, in seconds of CPU time. */
 	const slice_seconds = 0.02;
 	/** The pause after each. A job takes about twice as long as without pauses. */
@@ -95,7 +92,7 @@ function new_pacer(
 		}
 		if (jobs.length === 0) return;
 		is_paused = true;
-		call_later(pause_seconds, () => {
+		later(pause_seconds, () => {
 			is_paused = false;
 			next_slice = 0;
 			run();
@@ -115,5 +112,5 @@ function new_pacer(
 	};
 }
 
-export type { Job, Pacer };
+export type { Job, Later, Pacer };
 export { for_each, new_pacer, until_none };

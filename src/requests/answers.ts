@@ -4,7 +4,7 @@ import type { Stanza } from "util.stanza";
 import { monotonic } from "util.time";
 import { bare_condition, condition_of, is_delivery_failure } from "../base/errors";
 import { includes } from "../base/lists";
-import type { Pacer } from "../base/pacer";
+import type { Later, Pacer } from "../base/pacer";
 import type { Request } from "../base/request";
 import type { Resource } from "../base/resource";
 import type { Account } from "../base/sender";
@@ -30,8 +30,7 @@ interface AnswersParts {
 	readonly payloads: Payloads;
 	/** Called with an error that says that a delivery to a resource failed, for a user of an account. */
 	readonly suspect: (this: void, resource: Resource, account: Account, failure: Stanza) => void;
-	/** Calls a function at the next turn of the loop. */
-	readonly next_turn: (this: void, act: () => void) => void;
+	readonly later: Later;
 	readonly pacer: Pacer;
 }
 
@@ -56,7 +55,7 @@ function new_answers(
 		ping,
 		payloads,
 		suspect,
-		next_turn,
+		later,
 		pacer,
 	}: AnswersParts,
 	former?: DoubtfulState,
@@ -93,7 +92,7 @@ function new_answers(
 		dispatch.redispatch(request, is_unknown ? "unknown" : "unavailable", answer);
 	}
 
-	const doubtful = new_doubtful(pool, in_flight, next_turn, pacer, accept_own, former);
+	const doubtful = new_doubtful(pool, in_flight, later, pacer, accept_own, former);
 
 	function accept_error(request: Request, resource: Resource, answer: Stanza): void {
 		const condition = bare_condition(answer);

@@ -3,7 +3,7 @@
 import { clone, type Stanza } from "util.stanza";
 import { monotonic } from "util.time";
 import type { RunDetached } from "../base/detached";
-import type { Job, Pacer } from "../base/pacer";
+import type { Job, Later, Pacer } from "../base/pacer";
 import type { Failure, Request } from "../base/request";
 import type { Resource } from "../base/resource";
 import { new_signal, type Signal } from "../base/signal";
@@ -75,8 +75,7 @@ interface DispatchParts {
 	readonly errors: Errors;
 	readonly pacer: Pacer;
 	readonly run_detached: RunDetached;
-	/** Calls a function after so many seconds. */
-	readonly later: (this: void, seconds: number, act: () => void) => void;
+	readonly later: Later;
 	/** Sends a stanza; must not throw. It may wait, as handlers of other modules may. */
 	readonly send: (this: void, stanza: Stanza) => void;
 }

@@ -6,7 +6,7 @@
 import type { Stanza } from "util.stanza";
 import { monotonic } from "util.time";
 import { bare, domain_of } from "../base/address";
-import { for_each, type Pacer } from "../base/pacer";
+import { for_each, type Later, type Pacer } from "../base/pacer";
 import type { Request } from "../base/request";
 import type { Resource } from "../base/resource";
 import type { Pool } from "../service/pool";
@@ -40,14 +40,13 @@ interface Doubtful {
 }
 
 /**
- * @param next_turn Calls a function at the next turn of the loop.
  * @param accept Takes an error to be the resource's own.
  * @param former What an earlier instance of the module kept.
  */
 function new_doubtful(
 	pool: Pool,
 	in_flight: InFlight,
-	next_turn: (act: () => void) => void,
+	later: Later,
 	pacer: Pacer,
 	accept: (request: Request, resource: Resource, condition: string, answer: Stanza) => void,
 	former?: DoubtfulState,
@@ -89,7 +88,7 @@ function new_doubtful(
 		if (former_one && former_one.resource === resource) return true;
 		if (former_one) conclude(request);
 		state.set(request, { resource, condition, answer, is_local, since: monotonic() });
-		if (is_local) next_turn(() => conclude(request));
+		if (is_local) later(0, () => conclude(request));
 		return true;
 	}
 
