@@ -142,10 +142,9 @@ function new_shares(former?: SharesState): Shares {
 		const all = ranked();
 		const party = own_party(account);
 		const largest = largest_in(all, all_parties);
-		if (largest !== undefined && largest !== party) {
-			if (holds_more(by_party.get(largest) ?? 0, of_party(account)))
-				return largest_in(all, largest) ?? largest;
-		}
+		const is_other = largest !== undefined && largest !== party;
+		if (is_other && holds_more(by_party.get(largest) ?? 0, of_party(account)))
+			return largest_in(all, largest) ?? largest;
 		const rival = largest_in(all, party) ?? party;
 		return holds_more(of_account(rival), of_account(account)) ? rival : undefined;
 	}
