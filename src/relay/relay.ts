@@ -136,15 +136,15 @@ function new_relay({
 	function at_node(stanza: Stanza): void {
 		const { from, to = names.node, type } = stanza.attr;
 		if (from === undefined) return;
+		const name = stanza.name;
 		const account = bare(from);
 		// An account that serves no longer still gets the errors of what it was sent.
 		const is_heard = targets.all.has(account) || (type === "error" && targets.has(account));
-		if (stanza.name === "presence" && targets.has(account)) return accept_presence(stanza);
-		if (stanza.name === "message" && has_resource(to) && is_heard) return message(stanza);
-		if (stanza.name === "iq" && request(stanza, from, to)) return;
+		if (name === "presence" && targets.has(account)) return accept_presence(stanza);
+		if (name === "message" && has_resource(to) && is_heard) return message(stanza);
+		if (name === "iq" && request(stanza, from, to)) return;
 		// Nobody waits for an answer to other presence; an account says such things as the proxy unsubscribes from it.
-		const is_awaited = stanza.name !== "presence" || type === undefined || type === "subscribe";
-		if (is_awaited) refuse(stanza, refusals.not_here);
+		if (name !== "presence" || type === undefined || type === "subscribe") refuse(stanza, refusals.not_here);
 	}
 
 	function close(): void {
