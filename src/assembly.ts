@@ -58,8 +58,7 @@ interface Proxy {
 	/** Answers a stanza that is not relayed. */
 	readonly refuse: Refuse;
 	/** A host of this server has come up, or goes. */
-	readonly host_activated: (this: void, host: string) => void;
-	readonly host_deactivated: (this: void, host: string) => void;
+	readonly host_changed: (this: void, host: string, is_up: boolean) => void;
 	/** A session of this server has lost its connection, or resumed. */
 	readonly hibernation_changed: (this: void, jid: string | undefined, hibernating: boolean) => void;
 	/** What is done once a second, in this order. */
@@ -315,8 +314,7 @@ function new_proxy(
 		drop_answer,
 		relay,
 		refuse,
-		host_activated: targets.host_activated,
-		host_deactivated: targets.host_deactivated,
+		host_changed: targets.host_changed,
 		hibernation_changed: hibernation.changed,
 		ticks: [
 			resume,

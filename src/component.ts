@@ -21,6 +21,9 @@ interface IqEvent {
 	stanza: Stanza;
 }
 
+/** Handles a stanza; leaves others to the next handler. */
+type Handler = (this: void, event: StanzaEvent) => true | undefined;
+
 /** @param host The component's address. */
 function start_component(host: string): void {
 	const origin = prosody.hosts.get(host);
@@ -125,98 +128,99 @@ function start_component(host: string): void {
 		return true;
 	}
 
-	/** Drops an answer to nothing that was asked; leaves requests to the next handler. */
-	function drop_answer({ stanza }: StanzaEvent): true | undefined {
+	/** Takes what comes to the name that the service sees, but for answers. */
+	function at_node({ stanza }: StanzaEvent): true | undefined {
 		const type = stanza.attr.type;
-		if (type !== "result" && type !== "error") return undefined;
-		proxy.drop_answer(stanza);
+		if (stanza.name === "iq" && (type === "result" || type === "error")) return undefined;
+		proxy.relay.at_node(stanza);
 		return true;
 	}
 
 	/** The handler for stanzas that a function takes. */
-	function taken_by(take: (this: void, stanza: Stanza) => void): (this: void, event: StanzaEvent) => true {
+	function taken_by(take: (this: void, stanza: Stanza) => void): Handler {
 		return (event) => {
 			take(event.stanza);
 			return true;
 		};
 	}
 
-	const at_node = taken_by(proxy.relay.at_node);
-
-	for (const address of ["host", "bare", "full"] as const) {
-		// Before mod_iq, which is at 0; and after whatever the administrator has loaded on this host.
-		module.hook(`iq/${address}`, on_iq_first, 100);
-		module.hook(`iq/${address}`, proxy.accept_request, -1);
-		module.hook(`iq/${address}`, drop_answer, -2);
-		module.hook(`presence/${address}`, taken_by(proxy.relay.presence), -1);
-		module.hook(`message/${address}`, taken_by(proxy.relay.message), -1);
-	}
-
-	/** Hooks the stanzas to the name that the service sees, where this node has one of its own and it is up. */
-	function hook_node(): void {
-		if (options.node === false) return;
-		const session = prosody.hosts.get(options.node);
-		if (!session || heard.has(session)) return;
-		heard.add(session);
-		const node = module.context(options.node);
+	/** Hooks the stanzas to a name of the proxy, in the module's context there. */
+	function hook_stanzas(
+		context: ModuleApi,
+		on_request: Handler,
+		on_presence: Handler,
+		on_message: Handler,
+	): void {
 		for (const address of ["host", "bare", "full"] as const) {
-			node.hook(`iq/${address}`, on_iq_first, 100);
-			node.hook(`iq/${address}`, drop_answer, -1);
-			node.hook(`iq/${address}`, at_node, -2);
-			node.hook(`presence/${address}`, at_node, -1);
-			node.hook(`message/${address}`, at_node, -1);
+			// Before mod_iq, which is at 0; and after whatever the administrator has loaded on this host.
+			context.hook(`iq/${address}`, on_iq_first, 100);
+			context.hook(`iq/${address}`, on_request, -1);
+			context.hook(`iq/${address}`, taken_by(proxy.drop_answer), -2);
+			context.hook(`presence/${address}`, on_presence, -1);
+			context.hook(`message/${address}`, on_message, -1);
 		}
 	}
+
+	hook_stanzas(module, proxy.accept_request, taken_by(proxy.relay.presence), taken_by(proxy.relay.message));
 
 	// Events of the server
 
-	/** Listens to the hosts of the targets, where those are here: for sessions that hibernate, and log-ins that fail. */
-	function listen_to_targets(): void {
-		for (const target of options.targets) {
-			const session = prosody.hosts.get(target.host);
-			if (session && !heard.has(session)) {
-				heard.add(session);
-				const target_host = module.context(target.host);
-				target_host.hook("smacks-hibernation-start", (event) =>
-					proxy.hibernation_changed(event.origin.full_jid, true),
-				);
-				target_host.hook("smacks-hibernation-end", (event) =>
-					proxy.hibernation_changed(event.resumed.full_jid, false),
-				);
-				target_host.hook("authentication-failure", ({ session: client, condition }) => {
-					const handler = client.sasl_handler;
-					const name = handler && handler.username;
-					if (name !== undefined) proxy.login_failed(`${name}@${target.host}`, condition);
-				});
-			}
-		}
+	/** Whether a host is up whose events are not hooked yet; they are now. */
+	function is_new(name: string): boolean {
+		const session = prosody.hosts.get(name);
+		if (!session || heard.has(session)) return false;
+		heard.add(session);
+		return true;
 	}
 
-	listen_to_targets();
-	hook_node();
+	/** Listens to a host of targets: for sessions that hibernate, and log-ins that fail. */
+	function listen_to(host_of_target: string): void {
+		const context = module.context(host_of_target);
+		context.hook("smacks-hibernation-start", (event) =>
+			proxy.hibernation_changed(event.origin.full_jid, true),
+		);
+		context.hook("smacks-hibernation-end", (event) =>
+			proxy.hibernation_changed(event.resumed.full_jid, false),
+		);
+		context.hook("authentication-failure", ({ session, condition }) => {
+			const handler = session.sasl_handler;
+			const name = handler && handler.username;
+			if (name !== undefined) proxy.login_failed(`${name}@${host_of_target}`, condition);
+		});
+	}
+
+	/** Hooks the events of the other hosts that are up: those of the targets, and the name that the service sees. */
+	function hook_hosts(): void {
+		for (const target of options.targets) {
+			if (is_new(target.host)) listen_to(target.host);
+		}
+		const node = options.node;
+		if (node !== false && is_new(node)) hook_stanzas(module.context(node), at_node, at_node, at_node);
+	}
+
+	hook_hosts();
 
 	// Below 0, where the modules of that host are loaded.
 	module.hook_global(
 		"host-activated",
 		(name) => {
-			listen_to_targets();
-			hook_node();
-			proxy.host_activated(name);
+			hook_hosts();
+			proxy.host_changed(name, true);
 		},
 		-1,
 	);
 	module.hook_global("config-reloaded", () => {
 		complain_of(load_options());
 		proxy.refresh();
-		listen_to_targets();
+		hook_hosts();
 	});
 	module.hook_global("host-deactivating", (event) => {
 		if (event.host === host) proxy.close();
-		else proxy.host_deactivated(event.host);
+		else proxy.host_changed(event.host, false);
 	});
 	module.hook_global("server-stopping", proxy.close);
 
-	// Nothing is sent before the first tick: timers run once the server has started and all hosts are there. A stanza that
+	// Nothing is asked before the first tick: timers run once the server has started and all hosts are there. A stanza that
 	// is sent earlier can meet a host that is not there yet, and come back.
 	module.add_timer(1, () => {
 		const now = monotonic();

@@ -34,10 +34,11 @@ interface Target {
 	 * @param is_wanted Whether something has come that nobody is eligible for, or a request has timed out.
 	 */
 	tick: (now: number, is_wanted: boolean) => void;
-	/** A host of this server has come up. Where it is the account's, or our own, presence is asked for at once. */
-	host_activated: (host: string) => void;
-	/** A host of this server goes. Where it is our own, nothing of the account comes here any more. */
-	host_deactivated: (host: string) => void;
+	/**
+	 * A host of this server has come up, or goes. Once the account's or our own is up, presence is asked for at once; when
+	 * our own goes, nothing of the account comes here any more.
+	 */
+	host_changed: (host: string, is_up: boolean) => void;
 	/** An error says that a delivery to a resource failed, for a user of an account. */
 	suspect: (resource: Resource, account: Account, failure: Stanza) => void;
 	/** The account's server has sent something. */
@@ -312,11 +313,9 @@ function new_target(
 		address,
 		accept,
 		tick,
-		host_activated: (activated) => {
-			if (activated === address.host || activated === own) subscription.ask_soon();
-		},
-		host_deactivated: (deactivated) => {
-			if (deactivated === own) remove_all(`${own} is not active`, false);
+		host_changed: (host, is_up) => {
+			if (is_up && (host === address.host || host === own)) subscription.ask_soon();
+			else if (host === own) remove_all(`${own} is not active`, false);
 		},
 		suspect,
 		heard,

@@ -27,8 +27,7 @@ interface Targets {
 	/** Does what has come due. */
 	tick: (now: number) => void;
 	/** A host of this server has come up, or goes. */
-	host_activated: (host: string) => void;
-	host_deactivated: (host: string) => void;
+	host_changed: (host: string, is_up: boolean) => void;
 	/** An error says that a delivery to a resource failed, for a user of an account. */
 	suspect: (resource: Resource, account: Account, failure: Stanza) => void;
 	/** Something has come from somebody, or from a server, that is no request. */
@@ -149,12 +148,9 @@ function new_targets(
 			is_wanted = false;
 			forget_idle();
 		},
-		host_activated: (activated) => {
-			for (const [, target] of all) target.host_activated(activated);
-		},
-		host_deactivated: (deactivated) => {
-			for (const [, target] of all) target.host_deactivated(deactivated);
-			for (const [, target] of leaving) target.host_deactivated(deactivated);
+		host_changed: (host, is_up) => {
+			for (const [, target] of all) target.host_changed(host, is_up);
+			for (const [, target] of leaving) target.host_changed(host, is_up);
 		},
 		suspect: (resource, account, failure) => {
 			const target = all.get(bare(resource.jid));
