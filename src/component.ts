@@ -105,7 +105,7 @@ function start_component(host: string): void {
 	const proxy = new_proxy({ host, options, send, tap, run_detached, later, pacer }, former && former.states);
 
 	const accounts: string[] = [];
-	for (const { jid } of options.targets) accounts.push(jid);
+	for (const target of options.targets) accounts.push(target.jid);
 	const seen = options.node === false ? "" : `, which sees ${options.node}`;
 	module.log("info", "Version %s, for %s%s", version, table.concat(accounts, ", "), seen);
 

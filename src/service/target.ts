@@ -286,7 +286,7 @@ function new_target(
 		// What is known of an account elsewhere may be out of date, and its server have had no way to say so.
 		if (is_wanted && !account.is_here()) rounds.hasten();
 		if (has_failed_here && account.is_here()) {
-			const gone = values_where(resources, ({ jid }) => !account.has_session(jid));
+			const gone = values_where(resources, (resource) => !account.has_session(resource.jid));
 			remove(gone, "no session");
 		}
 		has_failed_here = false;

@@ -81,8 +81,8 @@ function new_payloads(options: Options, pool: Pool): Payloads {
 	/** What is believed of all resources that have refused a payload. */
 	function all_unknown(payload: string): Unknown[] {
 		const all: Unknown[] = [];
-		for (const [, { unknown }] of pool.all) {
-			const found = unknown && unknown.get(payload);
+		for (const [, resource] of pool.all) {
+			const found = resource.unknown && resource.unknown.get(payload);
 			if (found) all.push(found);
 		}
 		return all;
@@ -90,8 +90,8 @@ function new_payloads(options: Options, pool: Pool): Payloads {
 
 	/** Whether any resource has answered a payload with a result. */
 	function is_answered(payload: string): boolean {
-		for (const [, { answered }] of pool.all) {
-			if (answered.has(payload)) return true;
+		for (const [, resource] of pool.all) {
+			if (resource.answered.has(payload)) return true;
 		}
 		return false;
 	}
@@ -112,8 +112,8 @@ function new_payloads(options: Options, pool: Pool): Payloads {
 	/** Forgets what has expired for so long that nobody remembers it; returns how much is left. */
 	function prune(resource: Resource, unknown: LuaMap<string, Unknown>, now: number): number {
 		let count = 0;
-		for (const [payload, { until_when }] of unknown) {
-			if (until_when + options.relearn <= now) {
+		for (const [payload, found] of unknown) {
+			if (found.until_when + options.relearn <= now) {
 				unknown.delete(payload);
 			} else {
 				count += 1;
@@ -127,10 +127,10 @@ function new_payloads(options: Options, pool: Pool): Payloads {
 	function make_room(unknown: LuaMap<string, Unknown>): void {
 		let soonest: string | undefined;
 		let first_until = math.huge;
-		for (const [payload, { until_when }] of unknown) {
-			if (until_when < first_until) {
+		for (const [payload, found] of unknown) {
+			if (found.until_when < first_until) {
 				soonest = payload;
-				first_until = until_when;
+				first_until = found.until_when;
 			}
 		}
 		if (soonest !== undefined) unknown.delete(soonest);

@@ -51,14 +51,14 @@ function new_shares(former?: SharesState): Shares {
 		by_party: new LuaMap<string, number>(),
 		party_of: new LuaMap<string, string>(),
 	};
-	const { changed, by_account, by_party } = state;
+	const { changed, by_account, by_party, party_of: parties } = state;
 	/** Made when somebody has to give way, and kept up to date until half of all is given back; nil before and then. */
 	let rankings: LuaMap<string, Ranking> | undefined;
 	/** How much all held when somebody gave way last. */
 	let full = 0;
 
 	function own_party(account: string): string {
-		return state.party_of.get(account) ?? party_of(account);
+		return parties.get(account) ?? party_of(account);
 	}
 
 	/** Sets an amount in a ranking, where it is not if it is 0. */
@@ -83,13 +83,10 @@ function new_shares(former?: SharesState): Shares {
 	/** Changes one amount of many, which have a ranking; a local account is alone in its party, and has none. */
 	function change(amounts: LuaMap<string, number>, place: string, name: string, by: number): number {
 		const amount = (amounts.get(name) ?? 0) + by;
-		if (amount > 0) {
-			amounts.set(name, amount);
-			changed.set(name, state.changes);
-		} else {
-			amounts.delete(name);
-			changed.delete(name);
-		}
+		if (amount > 0) amounts.set(name, amount);
+		else amounts.delete(name);
+		if (amount > 0) changed.set(name, state.changes);
+		else changed.delete(name);
 		if (rankings && name !== place) rank(rankings, place, name, amount);
 		return amount;
 	}
@@ -99,11 +96,9 @@ function new_shares(former?: SharesState): Shares {
 		state.total += by;
 		state.changes += 1;
 		if (state.total < full / 2) rankings = undefined;
-		if (change(by_account, party, account, by) > 0) {
-			state.party_of.set(account, party);
-		} else {
-			state.party_of.delete(account);
-		}
+		const held = change(by_account, party, account, by);
+		if (held > 0) parties.set(account, party);
+		else parties.delete(account);
 		change(by_party, all_parties, party, by);
 	}
 
