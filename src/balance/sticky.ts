@@ -1,8 +1,8 @@
 // Balancing policy: requests with the same key go to one resource. A resource that joins takes over no key that is at
 // another one.
 //
-// A key stays with its resource until that has gone, or is taken for gone. Until then nobody else gets a request of it, for
-// two resources that both take a room for theirs are worse than an error.
+// A key stays with its resource until that has gone, or is taken for gone. Until then nobody else gets a request of it,
+// for two resources that both take a room for theirs are worse than an error.
 
 import { prep } from "util.jid";
 import type { Stanza } from "util.stanza";
@@ -55,8 +55,8 @@ function new_sticky(
 	/**
 	 * Whether a resource in a state keeps its keys; otherwise they move for good, each with its next request.
 	 *
-	 * One that drains finishes what it has, and one that has lost its connection may come back. One that is ejected or down has
-	 * answered nobody for long. The others are out of use since somebody has said so.
+	 * One that drains finishes what it has, and one that has lost its connection may come back. One that is ejected or
+	 * down has answered nobody for long. The others are out of use since somebody has said so.
 	 */
 	const keeps_keys: Record<State, boolean> = {
 		ready: true,

@@ -73,8 +73,8 @@ function new_doubtful(
 		const { resource, condition, answer, is_local } = held;
 		// It may have ended or gone elsewhere, and have left a late try there, or have come back to where it had left one.
 		const found = in_flight.find(resource, request.seen, request.id);
-		const is_same = found && (found.late_try_of ?? found) === (request.late_try_of ?? request);
-		const is_there = is_same && pool.all.get(resource.jid) === resource;
+		const is_its_own = found && (found.late_try_of ?? found) === (request.late_try_of ?? request);
+		const is_there = is_its_own && pool.all.get(resource.jid) === resource;
 		// Where its session has gone in silence, the next tick finds that.
 		if (is_there && is_local && !prosody.full_sessions.has(resource.jid)) return;
 		state.delete(request);

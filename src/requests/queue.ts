@@ -56,7 +56,8 @@ function new_queue(former?: QueueState): Queue {
 
 	function remove(request: Request): void {
 		if (request.queued_until === undefined) return;
-		const { queued_before: before, queued_after: after } = request;
+		const before = request.queued_before;
+		const after = request.queued_after;
 		if (before) {
 			before.queued_after = after;
 		} else {

@@ -30,11 +30,8 @@ function new_ping(own: string, options: Options, pool: Pool, send: (stanza: Stan
 
 	function conclude(resource: Resource, is_alive: boolean): void {
 		resource.ping = undefined;
-		if (is_alive !== resource.is_down) {
-			resource.ping_contradictions = 0;
-			return;
-		}
-		resource.ping_contradictions += 1;
+		const contradicts = is_alive === resource.is_down;
+		resource.ping_contradictions = contradicts ? resource.ping_contradictions + 1 : 0;
 		if (resource.ping_contradictions < (is_alive ? options.ping_rise : options.ping_fall)) return;
 		resource.ping_contradictions = 0;
 		resource.is_down = !is_alive;

@@ -1,5 +1,6 @@
-// The secret that pseudonyms and the places of sticky keys are made with: `client_proxy_secret`, which several machines share;
-// or else one of this component's own, made once and kept in storage, so that what is derived from it outlives a restart.
+// The secret that pseudonyms and the places of sticky keys are made with: `client_proxy_secret`, which several machines
+// share; or else one of this component's own, made once and kept in storage, so that what is derived from it outlives a
+// restart.
 
 import type { KeyvalStore } from "core.storagemanager";
 import { sha256 } from "util.hashes";
