@@ -58,7 +58,7 @@ function new_relay({
 	service_requests,
 	refuse,
 }: RelayParts): Relay {
-	const host = names.host;
+	const { host, node } = names;
 	let is_closed = false;
 
 	/** Notes that a user may be asked something. An error says no more than that the service has written to them. */
@@ -134,7 +134,7 @@ function new_relay({
 	}
 
 	function at_node(stanza: Stanza): void {
-		const { from, to = names.node, type } = stanza.attr;
+		const { from, to = node, type } = stanza.attr;
 		if (from === undefined) return;
 		const name = stanza.name;
 		const account = bare(from);

@@ -87,6 +87,11 @@ function new_subscribers(
 		send(stanza);
 	}
 
+	function tell(subscription: Subscription, shown: ServicePresence): void {
+		subscription.told = shown;
+		show(shown, subscription.address, subscription.account.jid);
+	}
+
 	function cancel(account: string, address: string): void {
 		// RFC 6121, section 3.3.3: who is not subscribed gets no answer.
 		if (!subscriptions.remove(account, address)) return;
@@ -165,11 +170,6 @@ function new_subscribers(
 		const { account, address, told } = subscription;
 		if (subscriptions.get(account.jid, address) !== subscription) return false;
 		return !told || !is_same(told, shown);
-	}
-
-	function tell(subscription: Subscription, shown: ServicePresence): void {
-		subscription.told = shown;
-		show(shown, subscription.address, subscription.account.jid);
 	}
 
 	function list_all(): void {
