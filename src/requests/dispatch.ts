@@ -120,7 +120,49 @@ function new_dispatch({
 		return coroutine.running() ?? "main";
 	}
 
+	// Tries
+
+	/** Gives the present try of a request its own time-out, where it has one. */
+	function limit_try(request: Request, type: string | undefined): void {
+		if (options.try_timeout === 0 || type !== "get") return;
+		request.try_until = monotonic() + options.try_timeout;
+		in_flight.due_at(request.try_until);
+	}
+
+	/** Takes a request from a resource that has failed it. */
+	function withdraw(request: Request, resource: Resource, failure: Failure): void {
+		const tried = request.tried ?? new LuaSet();
+		tried.add(resource);
+		request.tried = tried;
+		request.try_until = undefined;
+		request.bounced = undefined;
+		if (failure !== "undelivered") request.redispatches = (request.redispatches ?? 0) + 1;
+		request.failure = failure;
+		if (failure === "slow") late_tries.leave(request, resource);
+		else in_flight.unassign(request);
+		request.given = monotonic();
+	}
+
+	/** Takes a request back to a resource where it has left a late try; false where it has none. */
+	function take_back(request: Request): boolean {
+		const late = late_tries.take_back(request);
+		if (!late) return false;
+		request.failure = undefined;
+		request.try_until = undefined;
+		request.given = late.given;
+		// Others may wait for the one that has ended, or may go where the request was.
+		look_alikes.release(late);
+		look_alikes.release(request);
+		return true;
+	}
+
 	// The queue
+
+	function send_late(request: Request, stanza: Stanza, chosen?: Resource): void {
+		in_flight.go_on(request);
+		request.given = monotonic();
+		send_out(request, stanza, undefined, chosen);
+	}
 
 	/** Finds the next request in the queue that a resource has room for. */
 	const release: Job = () => {
@@ -163,48 +205,7 @@ function new_dispatch({
 		});
 	}
 
-	/** Puts a request into the queue, in place of another one where it is full; refuses it where none gives way. */
-	function enqueue(request: Request): void {
-		const is_full = waiting.length >= options.queue_size;
-		const loser = is_full ? queue.giving_way_to(request.sender.account.jid) : undefined;
-		if (is_full && !loser) return refuse(request, refusals.queue_full);
-		if (loser) queue.remove(loser);
-		const until_when = monotonic() + options.queue_timeout;
-		in_flight.due_at(until_when);
-		queue.add(request, until_when);
-		// Last, since whoever hears of it may ask again at once; and what its answer may wait for is its own affair.
-		if (loser) run_detached(() => refuse(loser, refusals.queue_full));
-	}
-
 	// Ending
-
-	/** Ends a late try: with a result the request has its answer, too. */
-	function finish_late(late: Request, request: Request, answer: Stanza): void {
-		if (answer.attr.type === "result" && in_flight.is_open(request)) {
-			late_tries.change_places(late, request);
-			[late.given, request.given] = [request.given, late.given];
-			finish(request, answer);
-		} else {
-			late_tries.finish(late);
-		}
-		// Others may wait for either.
-		look_alikes.release(late);
-		look_alikes.release(request);
-		release_queue(short_look);
-	}
-
-	/** Takes a request back to a resource where it has left a late try; false where it has none. */
-	function take_back(request: Request): boolean {
-		const late = late_tries.take_back(request);
-		if (!late) return false;
-		request.failure = undefined;
-		request.try_until = undefined;
-		request.given = late.given;
-		// Others may wait for the one that has ended, or may go where the request was.
-		look_alikes.release(late);
-		look_alikes.release(request);
-		return true;
-	}
 
 	/** Has a request go on where it has left a late try, in place of an error; false where it cannot. */
 	function goes_on(request: Request, answer: Stanza): boolean {
@@ -218,7 +219,23 @@ function new_dispatch({
 	}
 
 	function finish(request: Request, answer: Stanza, refusal?: Refusal): void {
-		if (request.late_try_of) return finish_late(request, request.late_try_of, answer);
+		const original = request.late_try_of;
+		if (original) {
+			if (answer.attr.type === "result" && in_flight.is_open(original)) {
+				// With this result the request has its answer, too.
+				late_tries.change_places(request, original);
+				const given = request.given;
+				request.given = original.given;
+				original.given = given;
+				finish(original, answer);
+			} else {
+				late_tries.finish(request);
+			}
+			// Others may wait for either.
+			look_alikes.release(request);
+			look_alikes.release(original);
+			return release_queue(short_look);
+		}
 		if (request.late_tries && goes_on(request, answer)) return;
 		if (ended.fire) ended.fire(request, answer, refusal);
 		const makes_room = request.resource !== undefined && waiting.length > 0;
@@ -234,6 +251,21 @@ function new_dispatch({
 		look_alikes.leave(request);
 		queue.remove(request);
 		finish(request, errors.answer_to(request, refusal), refusal);
+	}
+
+	// Waiting
+
+	/** Puts a request into the queue, in place of another one where it is full; refuses it where none gives way. */
+	function enqueue(request: Request): void {
+		const is_full = waiting.length >= options.queue_size;
+		const loser = is_full ? queue.giving_way_to(request.sender.account.jid) : undefined;
+		if (is_full && !loser) return refuse(request, refusals.queue_full);
+		if (loser) queue.remove(loser);
+		const until_when = monotonic() + options.queue_timeout;
+		in_flight.due_at(until_when);
+		queue.add(request, until_when);
+		// Last, since whoever hears of it may ask again at once; and what its answer may wait for is its own affair.
+		if (loser) run_detached(() => refuse(loser, refusals.queue_full));
 	}
 
 	/** Lets a request wait that no resource can take, or ends it: with the answer that it has got, if there is one. */
@@ -262,76 +294,6 @@ function new_dispatch({
 		}
 	}
 
-	// Sending
-
-	/** Gives the present try of a request its own time-out, where it has one. */
-	function limit_try(request: Request, type: string | undefined): void {
-		if (options.try_timeout === 0 || type !== "get") return;
-		request.try_until = monotonic() + options.try_timeout;
-		in_flight.due_at(request.try_until);
-	}
-
-	/** Takes a request from a resource that has failed it. */
-	function withdraw(request: Request, resource: Resource, failure: Failure): void {
-		const tried = request.tried ?? new LuaSet();
-		tried.add(resource);
-		request.tried = tried;
-		request.try_until = undefined;
-		request.bounced = undefined;
-		if (failure !== "undelivered") request.redispatches = (request.redispatches ?? 0) + 1;
-		request.failure = failure;
-		if (failure === "slow") late_tries.leave(request, resource);
-		else in_flight.unassign(request);
-		request.given = monotonic();
-	}
-
-	send_out = (request, stanza, answer, chosen) => {
-		let passed = stanza;
-		let resource = chosen;
-		let blocker: Request | undefined;
-		let is_full = false;
-		if (!resource) [resource, blocker, is_full] = choose(request, passed);
-		while (resource) {
-			const attr = passed.attr;
-			in_flight.assign(request, resource);
-			if (request.failure) {
-				if (redispatched.fire) redispatched.fire(request, request.failure, resource);
-				request.failure = undefined;
-			}
-			if (options.try_timeout > 0) limit_try(request, attr.type);
-			attr.from = request.seen;
-			attr.to = resource.jid;
-			sending.set(request, resource);
-			send(passed);
-			// It may have waited until others took over.
-			if (sending.get(request) !== resource) return;
-			sending.delete(request);
-			const bounced = request.bounced;
-			if (!bounced) return;
-			request.bounced = undefined;
-			// It may have been answered all the same.
-			if (!in_flight.is_open(request)) return;
-			if (bounced !== true && bounced !== present_thread()) {
-				// The send has waited, and what it sent may have arrived: at a session that is there still, or the next one.
-				return redispatch(request, "lost");
-			}
-			const now = monotonic();
-			ejection.failed(resource, request.sender.account, now, "a failed delivery");
-			if (!may_redispatch(options, request, passed, "undelivered", now))
-				return refuse(request, refusals.lost);
-			withdraw(request, resource, "undelivered");
-			passed = clone(passed);
-			[resource, blocker, is_full] = choose(request, passed);
-		}
-		wait_or_end(request, passed, blocker, is_full, answer);
-	};
-
-	function send_late(request: Request, stanza: Stanza, chosen?: Resource): void {
-		in_flight.go_on(request);
-		request.given = monotonic();
-		send_out(request, stanza, undefined, chosen);
-	}
-
 	function line_up(request: Request, stanza: Stanza): void {
 		if (options.queue_timeout > 0 && (is_gathering || pacer.has(release))) {
 			wait_or_end(request, stanza, undefined, false, undefined);
@@ -339,6 +301,8 @@ function new_dispatch({
 			send_out(request, stanza);
 		}
 	}
+
+	// Sending
 
 	/** The resource that a request goes to whose own one may still answer; nil where it stays. */
 	function find_better(
@@ -385,6 +349,47 @@ function new_dispatch({
 			refuse(request, refusals.lost);
 		}
 	}
+
+	send_out = (request, stanza, answer, chosen) => {
+		let passed = stanza;
+		let resource = chosen;
+		let blocker: Request | undefined;
+		let is_full = false;
+		if (!resource) [resource, blocker, is_full] = choose(request, passed);
+		while (resource) {
+			const attr = passed.attr;
+			in_flight.assign(request, resource);
+			if (request.failure) {
+				if (redispatched.fire) redispatched.fire(request, request.failure, resource);
+				request.failure = undefined;
+			}
+			if (options.try_timeout > 0) limit_try(request, attr.type);
+			attr.from = request.seen;
+			attr.to = resource.jid;
+			sending.set(request, resource);
+			send(passed);
+			// It may have waited until others took over.
+			if (sending.get(request) !== resource) return;
+			sending.delete(request);
+			const bounced = request.bounced;
+			if (!bounced) return;
+			request.bounced = undefined;
+			// It may have been answered all the same.
+			if (!in_flight.is_open(request)) return;
+			if (bounced !== true && bounced !== present_thread()) {
+				// The send has waited, and what it sent may have arrived: at a session that is there still, or the next one.
+				return redispatch(request, "lost");
+			}
+			const now = monotonic();
+			ejection.failed(resource, request.sender.account, now, "a failed delivery");
+			if (!may_redispatch(options, request, passed, "undelivered", now))
+				return refuse(request, refusals.lost);
+			withdraw(request, resource, "undelivered");
+			passed = clone(passed);
+			[resource, blocker, is_full] = choose(request, passed);
+		}
+		wait_or_end(request, passed, blocker, is_full, answer);
+	};
 
 	in_flight.memory.gave_way.listen((request) => {
 		// Without its stanza it cannot be served. While its send has not returned, it is on its way.
