@@ -92,10 +92,15 @@ function new_subscribers(
 		show(shown, subscription.address, subscription.account.jid);
 	}
 
+	/** Says that somebody is not subscribed. */
+	function deny(account: string, address: string): void {
+		send(presence({ type: "unsubscribed", from: address, to: account }));
+	}
+
 	function cancel(account: string, address: string): void {
 		// RFC 6121, section 3.3.3: who is not subscribed gets no answer.
 		if (!subscriptions.remove(account, address)) return;
-		send(presence({ type: "unsubscribed", from: address, to: account }));
+		deny(account, address);
 		show(unavailable, address, account);
 	}
 
@@ -107,7 +112,7 @@ function new_subscribers(
 	}
 
 	function subscribe(account: Account, address: string, stanza: Stanza): void {
-		if (!account.is_allowed) return send(presence({ type: "unsubscribed", from: address, to: account.jid }));
+		if (!account.is_allowed) return deny(account.jid, address);
 		const subscription = subscriptions.add(account, address);
 		if (!subscription) return refuse(stanza, refusals.too_many_subscribers);
 		send(presence({ type: "subscribed", from: address, to: account.jid }));
@@ -117,9 +122,9 @@ function new_subscribers(
 	function answer_probe({ jid, account }: Sender, address: string): void {
 		const known = subscriptions.get(account.jid, address);
 		// Servers probe for those who are subscribed. That may have been at another node, and holds where there is no room here.
-		const is_new = !known && names.node !== names.host && account.is_allowed;
-		if (!known && !is_new) return send(presence({ type: "unsubscribed", from: address, to: account.jid }));
-		const added = is_new && subscriptions.add(account, address);
+		const may_be_new = names.node !== names.host && account.is_allowed;
+		if (!known && !may_be_new) return deny(account.jid, address);
+		const added = !known && subscriptions.add(account, address);
 		const shown = state.told ?? presence_of(pool);
 		// Not while the service may still come after a start, since it would be wrong soon.
 		if (!state.told && !shown.is_available) return;
