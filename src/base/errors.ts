@@ -18,6 +18,11 @@ function is_delivery_failure(condition: string): boolean {
 	return delivery_failures[condition] === true;
 }
 
+/** Whether a condition says that a server could not be reached. */
+function is_unreachable(condition: string | undefined): boolean {
+	return condition === "remote-server-not-found" || condition === "remote-server-timeout";
+}
+
 /** Whether an error for a message says that its recipient is gone, as mod_muc reads it. */
 function is_recipient_gone(condition: string): boolean {
 	return condition === "gone" || is_delivery_failure(condition);
@@ -43,4 +48,4 @@ function bare_condition(stanza: Stanza): string | undefined {
 	return condition_of(stanza);
 }
 
-export { bare_condition, condition_of, is_delivery_failure, is_recipient_gone, xmlns_errors };
+export { bare_condition, condition_of, is_delivery_failure, is_recipient_gone, is_unreachable, xmlns_errors };

@@ -2,7 +2,7 @@
 
 import type { Stanza } from "util.stanza";
 import { monotonic } from "util.time";
-import { bare_condition, condition_of, is_delivery_failure } from "../base/errors";
+import { bare_condition, condition_of, is_delivery_failure, is_unreachable } from "../base/errors";
 import { includes } from "../base/lists";
 import type { Later, Pacer } from "../base/pacer";
 import type { Request } from "../base/request";
@@ -106,7 +106,7 @@ function new_answers(
 		} else if (condition === "recipient-unavailable") {
 			// mod_smacks says this of all that a client had not acknowledged when it was lost; that is no answer.
 			dispatch.redispatch(request, "lost");
-		} else if (condition === "remote-server-not-found" || condition === "remote-server-timeout") {
+		} else if (is_unreachable(condition)) {
 			address(request, answer);
 			dispatch.redispatch(request, "lost", answer);
 		} else {

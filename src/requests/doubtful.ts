@@ -6,6 +6,7 @@
 import type { Stanza } from "util.stanza";
 import { monotonic } from "util.time";
 import { bare, domain_of } from "../base/address";
+import { is_unreachable } from "../base/errors";
 import { for_each, type Later, type Pacer } from "../base/pacer";
 import type { Request } from "../base/request";
 import type { Resource } from "../base/resource";
@@ -60,11 +61,7 @@ function new_doubtful(
 	function is_doubtful(condition: string, is_local: boolean): boolean {
 		// ejabberd says service-unavailable. Prosody does, too, but then inside the send.
 		if (!is_local) return condition === "service-unavailable";
-		return (
-			condition === "recipient-unavailable" ||
-			condition === "remote-server-not-found" ||
-			condition === "remote-server-timeout"
-		);
+		return condition === "recipient-unavailable" || is_unreachable(condition);
 	}
 
 	function conclude(request: Request): void {

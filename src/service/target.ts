@@ -4,7 +4,7 @@ import { short as new_id } from "util.id";
 import { iq, type PresenceType, presence, type Stanza } from "util.stanza";
 import { monotonic } from "util.time";
 import { bare, has_resource } from "../base/address";
-import { condition_of } from "../base/errors";
+import { condition_of, is_unreachable } from "../base/errors";
 import { values_where } from "../base/lists";
 import type { Resource } from "../base/resource";
 import type { Account } from "../base/sender";
@@ -94,12 +94,11 @@ function new_target(
 	}
 
 	/** Whether an error says that the account's server could not be reached, rather than what the account wants. */
-	function is_unreachable(stanza: Stanza): boolean {
+	function says_unreachable(stanza: Stanza): boolean {
 		const report = stanza.get_child("error");
 		if (!report) return false;
 		if (report.attr.type === "wait" || report.attr.by === own) return true;
-		const condition = condition_of(stanza);
-		return condition === "remote-server-not-found" || condition === "remote-server-timeout";
+		return is_unreachable(condition_of(stanza));
 	}
 
 	/** How long a server may take over its answer to a subscription request or probe, in seconds. */
@@ -223,7 +222,7 @@ function new_target(
 			return;
 		}
 		remove_all("error", false);
-		subscription.bounced(is_unreachable(stanza));
+		subscription.bounced(says_unreachable(stanza));
 	}
 
 	/** Sends our own presence to the account, from the address that it wrote to. */
@@ -262,7 +261,7 @@ function new_target(
 	}
 
 	function heard(stanza: Stanza): void {
-		if (stanza.attr.type !== "error" || !is_unreachable(stanza)) rounds.heard();
+		if (stanza.attr.type !== "error" || !says_unreachable(stanza)) rounds.heard();
 	}
 
 	function suspect(resource: Resource, sender: Account, failure: Stanza): void {
