@@ -101,8 +101,7 @@ end
 local policy_names = { "random", "round_robin", "least_pending", "sticky" };
 
 --- @param in_front Returns a policy that is asked in place of the given one, and may leave it to that: where that goes by
--- the
--- payload of a stanza, only when it binds nothing.
+-- the payload of a stanza, only when it binds nothing.
 local function new_policies(options, sticky, in_front)
 	local by_name = {
 		random = pick_at_random, round_robin = new_round_robin(), least_pending = pick_less_pending,
@@ -514,15 +513,15 @@ local function new_configuration(host, policies, former)
 		local describe, parse_entry, expected = type.describe, type.parse_entry, type.expected;
 		local message = name .. ": got " .. (describe and describe(value) or show_value(value, parse_entry))
 			.. ", expected";
-		if parsed ~= nil and definition.is_fixed and is_read and parsed ~= options[key] then
+		if parsed == nil then
+			return name, message .. " " .. expected .. "; for example: " .. name .. " = " .. definition.example;
+		end
+		if definition.is_fixed and is_read and parsed ~= options[key] then
 			return name, message .. " " .. show_value(options[key])
 				.. ", as at the start; restart Prosody to change it";
 		end
-		if parsed ~= nil then
-			options[key] = parsed;
-			return name, nil;
-		end
-		return name, message .. " " .. expected .. "; for example: " .. name .. " = " .. definition.example;
+		options[key] = parsed;
+		return name, nil;
 	end
 
 	local function read()
@@ -1259,7 +1258,8 @@ end
 -- base/errors.ts
 -- Reads the errors of others (RFC 6120, section 8.3).
 
-local xmlns_errors, is_delivery_failure, is_recipient_gone, condition_of, bare_condition;
+local xmlns_errors, is_delivery_failure, is_unreachable, is_recipient_gone, condition_of,
+	bare_condition;
 do
 	xmlns_errors = "urn:ietf:params:xml:ns:xmpp-stanzas";
 
@@ -1271,6 +1271,11 @@ do
 
 	--- Whether a bare error with this condition may say that a stanza was not delivered.
 	function is_delivery_failure(condition) return delivery_failures[condition] == true end
+
+	--- Whether a condition says that a server could not be reached.
+	function is_unreachable(condition)
+		return condition == "remote-server-not-found" or condition == "remote-server-timeout";
+	end
 
 	--- Whether an error for a message says that its recipient is gone, as mod_muc reads it.
 	function is_recipient_gone(condition)
@@ -1714,9 +1719,8 @@ local function new_payloads(options, pool)
 	--- What is believed of all resources that have refused a payload.
 	local function all_unknown(payload)
 		local all = {};
-		for _, temp in pairs(pool.all) do
-			local unknown = temp.unknown;
-			local found = unknown and unknown[payload];
+		for _, resource in pairs(pool.all) do
+			local found = resource.unknown and resource.unknown[payload];
 			if found then all[#all + 1] = found end
 		end
 		return all;
@@ -1724,9 +1728,8 @@ local function new_payloads(options, pool)
 
 	--- Whether any resource has answered a payload with a result.
 	local function is_answered(payload)
-		for _, temp in pairs(pool.all) do
-			local answered = temp.answered;
-			if answered[payload] ~= nil then return true end
+		for _, resource in pairs(pool.all) do
+			if resource.answered[payload] ~= nil then return true end
 		end
 		return false;
 	end
@@ -1749,9 +1752,8 @@ local function new_payloads(options, pool)
 	--- Forgets what has expired for so long that nobody remembers it; returns how much is left.
 	local function prune(resource, unknown, now)
 		local count = 0;
-		for payload, temp in pairs(unknown) do
-			local until_when = temp.until_when;
-			if until_when + options.relearn <= now then
+		for payload, found in pairs(unknown) do
+			if found.until_when + options.relearn <= now then
 				unknown[payload] = nil;
 			else
 				count = count + 1;
@@ -1765,11 +1767,10 @@ local function new_payloads(options, pool)
 	local function make_room(unknown)
 		local soonest;
 		local first_until = math.huge;
-		for payload, temp in pairs(unknown) do
-			local until_when = temp.until_when;
-			if until_when < first_until then
+		for payload, found in pairs(unknown) do
+			if found.until_when < first_until then
 				soonest = payload;
-				first_until = until_when;
+				first_until = found.until_when;
 			end
 		end
 		if soonest ~= nil then unknown[soonest] = nil end
@@ -1842,13 +1843,13 @@ local function new_shares(former)
 	local all_parties = "";
 
 	local state = former or { total = 0, changes = 0, changed = {}, by_account = {}, by_party = {}, party_of = {} };
-	local changed, by_account, by_party = state.changed, state.by_account, state.by_party;
+	local changed, by_account, by_party, parties = state.changed, state.by_account, state.by_party, state.party_of;
 	--- Made when somebody has to give way, and kept up to date until half of all is given back; nil before and then.
 	local rankings;
 	--- How much all held when somebody gave way last.
 	local full = 0;
 
-	local function own_party(account) return state.party_of[account] or party_of(account) end
+	local function own_party(account) return parties[account] or party_of(account) end
 
 	--- Sets an amount in a ranking, where it is not if it is 0.
 	local function rank(all, place, name, amount)
@@ -1868,13 +1869,8 @@ local function new_shares(former)
 	--- Changes one amount of many, which have a ranking; a local account is alone in its party, and has none.
 	local function change(amounts, place, name, by)
 		local amount = (amounts[name] or 0) + by;
-		if amount > 0 then
-			amounts[name] = amount;
-			changed[name] = state.changes;
-		else
-			amounts[name] = nil;
-			changed[name] = nil;
-		end
+		if amount > 0 then amounts[name] = amount else amounts[name] = nil end
+		if amount > 0 then changed[name] = state.changes else changed[name] = nil end
 		if rankings and name ~= place then rank(rankings, place, name, amount) end
 		return amount;
 	end
@@ -1884,11 +1880,8 @@ local function new_shares(former)
 		state.total = state.total + by;
 		state.changes = state.changes + 1;
 		if state.total < full / 2 then rankings = nil end
-		if change(by_account, party, account, by) > 0 then
-			state.party_of[account] = party;
-		else
-			state.party_of[account] = nil;
-		end
+		local held = change(by_account, party, account, by);
+		if held > 0 then parties[account] = party else parties[account] = nil end
 		change(by_party, all_parties, party, by);
 	end
 
@@ -1921,10 +1914,9 @@ local function new_shares(former)
 		local all = ranked();
 		local party = own_party(account);
 		local largest = largest_in(all, all_parties);
-		if largest ~= nil and largest ~= party then
-			if holds_more(by_party[largest] or 0, of_party(account)) then
-				return largest_in(all, largest) or largest;
-			end
+		local is_other = largest ~= nil and largest ~= party;
+		if is_other and holds_more(by_party[largest] or 0, of_party(account)) then
+			return largest_in(all, largest) or largest;
 		end
 		local rival = largest_in(all, party) or party;
 		return holds_more(of_account(rival), of_account(account)) and rival or nil;
@@ -2200,8 +2192,7 @@ end
 -- another one.
 --
 -- A key stays with its resource until that has gone, or is taken for gone. Until then nobody else gets a request of it,
--- for
--- two resources that both take a room for theirs are worse than an error.
+-- for two resources that both take a room for theirs are worse than an error.
 
 --- How many sticky keys are remembered.
 local max_keys = 100000;
@@ -2211,9 +2202,8 @@ local max_keys = 100000;
 local function new_sticky(options, pool, secret, now, former)
 	--- Whether a resource in a state keeps its keys; otherwise they move for good, each with its next request.
 	--
-	-- One that drains finishes what it has, and one that has lost its connection may come back. One that is ejected or down
-	-- has
-	-- answered nobody for long. The others are out of use since somebody has said so.
+	-- One that drains finishes what it has, and one that has lost its connection may come back. One that is ejected or
+	-- down has answered nobody for long. The others are out of use since somebody has said so.
 	local keeps_keys = {
 		ready = true, draining = true, hibernating = true, suspect = true, ejected = false, down = false,
 		ineligible = false, leaving = false, maint = false,
@@ -2469,8 +2459,7 @@ local function until_none(list, act)
 	end;
 end
 
---- @param call_later Calls a function after so many seconds.
-local function new_pacer(run_detached, call_later)
+local function new_pacer(run_detached, later)
 	--- How long a slice lasts, in seconds of CPU time.
 	local slice_seconds = 0.02;
 	--- The pause after each. A job takes about twice as long as without pauses.
@@ -2509,7 +2498,7 @@ local function new_pacer(run_detached, call_later)
 		end
 		if #jobs == 0 then return end
 		is_paused = true;
-		call_later(pause_seconds, function()
+		later(pause_seconds, function()
 			is_paused = false;
 			next_slice = 0;
 			run();
@@ -3374,7 +3363,8 @@ local function new_relay(parts)
 	local names, options, pool, senders = parts.names, parts.options, parts.pool, parts.senders;
 	local targets, messages, directed_presence = parts.targets, parts.messages, parts.directed_presence;
 	local subscribers, service_requests, refuse = parts.subscribers, parts.service_requests, parts.refuse;
-	local host = names.host;
+	local names_2 = names;
+	local host, node = names_2.host, names_2.node;
 	local is_closed = false;
 
 	--- Notes that a user may be asked something. An error says no more than that the service has written to them.
@@ -3456,23 +3446,20 @@ local function new_relay(parts)
 
 	local function at_node(stanza)
 		local attr = stanza.attr;
-		local from, to = attr.from, attr.to;
-		if to == nil then to = names.node end
-		local type = attr.type;
+		local from, to, type = attr.from, attr.to, attr.type;
+		if to == nil then to = node end
 		if from == nil then return end
+		local name = stanza.name;
 		local account = bare(from);
 		-- An account that serves no longer still gets the errors of what it was sent.
 		local is_heard = targets.all[account] ~= nil or type == "error" and targets.has(account);
-		if stanza.name == "presence" and targets.has(account) then
-			return accept_presence(stanza);
-		end
-		if stanza.name == "message" and has_resource(to) and is_heard then
-			return message(stanza);
-		end
-		if stanza.name == "iq" and request(stanza, from, to) then return end
+		if name == "presence" and targets.has(account) then return accept_presence(stanza) end
+		if name == "message" and has_resource(to) and is_heard then return message(stanza) end
+		if name == "iq" and request(stanza, from, to) then return end
 		-- Nobody waits for an answer to other presence; an account says such things as the proxy unsubscribes from it.
-		local is_awaited = stanza.name ~= "presence" or type == nil or type == "subscribe";
-		if is_awaited then refuse(stanza, refusals.not_here) end
+		if name ~= "presence" or type == nil or type == "subscribe" then
+			refuse(stanza, refusals.not_here);
+		end
 	end
 
 	local function close()
@@ -3698,24 +3685,6 @@ end
 local function new_subscribers(parts, former)
 	local names, pool, senders, subscriptions = parts.names, parts.pool, parts.senders, parts.subscriptions;
 	local send, refuse, pacer = parts.send, parts.refuse, parts.pacer;
-	local show, tell;
-
-	-- Single subscribers
-
-	function show(shown, from, to)
-		if not shown.is_available then
-			return send(presence({ type = "unavailable", from = from, to = to }));
-		end
-		local stanza = presence({ from = from, to = to });
-		if shown.show ~= nil then stanza:text_tag("show", shown.show) end
-		if shown.status ~= nil then stanza:text_tag("status", shown.status) end
-		send(stanza);
-	end
-
-	function tell(subscription, shown)
-		subscription.told = shown;
-		show(shown, subscription.address, subscription.account.jid);
-	end
 	--- What changes back within this time is not told, in seconds.
 	local settle_seconds = 2;
 	--- How long after a start the service may take to come before subscribers are told that it is unavailable.
@@ -3730,10 +3699,32 @@ local function new_subscribers(parts, former)
 	--- When the presence began to differ from what was told; nil where it does not.
 	local changed_at = monotonic();
 
+	-- Single subscribers
+
+	local function show(shown, from, to)
+		if not shown.is_available then
+			return send(presence({ type = "unavailable", from = from, to = to }));
+		end
+		local stanza = presence({ from = from, to = to });
+		if shown.show ~= nil then stanza:text_tag("show", shown.show) end
+		if shown.status ~= nil then stanza:text_tag("status", shown.status) end
+		send(stanza);
+	end
+
+	local function tell(subscription, shown)
+		subscription.told = shown;
+		show(shown, subscription.address, subscription.account.jid);
+	end
+
+	--- Says that somebody is not subscribed.
+	local function deny(account, address)
+		send(presence({ type = "unsubscribed", from = address, to = account }));
+	end
+
 	local function cancel(account, address)
 		-- RFC 6121, section 3.3.3: who is not subscribed gets no answer.
 		if not subscriptions.remove(account, address) then return end
-		send(presence({ type = "unsubscribed", from = address, to = account }));
+		deny(account, address);
 		show(unavailable, address, account);
 	end
 
@@ -3746,9 +3737,7 @@ local function new_subscribers(parts, former)
 	end
 
 	local function subscribe(account, address, stanza)
-		if not account.is_allowed then
-			return send(presence({ type = "unsubscribed", from = address, to = account.jid }));
-		end
+		if not account.is_allowed then return deny(account.jid, address) end
 		local subscription = subscriptions.add(account, address);
 		if not subscription then return refuse(stanza, refusals.too_many_subscribers) end
 		send(presence({ type = "subscribed", from = address, to = account.jid }));
@@ -3759,11 +3748,9 @@ local function new_subscribers(parts, former)
 		local jid, account = sender.jid, sender.account;
 		local known = subscriptions.get(account.jid, address);
 		-- Servers probe for those who are subscribed. That may have been at another node, and holds where there is no room here.
-		local is_new = not known and names.node ~= names.host and account.is_allowed;
-		if not known and not is_new then
-			return send(presence({ type = "unsubscribed", from = address, to = account.jid }));
-		end
-		local added = is_new and subscriptions.add(account, address);
+		local may_be_new = names.node ~= names.host and account.is_allowed;
+		if not known and not may_be_new then return deny(account.jid, address) end
+		local added = not known and subscriptions.add(account, address);
 		local shown = state.told or presence_of(pool);
 		-- Not while the service may still come after a start, since it would be wrong soon.
 		if not state.told and not shown.is_available then return end
@@ -3877,10 +3864,9 @@ end
 -- A server gives back what a session had not acknowledged, in the name of the session, and says only then that it is
 -- unavailable. Prosody does both in one turn of the loop; from another server, one comes right behind the other.
 
---- @param next_turn Calls a function at the next turn of the loop.
--- @param accept Takes an error to be the resource's own.
+--- @param accept Takes an error to be the resource's own.
 -- @param former What an earlier instance of the module kept.
-local function new_doubtful(pool, in_flight, next_turn, pacer, accept, former)
+local function new_doubtful(pool, in_flight, later, pacer, accept, former)
 	--- How long an error of another server waits at least, until the next tick, in seconds.
 	local min_seconds = 0.1;
 
@@ -3890,8 +3876,7 @@ local function new_doubtful(pool, in_flight, next_turn, pacer, accept, former)
 	local function is_doubtful(condition, is_local)
 		-- ejabberd says service-unavailable. Prosody does, too, but then inside the send.
 		if not is_local then return condition == "service-unavailable" end
-		return condition == "recipient-unavailable" or condition == "remote-server-not-found"
-			or condition == "remote-server-timeout";
+		return condition == "recipient-unavailable" or is_unreachable(condition);
 	end
 
 	local function conclude(request)
@@ -3900,8 +3885,8 @@ local function new_doubtful(pool, in_flight, next_turn, pacer, accept, former)
 		local resource, condition, answer, is_local = held.resource, held.condition, held.answer, held.is_local;
 		-- It may have ended or gone elsewhere, and have left a late try there, or have come back to where it had left one.
 		local found = in_flight.find(resource, request.seen, request.id);
-		local is_same_2 = found and (found.late_try_of or found) == (request.late_try_of or request);
-		local is_there = is_same_2 and pool.all[resource.jid] == resource;
+		local is_its_own = found and (found.late_try_of or found) == (request.late_try_of or request);
+		local is_there = is_its_own and pool.all[resource.jid] == resource;
 		-- Where its session has gone in silence, the next tick finds that.
 		if is_there and is_local and prosody.full_sessions[resource.jid] == nil then return end
 		state[request] = nil;
@@ -3917,7 +3902,7 @@ local function new_doubtful(pool, in_flight, next_turn, pacer, accept, former)
 		state[request] = {
 			resource = resource, condition = condition, answer = answer, is_local = is_local, since = monotonic(),
 		};
-		if is_local then next_turn(function() return conclude(request) end) end
+		if is_local then later(0, function() return conclude(request) end) end
 		return true;
 	end
 
@@ -3939,7 +3924,7 @@ end
 local function new_answers(parts, former)
 	local names, options, pool, in_flight = parts.names, parts.options, parts.pool, parts.in_flight;
 	local dispatch, ejection, ping, payloads = parts.dispatch, parts.ejection, parts.ping, parts.payloads;
-	local suspect, next_turn, pacer = parts.suspect, parts.next_turn, parts.pacer;
+	local suspect, later, pacer = parts.suspect, parts.later, parts.pacer;
 	--- Makes the error of a resource one for the user who asked.
 	local function address(request, answer)
 		answer.attr.from = request.to;
@@ -3970,7 +3955,7 @@ local function new_answers(parts, former)
 		dispatch.redispatch(request, is_unknown and "unknown" or "unavailable", answer);
 	end
 
-	local doubtful = new_doubtful(pool, in_flight, next_turn, pacer, accept_own, former);
+	local doubtful = new_doubtful(pool, in_flight, later, pacer, accept_own, former);
 
 	local function accept_error(request, resource, answer)
 		local condition = bare_condition(answer);
@@ -3987,7 +3972,7 @@ local function new_answers(parts, former)
 		elseif condition == "recipient-unavailable" then
 			-- mod_smacks says this of all that a client had not acknowledged when it was lost; that is no answer.
 			dispatch.redispatch(request, "lost");
-		elseif condition == "remote-server-not-found" or condition == "remote-server-timeout" then
+		elseif is_unreachable(condition) then
 			address(request, answer);
 			dispatch.redispatch(request, "lost", answer);
 		else
@@ -4216,98 +4201,39 @@ local function new_dispatch(parts)
 	local options, pool, in_flight, queue = parts.options, parts.pool, parts.in_flight, parts.queue;
 	local look_alikes, choose, ejection, errors = parts.look_alikes, parts.choose, parts.ejection, parts.errors;
 	local pacer, run_detached, later, send = parts.pacer, parts.run_detached, parts.later, parts.send;
-	local release_queue, finish_late, take_back, goes_on, finish, refuse, limit_try, withdraw;
-	local send_late, find_better, redispatch, short_look, ended, waiting, late_tries, is_closing;
-	local is_gathering, may_pass_over, send_out, release;
+	--- How long the queue waits for all resources that answer together, in seconds.
+	local gather_seconds = 0.1;
+	--- When a request ends, a long queue is looked at no further than that. The next tick sees the rest.
+	local short_look = 100;
 
-	function release_queue(max_passed_over)
-		if max_passed_over == nil then max_passed_over = math.huge end
-		if waiting.length == 0 or is_gathering then return end
-		local is_under_way = pacer.has(release);
-		-- A send can make room for another request; what is under way comes to that by itself.
-		if is_under_way and (max_passed_over < math.huge or may_pass_over == math.huge) then
-			return;
-		end
-		queue.rewind();
-		may_pass_over = max_passed_over;
-		if not is_under_way then pacer.begin(release) end
-	end
+	local ended = new_signal();
+	local redispatched = new_signal();
+	--- The requests whose send has not returned, and the resource that each is sent to: a delivery that fails meanwhile
+	-- never took place.
+	local sending = {};
+	local waiting = queue.state;
+	local late_tries = new_late_tries(in_flight);
+	local is_closing = false;
+	--- Whether resources are about to be there.
+	local is_gathering = false;
+	--- How many more requests in the queue may be passed over.
+	local may_pass_over = 0;
+	local send_out;
 
-	-- Ending
+	--- The coroutine that runs; Lua 5.1 has none for what runs in no other.
+	local function present_thread() return coroutine.running() or "main" end
 
-	--- Ends a late try: with a result the request has its answer, too.
-	function finish_late(late, request, answer)
-		if answer.attr.type == "result" and in_flight.is_open(request) then
-			late_tries.change_places(late, request);
-			local temp = { request.given, late.given };
-			late.given = temp[1];
-			request.given = temp[2];
-			finish(request, answer);
-		else
-			late_tries.finish(late);
-		end
-		-- Others may wait for either.
-		look_alikes.release(late);
-		look_alikes.release(request);
-		release_queue(short_look);
-	end
-
-	--- Takes a request back to a resource where it has left a late try; false where it has none.
-	function take_back(request)
-		local late = late_tries.take_back(request);
-		if not late then return false end
-		request.failure = nil;
-		request.try_until = nil;
-		request.given = late.given;
-		-- Others may wait for the one that has ended, or may go where the request was.
-		look_alikes.release(late);
-		look_alikes.release(request);
-		return true;
-	end
-
-	--- Has a request go on where it has left a late try, in place of an error; false where it cannot.
-	function goes_on(request, answer)
-		if is_closing or answer.attr.type == "result" or request.deadline <= monotonic() then
-			return false;
-		end
-		local resource, tried = request.resource, request.tried;
-		if not take_back(request) then return false end
-		if not resource then return true end
-		if tried then tried[resource] = true end
-		release_queue(short_look);
-		return true;
-	end
-
-	function finish(request, answer, refusal)
-		if request.late_try_of then return finish_late(request, request.late_try_of, answer) end
-		if request.late_tries and goes_on(request, answer) then return end
-		if ended.fire then ended.fire(request, answer, refusal) end
-		local makes_room = request.resource ~= nil and waiting.length > 0;
-		in_flight.settle(request);
-		if not makes_room and not request.followers then return send(answer) end
-		-- Others wait for its end, and not for what its answer may wait for.
-		run_detached(function() return send(answer) end);
-		look_alikes.release(request);
-		if makes_room then release_queue(short_look) end
-	end
-
-	function refuse(request, refusal)
-		look_alikes.leave(request);
-		queue.remove(request);
-		finish(request, errors.answer_to(request, refusal), refusal);
-	end
-
-	-- Sending
+	-- Tries
 
 	--- Gives the present try of a request its own time-out, where it has one.
-	function limit_try(request, type)
+	local function limit_try(request, type)
 		if options.try_timeout == 0 or type ~= "get" then return end
 		request.try_until = monotonic() + options.try_timeout;
 		in_flight.due_at(request.try_until);
 	end
 
 	--- Takes a request from a resource that has failed it.
-	function withdraw(request, resource, failure)
+	local function withdraw(request, resource, failure)
 		local tried = request.tried or {};
 		tried[resource] = true;
 		request.tried = tried;
@@ -4323,69 +4249,29 @@ local function new_dispatch(parts)
 		request.given = monotonic();
 	end
 
-	function send_late(request, stanza, chosen)
+	--- Takes a request back to a resource where it has left a late try; false where it has none.
+	local function take_back(request)
+		local late = late_tries.take_back(request);
+		if not late then return false end
+		request.failure = nil;
+		request.try_until = nil;
+		request.given = late.given;
+		-- Others may wait for the one that has ended, or may go where the request was.
+		look_alikes.release(late);
+		look_alikes.release(request);
+		return true;
+	end
+
+	-- The queue
+
+	local function send_late(request, stanza, chosen)
 		in_flight.go_on(request);
 		request.given = monotonic();
 		send_out(request, stanza, nil, chosen);
 	end
 
-	--- The resource that a request goes to whose own one may still answer; nil where it stays.
-	function find_better(request, stanza, resource, failure)
-		local tried = request.tried or {};
-		tried[resource] = true;
-		request.tried = tried;
-		local other = choose(request, stanza);
-		tried[resource] = nil;
-		local is_better = other and (failure == "slow" or (other.rank or -1) > (resource.rank or -1));
-		return is_better and other or nil;
-	end
-
-	function redispatch(request, failure, answer)
-		local stanza, resource = request.stanza, request.resource;
-		-- Its resource may still answer.
-		local stays = failure == "hibernating" or failure == "slow";
-		local other;
-		local may_move = false;
-		if stanza and resource and may_redispatch(options, request, stanza, failure, monotonic()) then
-			local is_worth_it = stays and (failure ~= "slow" or late_tries.have_room(request));
-			if is_worth_it then other = find_better(request, stanza, resource, failure) end
-			may_move = not stays or other ~= nil;
-		end
-		if stanza and resource and may_move then
-			withdraw(request, resource, failure);
-			send_out(request, clone(stanza), answer, other);
-			-- Its stanza is of no use after the last move, unless it waits.
-			if request.resource and (request.redispatches or 0) >= options.redispatch_limit then
-				in_flight.memory.release(request);
-			end
-			if waiting.length > 0 then release_queue(short_look) end
-		elseif stays then
-			request.try_until = nil;
-			-- Another resource may be there later.
-			if stanza and failure == "slow" then limit_try(request, stanza.attr.type) end
-		elseif answer then
-			finish(request, answer);
-		else
-			refuse(request, refusals.lost);
-		end
-	end
-	--- How long the queue waits for all resources that answer together, in seconds.
-	local gather_seconds = 0.1;
-	short_look = 100;
-	ended = new_signal();
-	local redispatched = new_signal();
-	--- The requests whose send has not returned, and the resource that each is sent to: a delivery that fails meanwhile
-	-- never took place.
-	local sending = {};
-	waiting = queue.state;
-	late_tries = new_late_tries(in_flight);
-	is_closing = false;
-	is_gathering = false;
-	may_pass_over = 0;
-
-	--- The coroutine that runs; Lua 5.1 has none for what runs in no other.
-	local function present_thread() return coroutine.running() or "main" end
-	release = function()
+	--- Finds the next request in the queue that a resource has room for.
+	local function release()
 		for _ = 1, short_look do
 			local request = queue.next();
 			local stanza = request and request.stanza;
@@ -4403,7 +4289,20 @@ local function new_dispatch(parts)
 			if may_pass_over < 0 or is_full and not pool.has_room() then return nil end
 		end
 		return function() end;
-	end;
+	end
+
+	local function release_queue(max_passed_over)
+		if max_passed_over == nil then max_passed_over = math.huge end
+		if waiting.length == 0 or is_gathering then return end
+		local is_under_way = pacer.has(release);
+		-- A send can make room for another request; what is under way comes to that by itself.
+		if is_under_way and (max_passed_over < math.huge or may_pass_over == math.huge) then
+			return;
+		end
+		queue.rewind();
+		may_pass_over = max_passed_over;
+		if not is_under_way then pacer.begin(release) end
+	end
 
 	local function gained(is_first_of_many)
 		if not is_first_of_many then return release_queue() end
@@ -4414,6 +4313,58 @@ local function new_dispatch(parts)
 			release_queue();
 		end);
 	end
+
+	-- Ending
+
+	--- Has a request go on where it has left a late try, in place of an error; false where it cannot.
+	local function goes_on(request, answer)
+		if is_closing or answer.attr.type == "result" or request.deadline <= monotonic() then
+			return false;
+		end
+		local resource, tried = request.resource, request.tried;
+		if not take_back(request) then return false end
+		if not resource then return true end
+		if tried then tried[resource] = true end
+		release_queue(short_look);
+		return true;
+	end
+
+	local function finish(request, answer, refusal)
+		local original = request.late_try_of;
+		if original then
+			if answer.attr.type == "result" and in_flight.is_open(original) then
+				-- With this result the request has its answer, too.
+				late_tries.change_places(request, original);
+				local given = request.given;
+				request.given = original.given;
+				original.given = given;
+				finish(original, answer);
+			else
+				late_tries.finish(request);
+			end
+			-- Others may wait for either.
+			look_alikes.release(request);
+			look_alikes.release(original);
+			return release_queue(short_look);
+		end
+		if request.late_tries and goes_on(request, answer) then return end
+		if ended.fire then ended.fire(request, answer, refusal) end
+		local makes_room = request.resource ~= nil and waiting.length > 0;
+		in_flight.settle(request);
+		if not makes_room and not request.followers then return send(answer) end
+		-- Others wait for its end, and not for what its answer may wait for.
+		run_detached(function() return send(answer) end);
+		look_alikes.release(request);
+		if makes_room then release_queue(short_look) end
+	end
+
+	local function refuse(request, refusal)
+		look_alikes.leave(request);
+		queue.remove(request);
+		finish(request, errors.answer_to(request, refusal), refusal);
+	end
+
+	-- Waiting
 
 	--- Puts a request into the queue, in place of another one where it is full; refuses it where none gives way.
 	local function enqueue(request)
@@ -4445,6 +4396,57 @@ local function new_dispatch(parts)
 			look_alikes.wait_behind(blocker, request);
 		else
 			enqueue(request);
+		end
+	end
+
+	local function line_up(request, stanza)
+		if options.queue_timeout > 0 and (is_gathering or pacer.has(release)) then
+			wait_or_end(request, stanza, nil, false, nil);
+		else
+			send_out(request, stanza);
+		end
+	end
+
+	-- Sending
+
+	--- The resource that a request goes to whose own one may still answer; nil where it stays.
+	local function find_better(request, stanza, resource, failure)
+		local tried = request.tried or {};
+		tried[resource] = true;
+		request.tried = tried;
+		local other = choose(request, stanza);
+		tried[resource] = nil;
+		local is_better = other and (failure == "slow" or (other.rank or -1) > (resource.rank or -1));
+		return is_better and other or nil;
+	end
+
+	local function redispatch(request, failure, answer)
+		local stanza, resource = request.stanza, request.resource;
+		-- Its resource may still answer.
+		local stays = failure == "hibernating" or failure == "slow";
+		local other;
+		local may_move = false;
+		if stanza and resource and may_redispatch(options, request, stanza, failure, monotonic()) then
+			local is_worth_it = stays and (failure ~= "slow" or late_tries.have_room(request));
+			if is_worth_it then other = find_better(request, stanza, resource, failure) end
+			may_move = not stays or other ~= nil;
+		end
+		if stanza and resource and may_move then
+			withdraw(request, resource, failure);
+			send_out(request, clone(stanza), answer, other);
+			-- Its stanza is of no use after the last move, unless it waits.
+			if request.resource and (request.redispatches or 0) >= options.redispatch_limit then
+				in_flight.memory.release(request);
+			end
+			if waiting.length > 0 then release_queue(short_look) end
+		elseif stays then
+			request.try_until = nil;
+			-- Another resource may be there later.
+			if stanza and failure == "slow" then limit_try(request, stanza.attr.type) end
+		elseif answer then
+			finish(request, answer);
+		else
+			refuse(request, refusals.lost);
 		end
 	end
 
@@ -4489,14 +4491,6 @@ local function new_dispatch(parts)
 		end
 		wait_or_end(request, passed, blocker, is_full, answer);
 	end;
-
-	local function line_up(request, stanza)
-		if options.queue_timeout > 0 and (is_gathering or pacer.has(release)) then
-			wait_or_end(request, stanza, nil, false, nil);
-		else
-			send_out(request, stanza);
-		end
-	end
 
 	in_flight.memory.gave_way.listen(function(request)
 		-- Without its stanza it cannot be served. While its send has not returned, it is on its way.
@@ -4690,14 +4684,8 @@ local function new_in_flight(former)
 
 	return {
 		enter = enter; assign = assign; unassign = unassign;
-		wait = function(request)
-			waiting[request] = true;
-			return nil;
-		end;
-		go_on = function(request)
-			waiting[request] = nil;
-			return true;
-		end;
+		wait = function(request) waiting[request] = true end;
+		go_on = function(request) waiting[request] = nil end;
 		settle = settle; enter_late = enter_late; settle_late = settle_late;
 		is_open = function(request) return request.resource ~= nil or waiting[request] ~= nil end;
 		find = find; of_resource = of_resource; due_at = due_at; overdue = overdue; tick = tick; memory = memory;
@@ -4817,10 +4805,7 @@ local function new_failures(pool, in_flight, dispatch, choose, ejection, pacer, 
 	local function abandon()
 		dispatch.close();
 		local open = {};
-		each_open(in_flight.state, function(request)
-			open[request] = true;
-			return nil;
-		end);
+		each_open(in_flight.state, function(request) open[request] = true end);
 		end_each(open, function(request) return dispatch.refuse(request, refusals.lost) end);
 	end
 
@@ -4914,8 +4899,8 @@ local function new_queue(former)
 
 	local function remove(request)
 		if request.queued_until == nil then return end
-		local request_2 = request;
-		local before, after = request_2.queued_before, request_2.queued_after;
+		local before = request.queued_before;
+		local after = request.queued_after;
 		if before then before.queued_after = after else state.first = after end
 		if after then after.queued_before = before else state.last = before end
 		if passed == request then passed = before end
@@ -5126,11 +5111,8 @@ local function new_ping(own, options, pool, send)
 
 	local function conclude(resource, is_alive)
 		resource.ping = nil;
-		if is_alive ~= resource.is_down then
-			resource.ping_contradictions = 0;
-			return;
-		end
-		resource.ping_contradictions = resource.ping_contradictions + 1;
+		local contradicts = is_alive == resource.is_down;
+		resource.ping_contradictions = contradicts and resource.ping_contradictions + 1 or 0;
 		if resource.ping_contradictions < (is_alive and options.ping_rise or options.ping_fall) then
 			return;
 		end
@@ -5596,8 +5578,8 @@ local function new_subscription(component, address, options, account, state, sub
 			if account.is_here() then return account.has_approved() end
 			return state.is_approved or outcome == "unasked";
 		end;
-		bounced = function(is_unreachable)
-			if not is_unreachable then return warn_of_refusal() end
+		bounced = function(is_unreachable_2)
+			if not is_unreachable_2 then return warn_of_refusal() end
 			warn_once("the server of " .. address.jid
 				.. " cannot be reached; is s2s enabled here, and target_address right?");
 		end;
@@ -5634,12 +5616,11 @@ local function new_target(own, address, options, pool, send, warn, former)
 	end
 
 	--- Whether an error says that the account's server could not be reached, rather than what the account wants.
-	local function is_unreachable(stanza)
+	local function says_unreachable(stanza)
 		local report = stanza:get_child("error");
 		if not report then return false end
 		if report.attr.type == "wait" or report.attr.by == own then return true end
-		local condition = condition_of(stanza);
-		return condition == "remote-server-not-found" or condition == "remote-server-timeout";
+		return is_unreachable(condition_of(stanza));
 	end
 
 	--- How long a server may take over its answer to a subscription request or probe, in seconds.
@@ -5759,7 +5740,7 @@ local function new_target(own, address, options, pool, send, warn, former)
 			return;
 		end
 		remove_all("error", false);
-		subscription.bounced(is_unreachable(stanza));
+		subscription.bounced(says_unreachable(stanza));
 	end
 
 	--- Sends our own presence to the account, from the address that it wrote to.
@@ -5796,7 +5777,7 @@ local function new_target(own, address, options, pool, send, warn, former)
 	end
 
 	local function heard(stanza)
-		if stanza.attr.type ~= "error" or not is_unreachable(stanza) then rounds.heard() end
+		if stanza.attr.type ~= "error" or not says_unreachable(stanza) then rounds.heard() end
 	end
 
 	local function suspect(resource, sender, failure)
@@ -5820,10 +5801,7 @@ local function new_target(own, address, options, pool, send, warn, former)
 		-- What is known of an account elsewhere may be out of date, and its server have had no way to say so.
 		if is_wanted and not account.is_here() then rounds.hasten() end
 		if has_failed_here and account.is_here() then
-			local gone = values_where(resources, function(value)
-				local jid = value.jid;
-				return not account.has_session(jid);
-			end);
+			local gone = values_where(resources, function(resource) return not account.has_session(resource.jid) end);
 			remove(gone, "no session");
 		end
 		has_failed_here = false;
@@ -5848,11 +5826,12 @@ local function new_target(own, address, options, pool, send, warn, former)
 
 	return {
 		address = address; accept = accept; tick = tick;
-		host_activated = function(activated)
-			if activated == address.host or activated == own then subscription.ask_soon() end
-		end;
-		host_deactivated = function(deactivated)
-			if deactivated == own then remove_all(own .. " is not active", false) end
+		host_changed = function(host, is_up)
+			if is_up and (host == address.host or host == own) then
+				subscription.ask_soon();
+			elseif host == own then
+				remove_all(own .. " is not active", false);
+			end
 		end;
 		suspect = suspect; heard = heard;
 		probe = function(now)
@@ -5972,12 +5951,9 @@ local function new_targets(own, options, pool, has_open, send, warn, former)
 			is_wanted = false;
 			forget_idle();
 		end;
-		host_activated = function(activated)
-			for _, target in pairs(all) do target.host_activated(activated) end
-		end;
-		host_deactivated = function(deactivated)
-			for _, target in pairs(all) do target.host_deactivated(deactivated) end
-			for _, target in pairs(leaving) do target.host_deactivated(deactivated) end
+		host_changed = function(host, is_up)
+			for _, target in pairs(all) do target.host_changed(host, is_up) end
+			for _, target in pairs(leaving) do target.host_changed(host, is_up) end
 		end;
 		suspect = function(resource, account, failure)
 			local target = all[bare(resource.jid)];
@@ -6013,8 +5989,8 @@ end
 
 -- users/secret.ts
 -- The secret that pseudonyms and the places of sticky keys are made with: `client_proxy_secret`, which several machines
--- share;
--- or else one of this component's own, made once and kept in storage, so that what is derived from it outlives a restart.
+-- share; or else one of this component's own, made once and kept in storage, so that what is derived from it outlives a
+-- restart.
 
 --- @param open Opens the store of the component's own secret; nil and why where that failed.
 local function new_secret(options, open)
@@ -6183,10 +6159,8 @@ local function new_proxy(parts, former)
 	});
 	local failures = new_failures(pool, in_flight, dispatch, choose, ejection, pacer, targets.wanted);
 	local answers = new_answers({
-		names = names; options = options; pool = pool; in_flight = in_flight; dispatch = dispatch; ejection = ejection;
-		ping = ping; payloads = payloads; suspect = targets.suspect;
-		next_turn = function(act) return later(0, act) end;
-		pacer = pacer;
+		names = names, options = options, pool = pool, in_flight = in_flight, dispatch = dispatch, ejection = ejection,
+		ping = ping, payloads = payloads, suspect = targets.suspect, later = later, pacer = pacer,
 	}, kept.doubtful);
 
 	-- relay
@@ -6294,8 +6268,7 @@ local function new_proxy(parts, former)
 
 	return {
 		accept_request = requests.accept; accept_answer = answers.accept; drop_answer = drop_answer; relay = relay;
-		refuse = refuse; host_activated = targets.host_activated; host_deactivated = targets.host_deactivated;
-		hibernation_changed = hibernation.changed;
+		refuse = refuse; host_changed = targets.host_changed; hibernation_changed = hibernation.changed;
 		ticks = {
 			resume; in_flight.tick; dispatch.tick; answers.tick; failures.tick; ping.tick; payloads.tick; sticky.tick;
 			targets.tick;
@@ -6476,10 +6449,8 @@ local function start_component(host)
 	end
 
 	local run_detached = new_run_detached();
-	local pacer = new_pacer(run_detached, function(seconds, callback)
-		module:add_timer(seconds, function() return callback() end);
-	end);
 	local function later(seconds, act) module:add_timer(seconds, function() return run_detached(act) end) end
+	local pacer = new_pacer(run_detached, later);
 
 	--- Returns the next request of a version before that is not answered yet.
 	local function next_owed() return nil end
@@ -6509,10 +6480,7 @@ local function start_component(host)
 	}, former and former.states);
 
 	local accounts = {};
-	for _, value in ipairs(options.targets) do
-		local jid = value.jid;
-		accounts[#accounts + 1] = jid;
-	end
+	for _, target in ipairs(options.targets) do accounts[#accounts + 1] = target.jid end
 	local seen = options.node == false and "" or ", which sees " .. options.node;
 	module:log("info", "Version %s, for %s%s", version, table.concat(accounts, ", "), seen);
 
@@ -6535,12 +6503,12 @@ local function start_component(host)
 		return true;
 	end
 
-	--- Drops an answer to nothing that was asked; leaves requests to the next handler.
-	local function drop_answer(event)
+	--- Takes what comes to the name that the service sees, but for answers.
+	local function at_node(event)
 		local stanza = event.stanza;
 		local type = stanza.attr.type;
-		if type ~= "result" and type ~= "error" then return nil end
-		proxy.drop_answer(stanza);
+		if stanza.name == "iq" and (type == "result" or type == "error") then return nil end
+		proxy.relay.at_node(stanza);
 		return true;
 	end
 
@@ -6552,80 +6520,76 @@ local function start_component(host)
 		end;
 	end
 
-	local at_node = taken_by(proxy.relay.at_node);
-
-	for _, address in ipairs({ "host", "bare", "full" }) do
-		-- Before mod_iq, which is at 0; and after whatever the administrator has loaded on this host.
-		module:hook("iq/" .. address, on_iq_first, 100);
-		module:hook("iq/" .. address, proxy.accept_request, -1);
-		module:hook("iq/" .. address, drop_answer, -2);
-		module:hook("presence/" .. address, taken_by(proxy.relay.presence), -1);
-		module:hook("message/" .. address, taken_by(proxy.relay.message), -1);
-	end
-
-	--- Hooks the stanzas to the name that the service sees, where this node has one of its own and it is up.
-	local function hook_node()
-		if options.node == false then return end
-		local session = prosody.hosts[options.node];
-		if not session or heard[session] ~= nil then return end
-		heard[session] = true;
-		local node = module:context(options.node);
+	--- Hooks the stanzas to a name of the proxy, in the module's context there.
+	local function hook_stanzas(context, on_request, on_presence, on_message)
 		for _, address in ipairs({ "host", "bare", "full" }) do
-			node:hook("iq/" .. address, on_iq_first, 100);
-			node:hook("iq/" .. address, drop_answer, -1);
-			node:hook("iq/" .. address, at_node, -2);
-			node:hook("presence/" .. address, at_node, -1);
-			node:hook("message/" .. address, at_node, -1);
+			-- Before mod_iq, which is at 0; and after whatever the administrator has loaded on this host.
+			context:hook("iq/" .. address, on_iq_first, 100);
+			context:hook("iq/" .. address, on_request, -1);
+			context:hook("iq/" .. address, taken_by(proxy.drop_answer), -2);
+			context:hook("presence/" .. address, on_presence, -1);
+			context:hook("message/" .. address, on_message, -1);
 		end
 	end
+
+	hook_stanzas(module, proxy.accept_request, taken_by(proxy.relay.presence), taken_by(proxy.relay.message));
 
 	-- Events of the server
 
-	--- Listens to the hosts of the targets, where those are here: for sessions that hibernate, and log-ins that fail.
-	local function listen_to_targets()
+	--- Whether a host is up whose events are not hooked yet; they are now.
+	local function is_new(name)
+		local session = prosody.hosts[name];
+		if not session or heard[session] ~= nil then return false end
+		heard[session] = true;
+		return true;
+	end
+
+	--- Listens to a host of targets: for sessions that hibernate, and log-ins that fail.
+	local function listen_to(host_of_target)
+		local context = module:context(host_of_target);
+		context:hook("smacks-hibernation-start", function(event)
+			return proxy.hibernation_changed(event.origin.full_jid, true);
+		end);
+		context:hook("smacks-hibernation-end", function(event)
+			return proxy.hibernation_changed(event.resumed.full_jid, false);
+		end);
+		context:hook("authentication-failure", function(args)
+			local session, condition = args.session, args.condition;
+			local handler = session.sasl_handler;
+			local name = handler and handler.username;
+			if name ~= nil then proxy.login_failed(name .. "@" .. host_of_target, condition) end
+		end);
+	end
+
+	--- Hooks the events of the other hosts that are up: those of the targets, and the name that the service sees.
+	local function hook_hosts()
 		for _, target in ipairs(options.targets) do
-			local session = prosody.hosts[target.host];
-			if session and heard[session] == nil then
-				heard[session] = true;
-				local target_host = module:context(target.host);
-				target_host:hook("smacks-hibernation-start", function(event)
-					return proxy.hibernation_changed(event.origin.full_jid, true);
-				end);
-				target_host:hook("smacks-hibernation-end", function(event)
-					return proxy.hibernation_changed(event.resumed.full_jid, false);
-				end);
-				target_host:hook("authentication-failure", function(args)
-					local client, condition = args.session, args.condition;
-					local handler = client.sasl_handler;
-					local name = handler and handler.username;
-					if name ~= nil then
-						proxy.login_failed(name .. "@" .. target.host, condition);
-					end
-				end);
-			end
+			if is_new(target.host) then listen_to(target.host) end
+		end
+		local node = options.node;
+		if node ~= false and is_new(node) then
+			hook_stanzas(module:context(node), at_node, at_node, at_node);
 		end
 	end
 
-	listen_to_targets();
-	hook_node();
+	hook_hosts();
 
 	-- Below 0, where the modules of that host are loaded.
 	module:hook_global("host-activated", function(name)
-		listen_to_targets();
-		hook_node();
-		proxy.host_activated(name);
+		hook_hosts();
+		proxy.host_changed(name, true);
 	end, -1);
 	module:hook_global("config-reloaded", function()
 		complain_of(load_options());
 		proxy.refresh();
-		listen_to_targets();
+		hook_hosts();
 	end);
 	module:hook_global("host-deactivating", function(event)
-		if event.host == host then proxy.close() else proxy.host_deactivated(event.host) end
+		if event.host == host then proxy.close() else proxy.host_changed(event.host, false) end
 	end);
 	module:hook_global("server-stopping", proxy.close);
 
-	-- Nothing is sent before the first tick: timers run once the server has started and all hosts are there. A stanza that
+	-- Nothing is asked before the first tick: timers run once the server has started and all hosts are there. A stanza that
 	-- is sent earlier can meet a host that is not there yet, and come back.
 	module:add_timer(1, function()
 		local now = monotonic();
