@@ -614,14 +614,17 @@ do
 		end
 	end
 
-	--- Whether an account of this server can serve a component.
+	--- Whether an account can serve a component, as far as this server knows.
 	local function check_account(component, address, options)
 		local jid, node, host = address.jid, address.node, address.host;
+		local own = options.node == false and component or options.node;
+		if prosody.hosts[host] == nil then
+			return say(component, "ok", jid .. " is on another server, and has to approve the subscription of " .. own);
+		end
 		if not library("util.prosodyctl").user_exists({ user = node, host = host }) then
 			return say(component, "error",
 				"There is no account " .. jid .. "; create it with: prosodyctl adduser " .. jid);
 		end
-		local own = options.node == false and component or options.node;
 		local store = open_store(host, "roster");
 		local roster = store and (store:get(node));
 		local contact = roster and roster[own];
@@ -672,9 +675,7 @@ do
 		for _, warning in ipairs(reading.warnings) do say(component, "warning", warning) end
 		if #reading.errors == 0 then say(component, "ok", "all options are right") end
 		local options = configuration.options;
-		for _, target in ipairs(options.targets) do
-			if prosody.hosts[target.host] ~= nil then check_account(component, target, options) end
-		end
+		for _, target in ipairs(options.targets) do check_account(component, target, options) end
 		local shown = ask_server(component);
 		if shown == nil then
 			say(component, "ok", "who serves is unknown (server not running)");

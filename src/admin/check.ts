@@ -64,11 +64,13 @@ function check_files(): void {
 	}
 }
 
-/** Whether an account of this server can serve a component. */
+/** Whether an account can serve a component, as far as this server knows. */
 function check_account(component: string, { jid, node, host }: TargetAddress, options: Options): void {
+	const own = options.node === false ? component : options.node;
+	if (!prosody.hosts.has(host))
+		return say(component, "ok", `${jid} is on another server, and has to approve the subscription of ${own}`);
 	if (!library<typeof import("util.prosodyctl")>("util.prosodyctl").user_exists({ user: node, host }))
 		return say(component, "error", `There is no account ${jid}; create it with: prosodyctl adduser ${jid}`);
-	const own = options.node === false ? component : options.node;
 	const [store] = open_store<"keyval", StoredRoster>(host, "roster");
 	const roster = store && store.get(node)[0];
 	const contact = roster && roster[own];
@@ -117,9 +119,7 @@ function check_component(component: string): void {
 	for (const warning of reading.warnings) say(component, "warning", warning);
 	if (reading.errors.length === 0) say(component, "ok", "all options are right");
 	const options = configuration.options;
-	for (const target of options.targets) {
-		if (prosody.hosts.has(target.host)) check_account(component, target, options);
-	}
+	for (const target of options.targets) check_account(component, target, options);
 	const shown = ask_server(component);
 	if (shown === undefined) {
 		say(component, "ok", "who serves is unknown (server not running)");

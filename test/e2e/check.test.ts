@@ -103,6 +103,18 @@ describe.each(available_versions())("on Prosody %s", { timeout: 60_000 }, (versi
 		expect(text).not.toContain(secret);
 	});
 
+	test("the account is on another server", async () => {
+		const one = await prepared(version, {
+			accounts: {},
+			proxy_options: { target_address: ["svc@far.test", target] },
+		});
+		const text = await complaint(one);
+		expect(text).toContain(
+			`${proxy}: ok: svc@far.test is on another server, and has to approve the subscription of ${proxy}\n`,
+		);
+		expect(text).toContain(`${proxy}: error: There is no account ${target};`);
+	});
+
 	test("the subscription does not stand, and the configuration does not bring it about", async () => {
 		const one = await prepared(version, { proxy_options: { client_proxy_auto_subscribe: false } });
 		expect(await complaint(one)).toContain(
