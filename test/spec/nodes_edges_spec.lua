@@ -1,18 +1,12 @@
 -- A name for a node, where something is wrong: what servers say of failures, and what stands elsewhere in the configuration.
 
 local scene = require "support.scene";
+local start = scene.start_node;
 local expect = require "support.assertions";
 local server = require "support.server";
 local st = require "util.stanza";
 
 local s;
-
---- Starts a proxy with a name of its own for the service.
-local function start(plan)
-	local all = { client_proxy_node = "proxy-node" };
-	for name, value in pairs(plan or {}) do all[name] = value; end
-	return scene.start_relaying(all);
-end
 
 --- What mod_s2s answers with where it cannot reach a server.
 local function failed(stanza, condition)

@@ -7,11 +7,10 @@ local st = require "util.stanza";
 
 local s;
 
---- Starts a proxy with a name of its own for the service.
+--- Starts a proxy with a name of its own for the service, which may ask anybody.
 local function start(plan)
-	local all = { client_proxy_node = "proxy-node"; client_proxy_initiate = "any" };
-	for name, value in pairs(plan or {}) do all[name] = value; end
-	return scene.start_relaying(all);
+	plan.client_proxy_initiate = "any";
+	return scene.start_node(plan);
 end
 
 describe("with a name for the node, the service sees that name, and users the component's", function ()

@@ -50,11 +50,21 @@ end
 
 local everything = { "iq"; "message"; "presence" };
 
+--- A plan with an option that holds unless the plan has another value for it.
+local function with_option(name, value, plan)
+	local all = { [name] = value };
+	for key, other in pairs(plan or {}) do all[key] = other; end
+	return all;
+end
+
 --- Starts a server that relays stanzas of all kinds.
 local function start_relaying(plan)
-	local all = { client_proxy_stanzas = everything };
-	for name, value in pairs(plan or {}) do all[name] = value; end
-	return start(all);
+	return start(with_option("client_proxy_stanzas", everything, plan));
+end
+
+--- Starts one whose service sees a name of its own, proxy-node.
+local function start_node(plan)
+	return start_relaying(with_option("client_proxy_node", "proxy-node", plan));
 end
 
 --- Returns why the module does not load with some options, and the server.
@@ -276,7 +286,7 @@ function scene:has_nothing_left()
 end
 
 return {
-	start = start; start_relaying = start_relaying; load_error = load_error; everything = everything; sum = sum;
+	start = start; start_relaying = start_relaying; start_node = start_node; load_error = load_error; everything = everything; sum = sum;
 	store_that_keeps_nothing = server.server.store_that_keeps_nothing;
 	has_c_modules = require "support.libraries".has_c_modules;
 };
