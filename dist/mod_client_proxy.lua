@@ -557,6 +557,66 @@ local function new_configuration(host, policies, former)
 	return { options = options, read = read };
 end
 
+-- base/address.ts
+-- JIDs, and how a user's JID becomes the resource of an address of the component.
+
+local bare, has_resource, domain_of, as_resource;
+do
+	local find = string.find;
+	local sub = string.sub;
+
+	--- The bare JID of a full or bare JID. Neither localpart nor domain can hold a slash.
+	function bare(jid)
+		local slash = find(jid, "/", 1, true);
+		return slash ~= nil and sub(jid, 1, slash - 1) or jid;
+	end
+
+	function has_resource(jid) return (find(jid, "/", 1, true)) ~= nil end
+
+	--- The domain of a bare JID.
+	function domain_of(bare_jid)
+		local at = find(bare_jid, "@", 1, true);
+		return at ~= nil and sub(bare_jid, at + 1) or bare_jid;
+	end
+
+	--- Whether a JID is a valid resource that servers do not change.
+	local function is_valid_resource(jid)
+		-- RFC 7622, section 3.4.1.
+		local max_resource_bytes = 1023;
+		if #jid > max_resource_bytes then return false end
+		-- Printable ASCII needs no preparation.
+		return (find(jid, "^%g+$")) ~= nil or stringprep.resourceprep(jid) == jid;
+	end
+
+	--- The resource that stands for a user: their JID. Where that is no valid resource (too long, or of mixed writing
+	-- directions), "@" and a digest of it, which cannot be taken for a JID.
+	function as_resource(jid) return is_valid_resource(jid) and jid or "@" .. sha256(jid, true) end
+end
+
+-- users/names.ts
+-- The two names of the proxy: the one that users know, and the one that the service sees in its place, which is another
+-- where this node has a name of its own.
+
+--- @param host The component's own address.
+local function new_names(host, options)
+	local node = options.node == false and host or options.node;
+
+	local function renamed(bare_jid, from, to)
+		if from == to or domain_of(bare_jid) ~= from then return bare_jid end
+		return string.sub(bare_jid, 1, #bare_jid - #from) .. to;
+	end
+
+	return {
+		host = host; node = node;
+		seen = function(asked) return renamed(asked, host, node) end;
+		asked = function(seen) return renamed(seen, node, host) end;
+		hide_node = function(error)
+			local report = error:get_child("error");
+			if report and report.attr.by == node then report.attr.by = host end
+		end;
+	};
+end
+
 -- admin/check.ts
 -- `prosodyctl mod_client_proxy check`: says what is wrong with the configuration, and what stands in the way of the
 -- service.
@@ -617,7 +677,7 @@ do
 	--- Whether an account can serve a component, as far as this server knows.
 	local function check_account(component, address, options)
 		local jid, node, host = address.jid, address.node, address.host;
-		local own = options.node == false and component or options.node;
+		local own = new_names(component, options).node;
 		if prosody.hosts[host] == nil then
 			return say(component, "ok", jid .. " is on another server, and has to approve the subscription of " .. own);
 		end
@@ -850,42 +910,6 @@ local function new_commands(pool, targets, trace, read)
 				.. ", expected a JID and a number of seconds above 0";
 		end;
 	};
-end
-
--- base/address.ts
--- JIDs, and how a user's JID becomes the resource of an address of the component.
-
-local bare, has_resource, domain_of, as_resource;
-do
-	local find = string.find;
-	local sub = string.sub;
-
-	--- The bare JID of a full or bare JID. Neither localpart nor domain can hold a slash.
-	function bare(jid)
-		local slash = find(jid, "/", 1, true);
-		return slash ~= nil and sub(jid, 1, slash - 1) or jid;
-	end
-
-	function has_resource(jid) return (find(jid, "/", 1, true)) ~= nil end
-
-	--- The domain of a bare JID.
-	function domain_of(bare_jid)
-		local at = find(bare_jid, "@", 1, true);
-		return at ~= nil and sub(bare_jid, at + 1) or bare_jid;
-	end
-
-	--- Whether a JID is a valid resource that servers do not change.
-	local function is_valid_resource(jid)
-		-- RFC 7622, section 3.4.1.
-		local max_resource_bytes = 1023;
-		if #jid > max_resource_bytes then return false end
-		-- Printable ASCII needs no preparation.
-		return (find(jid, "^%g+$")) ~= nil or stringprep.resourceprep(jid) == jid;
-	end
-
-	--- The resource that stands for a user: their JID. Where that is no valid resource (too long, or of mixed writing
-	-- directions), "@" and a digest of it, which cannot be taken for a JID.
-	function as_resource(jid) return is_valid_resource(jid) and jid or "@" .. sha256(jid, true) end
 end
 
 -- base/counts.ts
@@ -1870,8 +1894,13 @@ local function new_shares(former)
 	--- Changes one amount of many, which have a ranking; a local account is alone in its party, and has none.
 	local function change(amounts, place, name, by)
 		local amount = (amounts[name] or 0) + by;
-		if amount > 0 then amounts[name] = amount else amounts[name] = nil end
-		if amount > 0 then changed[name] = state.changes else changed[name] = nil end
+		if amount > 0 then
+			amounts[name] = amount;
+			changed[name] = state.changes;
+		else
+			amounts[name] = nil;
+			changed[name] = nil;
+		end
 		if rankings and name ~= place then rank(rankings, place, name, amount) end
 		return amount;
 	end
@@ -5961,30 +5990,6 @@ local function new_targets(own, options, pool, has_open, send, warn, former)
 			if target then target.suspect(resource, account, failure) end
 		end;
 		heard = heard; refresh = refresh; state = state;
-	};
-end
-
--- users/names.ts
--- The two names of the proxy: the one that users know, and the one that the service sees in its place, which is another
--- where this node has a name of its own.
-
---- @param host The component's own address.
-local function new_names(host, options)
-	local node = options.node == false and host or options.node;
-
-	local function renamed(bare_jid, from, to)
-		if from == to or domain_of(bare_jid) ~= from then return bare_jid end
-		return string.sub(bare_jid, 1, #bare_jid - #from) .. to;
-	end
-
-	return {
-		host = host; node = node;
-		seen = function(asked) return renamed(asked, host, node) end;
-		asked = function(seen) return renamed(seen, node, host) end;
-		hide_node = function(error)
-			local report = error:get_child("error");
-			if report and report.attr.by == node then report.attr.by = host end
-		end;
 	};
 end
 

@@ -9,6 +9,7 @@ import { policy_names } from "../balance/policies";
 import { new_configuration } from "../config/configuration";
 import { is_proxy, owners_of_node } from "../config/nodes";
 import type { Options, TargetAddress } from "../config/options";
+import { new_names } from "../users/names";
 
 /** What a roster says of a contact, as it is stored. */
 type StoredRoster = Record<string, { readonly subscription?: string } | undefined>;
@@ -66,7 +67,7 @@ function check_files(): void {
 
 /** Whether an account can serve a component, as far as this server knows. */
 function check_account(component: string, { jid, node, host }: TargetAddress, options: Options): void {
-	const own = options.node === false ? component : options.node;
+	const own = new_names(component, options).node;
 	if (!prosody.hosts.has(host))
 		return say(component, "ok", `${jid} is on another server, and has to approve the subscription of ${own}`);
 	if (!library<typeof import("util.prosodyctl")>("util.prosodyctl").user_exists({ user: node, host }))

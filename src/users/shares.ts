@@ -83,10 +83,13 @@ function new_shares(former?: SharesState): Shares {
 	/** Changes one amount of many, which have a ranking; a local account is alone in its party, and has none. */
 	function change(amounts: LuaMap<string, number>, place: string, name: string, by: number): number {
 		const amount = (amounts.get(name) ?? 0) + by;
-		if (amount > 0) amounts.set(name, amount);
-		else amounts.delete(name);
-		if (amount > 0) changed.set(name, state.changes);
-		else changed.delete(name);
+		if (amount > 0) {
+			amounts.set(name, amount);
+			changed.set(name, state.changes);
+		} else {
+			amounts.delete(name);
+			changed.delete(name);
+		}
 		if (rankings && name !== place) rank(rankings, place, name, amount);
 		return amount;
 	}
