@@ -53,7 +53,11 @@ describe.each(available_versions())("on Prosody %s", { timeout: 60_000 }, (versi
 				SERVICE: `xmpp://${started.address}:${started.ports.c2s}`,
 				PASSWORD: password,
 			},
-			stdio: ["ignore", "inherit", "inherit"],
+			stdio: ["ignore", "inherit", "pipe"],
+		});
+		let errors = "";
+		service.stderr?.on("data", (data: Buffer) => {
+			errors += data;
 		});
 		const one = await connect({ server: started, jid: "one@users.test/phone", password });
 		const two = await connect({ server: started, jid: "two@users.test/phone", password });
@@ -87,5 +91,6 @@ describe.each(available_versions())("on Prosody %s", { timeout: 60_000 }, (versi
 		expect(heard.getChildText("body")).toBe("Good morning");
 		await one.sync();
 		expect(one.received.filter(({ name }) => name === "message")).toEqual([]);
+		expect(errors).toBe("");
 	});
 });

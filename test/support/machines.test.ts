@@ -81,15 +81,17 @@ test("a load counts what is lost, doubled, misdelivered, executed twice, and ans
 	service.listen(async (request) => {
 		if (!is_request(request)) return;
 		count += 1;
+		// Others come while this one is answered.
+		const number = count;
 		const told = (asked_by: string) => element("told", { xmlns: "urn:example:ask", asked_by });
 		const right = iq_result(request, told(request.attrs.from ?? ""));
 		void execute(request);
-		if (count === 2) return;
+		if (number === 2) return;
 		// A set: every other one is.
-		if (count === 8) void execute(request);
-		if (count === 4) await service.send(right);
-		if (count === 5) await service.send(iq_result(request, told("other@a.test/z")));
-		if (count === 6) await service.send(iq_error(request, error_element("cancel", "not-allowed")));
+		if (number === 8) void execute(request);
+		if (number === 4) await service.send(right);
+		if (number === 5) await service.send(iq_result(request, told("other@a.test/z")));
+		if (number === 6) await service.send(iq_error(request, error_element("cancel", "not-allowed")));
 		await service.send(right);
 	});
 	const traffic = new Traffic({ users: [user], to: service_jid, rate: 100, executions });
