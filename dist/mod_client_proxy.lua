@@ -3030,10 +3030,11 @@ end
 --- How much kept stanzas may take, in bytes.
 local max_bytes = 64 * 1024 * 1024;
 
+--- How much long ids and addresses may take.
+local max_text_bytes = 32 * 1024 * 1024;
+
 --- @param former What an earlier instance of the module kept.
 local function new_memory(former)
-	--- How much long ids and addresses may take.
-	local max_text_bytes = 32 * 1024 * 1024;
 	-- To weigh a stanza takes long, and most requests are answered soon. So the latest ones are weighed a little later, as
 	-- long as there is room for them even where each is as large as Prosody accepts by default.
 	local max_unweighed = 16;
@@ -3261,6 +3262,7 @@ do
 				{ "open requests of a domain", options.max_pending_per_host, open_by_domain };
 				{ "open requests at a resource", options.max_pending_per_resource, pending_of(pool.all) };
 				limit("bytes of kept stanzas", max_bytes, in_flight.memory.shares);
+				limit("bytes of long ids", max_text_bytes, in_flight.memory.texts);
 				limit("queued requests", options.queue_size, states.queue.shares);
 				limit("sticky keys", max_keys, states.sticky.shares);
 				limit("conversations", max_conversations, states.conversations.shares);
