@@ -278,3 +278,52 @@ it("pings that wait keep nothing else from being done each second", function ()
 	for _ = 1, 8 do s:advance(1); end
 	expect.error(s.a:take("iq"), "own", "proxy/user@users/x", "wait", "remote-server-timeout");
 end);
+
+it("a ping that waits until others have had their next one is no failure of theirs", function ()
+	s = scene.start { "a"; "b"; client_proxy_ping_interval = 100; client_proxy_ping_fall = 1 };
+	local is_first = true;
+	waits:at("example", function (stanza)
+		local waits_now = is_first and stanza:get_child("ping", "urn:xmpp:ping") ~= nil;
+		is_first = is_first and not waits_now;
+		return waits_now;
+	end);
+	s:advance(1);
+	-- Then both are due at once.
+	s:reconfigure { client_proxy_ping_interval = 5 };
+	s:advance(7);
+	waits:go_on();
+	assert.same({ ["svc@example/a"] = true; ["svc@example/b"] = true }, s:resources());
+end);
+
+describe("where what is sent to an account that is no target any more waits", function ()
+	before_each(function ()
+		s = scene.start {
+			"a"; "other@users/b"; "svc2@example/c"; target_address = { "svc@example"; "other@users"; "svc2@example" };
+		};
+		_G.prosody.hosts.users.events.add_handler("presence/bare", function (event)
+			if event.stanza.attr.type == "unsubscribe" then waits:wait(); end
+		end, 50);
+	end);
+
+	local function reconfigure(options)
+		waits:run(function () s:reconfigure(options); end);
+	end
+
+	it("other options apply all the same", function ()
+		reconfigure { target_address = { "svc@example"; "svc2@example" }; client_proxy_resources = "c" };
+		assert.same({ ["svc@example/a"] = false; ["svc2@example/c"] = true; ["other@users/b"] = false }, s:resources());
+		s:advance(1);
+		assert.equal(1, #waits.waiting);
+		assert.same({ ["svc@example/a"] = false; ["svc2@example/c"] = true }, s:resources());
+	end);
+
+	it("others come and go all the same", function ()
+		reconfigure { target_address = { "svc@example"; "svc2@example" } };
+		s:advance(1);
+		assert.equal(1, #waits.waiting);
+		reconfigure { target_address = "svc@example" };
+		waits:go_on();
+		s:advance(2);
+		assert.same({ ["svc@example/a"] = true }, s:resources());
+	end);
+end);
