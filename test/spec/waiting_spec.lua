@@ -327,3 +327,29 @@ describe("where what is sent to an account that is no target any more waits", fu
 		assert.same({ ["svc@example/a"] = true }, s:resources());
 	end);
 end);
+
+describe("where the module is reloaded while a request waits on its way to a resource that has left", function ()
+	before_each(function ()
+		s = scene.start { "a" };
+		wait_with("example", "q");
+		ask("q", "set");
+		s.a:disconnect();
+	end);
+
+	it("it is lost, whether the send ever returns or not", function ()
+		assert.truthy(s:reload());
+		s:advance(1);
+		expect.error(s.user:take("iq"), "q", "proxy", "wait", "recipient-unavailable");
+		waits:go_on();
+		assert.same({}, s.user:take("iq"));
+		s:has_nothing_left();
+	end);
+
+	it("onto a version with another state, it is answered once", function ()
+		s:reload_with(function () return { version = 99; unanswered = { { id = "q"; from = "user@users/x"; to = "proxy" } } }; end);
+		s:advance(1);
+		expect.error(s.user:take("iq"), "q", "proxy", "wait", "recipient-unavailable");
+		waits:go_on();
+		assert.same({}, s.user:take("iq"));
+	end);
+end);
