@@ -345,6 +345,7 @@ function new_proxy(
 		detach: () => {
 			trace.tick(math.huge);
 			dispatch.detach();
+			targets.detach();
 		},
 		states,
 	};

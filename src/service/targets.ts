@@ -35,6 +35,8 @@ interface Targets {
 	heard: (stanza: Stanza, from: string) => void;
 	/** Applies changed options; sends nothing. */
 	refresh: () => void;
+	/** Ends what still waits here, for the next instance of the module goes on. */
+	detach: () => void;
 	readonly state: TargetsState;
 }
 
@@ -160,7 +162,9 @@ function new_targets(
 		tick: (now) => {
 			const was_wanted = is_wanted;
 			is_wanted = false;
-			for (const target of serving()) target.tick(now, was_wanted);
+			for (const target of serving()) {
+				if (all.has(target.address.jid)) target.tick(now, was_wanted);
+			}
 			forget_idle();
 		},
 		host_changed: (host, is_up) => {
@@ -173,6 +177,10 @@ function new_targets(
 		},
 		heard,
 		refresh,
+		detach: () => {
+			for (const [jid] of all) all.delete(jid);
+			for (const [jid] of leaving) leaving.delete(jid);
+		},
 		state,
 	};
 }

@@ -326,6 +326,20 @@ describe("where what is sent to an account that is no target any more waits", fu
 		s:advance(2);
 		assert.same({ ["svc@example/a"] = true }, s:resources());
 	end);
+
+	it("an account that is one again with a reload stays", function ()
+		s:ask(20);
+		s.b:answer_all();
+		reconfigure { target_address = "svc2@example" };
+		s:advance(1);
+		assert.equal(1, #waits.waiting);
+		s.a:answer_all();
+		assert.truthy(s:reload { target_address = { "svc@example"; "svc2@example" } });
+		s:advance(2);
+		waits:go_on();
+		s:advance(2);
+		assert.same({ ["svc@example/a"] = true; ["svc2@example/c"] = true }, s:resources());
+	end);
 end);
 
 describe("where the module is reloaded while a request waits on its way to a resource that has left", function ()
