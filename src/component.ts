@@ -182,10 +182,10 @@ function start_component(host: string): void {
 		context.hook("smacks-hibernation-end", (event) =>
 			proxy.hibernation_changed(event.resumed.full_jid, false),
 		);
-		context.hook("authentication-failure", ({ session, condition }) => {
-			const handler = session.sasl_handler;
+		context.hook("authentication-failure", (event) => {
+			const handler = event.session.sasl_handler;
 			const name = handler && handler.username;
-			if (name !== undefined) proxy.login_failed(`${name}@${host_of_target}`, condition);
+			if (name !== undefined) proxy.login_failed(`${name}@${host_of_target}`, event.condition);
 		});
 	}
 

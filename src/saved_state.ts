@@ -109,7 +109,7 @@ function all_unanswered(states: States, owed: readonly Unanswered[]): NextUnansw
 	});
 }
 
-function list_of(next_item: NextUnanswered): Unanswered[] {
+function all_of(next_item: NextUnanswered): Unanswered[] {
 	const list: Unanswered[] = [];
 	let item = next_item();
 	while (item) {
@@ -122,7 +122,7 @@ function list_of(next_item: NextUnanswered): Unanswered[] {
 /** A table whose items are made when somebody goes through it: this version, which most reloads are onto, does not. */
 function made_later(begin: () => NextUnanswered): readonly Unanswered[] {
 	// There the metatable has no say in that.
-	if (_VERSION === "Lua 5.1") return list_of(begin());
+	if (_VERSION === "Lua 5.1") return all_of(begin());
 	const metatable: LuaMetatable<Unanswered[]> & { __pairs: (this: void) => unknown } = {
 		__pairs: () => {
 			const next_item = begin();
@@ -139,7 +139,7 @@ function made_later(begin: () => NextUnanswered): readonly Unanswered[] {
 
 /** @param next_owed Returns the requests of a version before that are not answered yet. */
 function save_state(options: Options<PolicyName>, states: States, next_owed: NextUnanswered): SavedState {
-	const owed = list_of(next_owed);
+	const owed = all_of(next_owed);
 	const unanswered = made_later(() => all_unanswered(states, owed));
 	return { version: state_version, unanswered, owed, options, states };
 }
