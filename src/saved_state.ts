@@ -4,6 +4,7 @@ import type { LogState } from "./admin/log";
 import type { StatisticsState } from "./admin/statistics";
 import type { PolicyName } from "./balance/policies";
 import type { StickyState } from "./balance/sticky";
+import { is_table } from "./base/lists";
 import { one_by_one } from "./base/one_by_one";
 import type { Options } from "./config/options";
 import type { Conversation } from "./relay/conversations";
@@ -63,10 +64,6 @@ interface SavedState {
 	readonly owed: readonly Unanswered[];
 	readonly options: Options<PolicyName>;
 	readonly states: States;
-}
-
-function is_table(value: unknown): value is Record<string, unknown> {
-	return typeof value === "object" && value !== null;
 }
 
 /** Whether a value was saved by this version of this module. */

@@ -1,6 +1,7 @@
 // Reads the options of a component from Prosody's configuration. It needs no component that runs.
 
 import { get as get_option, getconfig } from "core.configmanager";
+import { is_table } from "../base/lists";
 import { is_proxy, owners_of_node } from "./nodes";
 import { default_options, definitions, type Options } from "./options";
 import { nearest } from "./spelling";
@@ -36,7 +37,7 @@ function new_configuration<Balance extends string>(
 	/** A value as an error shows it: of a list, the first entry that is wrong. */
 	function show_value(value: unknown, parse_entry?: (this: void, text: string) => unknown): string {
 		if (typeof value === "string") return string.format("%q", value);
-		if (typeof value !== "object" || value === null) return tostring(value);
+		if (!is_table(value)) return tostring(value);
 		for (const [place, entry] of pairs(value)) {
 			const is_wrong = parse_entry && (typeof entry !== "string" || parse_entry(entry) === undefined);
 			if (is_wrong && typeof place === "number") return `a list with ${show_value(entry)}`;
