@@ -68,8 +68,8 @@ function start_component(host: string): void {
 
 	/** What `module:send` does, without a detour, and without throwing. */
 	const send = (stanza: Stanza): void => {
-		// An error in a handler of another module must not end what is still to be done here.
 		if (tap.look) tap.look(stanza);
+		// An error in a handler of another module must not end what is still to be done here.
 		const [ok, problem] = pcall(core_post_stanza, origin, stanza);
 		if (!ok) module.log("error", "Sending %s failed: %s", stanza.top_tag(), problem);
 	};
