@@ -114,7 +114,7 @@ async function longest_until(server: Prosody, count: number, begin: () => unknow
 	return longest;
 }
 
-describe.each(available_versions())("on Prosody %s", { timeout: 120_000 }, (version) => {
+describe.each(available_versions())("on Prosody %s", (version) => {
 	test(`all resources lost with ${many} requests in flight`, async () => {
 		const server = await started(version);
 		const lost = await Promise.all(["a", "b"].map((name) => serve_many(server, name, () => "swallow")));

@@ -30,7 +30,7 @@ import {
 	waiting,
 } from "./scene.ts";
 
-describe.each(available_versions())("on Prosody %s", { timeout: 60_000 }, (version) => {
+describe.each(available_versions())("on Prosody %s", (version) => {
 	let federation: Federation<Ejabberd> | undefined;
 	let here: Prosody;
 	let there: Ejabberd;

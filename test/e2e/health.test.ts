@@ -64,7 +64,7 @@ function said(server: Prosody, from: number): readonly string[] {
 		.map(({ text }) => text);
 }
 
-describe.each(available_versions())("on Prosody %s", { timeout: 60_000 }, (version) => {
+describe.each(available_versions())("on Prosody %s", (version) => {
 	const stage = shared_stage(version, {
 		global: { smacks_hibernation_time: 300 },
 		accounts: Object.fromEntries([asker, target, ...crowd].map((jid) => [jid, password])),

@@ -32,7 +32,7 @@ import {
 const other = `other@${users}`;
 const second_target = `second@${services}`;
 
-describe.each(available_versions())("on Prosody %s", { timeout: 60_000 }, (version) => {
+describe.each(available_versions())("on Prosody %s", (version) => {
 	const stage = shared_stage(version, {
 		accounts: Object.fromEntries([asker, other, target, second_target].map((jid) => [jid, password])),
 		expected: [/going on with the former value$/],

@@ -24,7 +24,7 @@ export const seconds = is_long ? 10 : 0.5;
 const most_open = 900;
 
 /** For a describe in which such scenarios run. */
-export const time_limits = { timeout: is_long ? 600_000 : 60_000 };
+export const time_limits = { timeout: is_long ? 600_000 : 180_000 };
 
 export const proxy = "proxy.example";
 export const service_host = "services.example";
@@ -196,7 +196,7 @@ export function new_stage(options: () => Omit<MachinesOptions, "users">): Stage 
 	const stage = new Stage();
 	beforeAll(async () => {
 		await stage.start(options());
-	}, 60_000);
+	}, 180_000);
 	afterEach(() => stage.clear());
 	afterAll(() => stage.stop());
 	return stage;

@@ -31,7 +31,7 @@ describe("the alert rules", () => {
 	});
 });
 
-describe.each(available_versions())("on Prosody %s", { timeout: 60_000 }, (version) => {
+describe.each(available_versions())("on Prosody %s", (version) => {
 	let server: Prosody;
 	let prometheus: Prometheus;
 

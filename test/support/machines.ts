@@ -152,7 +152,7 @@ export class Machines {
 		this.#names = [...places.keys()];
 	}
 
-	/** Resolves with the only machine that has a stream from a host of the users' server to that name; rejects where that is not so within 10 s. */
+	/** Resolves with the only machine that has a stream from a host of the users' server to that name; rejects where that is not so within half a minute. */
 	async machine_of(host: string, name: string): Promise<Machine> {
 		const [from, to] = [host, name].map(lua_string);
 		const has_stream = `
