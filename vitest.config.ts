@@ -9,6 +9,6 @@ export default defineConfig({
 		maxWorkers: 2,
 		// A busy machine takes many times as long as an idle one.
 		testTimeout: 120_000,
-		hookTimeout: 180_000,
+		hookTimeout: 400_000,
 	},
 });

@@ -46,6 +46,9 @@ export interface EjabberdPorts {
 	readonly http: number;
 }
 
+// It takes some seconds of CPU time, of which a busy machine gives it little.
+const start_limit = 150_000;
+
 // What it has taken is on the disk within a moment, not within minutes, and a file says how often that was done.
 const sync_often = `
 	Sync = fun Again(Count) ->
@@ -172,7 +175,7 @@ export class Ejabberd {
 		writeFileSync(this.#path("inetrc"), resolver.map((line) => `${line}.\n`).join(""));
 	}
 
-	/** Starts it (again, with the same data and ports); resolves when it takes connections, rejects where it ends before or takes more than a minute. */
+	/** Starts it (again, with the same data and ports); resolves when it takes connections, rejects where it ends before or takes more than two and a half minutes. */
 	async start(): Promise<void> {
 		if (this.is_running) throw new Error("ejabberd is running already");
 		await this.prepare();
@@ -246,8 +249,10 @@ export class Ejabberd {
 				if (must_join && !output.includes("joined its cluster: ok")) return false;
 				return Object.values(this.#ports).every((port) => count("Start", port) > count("Stop", port));
 			},
-			{ within: step_limit, what: "ejabberd did not start" },
-		);
+			{ within: start_limit, what: "ejabberd did not start" },
+		).catch((error: Error) => {
+			throw new Error(`${error.message}\n${this.tail()}`);
+		});
 	}
 
 	/** Stops the process in its tracks (SIGSTOP): its connections stay, nothing is answered. */

@@ -82,7 +82,7 @@ export class EjabberdCluster {
 		this.#mapper = new PortMapper(epmd_port);
 	}
 
-	/** Starts the nodes, one after the other, and makes the accounts; rejects where one ends before or takes more than a minute. */
+	/** Starts the nodes, one after the other, and makes the accounts; rejects where one ends before or takes more than two and a half minutes. */
 	async start(): Promise<void> {
 		const [first, second] = this.nodes;
 		await this.#mapper.ready();
