@@ -189,6 +189,7 @@ describe.each(available_versions())("on Prosody %s", (version) => {
 		await stage.server.advance(2);
 		await expect_untouched(2);
 		await holder.presence({});
+		await holder.sync();
 		expect(await ask_around(user)).toEqual({ holder: 20 });
 		for (const answer of finish) answer();
 		expect(outcome(await get)).toBe("result by second");
