@@ -121,7 +121,7 @@ async function seconds_until(
 
 /** Resolves when the proxy knows so many resources, with no turning of the clock. */
 async function there_are(server: Prosody, count: number): Promise<void> {
-	await until(async () => (await held(server)).endsWith(`, ${count} there`), { within: 15_000 });
+	await until(async () => (await held(server)).endsWith(`, ${count} there`));
 }
 
 function warnings(server: Prosody): readonly string[] {
@@ -215,16 +215,16 @@ describe.each(available_versions())("on Prosody %s", (version) => {
 				await pause(4);
 			}
 		})();
-		await until(() => served.length >= 20, { within: 15_000 });
+		await until(() => served.length >= 20);
 		await here.restart();
 		const before = served.length;
-		await until(() => served.length >= before + 100, { within: 15_000 });
+		await until(() => served.length >= before + 100);
 		// What was on its way when it stopped is lost with the stream.
 		open.clear();
-		await until(() => served.length >= before + 150, { within: 15_000 });
+		await until(() => served.length >= before + 150);
 		is_asking = false;
 		await asking;
-		await until(() => open.size === 0, { within: 15_000 });
+		await until(() => open.size === 0);
 		// While it was away, the guest's server said so; and what it had open then it has given up.
 		const away = [
 			"cancel/remote-server-not-found",
@@ -467,7 +467,7 @@ describe.each(available_versions())("on Prosody %s", (version) => {
 		await here.advance(2);
 		const user = await login_here(here);
 		await user.send(message(proxy, "hello"));
-		const answer = await user.next((stanza) => stanza.is("message"), { within: 20_000 });
+		const answer = await user.next((stanza) => stanza.is("message"));
 		expect(answer.attrs).toMatchObject({ type: "error", from: proxy });
 		// To both, back to the first, and the error the same way.
 		await here.advance(5);

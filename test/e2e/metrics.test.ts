@@ -53,7 +53,6 @@ describe.each(available_versions())("on Prosody %s", (version) => {
 	/** Resolves when a query has a value. */
 	function becomes(expression: string, expected: number): Promise<unknown> {
 		return until(async () => (await prometheus.value(expression)) === expected, {
-			within: 15_000,
 			what: `${expression} is not ${expected}`,
 		});
 	}

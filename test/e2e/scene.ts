@@ -12,7 +12,7 @@ import {
 } from "../support/prosody.ts";
 import { connect_raw, type RawClient } from "../support/raw_client.ts";
 import type { Predicate, PresenceOptions, Session } from "../support/session.ts";
-import { in_time, until } from "../support/wait.ts";
+import { in_time, until, wait_limit } from "../support/wait.ts";
 import {
 	canonical,
 	type Element,
@@ -154,7 +154,7 @@ export function answers_to(user: Session, ids: readonly string[]): readonly Elem
 export async function all_answers(
 	user: Session,
 	ids: readonly string[],
-	{ within = 15_000 } = {},
+	{ within = wait_limit } = {},
 ): Promise<readonly Element[]> {
 	return until(
 		() => {
@@ -184,7 +184,7 @@ export function requests_come(session: Session, count: number): Promise<readonly
 			const requests = requests_at(session);
 			return requests.length >= count && requests;
 		},
-		{ within: 15_000, what: `fewer than ${count} requests came to ${session.jid}` },
+		{ what: `fewer than ${count} requests came to ${session.jid}` },
 	);
 }
 
