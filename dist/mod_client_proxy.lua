@@ -971,6 +971,10 @@ local function new_pool(options, former)
 	local changed = new_signal();
 	local gained = new_signal();
 	local ranks = {};
+	--- Those that are present, each with whether it is ejected, suspect or down; and how many these are.
+	local present = {};
+	local present_count = 0;
+	local out_count = 0;
 	--- The pattern that has been complained of.
 	local bad_pattern;
 
@@ -999,19 +1003,20 @@ local function new_pool(options, former)
 		return has_name(resource) and not is_draining(resource);
 	end
 
-	local function may_take_out()
-		local present = 0;
-		local out = 0;
-		for _, resource in pairs(all) do
-			if is_present(resource) then
-				present = present + 1;
-				if resource.is_ejected or resource.is_down or resource.state == "suspect" then
-					out = out + 1;
-				end
-			end
-		end
-		return math.floor(present / 2) - out;
+	--- Counts a resource anew among those that are present.
+	local function count(resource)
+		local was_out = present[resource];
+		if was_out ~= nil then present_count = present_count - 1 end
+		if was_out then out_count = out_count - 1 end
+		present[resource] = nil;
+		if all[resource.jid] ~= resource or not is_present(resource) then return end
+		local is_out = resource.is_ejected or resource.is_down or resource.state == "suspect";
+		present[resource] = is_out;
+		present_count = present_count + 1;
+		if is_out then out_count = out_count + 1 end
 	end
+
+	local function may_take_out() return math.floor(present_count / 2) - out_count end
 
 	local function state_of(resource)
 		if resource.is_leaving then return "leaving" end
@@ -1090,6 +1095,7 @@ local function new_pool(options, former)
 	local function place(resource, reason)
 		local former_state = resource.state;
 		local former_rank = resource.rank;
+		count(resource);
 		local is = state_of(resource);
 		local rank = rank_of(resource, is);
 		if rank ~= former_rank then
@@ -1098,6 +1104,7 @@ local function new_pool(options, former)
 		end
 		if is ~= former_state then
 			resource.state = is;
+			count(resource);
 			if changed.fire then
 				changed.fire(resource, former_state == nil and "joined" or is, reason, former_state);
 			end
@@ -1160,6 +1167,7 @@ local function new_pool(options, former)
 				all[resource.jid] = nil;
 				state.size = state.size - 1;
 				pool.revision = pool.revision + 1;
+				count(resource);
 				delist(resource);
 				gone[#gone + 1] = resource;
 			end
@@ -1175,6 +1183,7 @@ local function new_pool(options, former)
 		refresh_all = refresh_all, remove = remove, changed = changed, gained = gained, state = state,
 	};
 	order_ranks();
+	for _, resource in pairs(all) do count(resource) end
 	return pool;
 end
 
@@ -3021,10 +3030,11 @@ end
 --- How much kept stanzas may take, in bytes.
 local max_bytes = 64 * 1024 * 1024;
 
+--- How much long ids and addresses may take.
+local max_text_bytes = 32 * 1024 * 1024;
+
 --- @param former What an earlier instance of the module kept.
 local function new_memory(former)
-	--- How much long ids and addresses may take.
-	local max_text_bytes = 32 * 1024 * 1024;
 	-- To weigh a stanza takes long, and most requests are answered soon. So the latest ones are weighed a little later, as
 	-- long as there is room for them even where each is as large as Prosody accepts by default.
 	local max_unweighed = 16;
@@ -3252,6 +3262,7 @@ do
 				{ "open requests of a domain", options.max_pending_per_host, open_by_domain };
 				{ "open requests at a resource", options.max_pending_per_resource, pending_of(pool.all) };
 				limit("bytes of kept stanzas", max_bytes, in_flight.memory.shares);
+				limit("bytes of long ids", max_text_bytes, in_flight.memory.texts);
 				limit("queued requests", options.queue_size, states.queue.shares);
 				limit("sticky keys", max_keys, states.sticky.shares);
 				limit("conversations", max_conversations, states.conversations.shares);
