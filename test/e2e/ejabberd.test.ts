@@ -95,7 +95,7 @@ describe.each(available_versions())("on Prosody %s", (version) => {
 	/** Resolves when both servers have done what had come to them: twice over, something goes from here to there and back. */
 	async function settled(): Promise<void> {
 		for (let times = 0; times < 2; times += 1) {
-			await until(async () => !(await opens_streams(here)), { within: 3_000 }).catch(() => {});
+			await until(async () => !(await opens_streams(here)), { within: 10_000 }).catch(() => {});
 			await here.eval(`
 				local ping = st.iq({ type = "get", id = "settled", from = "${users}", to = "${services}" })
 					:tag("ping", { xmlns = "urn:xmpp:ping" }):reset()

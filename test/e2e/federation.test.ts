@@ -96,7 +96,7 @@ function pause(milliseconds: number): Promise<void> {
 async function settled(condition: () => boolean | Promise<boolean> = () => false): Promise<boolean> {
 	const servers = running.slice(-1).flatMap(({ here, there }) => [here, there]);
 	// A stream to nobody is being opened for long.
-	const limit = performance.now() + 3_000;
+	const limit = performance.now() + 10_000;
 	for (let turns = 0; turns < 10; turns += 1) {
 		if (await condition()) return true;
 		await pause(10);
