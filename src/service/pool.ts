@@ -133,7 +133,7 @@ function new_pool(options: Options, former?: PoolState): Pool {
 	}
 
 	/** Counts a resource anew among those that are present. */
-	function count(resource: Resource): void {
+	function recount(resource: Resource): void {
 		const was_out = present.get(resource);
 		if (was_out !== undefined) present_count -= 1;
 		if (was_out) out_count -= 1;
@@ -222,7 +222,7 @@ function new_pool(options: Options, former?: PoolState): Pool {
 	function place(resource: Resource, reason: string): boolean {
 		const former_state = resource.state;
 		const former_rank = resource.rank;
-		count(resource);
+		recount(resource);
 		const is = state_of(resource);
 		const rank = rank_of(resource, is);
 		if (rank !== former_rank) {
@@ -231,7 +231,7 @@ function new_pool(options: Options, former?: PoolState): Pool {
 		}
 		if (is !== former_state) {
 			resource.state = is;
-			count(resource);
+			recount(resource);
 			if (changed.fire) {
 				changed.fire(resource, former_state === undefined ? "joined" : is, reason, former_state);
 			}
@@ -292,7 +292,7 @@ function new_pool(options: Options, former?: PoolState): Pool {
 				all.delete(resource.jid);
 				state.size -= 1;
 				pool.revision += 1;
-				count(resource);
+				recount(resource);
 				delist(resource);
 				gone.push(resource);
 			}
@@ -322,7 +322,7 @@ function new_pool(options: Options, former?: PoolState): Pool {
 		state,
 	};
 	order_ranks();
-	for (const [, resource] of all) count(resource);
+	for (const [, resource] of all) recount(resource);
 	return pool;
 }
 
