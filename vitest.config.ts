@@ -7,7 +7,8 @@ export default defineConfig({
 		// Every file starts servers of its own: a few at a time are quicker than many that share two cores.
 		pool: "forks",
 		maxWorkers: 2,
-		testTimeout: 30_000,
-		hookTimeout: 60_000,
+		// A busy machine takes many times as long as an idle one.
+		testTimeout: 120_000,
+		hookTimeout: 400_000,
 	},
 });

@@ -245,7 +245,8 @@ describe.each(available_versions())("on Prosody %s", { timeout: 300_000 }, (vers
 		await stage.configure({ client_proxy_balance: "sticky", client_proxy_sticky_key: key });
 		for (const name of ["a", "b", "c"]) await stage.service(name);
 		const names = await Promise.all(
-			Array.from({ length: 8 }, (_, number) => number).map(async (number) => {
+			// So many that chance does not put all of them in one place.
+			Array.from({ length: 16 }, (_, number) => number).map(async (number) => {
 				const user = await stage.user(`${asker}/${key}-${key === "from" ? number : "any"}${number}`);
 				const to = key === "to" ? `node${number}@${proxy}` : proxy;
 				const found = names_in(

@@ -76,12 +76,16 @@ afterEach(async () => {
 
 /** Has so many made-up users send something: Lua that makes the stanza of number i. */
 async function send_many(server: Prosody, count: number, stanza: string): Promise<void> {
-	await server.eval(`
-		for i = 1, ${count} do
-			prosody.core_post_stanza(hosts["${users}"], ${stanza})
-		end
-		return ""
-	`);
+	// In parts: where each is written to the disk, all of them take a busy machine longer than an answer may take.
+	const part = 500;
+	for (let first = 1; first <= count; first += part) {
+		await server.eval(`
+			for i = ${first}, ${Math.min(first + part - 1, count)} do
+				prosody.core_post_stanza(hosts["${users}"], ${stanza})
+			end
+			return ""
+		`);
+	}
 }
 
 function ask_many(server: Prosody, count: number): Promise<void> {
@@ -114,7 +118,7 @@ async function longest_until(server: Prosody, count: number, begin: () => unknow
 	return longest;
 }
 
-describe.each(available_versions())("on Prosody %s", { timeout: 120_000 }, (version) => {
+describe.each(available_versions())("on Prosody %s", (version) => {
 	test(`all resources lost with ${many} requests in flight`, async () => {
 		const server = await started(version);
 		const lost = await Promise.all(["a", "b"].map((name) => serve_many(server, name, () => "swallow")));
@@ -157,23 +161,23 @@ describe.each(available_versions())("on Prosody %s", { timeout: 120_000 }, (vers
 			return ""
 		`);
 		const longest = await longest_until(server, 1, async () => {
-			await server.reload(proxy, module_name);
-			await server.eval("turns_over(); turns_over = watch_turns(); return ''");
-			const is_loaded = (): Promise<string> =>
-				server.eval(
-					`tostring(modulemanager.get_module("${proxy}", "${module_name}").module.save().states.subscriptions.is_loaded)`,
-				);
-			await send_many(
-				server,
-				1,
-				`st.presence({ type = "unsubscribe", from = "made${many}@${users}", to = "${proxy}" })`,
-			);
+			const is_loaded = `tostring(modulemanager.get_module("${proxy}", "${module_name}").module.save().states.subscriptions.is_loaded)`;
+			// All in one turn: the next ones may have read all of them before anything else comes from here.
+			const found = await server.eval(`
+				check(modulemanager.reload("${proxy}", "${module_name}"))
+				turns_over()
+				turns_over = watch_turns()
+				prosody.core_post_stanza(
+					hosts["${users}"],
+					st.presence({ type = "unsubscribe", from = "made${many}@${users}", to = "${proxy}" })
+				)
+				local both = count(heard) .. " " .. twice
+				twice = 0
+				return both .. " " .. ${is_loaded}
+			`);
 			// It hears unsubscribed, and unavailable.
-			expect(await server.eval('local both = count(heard) .. " " .. twice; twice = 0; return both')).toBe(
-				"1 1",
-			);
-			expect(await is_loaded()).toBe("false");
-			await until(async () => (await is_loaded()) === "true", { within: 30_000 });
+			expect(found).toBe("1 1 false");
+			await until(async () => (await server.eval(is_loaded)) === "true");
 		});
 		expect(longest).toBeLessThan(longest_turn);
 	});

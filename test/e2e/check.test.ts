@@ -35,7 +35,7 @@ async function complaint(on: Prosody): Promise<string> {
 	return text;
 }
 
-describe.each(available_versions())("on Prosody %s", { timeout: 60_000 }, (version) => {
+describe.each(available_versions())("on Prosody %s", (version) => {
 	test("all is well, before the first start and while the service runs", async () => {
 		const one = await prepared(version);
 		const before = await check(one);

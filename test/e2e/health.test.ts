@@ -64,7 +64,7 @@ function said(server: Prosody, from: number): readonly string[] {
 		.map(({ text }) => text);
 }
 
-describe.each(available_versions())("on Prosody %s", { timeout: 60_000 }, (version) => {
+describe.each(available_versions())("on Prosody %s", (version) => {
 	const stage = shared_stage(version, {
 		global: { smacks_hibernation_time: 300 },
 		accounts: Object.fromEntries([asker, target, ...crowd].map((jid) => [jid, password])),
@@ -350,14 +350,17 @@ describe.each(available_versions())("on Prosody %s", { timeout: 60_000 }, (versi
 		for (const name of ["a", "b", "c", "d", "e", "f"]) {
 			await stage.keep(serve_many(stage.server, name, () => (is_out ? "swallow" : reply(name))));
 		}
+		const askers = await Promise.all(crowd.map((jid) => stage.user(`${jid}/phone`)));
 		// Each of the users meets all six.
-		for (const jid of crowd) await ask_many(await stage.user(`${jid}/phone`), 6);
+		for (const user of askers) await ask_many(user, 6);
 		await stage.server.advance(7);
 		is_out = false;
 		const user = await stage.keep(login_many(stage.server));
-		const served = await load(user, 480).done;
-		expect(Object.values(served)).toEqual([160, 160, 160]);
+		const served = await load(user, 240).done;
+		expect(Object.values(served)).toEqual([80, 80, 80]);
 		is_out = true;
+		// On a busy machine 600 requests may take as long as that.
+		await stage.configure({ client_proxy_timeout: undefined });
 		const many = await stage.user();
 		const ids = await ask_many(many, 600);
 		expect(answers_to(many, ids)).toEqual([]);
@@ -387,14 +390,38 @@ describe.each(available_versions())("on Prosody %s", { timeout: 60_000 }, (versi
 	test("one that fails at once is out where client_proxy_error_conditions names its error: few of 600", async () => {
 		const failure = "wait/internal-server-error";
 		await stage.keep(serve_many(stage.server, "bad", () => error_element("wait", "internal-server-error")));
-		// The one that works takes its time, so that the other one seems less busy.
-		const work = (): Promise<Element> => new Promise((done) => setTimeout(() => done(reply("good")), 20));
-		await stage.keep(serve_many(stage.server, "good", work));
 		const askers = await Promise.all(
 			crowd.slice(0, 12).map((jid) => stage.keep(login_many(stage.server, `${jid}/many`))),
 		);
+		// The one that works takes its time, so that the other one seems less busy: until five more have got an answer, or all
+		// who ask wait for it. So it is the slower one by as much on any machine.
+		const at_work: { readonly since: number; readonly done: () => void }[] = [];
+		let asking = 0;
+		let answered = 0;
+		function go_on(): void {
+			const all_wait = at_work.length >= asking;
+			while (at_work[0] && (all_wait || answered >= at_work[0].since + 5)) at_work.shift()?.done();
+		}
+		const work = (): Promise<Element> =>
+			new Promise((done) => {
+				at_work.push({ since: answered, done: () => done(reply("good")) });
+				go_on();
+			});
+		await stage.keep(serve_many(stage.server, "good", work));
 		async function failures(): Promise<number> {
-			const outcomes = await Promise.all(askers.map((user) => load(user, 50, { at_once: 1 }).done));
+			asking = askers.length;
+			const note = (): void => {
+				answered += 1;
+				go_on();
+			};
+			const outcomes = await Promise.all(
+				askers.map(async (user) => {
+					const found = await load(user, 50, { at_once: 1, note }).done;
+					asking -= 1;
+					go_on();
+					return found;
+				}),
+			);
 			return outcomes.reduce((sum, one) => sum + (one[failure] ?? 0), 0);
 		}
 		await stage.configure({ client_proxy_balance: "least_pending", client_proxy_error_limit: 5 });
@@ -428,11 +455,16 @@ describe.each(available_versions())("on Prosody %s", { timeout: 60_000 }, (versi
 				await stage.keep(serve_many(stage.server, name, () => reply(name)));
 			}
 			const user = await stage.keep(login_many(stage.server));
+			const begin = performance.now();
+			// What one user has shown is believed for half a minute, which a busy machine may take.
+			const half_minutes = (): number => Math.floor((performance.now() - begin) / 30_000);
 			const first = await load(user, 100, { at_once: 1, make: of_kinds }).done;
 			// Once for each kind of payload, and then never again.
-			expect(asked).toBe(names.length);
+			expect(asked).toBeGreaterThanOrEqual(names.length);
+			expect(asked).toBeLessThanOrEqual(names.length * (1 + half_minutes()));
 			const then = await load(user, 2_900, { at_once: 30, make: of_kinds }).done;
-			expect(asked).toBe(names.length);
+			// Or then with all at once that are on their way.
+			expect(asked).toBeLessThanOrEqual(names.length * (1 + 30 * half_minutes()));
 			const results = [first, then].flatMap((outcomes) => Object.entries(outcomes));
 			expect([...new Set(results.map(([name]) => name))].sort()).toEqual(["result by a", "result by b"]);
 			expect(results.reduce((sum, [, number]) => sum + number, 0)).toBe(3_000);
@@ -573,14 +605,20 @@ describe.each(available_versions())("on Prosody %s", { timeout: 60_000 }, (versi
 	});
 
 	test("with client_proxy_try_timeout a first answer in time is the answer, and 560 slow requests make little more work", async () => {
-		await stage.configure({ client_proxy_try_timeout: 2, client_proxy_max_pending_per_sender: 1000 });
+		await stage.configure({
+			client_proxy_timeout: 600,
+			client_proxy_try_timeout: 20,
+			client_proxy_max_pending_per_sender: 1000,
+		});
 		const user = await stage.user();
 		const services = await Promise.all(["one", "two", "three"].map((name) => stage.service(name, "hold")));
-		const answers = Array.from({ length: 560 }, () => user.request(iq_get(proxy, question())));
+		const answers = Array.from({ length: 560 }, () =>
+			user.request(iq_get(proxy, question()), { within: 90_000 }),
+		);
 		const asked = (): number => services.reduce((sum, service) => sum + requests_at(service).length, 0);
 		await until(() => asked() === 560, { what: "not all are sent" });
 		const firsts = services.map((service) => requests_at(service));
-		await stage.server.advance(30);
+		await stage.server.advance(300);
 		await settle(user, ...services);
 		expect(asked()).toBeGreaterThan(560);
 		expect(asked()).toBeLessThanOrEqual(1.3 * 560);

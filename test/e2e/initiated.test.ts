@@ -57,7 +57,7 @@ const other = `other@${users}`;
 const payload = "<ask xmlns='urn:example:ask'><room name='a &amp; b'>ß &lt; שלום 🜁</room><empty/></ask>";
 const answer_payload = "<told xmlns='urn:example:ask'>fünf</told>";
 
-describe.each(available_versions())("on Prosody %s", { timeout: 60_000 }, (version) => {
+describe.each(available_versions())("on Prosody %s", (version) => {
 	let server: Prosody;
 	let slixmpp: Slixmpp;
 	const open: Session[] = [];

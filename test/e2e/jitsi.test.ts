@@ -147,7 +147,7 @@ async function two_jicofos(
 	return { server, user, one, other, before };
 }
 
-describe.each(available_versions())("on Prosody %s", { timeout: 60_000 }, (version) => {
+describe.each(available_versions())("on Prosody %s", (version) => {
 	test.each([
 		["with the roster command and the reload of the installation", true],
 		["without them", false],

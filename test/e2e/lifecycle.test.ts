@@ -149,7 +149,7 @@ describe.each(available_versions())("on Prosody %s", (version) => {
 			// Once for the configuration that was read again, and once for the module.
 			expect(logged(server, "error")).toEqual([complaint, complaint]);
 			server.expect_errors(/going on with the former value/);
-			for (const request of requests_at(service)) await service.answer(request, "empty");
+			for (const request of await requests_come(service, 4)) await service.answer(request, "empty");
 			expect(tally(await all_answers(user, before))).toEqual({ result: 4 });
 			const late = await ask_many(user, 1);
 			await server.advance(12);
@@ -174,7 +174,7 @@ describe.each(available_versions())("on Prosody %s", (version) => {
 			await server.advance(2);
 			expect(await ask(user)).toBe("result");
 			expect(requests_at(fresh)).toHaveLength(1);
-			for (const request of requests_at(former)) await former.answer(request, "empty");
+			for (const request of await requests_come(former, 10)) await former.answer(request, "empty");
 			expect(tally(await all_answers(user, ids))).toEqual({ result: 10 });
 			await server.advance(2);
 			expect(await held(server)).toBe("0 open, 0 kept, 1 there");

@@ -32,7 +32,7 @@ import {
 const other = `other@${users}`;
 const second_target = `second@${services}`;
 
-describe.each(available_versions())("on Prosody %s", { timeout: 60_000 }, (version) => {
+describe.each(available_versions())("on Prosody %s", (version) => {
 	const stage = shared_stage(version, {
 		accounts: Object.fromEntries([asker, other, target, second_target].map((jid) => [jid, password])),
 		expected: [/going on with the former value$/],
@@ -189,6 +189,7 @@ describe.each(available_versions())("on Prosody %s", { timeout: 60_000 }, (versi
 		await stage.server.advance(2);
 		await expect_untouched(2);
 		await holder.presence({});
+		await holder.sync();
 		expect(await ask_around(user)).toEqual({ holder: 20 });
 		for (const answer of finish) answer();
 		expect(outcome(await get)).toBe("result by second");

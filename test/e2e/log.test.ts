@@ -23,7 +23,7 @@ function lines(on: Prosody, level: "info" | "warn", begin: string): readonly str
 		.filter((text) => text.startsWith(begin));
 }
 
-describe.each(available_versions())("on Prosody %s", { timeout: 60_000 }, (version) => {
+describe.each(available_versions())("on Prosody %s", (version) => {
 	test.each([
 		["PLAIN", connect_raw],
 		["SCRAM", connect],

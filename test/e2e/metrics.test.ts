@@ -31,7 +31,7 @@ describe("the alert rules", () => {
 	});
 });
 
-describe.each(available_versions())("on Prosody %s", { timeout: 60_000 }, (version) => {
+describe.each(available_versions())("on Prosody %s", (version) => {
 	let server: Prosody;
 	let prometheus: Prometheus;
 
@@ -53,7 +53,6 @@ describe.each(available_versions())("on Prosody %s", { timeout: 60_000 }, (versi
 	/** Resolves when a query has a value. */
 	function becomes(expression: string, expected: number): Promise<unknown> {
 		return until(async () => (await prometheus.value(expression)) === expected, {
-			within: 15_000,
 			what: `${expression} is not ${expected}`,
 		});
 	}
@@ -63,7 +62,12 @@ describe.each(available_versions())("on Prosody %s", { timeout: 60_000 }, (versi
 		const user = await login(server);
 		await serve(server, "a");
 		const other = await serve(server, "b");
-		for (let number = 0; number < 5; number += 1) await ask(user);
+		let slowest = 0;
+		for (let number = 0; number < 5; number += 1) {
+			const asked = performance.now();
+			await ask(user);
+			slowest = Math.max(slowest, (performance.now() - asked) / 1000);
+		}
 		await server.prosodyctl("shell", module_name, "eject", proxy, `${target}/a`);
 		await other.stop();
 		expect(await ask(user)).toBe("cancel/service-unavailable");
@@ -75,9 +79,10 @@ describe.each(available_versions())("on Prosody %s", { timeout: 60_000 }, (versi
 		await becomes(`${prefix}resource_changes_total{to="left"}`, 1);
 		await becomes(`${prefix}resources{state="maint"}`, 1);
 		await becomes(`${prefix}eligible_resources`, 0);
-		expect(await prometheus.value(`histogram_quantile(0.99, ${prefix}answer_seconds_bucket)`)).toBeLessThan(
-			1,
-		);
+		const quantile = await prometheus.value(`histogram_quantile(0.99, ${prefix}answer_seconds_bucket)`);
+		// It is in the same bucket as the slowest answer, and no bucket ends at more than three times its beginning.
+		expect(quantile).toBeGreaterThan(0);
+		expect(quantile).toBeLessThanOrEqual(Math.max(0.001, 3 * slowest));
 	});
 
 	test("each query of the dashboard and of the rules is of metrics that are there", async () => {

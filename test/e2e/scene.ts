@@ -12,7 +12,7 @@ import {
 } from "../support/prosody.ts";
 import { connect_raw, type RawClient } from "../support/raw_client.ts";
 import type { Predicate, PresenceOptions, Session } from "../support/session.ts";
-import { in_time, until } from "../support/wait.ts";
+import { in_time, until, wait_limit } from "../support/wait.ts";
 import {
 	canonical,
 	type Element,
@@ -89,8 +89,11 @@ export async function serve(
 	handler: Handler | "hold" = () => "empty",
 	more: Pick<ConnectOptions, "presence" | "sm"> = {},
 ): Promise<Client> {
-	const client = await login(server, `${target}/${resource}`, more);
+	const client = await login(server, `${target}/${resource}`, { ...more, presence: "none" });
+	// Before it is available: what waits in the queue comes at once.
 	client.serve(handler === "hold" ? undefined : handler);
+	if (more.presence !== "none") await client.presence(more.presence);
+	await client.sync();
 	return client;
 }
 
@@ -151,7 +154,7 @@ export function answers_to(user: Session, ids: readonly string[]): readonly Elem
 export async function all_answers(
 	user: Session,
 	ids: readonly string[],
-	{ within = 15_000 } = {},
+	{ within = wait_limit } = {},
 ): Promise<readonly Element[]> {
 	return until(
 		() => {
@@ -181,7 +184,7 @@ export function requests_come(session: Session, count: number): Promise<readonly
 			const requests = requests_at(session);
 			return requests.length >= count && requests;
 		},
-		{ within: 15_000, what: `fewer than ${count} requests came to ${session.jid}` },
+		{ what: `fewer than ${count} requests came to ${session.jid}` },
 	);
 }
 
@@ -403,14 +406,8 @@ export function shared_stage(version: Version, options: SceneOptions = {}): Stag
 			await server().reconfigure(options_of_proxy(changes));
 		},
 		user: (jid, more) => keep(login(server(), jid, more)),
-		service: async (resource, handler = () => reply(resource), more = {}) => {
-			const client = await keep(login(server(), `${target}/${resource}`, { ...more, presence: "none" }));
-			// Before it is available: what waits in the queue comes at once.
-			client.serve(handler === "hold" ? undefined : handler);
-			if (more.presence !== "none") await client.presence(more.presence);
-			await client.sync();
-			return client;
-		},
+		service: (resource, handler = () => reply(resource), more = {}) =>
+			keep(serve(server(), resource, handler, more)),
 		keep,
 	};
 }

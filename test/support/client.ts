@@ -4,7 +4,7 @@
 import type { Socket } from "node:net";
 import { client as new_xmpp_client, type Client as XmppClient } from "@xmpp/client";
 import { type PresenceOptions, Session } from "./session.ts";
-import { in_time } from "./wait.ts";
+import { in_time, step_limit } from "./wait.ts";
 import { type Element, is_answer, namespaces, parse } from "./wire.ts";
 
 export type { Answer, Handler, Predicate, PresenceOptions } from "./session.ts";
@@ -26,8 +26,6 @@ export interface ConnectOptions {
 	/** The SASL mechanism; "PLAIN" unless said otherwise, since "SCRAM-SHA-1" takes much longer. */
 	readonly mechanism?: string;
 }
-
-const step_limit = 20_000;
 
 /** The parts of an address; throws where it has no localpart. */
 export function split_jid(jid: string): { user: string; host: string; resource: string | undefined } {
@@ -108,7 +106,7 @@ export class Client extends Session {
 		socket.write = watched;
 	}
 
-	/** Logs in; use `connect`. Rejects where the server refuses or takes more than 20 s. */
+	/** Logs in; use `connect`. Rejects where the server refuses or takes more than a minute. */
 	async start(presence: PresenceOptions | "none"): Promise<void> {
 		const jid = await in_time(this.#xmpp.start(), step_limit, () => `${this.#jid} cannot log in`);
 		this.#jid = jid.toString();
@@ -150,7 +148,7 @@ export class Client extends Session {
 		this.#xmpp.socket?.resume();
 	}
 
-	/** Connects again after a cut and resumes the session (with `sm` only); rejects where the server has forgotten it or takes more than 20 s. */
+	/** Connects again after a cut and resumes the session (with `sm` only); rejects where the server has forgotten it or takes more than a minute. */
 	async resume(): Promise<void> {
 		if (this.#xmpp.status !== "disconnect") {
 			const gone = new Promise<void>((resolve) => this.#xmpp.once("disconnect", () => resolve()));
@@ -168,7 +166,7 @@ export class Client extends Session {
 	}
 }
 
-/** Logs a client in, sends its first presence, and resolves when the server has handled that; rejects where the server refuses or takes more than 20 s. */
+/** Logs a client in, sends its first presence, and resolves when the server has handled that; rejects where the server refuses or takes more than a minute. */
 export async function connect(options: ConnectOptions): Promise<Client> {
 	const client = new Client(options);
 	try {

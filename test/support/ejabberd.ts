@@ -16,7 +16,7 @@ import { join } from "node:path";
 import type { Readable } from "node:stream";
 import { free_ports, loopback } from "./ports.ts";
 import { split_account } from "./prosody.ts";
-import { in_time, until } from "./wait.ts";
+import { in_time, step_limit, until } from "./wait.ts";
 
 export interface EjabberdOptions {
 	/** The names of its hosts. */
@@ -46,7 +46,8 @@ export interface EjabberdPorts {
 	readonly http: number;
 }
 
-const start_limit = 30_000;
+// It takes some seconds of CPU time, of which a busy machine gives it little.
+const start_limit = 150_000;
 
 // What it has taken is on the disk within a moment, not within minutes, and a file says how often that was done.
 const sync_often = `
@@ -174,7 +175,7 @@ export class Ejabberd {
 		writeFileSync(this.#path("inetrc"), resolver.map((line) => `${line}.\n`).join(""));
 	}
 
-	/** Starts it (again, with the same data and ports); resolves when it takes connections, rejects where it ends before or takes more than 30 s. */
+	/** Starts it (again, with the same data and ports); resolves when it takes connections, rejects where it ends before or takes more than two and a half minutes. */
 	async start(): Promise<void> {
 		if (this.is_running) throw new Error("ejabberd is running already");
 		await this.prepare();
@@ -249,7 +250,9 @@ export class Ejabberd {
 				return Object.values(this.#ports).every((port) => count("Start", port) > count("Stop", port));
 			},
 			{ within: start_limit, what: "ejabberd did not start" },
-		);
+		).catch((error: Error) => {
+			throw new Error(`${error.message}\n${this.tail()}`);
+		});
 	}
 
 	/** Stops the process in its tracks (SIGSTOP): its connections stay, nothing is answered. */
@@ -274,7 +277,7 @@ export class Ejabberd {
 	/** Ends it at once (SIGKILL). */
 	async kill(): Promise<void> {
 		this.#child?.kill("SIGKILL");
-		await in_time(this.#ended, start_limit, () => "ejabberd did not end");
+		await in_time(this.#ended, step_limit, () => "ejabberd did not end");
 	}
 
 	/** Ends it and removes its directory. */

@@ -7,7 +7,7 @@ import { Ejabberd, type EjabberdOptions, ejabberd_libraries } from "./ejabberd.t
 import { free_ports, is_free, loopback } from "./ports.ts";
 import { in_time, until } from "./wait.ts";
 
-const stop_limit = 10_000;
+const stop_limit = 30_000;
 
 // Only these are ever signalled: child processes that this process started and that have not ended.
 const running = new Set<ChildProcess>();
@@ -82,7 +82,7 @@ export class EjabberdCluster {
 		this.#mapper = new PortMapper(epmd_port);
 	}
 
-	/** Starts the nodes, one after the other, and makes the accounts; rejects where one ends before or takes more than 30 s. */
+	/** Starts the nodes, one after the other, and makes the accounts; rejects where one ends before or takes more than two and a half minutes. */
 	async start(): Promise<void> {
 		const [first, second] = this.nodes;
 		await this.#mapper.ready();

@@ -83,3 +83,19 @@ export function start_federation_with_ejabberd(
 ): Promise<Federation<Ejabberd>> {
 	return start_with(here, (dns) => new Ejabberd(there, dns));
 }
+
+/** Whether a stream between servers, from or to this one, is being opened: that takes as long as the machine makes it. */
+export async function opens_streams(server: Prosody): Promise<boolean> {
+	const found = await server.eval(`
+		for _, host in pairs(hosts) do
+			for _, session in pairs(host.s2sout or {}) do
+				if session.type == "s2sout_unauthed" then return true; end
+			end
+		end
+		for session in pairs(prosody.incoming_s2s) do
+			if session.type == "s2sin_unauthed" then return true; end
+		end
+		return false
+	`);
+	return found === "true";
+}

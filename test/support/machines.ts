@@ -62,13 +62,18 @@ export class Machine {
 	async kill(): Promise<void> {
 		this.#link.refuse();
 		await this.server.kill();
-		await until(() => this.#link.size === 0, { what: "the connections of a killed machine have not ended" });
+		await this.#has_no_connections();
 	}
 
-	/** Stops it in an orderly way. */
+	/** Stops it in an orderly way; resolves when all its connections have ended. */
 	async halt(): Promise<void> {
 		this.#link.refuse();
 		await this.server.halt();
+		await this.#has_no_connections();
+	}
+
+	#has_no_connections(): Promise<unknown> {
+		return until(() => this.#link.size === 0, { what: "the connections of a machine have not ended" });
 	}
 
 	/** Has it hang: its connections stay, nothing passes, new ones are refused. */
@@ -152,7 +157,7 @@ export class Machines {
 		this.#names = [...places.keys()];
 	}
 
-	/** Resolves with the only machine that has a stream from a host of the users' server to that name; rejects where that is not so within 10 s. */
+	/** Resolves with the only machine that has a stream from a host of the users' server to that name; rejects where that is not so within half a minute. */
 	async machine_of(host: string, name: string): Promise<Machine> {
 		const [from, to] = [host, name].map(lua_string);
 		const has_stream = `
@@ -182,6 +187,14 @@ export class Machines {
 			end
 			return ""
 		`);
+	}
+
+	/** Resolves when the users' server has no stream from a host of it to that name. */
+	async has_no_stream(host: string, name: string): Promise<void> {
+		const is_gone = `hosts[${lua_string(host)}].s2sout[${lua_string(name)}] == nil`;
+		await until(async () => (await this.users.eval(is_gone)) === "true", {
+			what: `the stream from ${host} to ${name} has not ended`,
+		});
 	}
 
 	/** Resolves when the users' server has seen all that happened on the network before. */

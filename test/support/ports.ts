@@ -17,6 +17,12 @@ function ephemeral_start(): number {
 
 const lowest = 10_240;
 
+// Each process of the test runner has ports of its own, and gives none of them twice: what is chosen is used a moment later,
+// and some that listen on it cannot choose another one then.
+const processes = 16;
+const own = Number(process.env.VITEST_POOL_ID ?? 0) % processes;
+const given = new Set<number>();
+
 /** Whether the kernel lets a TCP server have that port on the loopback interface now. */
 export function is_free(port: number): Promise<boolean> {
 	return new Promise((resolve) => {
@@ -26,14 +32,16 @@ export function is_free(port: number): Promise<boolean> {
 	});
 }
 
-/** As many different ports as asked for that are free at this moment; throws when a thousand tries find too few. */
+/** As many ports as asked for that are free at this moment and were not given before; throws when a thousand tries find too few. */
 export async function free_ports(count: number): Promise<readonly number[]> {
 	const highest = Math.max(ephemeral_start(), lowest + 5_000);
 	const found = new Set<number>();
 	for (let tries = 0; found.size < count; tries += 1) {
 		if (tries === 1_000) throw new Error(`no ${count} free ports between ${lowest} and ${highest}`);
-		const port = lowest + Math.floor(Math.random() * (highest - lowest));
-		if (!found.has(port) && (await is_free(port))) found.add(port);
+		const port = lowest + processes * Math.floor((Math.random() * (highest - lowest)) / processes) + own;
+		if (given.has(port)) continue;
+		given.add(port);
+		if (await is_free(port)) found.add(port);
 	}
 	return [...found];
 }

@@ -5,7 +5,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { free_ports, loopback } from "./ports.ts";
-import { until } from "./wait.ts";
+import { step_limit, until } from "./wait.ts";
 
 /** A time series as a query returns it. */
 export interface Series {
@@ -66,7 +66,7 @@ export class Prometheus {
 			fetch(`${self.#url}/-/ready`)
 				.then(({ ok }) => ok)
 				.catch(() => false);
-		await until(is_ready, { within: 20_000, what: "Prometheus is not ready" });
+		await until(is_ready, { within: step_limit, what: "Prometheus is not ready" });
 		return self;
 	}
 

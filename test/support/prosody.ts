@@ -20,7 +20,7 @@ import type { Readable, Writable } from "node:stream";
 import { type LuaValue, lua_string, to_lua } from "./lua.ts";
 import { free_ports, is_free, loopback } from "./ports.ts";
 import { checkout, installation, type Version } from "./versions.ts";
-import { in_time, until } from "./wait.ts";
+import { in_time, step_limit, until, wait_limit } from "./wait.ts";
 
 export { available_versions, type Version } from "./versions.ts";
 
@@ -93,10 +93,6 @@ const modules_always = [
 	"time",
 	"version",
 ];
-
-const start_limit = 20_000;
-const stop_limit = 15_000;
-const eval_limit = 30_000;
 
 // Time as the server sees it for its timers: the configuration file is the first of the test's own code to
 // run, before anything takes these functions into a local.
@@ -351,13 +347,13 @@ export class Prosody {
 		writeFileSync(join(directory, `${file_name(user)}.dat`), text);
 	}
 
-	/** Runs prosodyctl on this server's configuration and resolves with what it printed; rejects where it fails or takes more than 30 s. */
+	/** Runs prosodyctl on this server's configuration and resolves with what it printed; rejects where it fails or takes more than a minute. */
 	prosodyctl(...words: readonly string[]): Promise<string> {
 		return new Promise((resolve, reject) => {
 			const child = execFile(
 				this.#prosodyctl,
 				["--config", this.config_file, ...words],
-				{ timeout: 30_000 },
+				{ timeout: step_limit },
 				(error, stdout, stderr) => {
 					if (error) reject(new Error(`prosodyctl ${words.join(" ")}: ${error.message}\n${stdout}${stderr}`));
 					else resolve(stdout);
@@ -376,7 +372,7 @@ export class Prosody {
 		if (this.#options.accounts) await this.#write_accounts(this.#options.accounts);
 	}
 
-	/** Starts it (again, with the same data and ports); resolves when it has started, rejects where it ends before or takes more than 20 s. */
+	/** Starts it (again, with the same data and ports); resolves when it has started, rejects where it ends before or takes more than a minute. */
 	async start(): Promise<void> {
 		if (this.is_running) throw new Error("the server is running already");
 		if (this.#removed) throw new Error("the server was removed");
@@ -458,7 +454,7 @@ export class Prosody {
 		});
 		await in_time(
 			Promise.race([started, failed]),
-			start_limit,
+			step_limit,
 			() => `Prosody did not start\n${this.#output}${this.#log_tail()}`,
 		);
 		const taken = this.log()
@@ -468,7 +464,7 @@ export class Prosody {
 		await this.#open_eval();
 	}
 
-	/** Ends it in an orderly way; the directory stays. Rejects, after killing it, where it takes more than 15 s. */
+	/** Ends it in an orderly way; the directory stays. Rejects, after killing it, where it takes more than a minute. */
 	async halt(): Promise<void> {
 		const child = this.#child;
 		if (!child) return;
@@ -477,7 +473,7 @@ export class Prosody {
 		// the middle of what the end of everything breaks.
 		child.stdin.end();
 		try {
-			await in_time(this.#ended, stop_limit, () => `Prosody did not stop\n${this.#log_tail()}`);
+			await in_time(this.#ended, step_limit, () => `Prosody did not stop\n${this.#log_tail()}`);
 		} finally {
 			await this.kill();
 		}
@@ -561,8 +557,8 @@ export class Prosody {
 		this.#pending.clear();
 	}
 
-	/** Runs Lua in the server, an expression or statements with a `return`, and resolves with the result as text (a table as JSON, a promise when it settles); rejects with the error and its traceback, where the server ends, or after `within` milliseconds (30,000). */
-	async eval(lua: string, { within = eval_limit } = {}): Promise<string> {
+	/** Runs Lua in the server, an expression or statements with a `return`, and resolves with the result as text (a table as JSON, a promise when it settles); rejects with the error and its traceback, where the server ends, or after `within` milliseconds (60,000). */
+	async eval(lua: string, { within = step_limit } = {}): Promise<string> {
 		const socket = this.#eval_socket;
 		if (!socket) throw new Error("the server is not running");
 		this.#eval_id += 1;
@@ -592,8 +588,8 @@ export class Prosody {
 		return Math.round(Number(kibibytes) * 1024);
 	}
 
-	/** Turns the clock that the server's timers see forward by that many seconds, in steps of `step` (1), letting due timers run after each, at about a thousand steps a second; rejects after `within` milliseconds (30,000), or unless the server was started with `clock`. */
-	async advance(seconds: number, { step = 1, within = eval_limit } = {}): Promise<void> {
+	/** Turns the clock that the server's timers see forward by that many seconds, in steps of `step` (1), letting due timers run after each, at about a thousand steps a second; rejects after `within` milliseconds (60,000), or unless the server was started with `clock`. */
+	async advance(seconds: number, { step = 1, within = step_limit } = {}): Promise<void> {
 		await this.eval(`advance(${seconds}, ${step})`, { within });
 	}
 
@@ -700,8 +696,8 @@ export class Prosody {
 			.join("");
 	}
 
-	/** Resolves with the first log record that matches, logged already (from record `after` on) or yet to come; rejects with a TimeoutError after `within` milliseconds (10,000). */
-	async wait_log(pattern: RegExp, { within = 10_000, after = 0 } = {}): Promise<LogRecord> {
+	/** Resolves with the first log record that matches, logged already (from record `after` on) or yet to come; rejects with a TimeoutError after `within` milliseconds (30,000). */
+	async wait_log(pattern: RegExp, { within = wait_limit, after = 0 } = {}): Promise<LogRecord> {
 		let next = after;
 		return until(
 			() => {
@@ -738,7 +734,7 @@ function level_of(word: string | undefined): LogLevel {
 	return word === "info" || word === "warn" || word === "error" ? word : "debug";
 }
 
-/** Starts a Prosody and resolves with it once it has started; rejects where there is none of that version, it ends at once (the reason is its own words), or takes more than 20 s. */
+/** Starts a Prosody and resolves with it once it has started; rejects where there is none of that version, it ends at once (the reason is its own words), or takes more than a minute. */
 export async function start_prosody(options: StartOptions): Promise<Prosody> {
 	const server = new Prosody(options);
 	try {

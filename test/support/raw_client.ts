@@ -3,15 +3,13 @@
 import { createConnection, type Socket } from "node:net";
 import { type ConnectOptions, split_jid } from "./client.ts";
 import { type PresenceOptions, Session } from "./session.ts";
-import { in_time } from "./wait.ts";
+import { in_time, step_limit } from "./wait.ts";
 import { type Element, element, iq_set, is_answer, namespaces, new_id } from "./wire.ts";
 
 export interface RawConnectOptions extends Pick<ConnectOptions, "server" | "jid" | "password" | "presence"> {
 	/** How far it goes by itself: to the open "stream", the login ("auth"), or the session ("bind"); "bind" unless said otherwise. */
 	readonly until?: "stream" | "auth" | "bind";
 }
-
-const step_limit = 20_000;
 
 export class RawClient extends Session {
 	readonly #socket: Socket;
@@ -51,7 +49,7 @@ export class RawClient extends Session {
 		return this.#closed;
 	}
 
-	/** Connects; use `connect_raw`. Rejects where the server refuses or takes more than 20 s. */
+	/** Connects; use `connect_raw`. Rejects where the server refuses or takes more than a minute. */
 	static async open({ server, jid }: RawConnectOptions): Promise<RawClient> {
 		const socket = createConnection(server.ports.c2s, server.address);
 		const connected = new Promise<void>((resolve, reject) => {
@@ -62,7 +60,7 @@ export class RawClient extends Session {
 		return new RawClient(socket, jid);
 	}
 
-	/** Opens a stream and resolves with the features that the server offers; rejects after 20 s. */
+	/** Opens a stream and resolves with the features that the server offers; rejects after a minute. */
 	async open_stream(): Promise<Element> {
 		await this.send(
 			`<?xml version='1.0'?><stream:stream xmlns='${namespaces.client}' ` +
@@ -71,7 +69,7 @@ export class RawClient extends Session {
 		return this.next_nonza((found) => found.is("features"), { within: step_limit });
 	}
 
-	/** Logs in with SASL PLAIN and opens the new stream; rejects where the server refuses or takes more than 20 s. */
+	/** Logs in with SASL PLAIN and opens the new stream; rejects where the server refuses or takes more than a minute. */
 	async authenticate(password: string): Promise<void> {
 		const { user } = split_jid(this.#jid);
 		const credentials = Buffer.from(`\0${user}\0${password}`).toString("base64");
@@ -83,7 +81,7 @@ export class RawClient extends Session {
 		await this.open_stream();
 	}
 
-	/** Binds the resource, or one that the server chooses; rejects where the server refuses or takes more than 20 s. */
+	/** Binds the resource, or one that the server chooses; rejects where the server refuses or takes more than a minute. */
 	async bind(): Promise<void> {
 		const { resource } = split_jid(this.#jid);
 		const wanted = resource === undefined ? [] : [element("resource", {}, resource)];
@@ -100,7 +98,7 @@ export class RawClient extends Session {
 		this.note_ready();
 	}
 
-	/** Sends the first presence and resolves when the server has handled it; rejects after 20 s. */
+	/** Sends the first presence and resolves when the server has handled it; rejects after a minute. */
 	async begin(presence: PresenceOptions | "none"): Promise<void> {
 		if (presence !== "none") await this.presence(presence);
 		await this.sync({ within: step_limit });
@@ -140,7 +138,7 @@ export class RawClient extends Session {
 	}
 }
 
-/** Connects a raw client and goes as far as `until` says; rejects where the server refuses or takes more than 20 s. */
+/** Connects a raw client and goes as far as `until` says; rejects where the server refuses or takes more than a minute. */
 export async function connect_raw(options: RawConnectOptions): Promise<RawClient> {
 	const { password, presence = {}, until = "bind" } = options;
 	const client = await RawClient.open(options);

@@ -1,6 +1,6 @@
 // What the two kinds of client have in common: everything that came, waiting for it, and answering.
 
-import { in_time } from "./wait.ts";
+import { in_time, wait_limit } from "./wait.ts";
 import {
 	type Element,
 	element,
@@ -37,8 +37,6 @@ interface Waiter {
 	readonly resolve: (stanza: Element) => void;
 	readonly reject: (error: Error) => void;
 }
-
-const wait_limit = 10_000;
 
 // Each element that comes goes to the first who waits for one like it, or is kept for the next who asks.
 class Inbox {
@@ -204,7 +202,7 @@ export abstract class Session {
 		return text;
 	}
 
-	/** Resolves with the first stanza for which the predicate holds, come already or yet to come, each being handed out once; rejects with a TimeoutError after `within` milliseconds (10,000), or where the connection ends. */
+	/** Resolves with the first stanza for which the predicate holds, come already or yet to come, each being handed out once; rejects with a TimeoutError after `within` milliseconds (30,000), or where the connection ends. */
 	async next(predicate: Predicate = () => true, { within = wait_limit } = {}): Promise<Element> {
 		return (
 			this.#stanzas.claim(predicate) ??

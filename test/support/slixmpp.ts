@@ -7,7 +7,7 @@ import { createInterface } from "node:readline";
 import type { Readable, Writable } from "node:stream";
 import type { ConnectOptions } from "./client.ts";
 import { type PresenceOptions, Session } from "./session.ts";
-import { in_time } from "./wait.ts";
+import { in_time, step_limit } from "./wait.ts";
 import { type Element, new_id, parse } from "./wire.ts";
 
 type Json = string | number | boolean | null | readonly Json[] | { readonly [name: string]: Json };
@@ -45,7 +45,6 @@ export interface Bytes {
 }
 
 const driver = join(import.meta.dirname, "slixmpp_driver.py");
-const start_limit = 20_000;
 const order_limit = 90_000;
 
 // Only these are ever signalled: child processes that this process started and that have not ended.
@@ -144,9 +143,9 @@ export class Slixmpp {
 		else pending?.reject(new Error(text_in(event, "problem")));
 	}
 
-	/** Resolves when it takes orders; rejects where it ends or takes more than 20 s. */
+	/** Resolves when it takes orders; rejects where it ends or takes more than a minute. */
 	ready(): Promise<void> {
-		return in_time(this.#ready, start_limit, () => `slixmpp does not start\n${this.#said}`);
+		return in_time(this.#ready, step_limit, () => `slixmpp does not start\n${this.#said}`);
 	}
 
 	/** Everything that Python wrote to its standard error. */
@@ -200,7 +199,7 @@ export class Slixmpp {
 	/** Ends the process, and with it every connection. */
 	async stop(): Promise<void> {
 		this.#child.stdin.end();
-		await in_time(this.#ended, start_limit, () => "slixmpp does not end").catch(() => {
+		await in_time(this.#ended, step_limit, () => "slixmpp does not end").catch(() => {
 			this.#child.kill("SIGKILL");
 		});
 		await this.#ended;
@@ -357,7 +356,7 @@ export class SlixmppClient extends Session {
 	}
 }
 
-/** Starts a process for clients of slixmpp; rejects where there is no slixmpp or it takes more than 20 s. */
+/** Starts a process for clients of slixmpp; rejects where there is no slixmpp or it takes more than a minute. */
 export async function start_slixmpp(): Promise<Slixmpp> {
 	const slixmpp = new Slixmpp();
 	try {

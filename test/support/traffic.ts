@@ -1,7 +1,7 @@
 // Users who ask at a constant rate, whatever becomes of what they have asked, and what became of it.
 
 import type { Handler, Session } from "./session.ts";
-import { until } from "./wait.ts";
+import { until, wait_limit } from "./wait.ts";
 import { type Element, element, error_of, iq_get, iq_set, is_answer, new_id, payload_of } from "./wire.ts";
 
 const namespace = "urn:example:ask";
@@ -84,7 +84,7 @@ const tick = 5;
 
 /** How long may be waited for what should take so many seconds, in milliseconds. */
 function patience(seconds: number): number {
-	return 10_000 + 2_000 * seconds;
+	return wait_limit + 5_000 * seconds;
 }
 
 export class Traffic {
@@ -190,8 +190,8 @@ export class Traffic {
 		});
 	}
 
-	/** Resolves when a request that was sent after that moment has its result, with the milliseconds since the first such request was sent; rejects after `within` milliseconds (10,000). */
-	async taken_over(since: number, { within = 10_000 } = {}): Promise<number> {
+	/** Resolves when a request that was sent after that moment has its result, with the milliseconds since the first such request was sent; rejects after `within` milliseconds (30,000). */
+	async taken_over(since: number, { within = wait_limit } = {}): Promise<number> {
 		const before = this.#results.findLastIndex(({ answered }) => answered <= since) + 1;
 		const found = await until(() => this.#results.slice(before).find(({ sent }) => sent > since), {
 			within,
@@ -221,8 +221,8 @@ export class Traffic {
 		this.#ended ??= performance.now();
 	}
 
-	/** Sends no more, and resolves when all have been answered that were sent after `lost_until`, or after `within` milliseconds (5,000). */
-	async stop({ lost_until = 0, within = 5_000 } = {}): Promise<Figures> {
+	/** Sends no more, and resolves when all have been answered that were sent after `lost_until`, or after `within` milliseconds (30,000). */
+	async stop({ lost_until = 0, within = wait_limit } = {}): Promise<Figures> {
 		this.end();
 		await until(
 			() => this.#count(({ sent, answered }) => answered === undefined && sent > lost_until) === 0,
