@@ -221,8 +221,8 @@ export class Traffic {
 		this.#ended ??= performance.now();
 	}
 
-	/** Sends no more, and resolves when all have been answered that were sent after `lost_until`, or after `within` milliseconds (5,000). */
-	async stop({ lost_until = 0, within = 5_000 } = {}): Promise<Figures> {
+	/** Sends no more, and resolves when all have been answered that were sent after `lost_until`, or after `within` milliseconds (20,000). */
+	async stop({ lost_until = 0, within = 20_000 } = {}): Promise<Figures> {
 		this.end();
 		await until(
 			() => this.#count(({ sent, answered }) => answered === undefined && sent > lost_until) === 0,
