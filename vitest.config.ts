@@ -7,7 +7,8 @@ export default defineConfig({
 		// Every file starts servers of its own: a few at a time are quicker than many that share two cores.
 		pool: "forks",
 		maxWorkers: 2,
-		testTimeout: 30_000,
-		hookTimeout: 60_000,
+		// For what hangs: what is waited for has limits of its own, and a busy machine takes its time.
+		testTimeout: 180_000,
+		hookTimeout: 180_000,
 	},
 });

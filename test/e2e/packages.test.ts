@@ -38,7 +38,7 @@ const modules = readdirSync("dist")
 	.filter((name) => name.endsWith(".lua"))
 	.map((name) => name.replace(/\.lua$/, ""));
 
-describe.each(available_versions())("on Prosody %s", { timeout: 60_000 }, (version) => {
+describe.each(available_versions())("on Prosody %s", (version) => {
 	test("rocks are installed without a network, listed, loaded and removed again", async () => {
 		await build_sh(["rock", folder]);
 		await using server = await start_scene(version);
@@ -76,7 +76,7 @@ describe.each(available_versions())("on Prosody %s", { timeout: 60_000 }, (versi
 	});
 });
 
-describe("build.sh release", { timeout: 60_000 }, () => {
+describe("build.sh release", () => {
 	const clone = join(folder, "clone");
 	const out = join(folder, "release");
 

@@ -94,8 +94,8 @@ const modules_always = [
 	"version",
 ];
 
-const start_limit = 20_000;
-const stop_limit = 15_000;
+const start_limit = 60_000;
+const stop_limit = 60_000;
 const eval_limit = 30_000;
 
 // Time as the server sees it for its timers: the configuration file is the first of the test's own code to
@@ -376,7 +376,7 @@ export class Prosody {
 		if (this.#options.accounts) await this.#write_accounts(this.#options.accounts);
 	}
 
-	/** Starts it (again, with the same data and ports); resolves when it has started, rejects where it ends before or takes more than 20 s. */
+	/** Starts it (again, with the same data and ports); resolves when it has started, rejects where it ends before or takes more than a minute. */
 	async start(): Promise<void> {
 		if (this.is_running) throw new Error("the server is running already");
 		if (this.#removed) throw new Error("the server was removed");
@@ -468,7 +468,7 @@ export class Prosody {
 		await this.#open_eval();
 	}
 
-	/** Ends it in an orderly way; the directory stays. Rejects, after killing it, where it takes more than 15 s. */
+	/** Ends it in an orderly way; the directory stays. Rejects, after killing it, where it takes more than a minute. */
 	async halt(): Promise<void> {
 		const child = this.#child;
 		if (!child) return;
@@ -738,7 +738,7 @@ function level_of(word: string | undefined): LogLevel {
 	return word === "info" || word === "warn" || word === "error" ? word : "debug";
 }
 
-/** Starts a Prosody and resolves with it once it has started; rejects where there is none of that version, it ends at once (the reason is its own words), or takes more than 20 s. */
+/** Starts a Prosody and resolves with it once it has started; rejects where there is none of that version, it ends at once (the reason is its own words), or takes more than a minute. */
 export async function start_prosody(options: StartOptions): Promise<Prosody> {
 	const server = new Prosody(options);
 	try {
