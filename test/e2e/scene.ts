@@ -89,8 +89,11 @@ export async function serve(
 	handler: Handler | "hold" = () => "empty",
 	more: Pick<ConnectOptions, "presence" | "sm"> = {},
 ): Promise<Client> {
-	const client = await login(server, `${target}/${resource}`, more);
+	const client = await login(server, `${target}/${resource}`, { ...more, presence: "none" });
+	// Before it is available: what waits in the queue comes at once.
 	client.serve(handler === "hold" ? undefined : handler);
+	if (more.presence !== "none") await client.presence(more.presence);
+	await client.sync();
 	return client;
 }
 
@@ -403,14 +406,8 @@ export function shared_stage(version: Version, options: SceneOptions = {}): Stag
 			await server().reconfigure(options_of_proxy(changes));
 		},
 		user: (jid, more) => keep(login(server(), jid, more)),
-		service: async (resource, handler = () => reply(resource), more = {}) => {
-			const client = await keep(login(server(), `${target}/${resource}`, { ...more, presence: "none" }));
-			// Before it is available: what waits in the queue comes at once.
-			client.serve(handler === "hold" ? undefined : handler);
-			if (more.presence !== "none") await client.presence(more.presence);
-			await client.sync();
-			return client;
-		},
+		service: (resource, handler = () => reply(resource), more) =>
+			keep(serve(server(), resource, handler, more)),
 		keep,
 	};
 }
