@@ -236,7 +236,8 @@ describe.each(available_versions())("one server, Prosody %s", (version) => {
 
 	test("the clock of its timers can be turned", async () => {
 		await server.eval("ticks = 0; module:add_timer(600, function () ticks = ticks + 1; return 600; end)");
-		await server.advance(599, { step: 60 });
+		// Time goes on by itself, too.
+		await server.advance(500, { step: 60 });
 		expect(await server.eval("ticks")).toBe("0");
 		await server.advance(3000, { step: 60 });
 		expect(Number(await server.eval("ticks"))).toBeGreaterThanOrEqual(5);

@@ -66,7 +66,7 @@ export class Prometheus {
 			fetch(`${self.#url}/-/ready`)
 				.then(({ ok }) => ok)
 				.catch(() => false);
-		await until(is_ready, { within: 20_000, what: "Prometheus is not ready" });
+		await until(is_ready, { within: 60_000, what: "Prometheus is not ready" });
 		return self;
 	}
 
