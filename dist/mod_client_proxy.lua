@@ -100,8 +100,7 @@ end
 --- What `client_proxy_balance` can be set to; the first one is the default.
 local policy_names = { "random", "round_robin", "least_pending", "sticky" };
 
---- @param in_front Returns a policy that is asked in place of the given one, and may leave it to that: where that goes by
--- the payload of a stanza, only when it binds nothing.
+--- @param in_front Puts what keeps conversations together in front of a policy: relay/conversations.ts.
 local function new_policies(options, sticky, in_front)
 	local by_name = {
 		random = pick_at_random, round_robin = new_round_robin(), least_pending = pick_less_pending,
@@ -122,28 +121,11 @@ local function new_policies(options, sticky, in_front)
 	return policies;
 end
 
--- config/nodes.ts
--- Which components of the configuration are nothing but the name of a node: what the service sees in place of another
--- component, so that its answers come to this machine.
-
---- Whether a domain is a component of this module.
-local function is_proxy(domain) return get_option(domain, "component_module") == "client_proxy" end
-
---- The components whose service sees a domain in their place, sorted; none where it is a proxy itself.
-local function owners_of_node(domain)
-	local owners = {};
-	if not is_proxy(domain) or get_option(domain, "enabled") == false then return owners end
-	if get_own_option(domain, "target_address") ~= nil then return owners end
-	for section in pairs(getconfig()) do
-		local name = section ~= domain and is_proxy(section) and get_option(section, "client_proxy_node");
-		if type(name) == "string" and prep(name) == domain then owners[#owners + 1] = section end
-	end
-	table.sort(owners);
-	return owners;
-end
-
 -- base/lists.ts
 -- What is looked for in lists and maps.
+
+--- Whether a value, such as one of the configuration, is a table.
+local function is_table(value) return type(value) == "table" end
 
 local function includes(list, item)
 	for _, other in ipairs(list) do
@@ -163,6 +145,26 @@ local function values_where(map, holds, max)
 		if holds(value) then found[#found + 1] = value end
 	end
 	return found;
+end
+
+-- config/nodes.ts
+-- Which components of the configuration are nothing but the name of a node: what the service sees in place of another
+-- component, so that its answers come to this machine.
+
+--- Whether a domain is a component of this module.
+local function is_proxy(domain) return get_option(domain, "component_module") == "client_proxy" end
+
+--- The components whose service sees a domain in their place, sorted; none where it is a proxy itself.
+local function owners_of_node(domain)
+	local owners = {};
+	if not is_proxy(domain) or get_option(domain, "enabled") == false then return owners end
+	if get_own_option(domain, "target_address") ~= nil then return owners end
+	for section in pairs(getconfig()) do
+		local name = section ~= domain and is_proxy(section) and get_option(section, "client_proxy_node");
+		if type(name) == "string" and prep(name) == domain then owners[#owners + 1] = section end
+	end
+	table.sort(owners);
+	return owners;
 end
 
 -- config/option_types.ts
@@ -260,7 +262,7 @@ do
 	--- Parses each entry of a list, or a single text as a list of one; nil where one of them is wrong.
 	local function parse_list(value, parse)
 		local texts = type(value) == "string" and { value } or value;
-		if type(texts) ~= "table" or texts == nil then return nil end
+		if not is_table(texts) then return nil end
 		local entries = {};
 		local count = 0;
 		for place, text in pairs(texts) do
@@ -467,7 +469,7 @@ local function new_configuration(host, policies, former)
 	--- A value as an error shows it: of a list, the first entry that is wrong.
 	local function show_value(value, parse_entry)
 		if type(value) == "string" then return string.format("%q", value) end
-		if type(value) ~= "table" or value == nil then return tostring(value) end
+		if not is_table(value) then return tostring(value) end
 		for place, entry in pairs(value) do
 			local is_wrong = parse_entry and (type(entry) ~= "string" or parse_entry(entry) == nil);
 			if is_wrong and type(place) == "number" then
@@ -505,20 +507,23 @@ local function new_configuration(host, policies, former)
 	--- Reads an option into the table; returns its name, and what is wrong.
 	local function read_option(key)
 		local definition = all[key];
+		local kind = definition.type;
 		local name = definition.name or prefix .. key;
 		local value = get_option(host, name);
+
+		local function problem(wanted)
+			local got = kind.describe and kind.describe(value) or show_value(value, kind.parse_entry);
+			return name .. ": got " .. got .. ", expected " .. wanted;
+		end
+
 		local parsed = definition.default;
-		if value ~= nil or definition.is_required then parsed = definition.type.parse(value) end
-		local type = definition.type;
-		local describe, parse_entry, expected = type.describe, type.parse_entry, type.expected;
-		local message = name .. ": got " .. (describe and describe(value) or show_value(value, parse_entry))
-			.. ", expected";
+		if value ~= nil or definition.is_required then parsed = kind.parse(value) end
 		if parsed == nil then
-			return name, message .. " " .. expected .. "; for example: " .. name .. " = " .. definition.example;
+			return name, problem(kind.expected .. "; for example: " .. name .. " = " .. definition.example);
 		end
 		if definition.is_fixed and is_read and parsed ~= options[key] then
-			return name, message .. " " .. show_value(options[key])
-				.. ", as at the start; restart Prosody to change it";
+			local former_value = show_value(options[key]);
+			return name, problem(former_value .. ", as at the start; restart Prosody to change it");
 		end
 		options[key] = parsed;
 		return name, nil;
@@ -650,7 +655,7 @@ do
 		for _, section in ipairs({ host, "*" }) do
 			local list = get_option(section, option);
 			if list == text then return true end
-			if not (type(list) ~= "table" or list == nil) then
+			if is_table(list) then
 				for _, entry in pairs(list) do
 					if entry == text then return true end
 				end
@@ -971,6 +976,10 @@ local function new_pool(options, former)
 	local changed = new_signal();
 	local gained = new_signal();
 	local ranks = {};
+	--- Those that are present, each with whether it is ejected, suspect or down; and how many these are.
+	local present = {};
+	local present_count = 0;
+	local out_count = 0;
 	--- The pattern that has been complained of.
 	local bad_pattern;
 
@@ -999,19 +1008,20 @@ local function new_pool(options, former)
 		return has_name(resource) and not is_draining(resource);
 	end
 
-	local function may_take_out()
-		local present = 0;
-		local out = 0;
-		for _, resource in pairs(all) do
-			if is_present(resource) then
-				present = present + 1;
-				if resource.is_ejected or resource.is_down or resource.state == "suspect" then
-					out = out + 1;
-				end
-			end
-		end
-		return math.floor(present / 2) - out;
+	--- Counts a resource anew among those that are present.
+	local function recount(resource)
+		local was_out = present[resource];
+		if was_out ~= nil then present_count = present_count - 1 end
+		if was_out then out_count = out_count - 1 end
+		present[resource] = nil;
+		if all[resource.jid] ~= resource or not is_present(resource) then return end
+		local is_out = resource.is_ejected or resource.is_down or resource.state == "suspect";
+		present[resource] = is_out;
+		present_count = present_count + 1;
+		if is_out then out_count = out_count + 1 end
 	end
+
+	local function may_take_out() return math.floor(present_count / 2) - out_count end
 
 	local function state_of(resource)
 		if resource.is_leaving then return "leaving" end
@@ -1090,6 +1100,7 @@ local function new_pool(options, former)
 	local function place(resource, reason)
 		local former_state = resource.state;
 		local former_rank = resource.rank;
+		recount(resource);
 		local is = state_of(resource);
 		local rank = rank_of(resource, is);
 		if rank ~= former_rank then
@@ -1098,6 +1109,7 @@ local function new_pool(options, former)
 		end
 		if is ~= former_state then
 			resource.state = is;
+			recount(resource);
 			if changed.fire then
 				changed.fire(resource, former_state == nil and "joined" or is, reason, former_state);
 			end
@@ -1160,6 +1172,7 @@ local function new_pool(options, former)
 				all[resource.jid] = nil;
 				state.size = state.size - 1;
 				pool.revision = pool.revision + 1;
+				recount(resource);
 				delist(resource);
 				gone[#gone + 1] = resource;
 			end
@@ -1175,6 +1188,7 @@ local function new_pool(options, former)
 		refresh_all = refresh_all, remove = remove, changed = changed, gained = gained, state = state,
 	};
 	order_ranks();
+	for _, resource in pairs(all) do recount(resource) end
 	return pool;
 end
 
@@ -1271,14 +1285,25 @@ do
 			return tally(pool, function(resource) return "where " .. tostring(why_not_ready(resource, options)) end);
 		end
 		local parts = {};
-		for _, value in ipairs(options.targets) do
-			local jid, host = value.jid, value.host;
+		for _, target in ipairs(options.targets) do
+			local jid, host = target.jid, target.host;
 			local remedy = is_local_domain(host) and "" or ", and accept our subscription in it";
 			parts[#parts + 1] = problems[jid] or "nobody is logged in as " .. jid .. "; start the service" .. remedy;
 		end
 		return table.concat(parts, "; ");
 	end
 end
+
+-- base/request.ts
+--- How a resource has failed a request. Whether the request is redispatched then, requests/redispatch.ts says.
+-- - "undelivered": it came back before the send returned, so it was never delivered;
+-- - "lost": the resource is gone, or its server cannot be reached; it may have begun;
+-- - "hibernating": the resource has lost its connection, and may resume it;
+-- - "slow": the resource did not answer within `client_proxy_try_timeout`;
+-- - "unknown": the resource does not know the payload: a bare feature-not-implemented;
+-- - "unavailable": the resource says that it does not serve: a bare service-unavailable, which some say after they have
+--   begun.
+local all_failures = { "undelivered", "lost", "hibernating", "slow", "unknown", "unavailable" };
 
 -- base/errors.ts
 -- Reads the errors of others (RFC 6120, section 8.3).
@@ -1426,7 +1451,6 @@ do
 
 	local changes = { "joined", "left" };
 	for _, state in ipairs(all_states) do changes[#changes + 1] = state end
-	local failures = { "undelivered", "lost", "hibernating", "slow", "unknown", "unavailable" };
 	local answer_types = { "result", "error" };
 	local kinds = { "iq", "message", "presence" };
 
@@ -1434,7 +1458,7 @@ do
 	families = {
 		answers = { "type", "Requests that the service has answered", answer_types };
 		refusals = { "reason", "Stanzas that the proxy itself has refused", refused };
-		redispatches = { "reason", "Requests that went to another resource", failures };
+		redispatches = { "reason", "Requests that went to another resource", all_failures };
 		resource_changes = { "to", "Resources that joined, left, or came into a state", changes };
 		answers_dropped = { "kind", "Answers to what nobody had asked", answer_types };
 		relayed_in = { "kind", "Stanzas of users, beside requests, to the service", kinds };
@@ -1564,10 +1588,10 @@ local function new_log(sources, former)
 			note("info", jid .. " " .. (is_told and reason or "is ready again"));
 		end
 	end);
-	dispatch.redispatched.listen(function(parameters, failure, to)
-		local sender = parameters.sender;
+	dispatch.redispatched.listen(function(request, failure, to)
+		local from = request.sender.jid;
 		note_rare("redispatch_" .. failure,
-			"Redispatched a request of " .. sender.jid .. " to " .. to.jid .. " (" .. failure .. ")");
+			"Redispatched a request of " .. from .. " to " .. to.jid .. " (" .. failure .. ")");
 	end);
 	errors.refused.listen(function(refusal, from, request)
 		local name = name_of(refusal);
@@ -1626,9 +1650,9 @@ end
 
 --- @param read Reads what is open now.
 -- @returns What brings the metrics up to date, without resources where they are gone with the component.
-local function new_metrics(pool, dispatch, state_2, read)
-	local counts = state_2.counts;
+local function new_metrics(pool, dispatch, statistics, read)
 	if not get_metric_registry() then return function() end end
+	local counts = statistics.counts;
 	--- The upper bounds of durations that are counted, in seconds.
 	local buckets = { 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 30, 60, 120 };
 	local description = "Time from a request to the answer of the service";
@@ -1651,11 +1675,10 @@ local function new_metrics(pool, dispatch, state_2, read)
 	local eligible = gauge("eligible_resources", "", "Resources that serve");
 	local resources = module:metric("gauge", "resources", "", "Resources by their state", { "state" });
 	local counters = {};
-	for name, temp in pairs(families) do
-		local label, text, values = temp[1], temp[2], temp[3];
-		local family = module:metric("counter", name, "", text, { label });
-		for _, value in ipairs(values) do
-			counters[name .. ":" .. value] = family:with_labels(value);
+	for name, family in pairs(families) do
+		local metric = module:metric("counter", name, "", family[2], { family[1] });
+		for _, value in ipairs(family[3]) do
+			counters[name .. ":" .. value] = metric:with_labels(value);
 		end
 	end
 
@@ -2026,10 +2049,10 @@ local function new_bounded_map(max, max_each, former)
 			others[#others + 1] = account;
 			return;
 		end
-		local place = math.random(max_others) - 1;
-		local other = others[place + 1];
+		local place = math.random(max_others);
+		local other = others[place];
 		if other ~= nil and shares.of_party(account) < shares.of_party(other) then
-			others[place + 1] = account;
+			others[place] = account;
 		end
 	end
 
@@ -2039,16 +2062,16 @@ local function new_bounded_map(max, max_each, former)
 		if not others then return false end
 		local least = shares.of_party(account) - places;
 		local place;
-		for index = 0, #others - 1 do
-			local held = shares.of_party(others[index + 1] or account);
+		for index = 1, #others do
+			local held = shares.of_party(others[index] or account);
 			if held < least then
 				least = held;
 				place = index;
 			end
 		end
-		local other = place ~= nil and others[place + 1];
+		local other = place ~= nil and others[place];
 		if place == nil or not other then return false end
-		others[place + 1] = account;
+		others[place] = account;
 		unlink(entry);
 		shares.add(account, -places);
 		entry.account = other;
@@ -2178,17 +2201,17 @@ local function new_ring(pool, secret)
 
 	local function merge(one, other)
 		local merged = {};
-		local next = 0;
+		local taken = 0;
 		for _, point in ipairs(one) do
-			local before = other[next + 1];
+			local before = other[taken + 1];
 			while before ~= nil and before < point do
 				merged[#merged + 1] = before;
-				next = next + 1;
-				before = other[next + 1];
+				taken = taken + 1;
+				before = other[taken + 1];
 			end
 			merged[#merged + 1] = point;
 		end
-		for place = next, #other - 1 do merged[#merged + 1] = other[place + 1] or 0 end
+		for place = taken + 1, #other do merged[#merged + 1] = other[place] or 0 end
 		return merged;
 	end
 
@@ -2467,8 +2490,8 @@ local function for_each(list, act)
 	local place = 0;
 	return function()
 		items = items or list();
-		local item = items[place + 1];
 		place = place + 1;
+		local item = items[place];
 		return item ~= nil and function() return act(item) end or nil;
 	end;
 end
@@ -2961,8 +2984,8 @@ local function new_subscriptions(senders, aliases, store, pacer, former)
 		if has_failed or state.is_loaded then return nil end
 		local from = next_key;
 		if from then return function() return list_keys(from) end end
-		local key = keys[place + 1];
 		place = place + 1;
+		local key = keys[place];
 		if key ~= nil then return function() return read_key(key) end end
 		state.is_loaded = true;
 		return loaded.fire;
@@ -3021,10 +3044,11 @@ end
 --- How much kept stanzas may take, in bytes.
 local max_bytes = 64 * 1024 * 1024;
 
+--- How much long ids and addresses may take.
+local max_text_bytes = 32 * 1024 * 1024;
+
 --- @param former What an earlier instance of the module kept.
 local function new_memory(former)
-	--- How much long ids and addresses may take.
-	local max_text_bytes = 32 * 1024 * 1024;
 	-- To weigh a stanza takes long, and most requests are answered soon. So the latest ones are weighed a little later, as
 	-- long as there is room for them even where each is as large as Prosody accepts by default.
 	local max_unweighed = 16;
@@ -3252,6 +3276,7 @@ do
 				{ "open requests of a domain", options.max_pending_per_host, open_by_domain };
 				{ "open requests at a resource", options.max_pending_per_resource, pending_of(pool.all) };
 				limit("bytes of kept stanzas", max_bytes, in_flight.memory.shares);
+				limit("bytes of long ids", max_text_bytes, in_flight.memory.texts);
 				limit("queued requests", options.queue_size, states.queue.shares);
 				limit("sticky keys", max_keys, states.sticky.shares);
 				limit("conversations", max_conversations, states.conversations.shares);
@@ -3393,8 +3418,8 @@ local function new_relay(parts)
 	local names, options, pool, senders = parts.names, parts.options, parts.pool, parts.senders;
 	local targets, messages, directed_presence = parts.targets, parts.messages, parts.directed_presence;
 	local subscribers, service_requests, refuse = parts.subscribers, parts.service_requests, parts.refuse;
-	local names_2 = names;
-	local host, node = names_2.host, names_2.node;
+	local host = names.host;
+	local node = names.node;
 	local is_closed = false;
 
 	--- Notes that a user may be asked something. An error says no more than that the service has written to them.
@@ -3875,13 +3900,13 @@ local function new_subscribers(parts, former)
 	end
 
 	local function close()
-		local function end_2(subscription)
+		local function tell_end(subscription)
 			local told = subscription.told;
 			if told and told.is_available and is_to_be_told(subscription, unavailable) then
 				tell(subscription, unavailable);
 			end
 		end
-		pacer.begin(for_each(subscriptions.all, end_2));
+		pacer.begin(for_each(subscriptions.all, tell_end));
 	end
 
 	subscriptions.loaded.listen(refresh);
@@ -5608,8 +5633,8 @@ local function new_subscription(component, address, options, account, state, sub
 			if account.is_here() then return account.has_approved() end
 			return state.is_approved or outcome == "unasked";
 		end;
-		bounced = function(is_unreachable_2)
-			if not is_unreachable_2 then return warn_of_refusal() end
+		bounced = function(says_unreachable)
+			if not says_unreachable then return warn_of_refusal() end
 			warn_once("the server of " .. address.jid
 				.. " cannot be reached; is s2s enabled here, and target_address right?");
 		end;
@@ -5638,7 +5663,7 @@ local function new_target(own, address, options, pool, send, warn, former)
 	--- The text of a child, or nil where it is missing or empty.
 	local function text_of(stanza, name)
 		local text = stanza:get_child_text(name);
-		return text ~= "" and (text or nil) or nil;
+		return text ~= "" and text or nil;
 	end
 
 	local function read_presence(stanza)
@@ -6328,8 +6353,6 @@ do
 	--- To be raised when anything changes in what is handed over, the records in it included.
 	local state_version = 9;
 
-	local function is_table(value) return type(value) == "table" and value ~= nil end
-
 	--- Whether a value was saved by this version of this module.
 	function is_saved_state(saved)
 		return is_table(saved) and saved.version == state_version and is_table(saved.options)
@@ -6367,7 +6390,7 @@ do
 		end);
 	end
 
-	local function list_of_2(next_item)
+	local function all_of(next_item)
 		local list = {};
 		local item = next_item();
 		while item do
@@ -6380,7 +6403,7 @@ do
 	--- A table whose items are made when somebody goes through it: this version, which most reloads are onto, does not.
 	local function made_later(begin)
 		-- There the metatable has no say in that.
-		if _VERSION == "Lua 5.1" then return list_of_2(begin()) end
+		if _VERSION == "Lua 5.1" then return all_of(begin()) end
 		local metatable = { __pairs = function()
 			local next_item = begin();
 			local count = 0;
@@ -6395,7 +6418,7 @@ do
 
 	--- @param next_owed Returns the requests of a version before that are not answered yet.
 	function save_state(options, states, next_owed)
-		local owed = list_of_2(next_owed);
+		local owed = all_of(next_owed);
 		local unanswered = made_later(function() return all_unanswered(states, owed) end);
 		return { version = state_version, unanswered = unanswered, owed = owed, options = options, states = states };
 	end
@@ -6448,8 +6471,8 @@ local function start_component(host)
 
 	--- What `module:send` does, without a detour, and without throwing.
 	local function send(stanza)
-		-- An error in a handler of another module must not end what is still to be done here.
 		if tap.look then tap.look(stanza) end
+		-- An error in a handler of another module must not end what is still to be done here.
 		local ok, problem = pcall(core_post_stanza, origin, stanza);
 		if not ok then module:log("error", "Sending %s failed: %s", stanza:top_tag(), problem) end
 	end
@@ -6559,11 +6582,12 @@ local function start_component(host)
 		context:hook("smacks-hibernation-end", function(event)
 			return proxy.hibernation_changed(event.resumed.full_jid, false);
 		end);
-		context:hook("authentication-failure", function(args)
-			local session, condition = args.session, args.condition;
-			local handler = session.sasl_handler;
+		context:hook("authentication-failure", function(event)
+			local handler = event.session.sasl_handler;
 			local name = handler and handler.username;
-			if name ~= nil then proxy.login_failed(name .. "@" .. host_of_target, condition) end
+			if name ~= nil then
+				proxy.login_failed(name .. "@" .. host_of_target, event.condition);
+			end
 		end);
 	end
 

@@ -68,8 +68,8 @@ function start_component(host: string): void {
 
 	/** What `module:send` does, without a detour, and without throwing. */
 	const send = (stanza: Stanza): void => {
-		// An error in a handler of another module must not end what is still to be done here.
 		if (tap.look) tap.look(stanza);
+		// An error in a handler of another module must not end what is still to be done here.
 		const [ok, problem] = pcall(core_post_stanza, origin, stanza);
 		if (!ok) module.log("error", "Sending %s failed: %s", stanza.top_tag(), problem);
 	};
@@ -182,10 +182,10 @@ function start_component(host: string): void {
 		context.hook("smacks-hibernation-end", (event) =>
 			proxy.hibernation_changed(event.resumed.full_jid, false),
 		);
-		context.hook("authentication-failure", ({ session, condition }) => {
-			const handler = session.sasl_handler;
+		context.hook("authentication-failure", (event) => {
+			const handler = event.session.sasl_handler;
 			const name = handler && handler.username;
-			if (name !== undefined) proxy.login_failed(`${name}@${host_of_target}`, condition);
+			if (name !== undefined) proxy.login_failed(`${name}@${host_of_target}`, event.condition);
 		});
 	}
 

@@ -4,6 +4,7 @@ import type { LogState } from "./admin/log";
 import type { StatisticsState } from "./admin/statistics";
 import type { PolicyName } from "./balance/policies";
 import type { StickyState } from "./balance/sticky";
+import { is_table } from "./base/lists";
 import { one_by_one } from "./base/one_by_one";
 import type { Options } from "./config/options";
 import type { Conversation } from "./relay/conversations";
@@ -65,10 +66,6 @@ interface SavedState {
 	readonly states: States;
 }
 
-function is_table(value: unknown): value is Record<string, unknown> {
-	return typeof value === "object" && value !== null;
-}
-
 /** Whether a value was saved by this version of this module. */
 function is_saved_state(saved: unknown): saved is SavedState {
 	return (
@@ -109,7 +106,7 @@ function all_unanswered(states: States, owed: readonly Unanswered[]): NextUnansw
 	});
 }
 
-function list_of(next_item: NextUnanswered): Unanswered[] {
+function all_of(next_item: NextUnanswered): Unanswered[] {
 	const list: Unanswered[] = [];
 	let item = next_item();
 	while (item) {
@@ -122,7 +119,7 @@ function list_of(next_item: NextUnanswered): Unanswered[] {
 /** A table whose items are made when somebody goes through it: this version, which most reloads are onto, does not. */
 function made_later(begin: () => NextUnanswered): readonly Unanswered[] {
 	// There the metatable has no say in that.
-	if (_VERSION === "Lua 5.1") return list_of(begin());
+	if (_VERSION === "Lua 5.1") return all_of(begin());
 	const metatable: LuaMetatable<Unanswered[]> & { __pairs: (this: void) => unknown } = {
 		__pairs: () => {
 			const next_item = begin();
@@ -139,7 +136,7 @@ function made_later(begin: () => NextUnanswered): readonly Unanswered[] {
 
 /** @param next_owed Returns the requests of a version before that are not answered yet. */
 function save_state(options: Options<PolicyName>, states: States, next_owed: NextUnanswered): SavedState {
-	const owed = list_of(next_owed);
+	const owed = all_of(next_owed);
 	const unanswered = made_later(() => all_unanswered(states, owed));
 	return { version: state_version, unanswered, owed, options, states };
 }

@@ -6,6 +6,7 @@ import { loop, setquitting } from "net.server";
 import { resolve_relative_path } from "util.paths";
 import { stanza as new_stanza } from "util.stanza";
 import { policy_names } from "../balance/policies";
+import { is_table } from "../base/lists";
 import { new_configuration } from "../config/configuration";
 import { is_proxy, owners_of_node } from "../config/nodes";
 import type { Options, TargetAddress } from "../config/options";
@@ -43,7 +44,7 @@ function lists(host: string, option: string, text: string): boolean {
 	for (const section of [host, "*"]) {
 		const list: unknown = get_option(section, option);
 		if (list === text) return true;
-		if (typeof list !== "object" || list === null) continue;
+		if (!is_table(list)) continue;
 		for (const [, entry] of pairs(list)) {
 			if (entry === text) return true;
 		}

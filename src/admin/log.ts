@@ -130,8 +130,9 @@ function new_log({ host, options, pool, dispatch, errors }: LogSources, former?:
 			note("info", `${jid} ${is_told ? reason : "is ready again"}`);
 		}
 	});
-	dispatch.redispatched.listen(({ sender }, failure, to) => {
-		note_rare(`redispatch_${failure}`, `Redispatched a request of ${sender.jid} to ${to.jid} (${failure})`);
+	dispatch.redispatched.listen((request, failure, to) => {
+		const from = request.sender.jid;
+		note_rare(`redispatch_${failure}`, `Redispatched a request of ${from} to ${to.jid} (${failure})`);
 	});
 	errors.refused.listen((refusal, from, request) => {
 		const name = name_of(refusal);

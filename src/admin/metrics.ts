@@ -18,10 +18,11 @@ import { families, type StatisticsState } from "./statistics";
 function new_metrics(
 	pool: Pool,
 	dispatch: Dispatch,
-	{ counts }: StatisticsState,
+	statistics: StatisticsState,
 	read: () => OpenOverview,
 ): (is_gone?: true) => void {
 	if (!get_metric_registry()) return () => {};
+	const { counts } = statistics;
 	/** The upper bounds of durations that are counted, in seconds. */
 	const buckets = [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 30, 60, 120];
 	const description = "Time from a request to the answer of the service";
@@ -42,9 +43,9 @@ function new_metrics(
 	const eligible = gauge("eligible_resources", "", "Resources that serve");
 	const resources = module.metric("gauge", "resources", "", "Resources by their state", ["state"]);
 	const counters = new LuaMap<string, Counter>();
-	for (const [name, [label, text, values]] of pairs(families)) {
-		const family = module.metric("counter", name, "", text, [label]);
-		for (const value of values) counters.set(`${name}:${value}`, family.with_labels(value));
+	for (const [name, family] of pairs(families)) {
+		const metric = module.metric("counter", name, "", family[1], [family[0]]);
+		for (const value of family[2]) counters.set(`${name}:${value}`, metric.with_labels(value));
 	}
 
 	function update(is_gone?: true): void {

@@ -10,7 +10,7 @@ import { type DirectedPresenceState, max_joined } from "../relay/directed_presen
 import { max_known, type ServiceRequestsState } from "../relay/service_requests";
 import { max_subscribers, type SubscriptionsState } from "../relay/subscriptions";
 import type { InFlightState } from "../requests/in_flight";
-import { max_bytes } from "../requests/memory";
+import { max_bytes, max_text_bytes } from "../requests/memory";
 import type { QueueState } from "../requests/queue";
 import { is_in, type Pool } from "../service/pool";
 import { type AliasesState, max_aliases } from "../users/aliases";
@@ -181,6 +181,7 @@ function read_overview(sources: OverviewSources): Overview {
 			["open requests of a domain", options.max_pending_per_host, open_by_domain],
 			["open requests at a resource", options.max_pending_per_resource, pending_of(pool.all)],
 			limit("bytes of kept stanzas", max_bytes, in_flight.memory.shares),
+			limit("bytes of long ids", max_text_bytes, in_flight.memory.texts),
 			limit("queued requests", options.queue_size, states.queue.shares),
 			limit("sticky keys", max_keys, states.sticky.shares),
 			limit("conversations", max_conversations, states.conversations.shares),

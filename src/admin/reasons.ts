@@ -58,7 +58,8 @@ function why_nobody_serves(
 	if (pool.eligible.length() > 0) return undefined;
 	if (pool.size() > 0) return tally(pool, (resource) => `where ${why_not_ready(resource, options)}`);
 	const parts: string[] = [];
-	for (const { jid, host } of options.targets) {
+	for (const target of options.targets) {
+		const { jid, host } = target;
 		const remedy = is_local_domain(host) ? "" : ", and accept our subscription in it";
 		parts.push(problems.get(jid) ?? `nobody is logged in as ${jid}; start the service${remedy}`);
 	}

@@ -2,6 +2,7 @@
 
 import type { Stanza } from "util.stanza";
 import { monotonic, now as time_of_day } from "util.time";
+import { all_failures } from "../base/request";
 import { all_states, type Resource } from "../base/resource";
 import type { Signal } from "../base/signal";
 import type { Routes } from "../relay/routes";
@@ -58,20 +59,22 @@ function name_of(refusal: Refusal): string {
 
 const changes: Change[] = ["joined", "left"];
 for (const state of all_states) changes.push(state);
-const failures = ["undelivered", "lost", "hibernating", "slow", "unknown", "unavailable"];
 const answer_types = ["result", "error"];
 const kinds = ["iq", "message", "presence"];
 
 /** All that is counted. */
-const families: Record<string, Family> = {
+const families = {
 	answers: ["type", "Requests that the service has answered", answer_types],
 	refusals: ["reason", "Stanzas that the proxy itself has refused", refused],
-	redispatches: ["reason", "Requests that went to another resource", failures],
+	redispatches: ["reason", "Requests that went to another resource", all_failures],
 	resource_changes: ["to", "Resources that joined, left, or came into a state", changes],
 	answers_dropped: ["kind", "Answers to what nobody had asked", answer_types],
 	relayed_in: ["kind", "Stanzas of users, beside requests, to the service", kinds],
 	relayed_out: ["kind", "Stanzas of the service, beside answers, to users", kinds],
-};
+} satisfies Record<string, Family>;
+
+/** A family, and the value of its label. */
+type CountKey = `${keyof typeof families}:${string}`;
 
 /** How long the last answers of a resource took, in seconds, the shortest first. */
 function sorted_durations(statistics: ResourceStatistics): number[] {
@@ -101,7 +104,7 @@ function new_statistics(
 	};
 	const { of_resource, counts } = state;
 
-	function count(key: string): void {
+	function count(key: CountKey): void {
 		counts.set(key, (counts.get(key) ?? 0) + 1);
 	}
 
@@ -113,7 +116,7 @@ function new_statistics(
 			if (one) one.failed += 1;
 			return;
 		}
-		const key = answer.attr.type === "result" ? "answers:result" : "answers:error";
+		const key: CountKey = answer.attr.type === "result" ? "answers:result" : "answers:error";
 		counts.set(key, (counts.get(key) ?? 0) + 1);
 		if (!one) return;
 		one.served += 1;

@@ -28,8 +28,7 @@ interface Policies {
 }
 
 /**
- * @param in_front Returns a policy that is asked in place of the given one, and may leave it to that: where that goes by
- * the payload of a stanza, only when it binds nothing.
+ * @param in_front Puts what keeps conversations together in front of a policy: relay/conversations.ts.
  */
 function new_policies(
 	options: Options<PolicyName>,

@@ -9,8 +9,8 @@ import type { Resources } from "../service/pool";
  *
  * @param eligible The resources that serve, at least one; their priorities are zero or above.
  * @param count How many there are.
- * @returns One of them, and true where no other one may get the stanza. Then it may be one that is not eligible, or nil:
- * the stanza has to wait.
+ * @returns One of them; and true where no other resource may get the stanza. With true, the resource may be one that is
+ * not eligible, or nil where the stanza has to wait.
  */
 type Pick = (
 	this: void,

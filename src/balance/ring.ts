@@ -74,17 +74,17 @@ function new_ring(pool: Pool, secret: Secret): Ring {
 
 	function merge(one: number[], other: number[]): number[] {
 		const merged: number[] = [];
-		let next = 0;
+		let taken = 0;
 		for (const point of one) {
-			let before = other[next];
+			let before = other[taken];
 			while (before !== undefined && before < point) {
 				merged.push(before);
-				next += 1;
-				before = other[next];
+				taken += 1;
+				before = other[taken];
 			}
 			merged.push(point);
 		}
-		for (const place of $range(next, other.length - 1)) merged.push(other[place] ?? 0);
+		for (const place of $range(taken + 1, other.length)) merged.push(other[place - 1] ?? 0);
 		return merged;
 	}
 

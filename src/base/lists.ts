@@ -1,5 +1,10 @@
 // What is looked for in lists and maps.
 
+/** Whether a value, such as one of the configuration, is a table. */
+function is_table(value: unknown): value is Record<string | number, unknown> {
+	return typeof value === "object";
+}
+
 function includes(list: readonly unknown[], item: unknown): boolean {
 	for (const other of list) {
 		if (other === item) return true;
@@ -25,4 +30,4 @@ function values_where<Key extends AnyNotNil, Value>(
 	return found;
 }
 
-export { includes, values_where };
+export { includes, is_table, values_where };

@@ -30,8 +30,8 @@ function for_each<Item>(list: () => readonly Item[], act: (item: Item) => void):
 	let place = 0;
 	return () => {
 		items = items ?? list();
-		const item = items[place];
 		place += 1;
+		const item = items[place - 1];
 		return item !== undefined ? () => act(item) : undefined;
 	};
 }

@@ -2,20 +2,18 @@ import type { Stanza } from "util.stanza";
 import type { Resource } from "./resource";
 import type { Sender } from "./sender";
 
-/** How a resource has failed a request. Whether the request is redispatched then, requests/redispatch.ts says. */
-type Failure =
-	/** It came back before the send returned, so it was never delivered. */
-	| "undelivered"
-	/** The resource is gone, or its server cannot be reached. It may have begun. */
-	| "lost"
-	/** The resource has lost its connection, and may resume it. */
-	| "hibernating"
-	/** The resource did not answer within `client_proxy_try_timeout`. */
-	| "slow"
-	/** The resource does not know the payload: a bare feature-not-implemented. */
-	| "unknown"
-	/** The resource says that it does not serve: a bare service-unavailable, which some say after they have begun. */
-	| "unavailable";
+/**
+ * How a resource has failed a request. Whether the request is redispatched then, requests/redispatch.ts says.
+ * - "undelivered": it came back before the send returned, so it was never delivered;
+ * - "lost": the resource is gone, or its server cannot be reached; it may have begun;
+ * - "hibernating": the resource has lost its connection, and may resume it;
+ * - "slow": the resource did not answer within `client_proxy_try_timeout`;
+ * - "unknown": the resource does not know the payload: a bare feature-not-implemented;
+ * - "unavailable": the resource says that it does not serve: a bare service-unavailable, which some say after they have
+ *   begun.
+ */
+const all_failures = ["undelivered", "lost", "hibernating", "slow", "unknown", "unavailable"] as const;
+type Failure = (typeof all_failures)[number];
 
 /** What decides which resource gets a stanza of a user. */
 interface Routable {
@@ -88,3 +86,4 @@ interface Request extends Routable {
 }
 
 export type { Failure, Request, Routable };
+export { all_failures };

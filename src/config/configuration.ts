@@ -1,6 +1,7 @@
 // Reads the options of a component from Prosody's configuration. It needs no component that runs.
 
 import { get as get_option, getconfig } from "core.configmanager";
+import { is_table } from "../base/lists";
 import { is_proxy, owners_of_node } from "./nodes";
 import { default_options, definitions, type Options } from "./options";
 import { nearest } from "./spelling";
@@ -36,7 +37,7 @@ function new_configuration<Balance extends string>(
 	/** A value as an error shows it: of a list, the first entry that is wrong. */
 	function show_value(value: unknown, parse_entry?: (this: void, text: string) => unknown): string {
 		if (typeof value === "string") return string.format("%q", value);
-		if (typeof value !== "object" || value === null) return tostring(value);
+		if (!is_table(value)) return tostring(value);
 		for (const [place, entry] of pairs(value)) {
 			const is_wrong = parse_entry && (typeof entry !== "string" || parse_entry(entry) === undefined);
 			if (is_wrong && typeof place === "number") return `a list with ${show_value(entry)}`;
@@ -76,19 +77,23 @@ function new_configuration<Balance extends string>(
 		key: Key,
 	): LuaMultiReturn<[name: string, problem: string | undefined]> {
 		const definition = all[key];
+		const kind = definition.type;
 		const name = definition.name ?? prefix + key;
 		const value = get_option(host, name);
+
+		function problem(wanted: string): string {
+			const got = kind.describe ? kind.describe(value) : show_value(value, kind.parse_entry);
+			return `${name}: got ${got}, expected ${wanted}`;
+		}
+
 		let parsed: Options<Balance>[Key] | undefined = definition.default;
-		if (value !== undefined || definition.is_required) parsed = definition.type.parse(value);
-		const { describe, parse_entry, expected } = definition.type;
-		const message = `${name}: got ${describe ? describe(value) : show_value(value, parse_entry)}, expected`;
+		if (value !== undefined || definition.is_required) parsed = kind.parse(value);
 		if (parsed === undefined)
-			return $multi(name, `${message} ${expected}; for example: ${name} = ${definition.example}`);
-		if (definition.is_fixed && is_read && parsed !== options[key])
-			return $multi(
-				name,
-				`${message} ${show_value(options[key])}, as at the start; restart Prosody to change it`,
-			);
+			return $multi(name, problem(`${kind.expected}; for example: ${name} = ${definition.example}`));
+		if (definition.is_fixed && is_read && parsed !== options[key]) {
+			const former_value = show_value(options[key]);
+			return $multi(name, problem(`${former_value}, as at the start; restart Prosody to change it`));
+		}
 		options[key] = parsed;
 		return $multi(name, undefined);
 	}

@@ -1,6 +1,7 @@
 // The types of values that options take: how each is read, and what an error says was expected.
 
 import { sha256 } from "util.hashes";
+import { is_table } from "../base/lists";
 
 interface OptionType<Value> {
 	/** Reads a value of the configuration; nil where it is not of this type. */
@@ -112,7 +113,7 @@ function parse_list<Entry>(
 	parse: (this: void, text: string) => Entry | undefined,
 ): Entry[] | undefined {
 	const texts: unknown = typeof value === "string" ? [value] : value;
-	if (typeof texts !== "object" || texts === null) return undefined;
+	if (!is_table(texts)) return undefined;
 	const entries: Entry[] = [];
 	let count = 0;
 	for (const [place, text] of pairs(texts)) {

@@ -25,7 +25,8 @@ interface Conversations {
 	/**
 	 * Puts a policy that keeps conversations together in front of another one, where more than requests is relayed.
 	 *
-	 * @param is_by_payload Whether it goes by what is asked, and not by who asks: what it binds comes first.
+	 * @param is_by_payload Whether that one goes by what is asked, and not by who asks. Then it is asked first, and decides
+	 * where it allows one resource only.
 	 */
 	in_front: (policy: Pick, is_by_payload: boolean) => Pick;
 	readonly state: BoundedMapState<Conversation>;

@@ -58,7 +58,8 @@ function new_relay({
 	service_requests,
 	refuse,
 }: RelayParts): Relay {
-	const { host, node } = names;
+	const host = names.host;
+	const node = names.node;
 	let is_closed = false;
 
 	/** Notes that a user may be asked something. An error says no more than that the service has written to them. */

@@ -218,12 +218,12 @@ function new_subscribers(
 	}
 
 	function close(): void {
-		const end = (subscription: Subscription): void => {
+		const tell_end = (subscription: Subscription): void => {
 			const { told } = subscription;
 			if (told && told.is_available && is_to_be_told(subscription, unavailable))
 				tell(subscription, unavailable);
 		};
-		pacer.begin(for_each(subscriptions.all, end));
+		pacer.begin(for_each(subscriptions.all, tell_end));
 	}
 
 	subscriptions.loaded.listen(refresh);

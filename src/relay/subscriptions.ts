@@ -170,8 +170,8 @@ function new_subscriptions(
 		if (has_failed || state.is_loaded) return undefined;
 		const from = next_key;
 		if (from) return () => list_keys(from);
-		const key = keys[place];
 		place += 1;
+		const key = keys[place - 1];
 		if (key !== undefined) return () => read_key(key);
 		state.is_loaded = true;
 		return loaded.fire;

@@ -45,10 +45,11 @@ interface Memory {
 /** How much kept stanzas may take, in bytes. */
 const max_bytes = 64 * 1024 * 1024;
 
+/** How much long ids and addresses may take. */
+const max_text_bytes = 32 * 1024 * 1024;
+
 /** @param former What an earlier instance of the module kept. */
 function new_memory(former?: MemoryState): Memory {
-	/** How much long ids and addresses may take. */
-	const max_text_bytes = 32 * 1024 * 1024;
 	// To weigh a stanza takes long, and most requests are answered soon. So the latest ones are weighed a little later, as
 	// long as there is room for them even where each is as large as Prosody accepts by default.
 	const max_unweighed = 16;
@@ -162,4 +163,4 @@ function new_memory(former?: MemoryState): Memory {
 }
 
 export type { Memory, MemoryState };
-export { max_bytes, new_memory };
+export { max_bytes, max_text_bytes, new_memory };

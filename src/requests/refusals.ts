@@ -70,7 +70,8 @@ function error_answer(id: string, from: string, to: string, refusal: Refusal): S
 type Refuse = (this: void, stanza: Stanza, refusal: Refusal) => void;
 
 /**
- * Makes the errors of the proxy. All of them pass here, so this is the place for an option that has to do with them.
+ * Makes the errors of the proxy that users and new stanzas get, so this is the place for an option that has to do with
+ * them. What a resource has asked, or a former version of the module owes, is answered by `error_answer` alone.
  *
  * @noSelf
  */

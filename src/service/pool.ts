@@ -99,6 +99,10 @@ function new_pool(options: Options, former?: PoolState): Pool {
 	const changed = new_signal<[Resource, Change, string, State | undefined]>();
 	const gained = new_signal<[boolean]>();
 	let ranks: Resources[] = [];
+	/** Those that are present, each with whether it is ejected, suspect or down; and how many these are. */
+	const present = new LuaMap<Resource, boolean>();
+	let present_count = 0;
+	let out_count = 0;
 	/** The pattern that has been complained of. */
 	let bad_pattern: string | undefined;
 
@@ -128,16 +132,21 @@ function new_pool(options: Options, former?: PoolState): Pool {
 		return has_name(resource) && !is_draining(resource);
 	}
 
+	/** Counts a resource anew among those that are present. */
+	function recount(resource: Resource): void {
+		const was_out = present.get(resource);
+		if (was_out !== undefined) present_count -= 1;
+		if (was_out) out_count -= 1;
+		present.delete(resource);
+		if (all.get(resource.jid) !== resource || !is_present(resource)) return;
+		const is_out = resource.is_ejected || resource.is_down || resource.state === "suspect";
+		present.set(resource, is_out);
+		present_count += 1;
+		if (is_out) out_count += 1;
+	}
+
 	function may_take_out(): number {
-		let present = 0;
-		let out = 0;
-		for (const [, resource] of all) {
-			if (is_present(resource)) {
-				present += 1;
-				if (resource.is_ejected || resource.is_down || resource.state === "suspect") out += 1;
-			}
-		}
-		return math.floor(present / 2) - out;
+		return math.floor(present_count / 2) - out_count;
 	}
 
 	function state_of(resource: Resource): State {
@@ -213,6 +222,7 @@ function new_pool(options: Options, former?: PoolState): Pool {
 	function place(resource: Resource, reason: string): boolean {
 		const former_state = resource.state;
 		const former_rank = resource.rank;
+		recount(resource);
 		const is = state_of(resource);
 		const rank = rank_of(resource, is);
 		if (rank !== former_rank) {
@@ -221,6 +231,7 @@ function new_pool(options: Options, former?: PoolState): Pool {
 		}
 		if (is !== former_state) {
 			resource.state = is;
+			recount(resource);
 			if (changed.fire) {
 				changed.fire(resource, former_state === undefined ? "joined" : is, reason, former_state);
 			}
@@ -281,6 +292,7 @@ function new_pool(options: Options, former?: PoolState): Pool {
 				all.delete(resource.jid);
 				state.size -= 1;
 				pool.revision += 1;
+				recount(resource);
 				delist(resource);
 				gone.push(resource);
 			}
@@ -310,6 +322,7 @@ function new_pool(options: Options, former?: PoolState): Pool {
 		state,
 	};
 	order_ranks();
+	for (const [, resource] of all) recount(resource);
 	return pool;
 }
 

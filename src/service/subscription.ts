@@ -46,7 +46,7 @@ interface Subscription {
 	/** Whether a probe can do no harm: no request waits for the account's decision. */
 	may_probe: () => boolean;
 	/** The request came back with an error, since the account's server cannot be reached or for another reason. */
-	bounced: (is_unreachable: boolean) => void;
+	bounced: (says_unreachable: boolean) => void;
 	/** A resource is there, so later trouble is worth a new warning. */
 	succeeded: () => void;
 }
@@ -240,8 +240,8 @@ function new_subscription(
 		answered,
 		may_probe: () =>
 			account.is_here() ? account.has_approved() : state.is_approved || outcome === "unasked",
-		bounced: (is_unreachable) => {
-			if (!is_unreachable) return warn_of_refusal();
+		bounced: (says_unreachable) => {
+			if (!says_unreachable) return warn_of_refusal();
 			warn_once(
 				`the server of ${address.jid} cannot be reached; is s2s enabled here, and target_address right?`,
 			);

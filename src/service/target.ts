@@ -82,7 +82,7 @@ function new_target(
 	/** The text of a child, or nil where it is missing or empty. */
 	function text_of(stanza: Stanza, name: string): string | undefined {
 		const text = stanza.get_child_text(name);
-		return text !== "" ? (text ?? undefined) : undefined;
+		return text !== "" ? text : undefined;
 	}
 
 	function read_presence(stanza: Stanza): Shown {

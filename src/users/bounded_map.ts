@@ -129,9 +129,9 @@ function new_bounded_map<Value>(
 			others.push(account);
 			return;
 		}
-		const place = math.random(max_others) - 1;
-		const other = others[place];
-		if (other !== undefined && shares.of_party(account) < shares.of_party(other)) others[place] = account;
+		const place = math.random(max_others);
+		const other = others[place - 1];
+		if (other !== undefined && shares.of_party(account) < shares.of_party(other)) others[place - 1] = account;
 	}
 
 	/** Charges an entry to the party that holds least of those that have used it; false where that has it already. */
@@ -140,16 +140,16 @@ function new_bounded_map<Value>(
 		if (!others) return false;
 		let least = shares.of_party(account) - places;
 		let place: number | undefined;
-		for (const index of $range(0, others.length - 1)) {
-			const held = shares.of_party(others[index] ?? account);
+		for (const index of $range(1, others.length)) {
+			const held = shares.of_party(others[index - 1] ?? account);
 			if (held < least) {
 				least = held;
 				place = index;
 			}
 		}
-		const other = place !== undefined && others[place];
+		const other = place !== undefined && others[place - 1];
 		if (place === undefined || !other) return false;
-		others[place] = account;
+		others[place - 1] = account;
 		unlink(entry);
 		shares.add(account, -places);
 		entry.account = other;

@@ -30,7 +30,8 @@ describe("the shipped files", () => {
 	});
 
 	test.each(names)("need no helper and have no made-up name: %s", (name) => {
-		expect(committed(name)).not.toMatch(/__TS__|____/);
+		// `list_2` is what the plugin makes of a second `list`, and `temp` of what has no name.
+		expect(committed(name)).not.toMatch(/__TS__|____|\b[a-z_]+_\d\b|\btemp\b/);
 	});
 
 	test.each(INTERPRETERS)("load in %s", (interpreter) => {

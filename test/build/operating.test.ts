@@ -1,4 +1,5 @@
-// docs/operating.markdown names every line of the log, state, reason, metric and command, as the code has them.
+// docs/operating.markdown names every line of the log, state, reason, metric and command, as the code has them; README and
+// the spec of options name every option.
 
 import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
@@ -180,5 +181,31 @@ describe("docs/operating.markdown", () => {
 		const rules = readFileSync(join(root, "contrib/prometheus/mod_client_proxy.rules.yml"), "utf8");
 		const alerts = [...rules.matchAll(/alert: (\w+)/g)].map(([, name = ""]) => name);
 		expect([...rows_below("Alerts")].sort()).toEqual(alerts.sort());
+	});
+});
+
+describe("each option, and no other", () => {
+	const fields: string[] = [];
+	ts.forEachChild(source_of("config/options.ts"), (node) => {
+		if (ts.isInterfaceDeclaration(node) && node.name.text === "Options")
+			fields.push(...node.members.map((member) => member.name?.getText() ?? ""));
+	});
+	const names = fields.map((field) => (field === "targets" ? "target_address" : `client_proxy_${field}`));
+
+	test("is in a table of README", () => {
+		const readme = readFileSync(join(root, "README.markdown"), "utf8");
+		const rows = [...readme.matchAll(/^\| (`(?:client_proxy_|target_)\w+`(?:, `\w+`)*) \|/gm)];
+		const listed = rows.flatMap(([, cell = ""]) => cell.replaceAll("`", "").split(", "));
+		expect(names.length).toBeGreaterThan(30);
+		expect(listed.sort()).toEqual([...names].sort());
+	});
+
+	test("is in test/spec/options_spec.lua", () => {
+		const spec = readFileSync(join(root, "test/spec/options_spec.lua"), "utf8");
+		const table = spec.split("\nlocal all_options = {\n")[1]?.split("\n};\n")[0] ?? "";
+		const listed = [...table.matchAll(/^\t(\w+) = \{/gm)].map(([, name = ""]) => name);
+		// One of these cannot be left out, and the other cannot be changed while the module runs.
+		const others = ["target_address", "client_proxy_node"];
+		expect([...listed, ...others].sort()).toEqual([...names].sort());
 	});
 });

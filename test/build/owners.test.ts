@@ -1,4 +1,4 @@
-// Each field of the two shared records is written by the file that docs/house.markdown names, and by no other.
+// Each field of the shared records is written by the file that docs/house.markdown names, and by no other.
 
 import { readFileSync } from "node:fs";
 import { relative, resolve } from "node:path";
@@ -6,7 +6,7 @@ import ts from "typescript";
 import { describe, expect, test } from "vitest";
 
 const root = resolve(import.meta.dirname, "../..");
-const records = new Set(["Resource", "Request", "Routable", "Account", "Domain", "Sender"]);
+const records = new Set(["Resource", "Request", "Routable", "Account", "Domain", "Sender", "Subscription"]);
 const mutators = new Set(["add", "delete", "push", "set"]);
 const assignments = new Set([
 	ts.SyntaxKind.EqualsToken,
@@ -24,11 +24,29 @@ function program_of_module(): ts.Program {
 /** The field of a shared record that an expression is, such as "Resource.rank"; nil where it is none. */
 function field_of(checker: ts.TypeChecker, node: ts.Expression): string | undefined {
 	if (!ts.isPropertyAccessExpression(node)) return undefined;
-	const declaration = checker.getSymbolAtLocation(node)?.declarations?.[0];
-	const record = declaration?.parent;
+	return shared_field(checker.getSymbolAtLocation(node));
+}
+
+/** The field of a shared record that a symbol stands for; nil where it is none. */
+function shared_field(symbol: ts.Symbol | undefined): string | undefined {
+	const record = symbol?.declarations?.[0]?.parent;
 	if (record === undefined || !ts.isInterfaceDeclaration(record) || !records.has(record.name.text))
 		return undefined;
-	return `${record.name.text === "Routable" ? "Request" : record.name.text}.${node.name.text}`;
+	return `${record.name.text === "Routable" ? "Request" : record.name.text}.${symbol?.name}`;
+}
+
+/** The field that holds what an expression is, by way of a local variable or not; nil where none does. */
+function holder_of(checker: ts.TypeChecker, node: ts.Expression): string | undefined {
+	if (!ts.isIdentifier(node)) return field_of(checker, node);
+	const declaration = checker.getSymbolAtLocation(node)?.declarations?.[0];
+	if (declaration && ts.isBindingElement(declaration)) {
+		const name = (declaration.propertyName ?? declaration.name).getText();
+		return shared_field(checker.getTypeAtLocation(declaration.parent).getProperty(name));
+	}
+	if (!declaration || !ts.isVariableDeclaration(declaration)) return undefined;
+	const value = declaration.initializer;
+	// `resource.unknown ?? new LuaMap()`
+	return value && field_of(checker, ts.isBinaryExpression(value) ? value.left : value);
 }
 
 /** Who writes what: "Resource.rank" to the files that assign it or change what it holds. */
@@ -39,14 +57,14 @@ function writers(): Map<string, Set<string>> {
 	for (const source of program.getSourceFiles()) {
 		const name = relative(resolve(root, "src"), source.fileName);
 		if (name.startsWith("..")) continue;
-		const note = (target: ts.Expression): void => {
-			const field = field_of(checker, target);
+		const note = (field: string | undefined): void => {
 			if (field !== undefined) found.set(field, (found.get(field) ?? new Set()).add(name));
 		};
 		const visit = (node: ts.Node): void => {
-			if (ts.isBinaryExpression(node) && assignments.has(node.operatorToken.kind)) note(node.left);
+			if (ts.isBinaryExpression(node) && assignments.has(node.operatorToken.kind))
+				note(field_of(checker, node.left));
 			if (ts.isCallExpression(node) && ts.isPropertyAccessExpression(node.expression)) {
-				if (mutators.has(node.expression.name.text)) note(node.expression.expression);
+				if (mutators.has(node.expression.name.text)) note(holder_of(checker, node.expression.expression));
 			}
 			ts.forEachChild(node, visit);
 		};

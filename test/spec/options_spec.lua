@@ -293,6 +293,23 @@ local all_options = {
 	client_proxy_auto_subscribe = {
 		field = "auto_subscribe"; default = true; good = { { true; true }; { false; false }; { 0; false } }; bad = flags_wrong;
 	};
+	client_proxy_stanzas = {
+		field = "stanzas"; default = { "iq" };
+		good = { { { "iq"; "message" }; { "iq"; "message" } }; { "iq"; { "iq" } } };
+		bad = { {}; { "message" }; { "iq"; "msg" }; "message"; "all"; 5; true; false; { x = "iq" } };
+	};
+	client_proxy_offline = {
+		field = "offline"; default = "refuse"; good = { { "store"; "store" }; { "refuse"; "refuse" } };
+		bad = { "keep"; ""; 1; true; false; {} };
+	};
+	client_proxy_initiate = {
+		field = "initiate"; default = "none"; good = { { "known"; "known" }; { "any"; "any" }; { "none"; "none" } };
+		bad = { "all"; ""; 1; true; false; { "any" } };
+	};
+	client_proxy_address = {
+		field = "address"; default = "plain"; good = { { "opaque"; "opaque" }; { "plain"; "plain" } };
+		bad = { "hidden"; ""; 1; true; false; {} };
+	};
 };
 
 local function show(value)

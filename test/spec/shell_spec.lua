@@ -122,7 +122,8 @@ it("client_proxy:limits says what is used of each limit, and who uses most", fun
 	local text = s:shell("limits", "proxy"):gsub(" +", " ");
 	has(text, "open requests 4 10000 users (4)", "open requests of an account 3 1000 user@users (3)",
 		"open requests of a domain 4 50 users (4)", "open requests at a resource 4 - svc@example/a (4)",
-		"queued requests 0 1000", "bytes of kept stanzas 0 67108864", "sticky keys 0 100000");
+		"queued requests 0 1000", "bytes of kept stanzas 0 67108864",
+		"bytes of long ids 0 33554432", "sticky keys 0 100000");
 end);
 
 it("client_proxy:probe asks for presence at once", function ()

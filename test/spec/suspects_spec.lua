@@ -1,5 +1,6 @@
 -- Resources that a delivery has failed to: in doubt until their server has shown them, or has not.
 
+local libraries = require "support.libraries";
 local start = require "support.scene".start;
 local st = require "util.stanza";
 
@@ -408,5 +409,27 @@ describe("silence about a suspect", function ()
 		far.answers_probes = false;
 		pass(1000);
 		assert.same({ ["svc@far/a"] = true }, s:resources());
+	end);
+end);
+
+describe("half of the resources of an account that are gone at once", function ()
+	--- What the dearest tick takes until they are gone, in hundreds of instructions.
+	local function cost_of(count)
+		local names = {};
+		for place = 1, count do names[place] = "r" .. place; end
+		start_far(names);
+		for place = 1, count, 2 do far.online["r" .. place] = nil; end
+		local most = 0;
+		for _ = 1, 320 do
+			most = math.max(most, libraries.instructions_of(function () s:advance(1); end));
+			handle();
+		end
+		assert.is_false(is_known("r1"));
+		return most;
+	end
+
+	it("take no more time each where they are many", function ()
+		local few, many = cost_of(50), cost_of(500);
+		assert.is_true(many < 15 * few, many .. " and " .. few);
 	end);
 end);
