@@ -4175,6 +4175,160 @@ local function new_choose(options, pool, in_flight, policies, nobody_eligible)
 	end;
 end
 
+-- requests/in_flight.ts
+-- The requests that are open: not answered yet, whether a resource has them or they wait.
+
+--- Goes through all requests that are open, and late tries; none may begin or end meanwhile.
+local function each_open(state, act)
+	local waiting, at = state.waiting, state.at;
+	for request in pairs(waiting) do act(request) end
+	for _, open in pairs(at) do
+		for _, request in pairs(open.by_id) do act(request) end
+		for _, others in pairs(open.same_id) do
+			for _, request in pairs(others) do act(request) end
+		end
+	end
+end
+
+--- @param former What an earlier instance of the module kept.
+local function new_in_flight(former)
+	local memory = new_memory(former and former.memory);
+	local state = former or { count = 0, late = 0, at = {}, waiting = {}, memory = memory.state, next_due = math.huge };
+	-- What the instance before had begun to end is looked for again.
+	state.next_due = 0;
+	local at, waiting = state.at, state.waiting;
+	local stanzas = memory.state.stanzas;
+
+	local function due_at(time)
+		if time < state.next_due then state.next_due = time end
+	end
+
+	local function enter(request)
+		local account = request.sender.account;
+		local domain = account.domain;
+		state.count = state.count + 1;
+		account.pending = account.pending + 1;
+		domain.pending = domain.pending + 1;
+		if request.deadline < state.next_due then state.next_due = request.deadline end
+	end
+
+	local function assign(request, resource)
+		local open = at[resource];
+		if not open then
+			open = { by_id = {}, same_id = {} };
+			at[resource] = open;
+		end
+		local id = request.id;
+		request.resource = resource;
+		resource.pending = resource.pending + 1;
+		if open.by_id[id] == nil then
+			open.by_id[id] = request;
+			return;
+		end
+		local others = open.same_id[id] or {};
+		others[request.seen] = request;
+		open.same_id[id] = others;
+	end
+
+	local function unassign(request)
+		local resource = request.resource;
+		local open = resource and at[resource];
+		if not resource or not open then return end
+		local id = request.id;
+		request.resource = nil;
+		resource.pending = resource.pending - 1;
+		if open.by_id[id] == request then
+			open.by_id[id] = nil;
+			return;
+		end
+		local others = open.same_id[id];
+		if not others then return end
+		others[request.seen] = nil;
+		if next(others) == nil then open.same_id[id] = nil end
+	end
+
+	local function enter_late(late, resource)
+		state.late = state.late + 1;
+		assign(late, resource);
+	end
+
+	local function settle_late(late)
+		unassign(late);
+		state.late = state.late - 1;
+	end
+
+	local function settle(request)
+		local account = request.sender.account;
+		local domain = account.domain;
+		state.count = state.count - 1;
+		account.pending = account.pending - 1;
+		domain.pending = domain.pending - 1;
+		if request.resource then unassign(request) else waiting[request] = nil end
+		if stanzas[request] ~= nil then memory.release(request) end
+		if request.text_bytes then memory.give(request, request.text_bytes) end
+	end
+
+	local function find(resource, seen, id)
+		local open = at[resource];
+		if not open then return nil end
+		local request = open.by_id[id];
+		if request and request.seen == seen then return request end
+		local others = open.same_id[id];
+		return others and others[seen];
+	end
+
+	local function of_resource(resource, max)
+		if max == nil then max = math.huge end
+		local open = at[resource];
+		if not open then return {} end
+		local function can_move(request) return not request.bounced end
+		local requests = values_where(open.by_id, can_move, max);
+		for _, others in pairs(open.same_id) do
+			local more = values_where(others, can_move, max - #requests);
+			for _, request in ipairs(more) do requests[#requests + 1] = request end
+		end
+		return requests;
+	end
+
+	--- When something is to be done about a request that nobody answers.
+	local function due_of(request)
+		return math.min(request.deadline, request.try_until or math.huge, request.queued_until or math.huge);
+	end
+
+	local function overdue(now)
+		local found = {};
+		if now < state.next_due then return found end
+		state.next_due = math.huge;
+		each_open(state, function(request)
+			if due_of(request) <= now then
+				found[request] = true;
+				-- Where only its try has ended, it may go on until its deadline.
+				if request.deadline > now then due_at(request.deadline) end
+			else
+				due_at(due_of(request));
+			end
+		end);
+		return found;
+	end
+
+	local function tick()
+		memory.tick();
+		for resource in pairs(at) do
+			if resource.pending == 0 then at[resource] = nil end
+		end
+	end
+
+	return {
+		enter = enter; assign = assign; unassign = unassign;
+		wait = function(request) waiting[request] = true end;
+		go_on = function(request) waiting[request] = nil end;
+		settle = settle; enter_late = enter_late; settle_late = settle_late;
+		is_open = function(request) return request.resource ~= nil or waiting[request] ~= nil end;
+		find = find; of_resource = of_resource; due_at = due_at; overdue = overdue; tick = tick; memory = memory;
+		state = state;
+	};
+end
+
 -- requests/late_tries.ts
 -- Tries of requests that were too slow for `client_proxy_try_timeout`. They stay at their resource, which may answer first
 -- after all, and which works for them in any case.
@@ -4584,167 +4738,20 @@ local function new_dispatch(parts)
 		end
 	end
 
+	-- What came back while the instance before a reload sent it is for the first tick.
+	each_open(in_flight.state, function(request)
+		if request.bounced and request.resource then sending[request] = request.resource end
+	end);
 	-- Those whom the instance before a reload has left in the queue come first.
 	if waiting.length > 0 then gained(true) end
 	return {
-		send_out = send_out, send_late = send_late, line_up = line_up, finish = finish, refuse = refuse,
-		redispatch = redispatch, bounce = bounce, bounce_all = bounce_all, release_queue = release_queue,
-		gained = gained, tick = tick, close = function() is_closing = true end, ended = ended,
-		redispatched = redispatched,
-	};
-end
-
--- requests/in_flight.ts
--- The requests that are open: not answered yet, whether a resource has them or they wait.
-
---- Goes through all requests that are open, and late tries; none may begin or end meanwhile.
-local function each_open(state, act)
-	local waiting, at = state.waiting, state.at;
-	for request in pairs(waiting) do act(request) end
-	for _, open in pairs(at) do
-		for _, request in pairs(open.by_id) do act(request) end
-		for _, others in pairs(open.same_id) do
-			for _, request in pairs(others) do act(request) end
-		end
-	end
-end
-
---- @param former What an earlier instance of the module kept.
-local function new_in_flight(former)
-	local memory = new_memory(former and former.memory);
-	local state = former or { count = 0, late = 0, at = {}, waiting = {}, memory = memory.state, next_due = math.huge };
-	-- What the instance before had begun to end is looked for again.
-	state.next_due = 0;
-	local at, waiting = state.at, state.waiting;
-	local stanzas = memory.state.stanzas;
-
-	local function due_at(time)
-		if time < state.next_due then state.next_due = time end
-	end
-
-	local function enter(request)
-		local account = request.sender.account;
-		local domain = account.domain;
-		state.count = state.count + 1;
-		account.pending = account.pending + 1;
-		domain.pending = domain.pending + 1;
-		if request.deadline < state.next_due then state.next_due = request.deadline end
-	end
-
-	local function assign(request, resource)
-		local open = at[resource];
-		if not open then
-			open = { by_id = {}, same_id = {} };
-			at[resource] = open;
-		end
-		local id = request.id;
-		request.resource = resource;
-		resource.pending = resource.pending + 1;
-		if open.by_id[id] == nil then
-			open.by_id[id] = request;
-			return;
-		end
-		local others = open.same_id[id] or {};
-		others[request.seen] = request;
-		open.same_id[id] = others;
-	end
-
-	local function unassign(request)
-		local resource = request.resource;
-		local open = resource and at[resource];
-		if not resource or not open then return end
-		local id = request.id;
-		request.resource = nil;
-		resource.pending = resource.pending - 1;
-		if open.by_id[id] == request then
-			open.by_id[id] = nil;
-			return;
-		end
-		local others = open.same_id[id];
-		if not others then return end
-		others[request.seen] = nil;
-		if next(others) == nil then open.same_id[id] = nil end
-	end
-
-	local function enter_late(late, resource)
-		state.late = state.late + 1;
-		assign(late, resource);
-	end
-
-	local function settle_late(late)
-		unassign(late);
-		state.late = state.late - 1;
-	end
-
-	local function settle(request)
-		local account = request.sender.account;
-		local domain = account.domain;
-		state.count = state.count - 1;
-		account.pending = account.pending - 1;
-		domain.pending = domain.pending - 1;
-		if request.resource then unassign(request) else waiting[request] = nil end
-		if stanzas[request] ~= nil then memory.release(request) end
-		if request.text_bytes then memory.give(request, request.text_bytes) end
-	end
-
-	local function find(resource, seen, id)
-		local open = at[resource];
-		if not open then return nil end
-		local request = open.by_id[id];
-		if request and request.seen == seen then return request end
-		local others = open.same_id[id];
-		return others and others[seen];
-	end
-
-	local function of_resource(resource, max)
-		if max == nil then max = math.huge end
-		local open = at[resource];
-		if not open then return {} end
-		local function can_move(request) return not request.bounced end
-		local requests = values_where(open.by_id, can_move, max);
-		for _, others in pairs(open.same_id) do
-			local more = values_where(others, can_move, max - #requests);
-			for _, request in ipairs(more) do requests[#requests + 1] = request end
-		end
-		return requests;
-	end
-
-	--- When something is to be done about a request that nobody answers.
-	local function due_of(request)
-		return math.min(request.deadline, request.try_until or math.huge, request.queued_until or math.huge);
-	end
-
-	local function overdue(now)
-		local found = {};
-		if now < state.next_due then return found end
-		state.next_due = math.huge;
-		each_open(state, function(request)
-			if due_of(request) <= now then
-				found[request] = true;
-				-- Where only its try has ended, it may go on until its deadline.
-				if request.deadline > now then due_at(request.deadline) end
-			else
-				due_at(due_of(request));
-			end
-		end);
-		return found;
-	end
-
-	local function tick()
-		memory.tick();
-		for resource in pairs(at) do
-			if resource.pending == 0 then at[resource] = nil end
-		end
-	end
-
-	return {
-		enter = enter; assign = assign; unassign = unassign;
-		wait = function(request) waiting[request] = true end;
-		go_on = function(request) waiting[request] = nil end;
-		settle = settle; enter_late = enter_late; settle_late = settle_late;
-		is_open = function(request) return request.resource ~= nil or waiting[request] ~= nil end;
-		find = find; of_resource = of_resource; due_at = due_at; overdue = overdue; tick = tick; memory = memory;
-		state = state;
+		send_out = send_out; send_late = send_late; line_up = line_up; finish = finish; refuse = refuse;
+		redispatch = redispatch; bounce = bounce; bounce_all = bounce_all; release_queue = release_queue;
+		gained = gained; tick = tick; close = function() is_closing = true end;
+		detach = function()
+			for request in pairs(sending) do sending[request] = nil end
+		end;
+		ended = ended; redispatched = redispatched;
 	};
 end
 
@@ -5195,6 +5202,17 @@ local function new_ping(own, options, pool, send)
 		sending[id] = nil;
 	end
 
+	--- Pings a resource, whose former ping has failed where it is not answered.
+	local function ping_next(resource)
+		if resource.hibernating then
+			-- It cannot answer, and that it has not says nothing.
+			resource.ping = nil;
+		else
+			if resource.ping ~= nil then conclude(resource, false) end
+			ping(resource);
+		end
+	end
+
 	--- Ends what pings have brought about, since none are sent any more.
 	local function stop()
 		for _, resource in pairs(pool.all) do
@@ -5218,13 +5236,10 @@ local function new_ping(own, options, pool, send)
 			if now >= resource.ping_due then due[#due + 1] = resource end
 		end
 		for _, resource in ipairs(due) do
-			resource.ping_due = now + interval;
-			if resource.hibernating then
-				-- It cannot answer, and that it has not says nothing.
-				resource.ping = nil;
-			else
-				if resource.ping ~= nil then conclude(resource, false) end
-				ping(resource);
+			-- The ping of one may have waited until the others had their next one.
+			if resource.ping_due <= now then
+				resource.ping_due = now + interval;
+				ping_next(resource);
 			end
 		end
 	end
@@ -5918,6 +5933,9 @@ local function new_targets(own, options, pool, has_open, send, warn, former)
 	--- Whether one was wanted since the last tick.
 	local is_wanted = false;
 
+	--- A copy of those that serve: what is sent to one may wait, and others come and go meanwhile.
+	local function serving() return values_where(all, function() return true end) end
+
 	local function make(address)
 		local target = new_target(own, address, options, pool, send, warn, state[address.jid]);
 		state[address.jid] = target.state;
@@ -5943,13 +5961,22 @@ local function new_targets(own, options, pool, has_open, send, warn, former)
 		return false;
 	end
 
+	--- An account that serves no longer and has nothing open.
+	local function next_idle()
+		for _, target in pairs(leaving) do
+			if not is_busy(target) then return target end
+		end
+		return nil;
+	end
+
+	--- Forgets such accounts. What is sent to one may wait, too.
 	local function forget_idle()
-		for jid, target in pairs(leaving) do
-			if not is_busy(target) then
-				leaving[jid] = nil;
-				state[jid] = nil;
-				target.dismiss();
-			end
+		local target = next_idle();
+		while target do
+			leaving[target.address.jid] = nil;
+			state[target.address.jid] = nil;
+			target.dismiss();
+			target = next_idle();
 		end
 	end
 
@@ -5965,7 +5992,6 @@ local function new_targets(own, options, pool, has_open, send, warn, former)
 				leave(target);
 			end
 		end
-		forget_idle();
 	end
 
 	--- Takes over an account that served before the options changed with a reload.
@@ -5999,11 +6025,14 @@ local function new_targets(own, options, pool, has_open, send, warn, former)
 		has = function(jid) return all[jid] ~= nil or leaving[jid] ~= nil end;
 		accept = accept; wanted = function() is_wanted = true end;
 		probe = function(now)
-			for _, target in pairs(all) do target.probe(now) end
+			for _, target in ipairs(serving()) do target.probe(now) end
 		end;
 		tick = function(now)
-			for _, target in pairs(all) do target.tick(now, is_wanted) end
+			local was_wanted = is_wanted;
 			is_wanted = false;
+			for _, target in ipairs(serving()) do
+				if all[target.address.jid] ~= nil then target.tick(now, was_wanted) end
+			end
 			forget_idle();
 		end;
 		host_changed = function(host, is_up)
@@ -6014,7 +6043,12 @@ local function new_targets(own, options, pool, has_open, send, warn, former)
 			local target = all[bare(resource.jid)];
 			if target then target.suspect(resource, account, failure) end
 		end;
-		heard = heard; refresh = refresh; state = state;
+		heard = heard; refresh = refresh;
+		detach = function()
+			for jid in pairs(all) do all[jid] = nil end
+			for jid in pairs(leaving) do leaving[jid] = nil end
+		end;
+		state = state;
 	};
 end
 
@@ -6312,7 +6346,11 @@ local function new_proxy(parts, former)
 		};
 		refresh = refresh; close = close; read = read; commands = commands; update_metrics = update_metrics;
 		login_failed = log.login_failed;
-		detach = function() return trace.tick(math.huge) end;
+		detach = function()
+			trace.tick(math.huge);
+			dispatch.detach();
+			targets.detach();
+		end;
 		states = states;
 	};
 end

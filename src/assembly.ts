@@ -342,7 +342,11 @@ function new_proxy(
 		commands,
 		update_metrics,
 		login_failed: log.login_failed,
-		detach: () => trace.tick(math.huge),
+		detach: () => {
+			trace.tick(math.huge);
+			dispatch.detach();
+			targets.detach();
+		},
 		states,
 	};
 }

@@ -11,7 +11,7 @@ import type { Options } from "../config/options";
 import type { Ejection } from "../service/ejection";
 import type { Pool } from "../service/pool";
 import type { Choose } from "./choose";
-import type { InFlight } from "./in_flight";
+import { each_open, type InFlight } from "./in_flight";
 import { new_late_tries } from "./late_tries";
 import type { LookAlikes } from "./look_alikes";
 import type { Queue } from "./queue";
@@ -57,6 +57,8 @@ interface Dispatch {
 	tick: () => void;
 	/** From now on nothing that is ended goes on elsewhere. */
 	close: () => void;
+	/** Gives up sends that wait, without a word: the next instance of the module has their requests. */
+	detach: () => void;
 	/** A request has ended, with an answer; with the refusal where that is the proxy's own. It still has its resource. */
 	readonly ended: Signal<[request: Request, answer: Stanza, refusal: Refusal | undefined]>;
 	/** A request goes to another resource, since its former one has failed it; with the reason. */
@@ -426,6 +428,10 @@ function new_dispatch({
 		}
 	}
 
+	// What came back while the instance before a reload sent it is for the first tick.
+	each_open(in_flight.state, (request) => {
+		if (request.bounced && request.resource) sending.set(request, request.resource);
+	});
 	// Those whom the instance before a reload has left in the queue come first.
 	if (waiting.length > 0) gained(true);
 	return {
@@ -442,6 +448,9 @@ function new_dispatch({
 		tick,
 		close: () => {
 			is_closing = true;
+		},
+		detach: () => {
+			for (const [request] of sending) sending.delete(request);
 		},
 		ended,
 		redispatched,

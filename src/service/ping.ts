@@ -57,6 +57,17 @@ function new_ping(own: string, options: Options, pool: Pool, send: (stanza: Stan
 		sending.delete(id);
 	}
 
+	/** Pings a resource, whose former ping has failed where it is not answered. */
+	function ping_next(resource: Resource): void {
+		if (resource.hibernating) {
+			// It cannot answer, and that it has not says nothing.
+			resource.ping = undefined;
+		} else {
+			if (resource.ping !== undefined) conclude(resource, false);
+			ping(resource);
+		}
+	}
+
 	/** Ends what pings have brought about, since none are sent any more. */
 	function stop(): void {
 		for (const [, resource] of pool.all) {
@@ -80,13 +91,10 @@ function new_ping(own: string, options: Options, pool: Pool, send: (stanza: Stan
 			if (now >= resource.ping_due) due.push(resource);
 		}
 		for (const resource of due) {
-			resource.ping_due = now + interval;
-			if (resource.hibernating) {
-				// It cannot answer, and that it has not says nothing.
-				resource.ping = undefined;
-			} else {
-				if (resource.ping !== undefined) conclude(resource, false);
-				ping(resource);
+			// The ping of one may have waited until the others had their next one.
+			if (resource.ping_due <= now) {
+				resource.ping_due = now + interval;
+				ping_next(resource);
 			}
 		}
 	}

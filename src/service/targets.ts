@@ -3,6 +3,7 @@
 import { split } from "util.jid";
 import type { Stanza } from "util.stanza";
 import { bare, domain_of } from "../base/address";
+import { values_where } from "../base/lists";
 import type { Resource } from "../base/resource";
 import type { Account } from "../base/sender";
 import type { Options, TargetAddress } from "../config/options";
@@ -32,8 +33,10 @@ interface Targets {
 	suspect: (resource: Resource, account: Account, failure: Stanza) => void;
 	/** Something has come from somebody, or from a server, that is no request. */
 	heard: (stanza: Stanza, from: string) => void;
-	/** Applies changed options. */
+	/** Applies changed options; sends nothing. */
 	refresh: () => void;
+	/** Ends what still waits here, for the next instance of the module goes on. */
+	detach: () => void;
 	readonly state: TargetsState;
 }
 
@@ -58,6 +61,11 @@ function new_targets(
 	const leaving = new LuaMap<string, Target>();
 	/** Whether one was wanted since the last tick. */
 	let is_wanted = false;
+
+	/** A copy of those that serve: what is sent to one may wait, and others come and go meanwhile. */
+	function serving(): Target[] {
+		return values_where(all, () => true);
+	}
 
 	function make(address: TargetAddress): Target {
 		const target = new_target(own, address, options, pool, send, warn, state.get(address.jid));
@@ -84,13 +92,22 @@ function new_targets(
 		return false;
 	}
 
+	/** An account that serves no longer and has nothing open. */
+	function next_idle(): Target | undefined {
+		for (const [, target] of leaving) {
+			if (!is_busy(target)) return target;
+		}
+		return undefined;
+	}
+
+	/** Forgets such accounts. What is sent to one may wait, too. */
 	function forget_idle(): void {
-		for (const [jid, target] of leaving) {
-			if (!is_busy(target)) {
-				leaving.delete(jid);
-				state.delete(jid);
-				target.dismiss();
-			}
+		let target = next_idle();
+		while (target) {
+			leaving.delete(target.address.jid);
+			state.delete(target.address.jid);
+			target.dismiss();
+			target = next_idle();
 		}
 	}
 
@@ -106,7 +123,6 @@ function new_targets(
 				leave(target);
 			}
 		}
-		forget_idle();
 	}
 
 	/** Takes over an account that served before the options changed with a reload. */
@@ -141,11 +157,14 @@ function new_targets(
 			is_wanted = true;
 		},
 		probe: (now) => {
-			for (const [, target] of all) target.probe(now);
+			for (const target of serving()) target.probe(now);
 		},
 		tick: (now) => {
-			for (const [, target] of all) target.tick(now, is_wanted);
+			const was_wanted = is_wanted;
 			is_wanted = false;
+			for (const target of serving()) {
+				if (all.has(target.address.jid)) target.tick(now, was_wanted);
+			}
 			forget_idle();
 		},
 		host_changed: (host, is_up) => {
@@ -158,6 +177,10 @@ function new_targets(
 		},
 		heard,
 		refresh,
+		detach: () => {
+			for (const [jid] of all) all.delete(jid);
+			for (const [jid] of leaving) leaving.delete(jid);
+		},
 		state,
 	};
 }

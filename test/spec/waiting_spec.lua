@@ -278,3 +278,92 @@ it("pings that wait keep nothing else from being done each second", function ()
 	for _ = 1, 8 do s:advance(1); end
 	expect.error(s.a:take("iq"), "own", "proxy/user@users/x", "wait", "remote-server-timeout");
 end);
+
+it("a ping that waits until others have had their next one is no failure of theirs", function ()
+	s = scene.start { "a"; "b"; client_proxy_ping_interval = 100; client_proxy_ping_fall = 1 };
+	local is_first = true;
+	waits:at("example", function (stanza)
+		local waits_now = is_first and stanza:get_child("ping", "urn:xmpp:ping") ~= nil;
+		is_first = is_first and not waits_now;
+		return waits_now;
+	end);
+	s:advance(1);
+	-- Then both are due at once.
+	s:reconfigure { client_proxy_ping_interval = 5 };
+	s:advance(7);
+	waits:go_on();
+	assert.same({ ["svc@example/a"] = true; ["svc@example/b"] = true }, s:resources());
+end);
+
+describe("where what is sent to an account that is no target any more waits", function ()
+	before_each(function ()
+		s = scene.start {
+			"a"; "other@users/b"; "svc2@example/c"; target_address = { "svc@example"; "other@users"; "svc2@example" };
+		};
+		_G.prosody.hosts.users.events.add_handler("presence/bare", function (event)
+			if event.stanza.attr.type == "unsubscribe" then waits:wait(); end
+		end, 50);
+	end);
+
+	local function reconfigure(options)
+		waits:run(function () s:reconfigure(options); end);
+	end
+
+	it("other options apply all the same", function ()
+		reconfigure { target_address = { "svc@example"; "svc2@example" }; client_proxy_resources = "c" };
+		assert.same({ ["svc@example/a"] = false; ["svc2@example/c"] = true; ["other@users/b"] = false }, s:resources());
+		s:advance(1);
+		assert.equal(1, #waits.waiting);
+		assert.same({ ["svc@example/a"] = false; ["svc2@example/c"] = true }, s:resources());
+	end);
+
+	it("others come and go all the same", function ()
+		reconfigure { target_address = { "svc@example"; "svc2@example" } };
+		s:advance(1);
+		assert.equal(1, #waits.waiting);
+		reconfigure { target_address = "svc@example" };
+		waits:go_on();
+		s:advance(2);
+		assert.same({ ["svc@example/a"] = true }, s:resources());
+	end);
+
+	it("an account that is one again with a reload stays", function ()
+		s:ask(20);
+		s.b:answer_all();
+		reconfigure { target_address = "svc2@example" };
+		s:advance(1);
+		assert.equal(1, #waits.waiting);
+		s.a:answer_all();
+		assert.truthy(s:reload { target_address = { "svc@example"; "svc2@example" } });
+		s:advance(2);
+		waits:go_on();
+		s:advance(2);
+		assert.same({ ["svc@example/a"] = true; ["svc2@example/c"] = true }, s:resources());
+	end);
+end);
+
+describe("where the module is reloaded while a request waits on its way to a resource that has left", function ()
+	before_each(function ()
+		s = scene.start { "a" };
+		wait_with("example", "q");
+		ask("q", "set");
+		s.a:disconnect();
+	end);
+
+	it("it is lost, whether the send ever returns or not", function ()
+		assert.truthy(s:reload());
+		s:advance(1);
+		expect.error(s.user:take("iq"), "q", "proxy", "wait", "recipient-unavailable");
+		waits:go_on();
+		assert.same({}, s.user:take("iq"));
+		s:has_nothing_left();
+	end);
+
+	it("onto a version with another state, it is answered once", function ()
+		s:reload_with(function () return { version = 99; unanswered = { { id = "q"; from = "user@users/x"; to = "proxy" } } }; end);
+		s:advance(1);
+		expect.error(s.user:take("iq"), "q", "proxy", "wait", "recipient-unavailable");
+		waits:go_on();
+		assert.same({}, s.user:take("iq"));
+	end);
+end);
