@@ -7,8 +7,8 @@ export default defineConfig({
 		// Every file starts servers of its own: a few at a time are quicker than many that share two cores.
 		pool: "forks",
 		maxWorkers: 2,
-		// A busy machine takes many times as long as an idle one.
-		testTimeout: 120_000,
+		// For what hangs: what is waited for has limits of its own, and a busy machine takes many times as long as an idle one.
+		testTimeout: 180_000,
 		hookTimeout: 400_000,
 	},
 });

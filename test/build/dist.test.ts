@@ -1,10 +1,7 @@
 import { cpSync, readFileSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
-import { describe, expect, test, vi } from "vitest";
+import { describe, expect, test } from "vitest";
 import { buildProject, INTERPRETERS, luacheck, root, run, temporaryDirectory } from "./compile.js";
-
-// A build takes seconds on a busy machine.
-vi.setConfig({ testTimeout: 120_000 });
 
 const names = ["mod_client_proxy.lua", "mod_client_proxy_status.lua"];
 

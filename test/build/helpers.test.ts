@@ -1,12 +1,9 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { describe, expect, test, vi } from "vitest";
+import { describe, expect, test } from "vitest";
 import { available_versions, start_prosody } from "../support/prosody.js";
 import { installation } from "../support/versions.js";
 import { buildSources, INTERPRETERS, luacheck, run, temporaryDirectory } from "./compile.js";
-
-// A build takes seconds on a busy machine.
-vi.setConfig({ testTimeout: 60_000 });
 
 const fixtures = join(import.meta.dirname, "fixtures", "helpers");
 const INLINE = { plugin: { helpers: "inline" } };

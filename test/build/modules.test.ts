@@ -1,11 +1,8 @@
 import { execFileSync, spawnSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { describe, expect, test, vi } from "vitest";
+import { describe, expect, test } from "vitest";
 import { buildSources, INTERPRETERS, root, run, temporaryDirectory } from "./compile.js";
-
-// A build takes seconds on a busy machine.
-vi.setConfig({ testTimeout: 60_000 });
 
 describe("several modules of one project", () => {
 	const shared = [

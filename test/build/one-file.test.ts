@@ -1,10 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { describe, expect, test, vi } from "vitest";
+import { describe, expect, test } from "vitest";
 import { buildProject, buildSources, INTERPRETERS, luacheck, run, temporaryDirectory } from "./compile.js";
-
-// A build takes seconds on a busy machine.
-vi.setConfig({ testTimeout: 60_000 });
 
 const sample = join(import.meta.dirname, "fixtures", "sample");
 

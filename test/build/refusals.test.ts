@@ -1,8 +1,5 @@
-import { describe, expect, test, vi } from "vitest";
+import { describe, expect, test } from "vitest";
 import { buildSources } from "./compile.js";
-
-// A build takes seconds on a busy machine.
-vi.setConfig({ testTimeout: 60_000 });
 
 /** A line of TypeScript, and what is said of it; nothing where it is fine. */
 type Case = readonly [source: string, ...messages: string[]];

@@ -1,10 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { expect, test, vi } from "vitest";
+import { expect, test } from "vitest";
 import { buildSources, luacheck, temporaryDirectory } from "./compile.js";
-
-// A build takes seconds on a busy machine.
-vi.setConfig({ testTimeout: 60_000 });
 
 /** The Lua of a source without its banner, which Prosody's luacheck has nothing to say of. */
 function luaOf(source: string): string {

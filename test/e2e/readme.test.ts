@@ -31,7 +31,7 @@ const configuration = {
 	client_proxy_initiate: "known",
 } as const;
 
-describe.each(available_versions())("on Prosody %s", { timeout: 60_000 }, (version) => {
+describe.each(available_versions())("on Prosody %s", (version) => {
 	test("the service of README tells the time, and lets those who join it talk", async () => {
 		const started = await start_prosody({
 			version,

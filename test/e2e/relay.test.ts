@@ -30,6 +30,7 @@ import {
 	question,
 	reply,
 	requests_at,
+	requests_come,
 	serve,
 	settle,
 	start_scene,
@@ -303,7 +304,7 @@ describe.each(available_versions())("on Prosody %s", (version) => {
 		const ids = await ask_many(user, 5);
 		expect(await ask(user)).toBe("wait/resource-constraint");
 		expect(await ask(user, `node@${proxy}/res`)).toBe("wait/resource-constraint");
-		for (const request of requests_at(service)) await service.answer(request, "empty");
+		for (const request of await requests_come(service, 5)) await service.answer(request, "empty");
 		expect(await all_answers(user, ids)).toHaveLength(5);
 		service.serve(() => "empty");
 		expect(await ask(user)).toBe("result");
@@ -418,6 +419,7 @@ describe.each(available_versions())("Jitsi Meet's set-up on Prosody %s", (versio
 		const second = await login(server, `focus@${auth}/second`);
 		jicofo.cut();
 		expect(outcome(await answer)).toBe("wait/recipient-unavailable");
+		await second.sync();
 		expect(requests_at(second)).toEqual([]);
 		await second.stop();
 		expect(await ask(browser, focus)).toBe("cancel/service-unavailable");

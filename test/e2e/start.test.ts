@@ -76,7 +76,7 @@ function proxy_came_first(server: Prosody, proxy_host: string, target_host: stri
 }
 
 describe.each(available_versions())("on Prosody %s", (version) => {
-	test("20 of 20 first starts come up, whatever the order of hosts", { timeout: 120_000 }, async () => {
+	test("20 of 20 first starts come up, whatever the order of hosts", async () => {
 		const starts = 20;
 		const outcomes: string[] = [];
 		let proxy_first = 0;
@@ -127,11 +127,15 @@ describe.each(available_versions())("on Prosody %s", (version) => {
 	test("without turning the clock, a client that is there when the server starts serves within 3 seconds", async () => {
 		const server = await start_prosody(scene(version, { clock: false }));
 		running.push(server);
-		const began = performance.now();
-		const service = await serve(server, "a");
-		const user = await login(server);
-		await until(async () => (await ask(user)) === "result", { every: 50 });
-		expect(performance.now() - began).toBeLessThan(3_000);
+		// A timer of the server's own: on a busy machine those of the proxy come late, and this one comes later.
+		const three_seconds = server.eval(`
+			return require "util.promise".new(function (resolve)
+				require "util.timer".add_task(3, function () resolve(""); end);
+			end)
+		`);
+		const [service, user] = [await serve(server, "a"), await login(server)];
+		await three_seconds;
+		expect(await ask(user)).toBe("result");
 		await settle(service);
 	});
 

@@ -100,7 +100,7 @@ function sent_by(from: string, stanza: Element): Element {
 	return stanza;
 }
 
-describe.each(available_versions())("on Prosody %s", { timeout: 60_000 }, (version) => {
+describe.each(available_versions())("on Prosody %s", (version) => {
 	let server: Prosody;
 	const open: Session[] = [];
 
@@ -282,7 +282,8 @@ describe.each(available_versions())("on Prosody %s", { timeout: 60_000 }, (versi
 				sent_by(a.jid, message(user, "hello")),
 				element("presence", { from: a.jid, to: user }),
 			]);
-			await settle(a, phone, laptop);
+			// The request has come by the first time, and by the second one its answer has been handled.
+			await settle(a, a, phone, laptop);
 			const came = [phone, a].map(({ received }, place) =>
 				received.slice(before[place]).filter(is_from_proxy).map(gist).sort(),
 			);
@@ -489,7 +490,7 @@ describe.each(available_versions())("on Prosody %s", { timeout: 60_000 }, (versi
 
 		const troubles: readonly [string, Options, Handler | "hold", number][] = [
 			["does not know a payload", {}, () => error_element("cancel", "feature-not-implemented"), 0],
-			["is ejected", { client_proxy_error_limit: 1, client_proxy_timeout: 5 }, "hold", 6],
+			["is ejected", { client_proxy_error_limit: 1, client_proxy_timeout: 20 }, "hold", 22],
 			["does not answer pings", { client_proxy_ping_interval: 5 }, "hold", 60],
 		];
 		test.each(troubles)(
@@ -505,7 +506,7 @@ describe.each(available_versions())("on Prosody %s", { timeout: 60_000 }, (versi
 					const ids = await ask_many(user, many);
 					await a.sync();
 					const held = handler === "hold" ? asked() - before : 0;
-					await until(() => answers_to(user, ids).length === many - held);
+					await until(() => answers_to(user, ids).length >= many - held);
 					return asked() > before;
 				}
 				expect(await is_in_use()).toBe(true);

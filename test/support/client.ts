@@ -115,7 +115,7 @@ export class Client extends Session {
 		if (this.#sm)
 			await this.next_nonza((found) => /^(enabled|failed)$/.test(found.name), { within: step_limit });
 		if (presence !== "none") await this.presence(presence);
-		await this.sync();
+		await this.sync({ within: step_limit });
 	}
 
 	async send(what: string | Element): Promise<void> {

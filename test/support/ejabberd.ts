@@ -267,10 +267,13 @@ export class Ejabberd {
 
 	/** Ends it at once (SIGKILL), with all that it has taken so far on the disk, so that it says nothing to anybody. */
 	async crash(): Promise<void> {
-		const count = (): number => Number(readFileSync(this.#path("synced"), "utf8"));
+		const what = "ejabberd does not write to the disk";
+		// The file is empty while it is being written, and not there at first.
+		const count = (): number =>
+			existsSync(this.#path("synced")) ? Number(readFileSync(this.#path("synced"), "utf8")) : 0;
 		// One may be under way.
-		const enough = count() + 2;
-		await until(() => count() >= enough, { what: "ejabberd does not write to the disk" });
+		const enough = (await until(() => count() || undefined, { what })) + 2;
+		await until(() => count() >= enough, { what });
 		await this.kill();
 	}
 

@@ -1,12 +1,15 @@
 // Shows that the harness does what it says, and how it is used.
 
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { once } from "node:events";
+import { type AddressInfo, createConnection, createServer, type Socket } from "node:net";
+import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from "vitest";
 import { connect } from "./client.ts";
 import { type Federation, start_federation } from "./federation.ts";
 import { to_lua } from "./lua.ts";
+import { free_ports, loopback } from "./ports.ts";
 import { available_versions, type Prosody, start_prosody } from "./prosody.ts";
 import { connect_raw } from "./raw_client.ts";
-import { TimeoutError } from "./wait.ts";
+import { in_time, TimeoutError, until } from "./wait.ts";
 import {
 	canonical,
 	element,
@@ -29,6 +32,41 @@ function passed(wire: readonly WireEntry[], direction: "in" | "out"): string {
 		.map(({ xml }) => xml)
 		.join("");
 }
+
+test("a port that has been given away is given to nobody else before somebody listens there", async () => {
+	const random = vi.spyOn(Math, "random");
+	onTestFinished(() => random.mockRestore());
+	random.mockReturnValueOnce(0.5);
+	const [one] = await free_ports(1);
+	random.mockReturnValueOnce(0.5);
+	const [other] = await free_ports(1);
+	expect(other).not.toBe(one);
+});
+
+test("what came while the process was held up has come in time", async () => {
+	const server = createServer().listen(0, loopback);
+	await once(server, "listening");
+	const accepted = once(server, "connection");
+	const client = createConnection((server.address() as AddressInfo).port, loopback);
+	const [socket]: Socket[] = await accepted;
+	onTestFinished(() => {
+		for (const one of [client, socket]) one?.destroy();
+		server.close();
+	});
+	let has_come = false;
+	const comes = new Promise<void>((resolve) => {
+		client.once("data", () => {
+			has_come = true;
+			resolve();
+		});
+	});
+	const waits = in_time(comes, 20, () => "it did not come");
+	const asks = until(() => has_come, { within: 20 });
+	socket?.write("here");
+	Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 100);
+	await Promise.all([waits, asks]);
+	expect(has_come).toBe(true);
+});
 
 describe.each(available_versions())("one server, Prosody %s", (version) => {
 	let server: Prosody;
@@ -198,7 +236,8 @@ describe.each(available_versions())("one server, Prosody %s", (version) => {
 
 	test("the clock of its timers can be turned", async () => {
 		await server.eval("ticks = 0; module:add_timer(600, function () ticks = ticks + 1; return 600; end)");
-		await server.advance(599, { step: 60 });
+		// Time goes on by itself, too.
+		await server.advance(500, { step: 60 });
 		expect(await server.eval("ticks")).toBe("0");
 		await server.advance(3000, { step: 60 });
 		expect(Number(await server.eval("ticks"))).toBeGreaterThanOrEqual(5);

@@ -1,5 +1,6 @@
 // Free ports on the loopback interface.
 
+import { createSocket } from "node:dgram";
 import { readFileSync } from "node:fs";
 import { createServer } from "node:net";
 
@@ -17,12 +18,6 @@ function ephemeral_start(): number {
 
 const lowest = 10_240;
 
-// Each process of the test runner has ports of its own, and gives none of them twice: what is chosen is used a moment later,
-// and some that listen on it cannot choose another one then.
-const processes = 16;
-const own = Number(process.env.VITEST_POOL_ID ?? 0) % processes;
-const given = new Set<number>();
-
 /** Whether the kernel lets a TCP server have that port on the loopback interface now. */
 export function is_free(port: number): Promise<boolean> {
 	return new Promise((resolve) => {
@@ -32,16 +27,27 @@ export function is_free(port: number): Promise<boolean> {
 	});
 }
 
-/** As many ports as asked for that are free at this moment and were not given before; throws when a thousand tries find too few. */
+// Between the choice and the start of a server, and while one is started again, nothing listens on its port. The UDP port
+// of the same number, which no server here uses, tells other tests that it has been given away, until this process ends.
+function reserve(port: number): Promise<boolean> {
+	return new Promise((resolve) => {
+		const socket = createSocket("udp4").unref();
+		socket.on("error", () => {
+			socket.close();
+			resolve(false);
+		});
+		socket.bind({ address: loopback, port, exclusive: true }, () => resolve(true));
+	});
+}
+
+/** As many different ports as asked for that are free, and are given to nobody else while this process runs; throws when a thousand tries find too few. */
 export async function free_ports(count: number): Promise<readonly number[]> {
 	const highest = Math.max(ephemeral_start(), lowest + 5_000);
-	const found = new Set<number>();
-	for (let tries = 0; found.size < count; tries += 1) {
+	const found: number[] = [];
+	for (let tries = 0; found.length < count; tries += 1) {
 		if (tries === 1_000) throw new Error(`no ${count} free ports between ${lowest} and ${highest}`);
-		const port = lowest + processes * Math.floor((Math.random() * (highest - lowest)) / processes) + own;
-		if (given.has(port)) continue;
-		given.add(port);
-		if (await is_free(port)) found.add(port);
+		const port = lowest + Math.floor(Math.random() * (highest - lowest));
+		if ((await is_free(port)) && (await reserve(port))) found.push(port);
 	}
-	return [...found];
+	return found;
 }

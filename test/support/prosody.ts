@@ -100,8 +100,9 @@ const clock_preamble = `
 do
 	local G = Lua or _G;
 	if not G.package.loaded["harness.clock"] then
-		local time, clock = G.require "util.time", { offset = 0 };
+		local time = G.require "util.time";
 		local now, monotonic = time.now, time.monotonic;
+		local clock = { offset = 0, began = monotonic() };
 		time.now = function () return now() + clock.offset; end
 		time.monotonic = function () return monotonic() + clock.offset; end
 		G.package.loaded["harness.clock"] = clock;

@@ -37,7 +37,7 @@ let plugins: readonly string[] = [];
 
 beforeAll(() => {
 	plugins = examples.map(build);
-}, 120_000);
+});
 
 afterAll(() => rmSync(directory, { recursive: true }));
 

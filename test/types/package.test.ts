@@ -123,7 +123,7 @@ describe("the package", () => {
 		expect(links.filter((link) => !existsSync(join(installed, link)))).toEqual([]);
 	});
 
-	test("makes a module from nothing, which compiles", { timeout: 120_000 }, () => {
+	test("makes a module from nothing, which compiles", () => {
 		const source = readFileSync(join(project, "src", "mod_hello.ts"), "utf8");
 		expect(source).toBe(from_readme("The module is `src/mod_hello.ts`:"));
 		expect(readFileSync(join(project, "tsconfig.json"), "utf8")).toBe(from_readme("`tsconfig.json`:"));
@@ -162,7 +162,7 @@ describe("the package", () => {
 		for (const name of Object.keys(others)) expect(Object.keys(manifest.peerDependencies)).toContain(name);
 	});
 
-	test("compiles the example, with both entries to the same", { timeout: 120_000 }, () => {
+	test("compiles the example, with both entries to the same", () => {
 		use_sources(join(types, "examples", "vacation", "src"));
 		cpSync(join(types, "examples", "vacation", "package.json"), join(project, "package.json"));
 		const lua = compile("mod_vacation.lua", "prosody-typings/0.12");
@@ -170,7 +170,7 @@ describe("the package", () => {
 		writeFileSync(join(project, "mod_vacation.lua"), lua);
 	});
 
-	test("compiles our own module, with the entry for 0.12", { timeout: 120_000 }, () => {
+	test("compiles our own module, with the entry for 0.12", () => {
 		use_sources(join(checkout, "src"));
 		cpSync(join(checkout, "package.json"), join(project, "package.json"));
 		const config = readFileSync(join(checkout, "tsconfig.json"), "utf8");
@@ -183,7 +183,7 @@ describe("the package", () => {
 		expect(lua).toBe(readFileSync(join(checkout, "dist", "mod_client_proxy.lua"), "utf8"));
 	});
 
-	test("hides from a module for 0.12 what 0.12 lacks", { timeout: 120_000 }, () => {
+	test("hides from a module for 0.12 what 0.12 lacks", () => {
 		use_sources(undefined);
 		const source = 'module.log("info", "%d", module.get_option_period("x", "1 day") ?? 0);\nexport {};\n';
 		writeFileSync(join(project, "src", "mod_newer.ts"), source);

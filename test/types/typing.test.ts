@@ -3,12 +3,9 @@
 import { readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import ts from "typescript";
-import { describe, expect, test, vi } from "vitest";
+import { describe, expect, test } from "vitest";
 import { package_directory } from "../../types/check/declared.ts";
 import { buildSources } from "../build/compile.ts";
-
-// A build takes seconds on a busy machine.
-vi.setConfig({ testTimeout: 60_000 });
 
 const fixtures = join(import.meta.dirname, "fixtures");
 
