@@ -44,6 +44,14 @@ async function send_requests(user: Client, way: Way, count: number): Promise<voi
 	}
 }
 
+/** The instructions of a second in which nobody asks. */
+async function per_second(server: Server, user: Client, empty: number): Promise<number> {
+	const begun = performance.now();
+	await new Promise((done) => setTimeout(done, 10_000));
+	const seconds = (performance.now() - begun) / 1000;
+	return ((await server.border(user)).instructions - empty) / seconds;
+}
+
 /**
  * Measures all ways in turn, again and again, so that what changes slowly meets all alike.
  *
@@ -61,13 +69,19 @@ async function measure(
 	await server.border(user);
 	const empty = (await server.border(user)).instructions;
 	const collection = (await server.border(user, 2)).instructions - empty;
+	// What modules do each second is no part of a request, and on a busy machine a window takes more seconds.
+	const idle = await per_second(server, user, empty);
 	for (let round = 0; round < rounds; round++) {
-		for (const [place, way] of ways.entries()) {
+		// There and back, so that what a way leaves behind meets no other one each time.
+		const order = round % 2 === 0 ? ways : [...ways].reverse();
+		for (const [place, way] of order.entries()) {
+			const begun = performance.now();
 			await send_requests(user, way, requests);
+			const seconds = (performance.now() - begun) / 1000;
 			const { instructions, growth } = await server.border(user);
 			// The window also owes its share of the collection that it had not quite come to.
 			const owed = (growth / growth_per_collection) * collection;
-			counts.get(way.name)?.push((instructions - empty + owed) / requests);
+			counts.get(way.name)?.push((instructions - empty - idle * seconds + owed) / requests);
 			progress(round * ways.length + place + 1, rounds * ways.length);
 		}
 	}
