@@ -5,9 +5,7 @@ import { randomUUID } from "node:crypto";
 import type { DnsServer } from "./dns.ts";
 import { Ejabberd, type EjabberdOptions, ejabberd_libraries } from "./ejabberd.ts";
 import { free_ports, is_free, loopback } from "./ports.ts";
-import { in_time, until } from "./wait.ts";
-
-const stop_limit = 30_000;
+import { in_time, until, wait_limit } from "./wait.ts";
 
 // Only these are ever signalled: child processes that this process started and that have not ended.
 const running = new Set<ChildProcess>();
@@ -55,7 +53,7 @@ class PortMapper {
 	/** Ends it at once. */
 	async stop(): Promise<void> {
 		if (running.has(this.#child)) this.#child.kill("SIGKILL");
-		await in_time(this.#ended, stop_limit, () => "epmd did not end");
+		await in_time(this.#ended, wait_limit, () => "epmd did not end");
 	}
 }
 
