@@ -565,7 +565,7 @@ end
 -- base/address.ts
 -- JIDs, and how a user's JID becomes the resource of an address of the component.
 
-local bare, has_resource, domain_of, as_resource;
+local bare, has_resource, domain_of, client_host_of, as_resource;
 do
 	local find = string.find;
 	local sub = string.sub;
@@ -583,6 +583,9 @@ do
 		local at = find(bare_jid, "@", 1, true);
 		return at ~= nil and sub(bare_jid, at + 1) or bare_jid;
 	end
+
+	--- The domain of a JID with a localpart and a resource, as clients have it; nil for any other.
+	function client_host_of(jid) return (string.match(jid, "^[^@/]+@([^/]+)/")) end
 
 	--- Whether a JID is a valid resource that servers do not change.
 	local function is_valid_resource(jid)
@@ -943,11 +946,11 @@ local all_states = {
 local function new_resource(jid)
 	local name = string.match(jid, "/(.*)$");
 	return {
-		jid = jid, name = name or "", priority = 0, show = nil, status = nil, hibernating = false, is_down = false,
-		is_ejected = false, is_leaving = false, admin_state = nil, state = nil, rank = nil, slot = 0, pending = 0,
-		unknown = nil, answered = {}, answered_count = 0, failures = 0, failed_for = {}, ejections = 0,
-		ejected_until = 0, ping = nil, ping_due = 0, ping_contradictions = 0, listed = false, suspect = false,
-		suspected_by = nil, trusted = nil, missing = 0, seen_in = nil,
+		jid = jid, host = client_host_of(jid), name = name or "", priority = 0, show = nil, status = nil,
+		hibernating = false, is_down = false, is_ejected = false, is_leaving = false, admin_state = nil, state = nil,
+		rank = nil, slot = 0, pending = 0, unknown = nil, answered = {}, answered_count = 0, failures = 0,
+		failed_for = {}, ejections = 0, ejected_until = 0, ping = nil, ping_due = 0, ping_contradictions = 0,
+		listed = false, suspect = false, suspected_by = nil, trusted = nil, missing = 0, seen_in = nil,
 	};
 end
 
@@ -4560,9 +4563,11 @@ local function new_dispatch(parts)
 		if ended.fire then ended.fire(request, answer, refusal) end
 		local makes_room = request.resource ~= nil and waiting.length > 0;
 		in_flight.settle(request);
-		if not makes_room and not request.followers then return send(answer) end
+		if not makes_room and not request.followers then
+			return send(answer, request.sender.host);
+		end
 		-- Others wait for its end, and not for what its answer may wait for.
-		run_detached(function() return send(answer) end);
+		run_detached(function() return send(answer, request.sender.host) end);
 		look_alikes.release(request);
 		if makes_room then release_queue(short_look) end
 	end
@@ -4676,7 +4681,7 @@ local function new_dispatch(parts)
 			attr.from = request.seen;
 			attr.to = resource.jid;
 			sending[request] = resource;
-			send(passed);
+			send(passed, resource.host);
 			-- It may have waited until others took over.
 			if sending[request] ~= resource then return end
 			sending[request] = nil;
@@ -6144,7 +6149,9 @@ local function new_senders(options, names, alias_of, former)
 		if state.known_count >= max_idle then forget_idle() end
 		local bare_jid = bare(jid);
 		local account = accounts[bare_jid] or new_account(bare_jid, alias_of(bare_jid));
-		local sender = { jid = jid, account = account, alias = alias_of(jid), asked = "", seen = "" };
+		local sender = {
+			jid = jid, host = client_host_of(jid), account = account, alias = alias_of(jid), asked = "", seen = "",
+		};
 		known[jid] = sender;
 		state.known_count = state.known_count + 1;
 		return sender;
@@ -6503,15 +6510,25 @@ local function start_component(host)
 
 	--- The hosts beside this one whose events are hooked.
 	local heard = {};
-	local core_post_stanza = prosody.core_post_stanza;
+	local core_post_stanza, hosts = prosody.core_post_stanza, prosody.hosts;
 
 	local tap = { look = nil };
 
+	--- What `core_post_stanza` does, without taking a client's address apart, which costs more than anything done here.
+	local function post(stanza, client_host)
+		local its_host = client_host ~= nil and hosts[client_host];
+		if its_host and stanza.name == "iq"
+				and its_host.events.fire_event("iq/full", { origin = origin, stanza = stanza }) then
+			return;
+		end
+		core_post_stanza(origin, stanza);
+	end
+
 	--- What `module:send` does, without a detour, and without throwing.
-	local function send(stanza)
+	local function send(stanza, client_host)
 		if tap.look then tap.look(stanza) end
 		-- An error in a handler of another module must not end what is still to be done here.
-		local ok, problem = pcall(core_post_stanza, origin, stanza);
+		local ok, problem = pcall(post, stanza, client_host);
 		if not ok then module:log("error", "Sending %s failed: %s", stanza:top_tag(), problem) end
 	end
 

@@ -85,8 +85,12 @@ interface ProxyParts {
 	/** The component's own address. */
 	readonly host: string;
 	readonly options: Options<PolicyName>;
-	/** Sends a stanza; must not throw. */
-	readonly send: (this: void, stanza: Stanza) => void;
+	/**
+	 * Sends a stanza; must not throw.
+	 *
+	 * @param client_host The domain of the recipient, if that is known to be a client; IQs go to it faster then.
+	 */
+	readonly send: (this: void, stanza: Stanza, client_host?: string) => void;
 	/** Who looks at what is sent. */
 	readonly tap: Tap;
 	readonly run_detached: RunDetached;
@@ -351,5 +355,5 @@ function new_proxy(
 	};
 }
 
-export type { Proxy };
+export type { Proxy, ProxyParts };
 export { new_proxy };

@@ -22,6 +22,11 @@ function domain_of(bare_jid: string): string {
 	return at !== undefined ? sub(bare_jid, at + 1) : bare_jid;
 }
 
+/** The domain of a JID with a localpart and a resource, as clients have it; nil for any other. */
+function client_host_of(jid: string): string | undefined {
+	return string.match(jid, "^[^@/]+@([^/]+)/")[0];
+}
+
 /** Whether a JID is a valid resource that servers do not change. */
 function is_valid_resource(jid: string): boolean {
 	// RFC 7622, section 3.4.1.
@@ -39,4 +44,4 @@ function as_resource(jid: string): string {
 	return is_valid_resource(jid) ? jid : `@${sha256(jid, true)}`;
 }
 
-export { as_resource, bare, domain_of, has_resource };
+export { as_resource, bare, client_host_of, domain_of, has_resource };

@@ -1,3 +1,5 @@
+import { client_host_of } from "./address";
+
 /**
  * The states of a resource. All but "ready" say why it gets fewer requests than others, or none:
  * - "draining": it shows a state of `client_proxy_drain_show`, or an administrator has it drain;
@@ -44,6 +46,8 @@ interface Unknown {
 interface Resource {
 	/** Its full JID. */
 	readonly jid: string;
+	/** The domain of its JID; nil where an earlier version of the module has seen it join. */
+	readonly host: string | undefined;
 	/** The resource part of its JID. */
 	readonly name: string;
 
@@ -113,6 +117,7 @@ function new_resource(jid: string): Resource {
 	const [name] = string.match(jid, "/(.*)$");
 	return {
 		jid,
+		host: client_host_of(jid),
 		name: name ?? "",
 		priority: 0,
 		show: undefined,

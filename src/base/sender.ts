@@ -24,6 +24,8 @@ interface Account {
 interface Sender {
 	/** The full JID of a client, or the domain of a server. */
 	readonly jid: string;
+	/** The domain of a client; nil for a server. */
+	readonly host: string | undefined;
 	readonly account: Account;
 	/** The resource that stands for it in addresses that the service sees. */
 	readonly alias: string;

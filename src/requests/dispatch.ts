@@ -79,7 +79,12 @@ interface DispatchParts {
 	readonly run_detached: RunDetached;
 	readonly later: Later;
 	/** Sends a stanza; must not throw. It may wait, as handlers of other modules may. */
-	readonly send: (this: void, stanza: Stanza) => void;
+	/**
+	 * Sends a stanza.
+	 *
+	 * @param client_host The domain of the recipient, if that is known to be a client; IQs go to it faster then.
+	 */
+	readonly send: (this: void, stanza: Stanza, client_host?: string) => void;
 }
 
 function new_dispatch({
@@ -242,9 +247,9 @@ function new_dispatch({
 		if (ended.fire) ended.fire(request, answer, refusal);
 		const makes_room = request.resource !== undefined && waiting.length > 0;
 		in_flight.settle(request);
-		if (!makes_room && !request.followers) return send(answer);
+		if (!makes_room && !request.followers) return send(answer, request.sender.host);
 		// Others wait for its end, and not for what its answer may wait for.
-		run_detached(() => send(answer));
+		run_detached(() => send(answer, request.sender.host));
 		look_alikes.release(request);
 		if (makes_room) release_queue(short_look);
 	}
@@ -369,7 +374,7 @@ function new_dispatch({
 			attr.from = request.seen;
 			attr.to = resource.jid;
 			sending.set(request, resource);
-			send(passed);
+			send(passed, resource.host);
 			// It may have waited until others took over.
 			if (sending.get(request) !== resource) return;
 			sending.delete(request);

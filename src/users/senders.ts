@@ -1,6 +1,6 @@
 // Who sends: the address that the service sees for them, whether they may ask, and how much they have open.
 
-import { bare, domain_of } from "../base/address";
+import { bare, client_host_of, domain_of } from "../base/address";
 import type { Account, Domain, Sender } from "../base/sender";
 import type { Options } from "../config/options";
 import type { Names } from "./names";
@@ -92,7 +92,14 @@ function new_senders(
 		if (state.known_count >= max_idle) forget_idle();
 		const bare_jid = bare(jid);
 		const account = accounts.get(bare_jid) ?? new_account(bare_jid, alias_of(bare_jid));
-		const sender: Sender = { jid, account, alias: alias_of(jid), asked: "", seen: "" };
+		const sender: Sender = {
+			jid,
+			host: client_host_of(jid),
+			account,
+			alias: alias_of(jid),
+			asked: "",
+			seen: "",
+		};
 		known.set(jid, sender);
 		state.known_count += 1;
 		return sender;

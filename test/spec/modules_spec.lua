@@ -60,3 +60,56 @@ it("what a client sends is not copied", function ()
 	s.user:send(stanza);
 	assert.same({ "proxy/user@users/x", "svc@example/a" }, { stanza.attr.from, stanza.attr.to });
 end);
+
+--- Writes down the IQs that the handlers of a host's event are given, as "origin: from to".
+local function heard_at(host, event)
+	local heard = {};
+	_G.prosody.hosts[host].events.add_handler(event, function (data)
+		local attr = data.stanza.attr;
+		table.insert(heard, ("%s: %s %s"):format(data.origin.host, attr.from, attr.to));
+	end, 50);
+	return heard;
+end
+
+it("modules on the hosts of clients hear of each request and of each answer", function ()
+	local requested, answered = heard_at("example", "iq/full"), heard_at("users", "iq/full");
+	s.user:request("get", "q");
+	assert.equal(1, s.a:answer_all());
+	assert.same({ "proxy: proxy/user@users/x svc@example/a" }, requested);
+	assert.same({ "proxy: proxy user@users/x" }, answered);
+end);
+
+it("a module on a host of clients can take a request, and answer it", function ()
+	_G.prosody.hosts.example.events.add_handler("iq/full", function (event)
+		event.origin.send(st.error_reply(event.stanza, "auth", "forbidden", "Not here"));
+		return true;
+	end, 50);
+	s.user:request("get", "q");
+	assert.same({}, s.a:take("iq"));
+	expect.error(s.user:take("iq"), "q", "proxy", "auth", "forbidden");
+end);
+
+it("a request is refused where no module takes IQs to clients", function ()
+	s.modulemanager.unload("example", "iq");
+	s.user:request("get", "q");
+	expect.error(s.user:take("iq"), "q", "proxy", "wait", "recipient-unavailable");
+end);
+
+it("the answer goes where Prosody sends it when the host of its client is none of this server any more", function ()
+	s.user:request("get", "q");
+	_G.prosody.hosts.users = nil;
+	assert.equal(1, s.a:answer_all());
+	expect.result(s:to_remote("users"), "q", "proxy");
+end);
+
+for _, asker in ipairs { { "users"; "host" }, { "users/x"; "host" }, { "somebody@users"; "bare" } } do
+	local from, event = asker[1], "iq/" .. asker[2];
+	it("the answer to a request of " .. from .. " is an event " .. event, function ()
+		local heard = heard_at("users", event);
+		local request = requests.new("get", "q", "proxy");
+		request.attr.from = from;
+		module_on("users"):send(request);
+		assert.equal(1, s.a:answer_all());
+		assert.same({ "proxy: proxy " .. from }, heard);
+	end);
+end
