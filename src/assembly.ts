@@ -120,12 +120,14 @@ function new_proxy(
 	const ping = new_ping(names.node, options, pool, send);
 	const hibernation = new_hibernation(pool);
 	const targets = new_targets(
-		names.node,
-		options,
-		pool,
-		(resource) => resource.pending > 0 || service_requests.has_open(resource),
-		send,
-		(account, text) => log.warn(account, text),
+		{
+			own: names.node,
+			options,
+			pool,
+			has_open: (resource) => resource.pending > 0 || service_requests.has_open(resource),
+			send,
+			warn: (account, text) => log.warn(account, text),
+		},
 		kept.targets,
 	);
 
@@ -163,7 +165,15 @@ function new_proxy(
 		later,
 		send,
 	});
-	const failures = new_failures(pool, in_flight, dispatch, choose, ejection, pacer, targets.wanted);
+	const failures = new_failures({
+		pool,
+		in_flight,
+		dispatch,
+		choose,
+		ejection,
+		pacer,
+		timed_out: targets.wanted,
+	});
 	const answers = new_answers(
 		{
 			names,

@@ -12,6 +12,13 @@ function includes(list: readonly unknown[], item: unknown): boolean {
 	return false;
 }
 
+/** The values of a map, in no order. */
+function values_of<Key extends AnyNotNil, Value>(map: LuaMap<Key, Value>): Value[] {
+	const values: Value[] = [];
+	for (const [, value] of map) values.push(value);
+	return values;
+}
+
 /**
  * The values of a map for which something holds, in no order.
  *
@@ -30,4 +37,4 @@ function values_where<Key extends AnyNotNil, Value>(
 	return found;
 }
 
-export { includes, is_table, values_where };
+export { includes, is_table, values_of, values_where };

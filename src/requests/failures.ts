@@ -24,16 +24,27 @@ interface Failures {
 	abandon: () => void;
 }
 
-/** @param timed_out Called where a resource has not answered a request in time. */
-function new_failures(
-	pool: Pool,
-	in_flight: InFlight,
-	dispatch: Dispatch,
-	choose: Choose,
-	ejection: Ejection,
-	pacer: Pacer,
-	timed_out: () => void,
-): Failures {
+/** What failures work with. */
+interface FailuresParts {
+	readonly pool: Pool;
+	readonly in_flight: InFlight;
+	readonly dispatch: Dispatch;
+	readonly choose: Choose;
+	readonly ejection: Ejection;
+	readonly pacer: Pacer;
+	/** A resource has not answered a request in time. */
+	readonly timed_out: (this: void) => void;
+}
+
+function new_failures({
+	pool,
+	in_flight,
+	dispatch,
+	choose,
+	ejection,
+	pacer,
+	timed_out,
+}: FailuresParts): Failures {
 	/** The resources whose requests are being moved since they hibernate. */
 	const moving = new LuaSet<Resource>();
 

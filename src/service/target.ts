@@ -5,7 +5,7 @@ import { iq, type PresenceType, presence, type Stanza } from "util.stanza";
 import { monotonic } from "util.time";
 import { bare, has_resource } from "../base/address";
 import { condition_of, is_unreachable } from "../base/errors";
-import { values_where } from "../base/lists";
+import { values_of, values_where } from "../base/lists";
 import type { Resource } from "../base/resource";
 import type { Account } from "../base/sender";
 import type { Options, TargetAddress } from "../config/options";
@@ -57,20 +57,25 @@ interface Target {
 	readonly state: TargetState;
 }
 
+/** What targets work with. */
+interface TargetParts {
+	/** The address that subscribes. */
+	readonly own: string;
+	readonly options: Options;
+	readonly pool: Pool;
+	/** Sends a stanza. */
+	readonly send: (this: void, stanza: Stanza) => void;
+	/** Tells the administrator why nobody of an account is there; nil where somebody is. */
+	readonly warn: (this: void, account: string, text: string | undefined) => void;
+}
+
 /**
- * @param own The address that subscribes.
  * @param address The account.
- * @param send Sends a stanza.
- * @param warn Tells the administrator why nobody of an account is there.
  * @param former What an earlier instance of the module kept.
  */
 function new_target(
-	own: string,
+	{ own, options, pool, send, warn }: TargetParts,
 	address: TargetAddress,
-	options: Options,
-	pool: Pool,
-	send: (stanza: Stanza) => void,
-	warn: (account: string, text: string | undefined) => void,
 	former?: TargetState,
 ): Target {
 	function priority_of(stanza: Stanza): number {
@@ -302,7 +307,7 @@ function new_target(
 
 	function set_serving(serves: boolean): void {
 		is_serving = serves;
-		const all = values_where(resources, () => true);
+		const all = values_of(resources);
 		for (const resource of all) resource.is_leaving = !serves;
 		const reason = serves ? "belongs to a target" : "belongs to no target any longer";
 		for (const resource of all) pool.refresh(resource, reason);
@@ -337,5 +342,5 @@ function new_target(
 	};
 }
 
-export type { Target, TargetState };
+export type { Target, TargetParts, TargetState };
 export { new_target };

@@ -3,12 +3,11 @@
 import { split } from "util.jid";
 import type { Stanza } from "util.stanza";
 import { bare, domain_of } from "../base/address";
-import { values_where } from "../base/lists";
+import { values_of } from "../base/lists";
 import type { Resource } from "../base/resource";
 import type { Account } from "../base/sender";
-import type { Options, TargetAddress } from "../config/options";
-import type { Pool } from "./pool";
-import { new_target, type Target, type TargetState } from "./target";
+import type { TargetAddress } from "../config/options";
+import { new_target, type Target, type TargetParts, type TargetState } from "./target";
 
 /** What is kept of each target, by bare JID of the account; the next instance of the module goes on with it. */
 type TargetsState = LuaMap<string, TargetState>;
@@ -40,35 +39,23 @@ interface Targets {
 	readonly state: TargetsState;
 }
 
-/**
- * @param own The address that subscribes.
- * @param has_open Whether a resource has something open, so that it must not be forgotten.
- * @param send Sends a stanza.
- * @param warn Tells the administrator why nobody of an account is there.
- * @param former What an earlier instance of the module kept.
- */
-function new_targets(
-	own: string,
-	options: Options,
-	pool: Pool,
-	has_open: (resource: Resource) => boolean,
-	send: (stanza: Stanza) => void,
-	warn: (account: string, text: string | undefined) => void,
-	former?: TargetsState,
-): Targets {
+/** What they work with. */
+interface TargetsParts extends TargetParts {
+	/** Whether a resource has something open, so that it must not be forgotten. */
+	readonly has_open: (this: void, resource: Resource) => boolean;
+}
+
+/** @param former What an earlier instance of the module kept. */
+function new_targets(parts: TargetsParts, former?: TargetsState): Targets {
+	const { options, has_open } = parts;
 	const state: TargetsState = former ?? new LuaMap<string, TargetState>();
 	const all = new LuaMap<string, Target>();
 	const leaving = new LuaMap<string, Target>();
 	/** Whether one was wanted since the last tick. */
 	let is_wanted = false;
 
-	/** A copy of those that serve: what is sent to one may wait, and others come and go meanwhile. */
-	function serving(): Target[] {
-		return values_where(all, () => true);
-	}
-
 	function make(address: TargetAddress): Target {
-		const target = new_target(own, address, options, pool, send, warn, state.get(address.jid));
+		const target = new_target(parts, address, state.get(address.jid));
 		state.set(address.jid, target.state);
 		return target;
 	}
@@ -157,12 +144,13 @@ function new_targets(
 			is_wanted = true;
 		},
 		probe: (now) => {
-			for (const target of serving()) target.probe(now);
+			// What is sent to one may wait, and others come and go meanwhile.
+			for (const target of values_of(all)) target.probe(now);
 		},
 		tick: (now) => {
 			const was_wanted = is_wanted;
 			is_wanted = false;
-			for (const target of serving()) {
+			for (const target of values_of(all)) {
 				if (all.has(target.address.jid)) target.tick(now, was_wanted);
 			}
 			forget_idle();
