@@ -1,6 +1,6 @@
 // Runs the module as a component of Prosody. This file alone hooks events and sets timers.
 
-import { clone, type Stanza } from "util.stanza";
+import { clone, error_reply, type Stanza } from "util.stanza";
 import { monotonic } from "util.time";
 import { register_commands } from "./admin/shell";
 import type { Tap } from "./admin/trace";
@@ -69,8 +69,10 @@ function start_component(host: string): void {
 	/** What `core_post_stanza` does, without taking a client's address apart, which costs more than anything done here. */
 	const post = (stanza: Stanza, client_host?: string): void => {
 		const its_host = client_host !== undefined && hosts.get(client_host);
-		if (its_host && stanza.name === "iq" && its_host.events.fire_event("iq/full", { origin, stanza })) return;
-		core_post_stanza(origin, stanza);
+		if (!its_host || stanza.name !== "iq") return core_post_stanza(origin, stanza);
+		if (its_host.events.fire_event("iq/full", { origin, stanza })) return;
+		const type = stanza.attr.type;
+		if (type === "get" || type === "set") origin.send(error_reply(stanza, "cancel", "service-unavailable"));
 	};
 
 	/** What `module:send` does, without a detour, and without throwing. */

@@ -89,10 +89,22 @@ it("a module on a host of clients can take a request, and answer it", function (
 	expect.error(s.user:take("iq"), "q", "proxy", "auth", "forbidden");
 end);
 
-it("a request is refused where no module takes IQs to clients", function ()
+it("a request is refused where no module takes IQs to clients, and each hears of it once", function ()
 	s.modulemanager.unload("example", "iq");
+	local requested = heard_at("example", "iq/full");
 	s.user:request("get", "q");
 	expect.error(s.user:take("iq"), "q", "proxy", "wait", "recipient-unavailable");
+	assert.equal(1, #requested);
+end);
+
+it("an answer ends where no module takes IQs to clients, and each hears of it once", function ()
+	s.modulemanager.unload("users", "iq");
+	local answered = heard_at("users", "iq/full");
+	s.user:request("get", "q");
+	assert.equal(1, s.a:answer_all());
+	s:advance(130);
+	assert.equal(1, #answered);
+	assert.same({}, s.user:take("iq"));
 end);
 
 it("the answer goes where Prosody sends it when the host of its client is none of this server any more", function ()
