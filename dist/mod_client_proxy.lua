@@ -134,6 +134,13 @@ local function includes(list, item)
 	return false;
 end
 
+--- The values of a map, in no order.
+local function values_of(map)
+	local values = {};
+	for _, value in pairs(map) do values[#values + 1] = value end
+	return values;
+end
+
 --- The values of a map for which something holds, in no order.
 --
 -- @param max How many of them at most; nil for all.
@@ -4763,8 +4770,9 @@ end
 -- requests/failures.ts
 -- What becomes of open requests that their resource does not answer.
 
---- @param timed_out Called where a resource has not answered a request in time.
-local function new_failures(pool, in_flight, dispatch, choose, ejection, pacer, timed_out)
+local function new_failures(parts)
+	local pool, in_flight, dispatch, choose = parts.pool, parts.in_flight, parts.dispatch, parts.choose;
+	local ejection, pacer, timed_out = parts.ejection, parts.pacer, parts.timed_out;
 	--- The resources whose requests are being moved since they hibernate.
 	local moving = {};
 
@@ -5668,12 +5676,11 @@ end
 -- service/target.ts
 -- One account whose resources serve: what its presence says, and what is sent to hear of it.
 
---- @param own The address that subscribes.
--- @param address The account.
--- @param send Sends a stanza.
--- @param warn Tells the administrator why nobody of an account is there.
+--- @param address The account.
 -- @param former What an earlier instance of the module kept.
-local function new_target(own, address, options, pool, send, warn, former)
+local function new_target(parts, address, former)
+	local own, options, pool, send = parts.own, parts.options, parts.pool, parts.send;
+	local warn = parts.warn;
 	local function priority_of(stanza)
 		local text = stanza:get_child_text("priority");
 		local digits = string.match(text or "", "^%s*([+-]?%d+)%s*$");
@@ -5893,7 +5900,7 @@ local function new_target(own, address, options, pool, send, warn, former)
 
 	local function set_serving(serves)
 		is_serving = serves;
-		local all = values_where(resources, function() return true end);
+		local all = values_of(resources);
 		for _, resource in ipairs(all) do resource.is_leaving = not serves end
 		local reason = serves and "belongs to a target" or "belongs to no target any longer";
 		for _, resource in ipairs(all) do pool.refresh(resource, reason) end
@@ -5926,23 +5933,17 @@ end
 -- service/targets.ts
 -- The accounts that serve; and those that did and still have something open.
 
---- @param own The address that subscribes.
--- @param has_open Whether a resource has something open, so that it must not be forgotten.
--- @param send Sends a stanza.
--- @param warn Tells the administrator why nobody of an account is there.
--- @param former What an earlier instance of the module kept.
-local function new_targets(own, options, pool, has_open, send, warn, former)
+--- @param former What an earlier instance of the module kept.
+local function new_targets(parts, former)
+	local options, has_open = parts.options, parts.has_open;
 	local state = former or {};
 	local all = {};
 	local leaving = {};
 	--- Whether one was wanted since the last tick.
 	local is_wanted = false;
 
-	--- A copy of those that serve: what is sent to one may wait, and others come and go meanwhile.
-	local function serving() return values_where(all, function() return true end) end
-
 	local function make(address)
-		local target = new_target(own, address, options, pool, send, warn, state[address.jid]);
+		local target = new_target(parts, address, state[address.jid]);
 		state[address.jid] = target.state;
 		return target;
 	end
@@ -6030,12 +6031,13 @@ local function new_targets(own, options, pool, has_open, send, warn, former)
 		has = function(jid) return all[jid] ~= nil or leaving[jid] ~= nil end;
 		accept = accept; wanted = function() is_wanted = true end;
 		probe = function(now)
-			for _, target in ipairs(serving()) do target.probe(now) end
+			-- What is sent to one may wait, and others come and go meanwhile.
+			for _, target in ipairs(values_of(all)) do target.probe(now) end
 		end;
 		tick = function(now)
 			local was_wanted = is_wanted;
 			is_wanted = false;
-			for _, target in ipairs(serving()) do
+			for _, target in ipairs(values_of(all)) do
 				if all[target.address.jid] ~= nil then target.tick(now, was_wanted) end
 			end
 			forget_idle();
@@ -6207,9 +6209,12 @@ local function new_proxy(parts, former)
 	local payloads = new_payloads(options, pool);
 	local ping = new_ping(names.node, options, pool, send);
 	local hibernation = new_hibernation(pool);
-	local targets = new_targets(names.node, options, pool,
-		function(resource) return resource.pending > 0 or service_requests.has_open(resource) end, send,
-		function(account, text) return log.warn(account, text) end, kept.targets);
+	local targets = new_targets({
+		own = names.node; options = options; pool = pool;
+		has_open = function(resource) return resource.pending > 0 or service_requests.has_open(resource) end;
+		send = send;
+		warn = function(account, text) return log.warn(account, text) end;
+	}, kept.targets);
 
 	-- balance
 	local sticky = new_sticky(options, pool, secret, monotonic, kept.sticky);
@@ -6229,7 +6234,10 @@ local function new_proxy(parts, former)
 		choose = choose, ejection = ejection, errors = errors, pacer = pacer, run_detached = run_detached,
 		later = later, send = send,
 	});
-	local failures = new_failures(pool, in_flight, dispatch, choose, ejection, pacer, targets.wanted);
+	local failures = new_failures({
+		pool = pool, in_flight = in_flight, dispatch = dispatch, choose = choose, ejection = ejection, pacer = pacer,
+		timed_out = targets.wanted,
+	});
 	local answers = new_answers({
 		names = names, options = options, pool = pool, in_flight = in_flight, dispatch = dispatch, ejection = ejection,
 		ping = ping, payloads = payloads, suspect = targets.suspect, later = later, pacer = pacer,
@@ -6517,11 +6525,14 @@ local function start_component(host)
 	--- What `core_post_stanza` does, without taking a client's address apart, which costs more than anything done here.
 	local function post(stanza, client_host)
 		local its_host = client_host ~= nil and hosts[client_host];
-		if its_host and stanza.name == "iq"
-				and its_host.events.fire_event("iq/full", { origin = origin, stanza = stanza }) then
+		if not its_host or stanza.name ~= "iq" then return core_post_stanza(origin, stanza) end
+		if its_host.events.fire_event("iq/full", { origin = origin, stanza = stanza }) then
 			return;
 		end
-		core_post_stanza(origin, stanza);
+		local type = stanza.attr.type;
+		if type == "get" or type == "set" then
+			origin.send(error_reply(stanza, "cancel", "service-unavailable"));
+		end
 	end
 
 	--- What `module:send` does, without a detour, and without throwing.
