@@ -62,7 +62,7 @@ const many_resources: Scenario = {
 	resources: 1000,
 	warm_up: 300,
 	window: 500,
-	servers: 2,
+	servers: 5,
 };
 /** Beside the rules, not among them: so many hosts on one server would have its garbage collector at work for each other. */
 const policies_with_two: Scenario = {
