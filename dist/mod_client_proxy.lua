@@ -592,7 +592,7 @@ do
 	end
 
 	--- The domain of a JID with a localpart and a resource, as clients have it; nil for any other.
-	function client_host_of(jid) return (string.match(jid, "^[^@/]+@([^/]+)/")) end
+	function client_host_of(jid) return (string.match(jid, "^[^@/]+@([^@/]+)/.")) end
 
 	--- Whether a JID is a valid resource that servers do not change.
 	local function is_valid_resource(jid)

@@ -24,7 +24,7 @@ function domain_of(bare_jid: string): string {
 
 /** The domain of a JID with a localpart and a resource, as clients have it; nil for any other. */
 function client_host_of(jid: string): string | undefined {
-	return string.match(jid, "^[^@/]+@([^/]+)/")[0];
+	return string.match(jid, "^[^@/]+@([^@/]+)/.")[0];
 }
 
 /** Whether a JID is a valid resource that servers do not change. */

@@ -57,7 +57,7 @@ interface Target {
 	readonly state: TargetState;
 }
 
-/** What targets work with. */
+/** What a target works with. */
 interface TargetParts {
 	/** The address that subscribes. */
 	readonly own: string;

@@ -39,7 +39,7 @@ interface Targets {
 	readonly state: TargetsState;
 }
 
-/** What they work with. */
+/** What the targets work with. */
 interface TargetsParts extends TargetParts {
 	/** Whether a resource has something open, so that it must not be forgotten. */
 	readonly has_open: (this: void, resource: Resource) => boolean;
