@@ -22,9 +22,11 @@ function domain_of(bare_jid: string): string {
 	return at !== undefined ? sub(bare_jid, at + 1) : bare_jid;
 }
 
-/** The domain of a JID with a localpart and a resource, as clients have it; nil for any other. */
+/** The domain of a JID with a localpart and a resource, as clients have it; nil for any other, and for one of a component. */
 function client_host_of(jid: string): string | undefined {
-	return string.match(jid, "^[^@/]+@([^@/]+)/.")[0];
+	// A component can have the address of an account, and takes what comes to its resources.
+	if (prosody.hosts.get(bare(jid))) return undefined;
+	return string.match(jid, "^[^@/]+@([^/]+)/.")[0];
 }
 
 /** Whether a JID is a valid resource that servers do not change. */

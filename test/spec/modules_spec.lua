@@ -125,3 +125,28 @@ for _, asker in ipairs { { "users"; "host" }, { "users/x"; "host" }, { "somebody
 		assert.same({ "proxy: proxy " .. from }, heard);
 	end);
 end
+
+--- Has a component up whose address is one of an account, as Prosody allows; returns what comes to its resources.
+local function component_of(account)
+	local received, events = {}, require "util.events".new();
+	_G.prosody.hosts[account] = { host = account; type = "component"; events = events; modules = {} };
+	events.add_handler("iq/full", function (event) return table.insert(received, st.clone(event.stanza)) or true; end);
+	return received;
+end
+
+it("the answer to a component with the address of an account goes to that, not to the account's host", function ()
+	local received = component_of("bot@users");
+	local request = requests.new("get", "q", "proxy");
+	request.attr.from = "bot@users/x";
+	module_on("users"):send(request);
+	assert.equal(1, s.a:answer_all());
+	expect.result(received, "q", "proxy");
+end);
+
+it("a request to a component with the address of an account goes to that, not to the account's host", function ()
+	s.a:disconnect();
+	local received = component_of("svc@example");
+	module_on("example"):send(st.presence({ from = "svc@example/c"; to = "proxy" }));
+	s.user:request("get", "q");
+	assert.equal("svc@example/c", expect.one(received).attr.to);
+end);
