@@ -591,8 +591,12 @@ do
 		return at ~= nil and sub(bare_jid, at + 1) or bare_jid;
 	end
 
-	--- The domain of a JID with a localpart and a resource, as clients have it; nil for any other.
-	function client_host_of(jid) return (string.match(jid, "^[^@/]+@([^@/]+)/.")) end
+	--- The domain of a JID with a localpart and a resource, as clients have it; nil for any other, and for one of a component.
+	function client_host_of(jid)
+		-- A component can have the address of an account, and takes what comes to its resources.
+		if prosody.hosts[bare(jid)] then return nil end
+		return (string.match(jid, "^[^@/]+@([^@/]+)/."));
+	end
 
 	--- Whether a JID is a valid resource that servers do not change.
 	local function is_valid_resource(jid)

@@ -26,7 +26,7 @@ function domain_of(bare_jid: string): string {
 function client_host_of(jid: string): string | undefined {
 	// A component can have the address of an account, and takes what comes to its resources.
 	if (prosody.hosts.get(bare(jid))) return undefined;
-	return string.match(jid, "^[^@/]+@([^/]+)/.")[0];
+	return string.match(jid, "^[^@/]+@([^@/]+)/.")[0];
 }
 
 /** Whether a JID is a valid resource that servers do not change. */

@@ -150,3 +150,12 @@ it("a request to a component with the address of an account goes to that, not to
 	s.user:request("get", "q");
 	assert.equal("svc@example/c", expect.one(received).attr.to);
 end);
+
+it("the answer to what has no valid address does not go to a host of clients", function ()
+	local heard = heard_at("users", "iq/full");
+	local request = requests.new("get", "q", "proxy");
+	request.attr.from = "user@users/";
+	module_on("users"):send(request);
+	assert.equal(1, s.a:answer_all());
+	assert.same({}, heard);
+end);
