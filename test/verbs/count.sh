@@ -2,6 +2,13 @@
 
 passed=0
 failed=0
+failures=
+
+# Shows what has failed, and keeps it for the end: note_failure HEAD OUTPUT
+note_failure() {
+	printf '%s\n%s\n' "$1" "$2"
+	failures+=$1$'\n'$2$'\n'
+}
 
 # Runs what vitest runs, shows its progress and adds up its counts: vitest [ARGUMENT ...]
 vitest() {
@@ -33,8 +40,9 @@ need_ejabberd() {
 	as_root update-rc.d ejabberd disable > /dev/null 2>&1 || true
 }
 
-# The last line of such a verb; fails where something has failed.
+# The last line of such a verb, after what has failed before vitest; fails where something has failed.
 print_counts() {
+	printf '%s' "$failures"
 	echo "$passed passed, $failed failed"
 	[ "$failed" -eq 0 ]
 }

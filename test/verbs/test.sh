@@ -11,7 +11,7 @@ check() {
 		echo "ok      $name"
 	else
 		failed=$((failed + 1))
-		printf 'FAILED  %s\n%s\n' "$name" "$output"
+		note_failure "FAILED  $name" "$output"
 	fi
 }
 
@@ -31,8 +31,12 @@ specs() {
 	bad=$((bad + broken + files - found))
 	passed=$((passed + good))
 	failed=$((failed + bad))
-	echo "$([ $bad -eq 0 ] && echo 'ok     ' || echo 'FAILED ') specs on $name: $good passed, $bad failed"
-	[ $bad -eq 0 ] || cat "$reports"/*
+	if [ $bad -eq 0 ]; then
+		echo "ok      specs on $name: $good passed"
+	else
+		note_failure "FAILED  specs on $name: $good passed, $bad failed" \
+			"$(cd "$reports" && grep --files-without-match ' 0 failures / 0 errors' -- * | xargs tail --verbose --lines=+1)"
+	fi
 	rm -rf "$reports"
 }
 
