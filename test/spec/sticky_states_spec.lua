@@ -48,6 +48,9 @@ local function start_rooms(plan)
 		if home == "a" then table.insert(of_a, "room" .. room); end
 	end
 	assert.is_true(#of_a > 0 and #of_a < rooms);
+	-- Into ten results of a second is looked, for what a resource knows: into one of a's, too.
+	s:advance(1);
+	who_serves(of_a[1]);
 end
 
 --- That who has what is as it was, and that so it is after a reload.

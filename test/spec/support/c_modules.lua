@@ -48,13 +48,5 @@ package.preload["util.compat"] = function ()
 	};
 end
 
-package.preload["util.random"] = function ()
-	return { bytes = function (count)
-		local bytes = {};
-		for i = 1, count do bytes[i] = string.char(math.random(0, 255)); end
-		return table.concat(bytes);
-	end };
-end
-
 package.preload["util.strbitop"] = function () return {}; end
 package.preload["lfs"] = package.preload["lfs"] or function () return {}; end
