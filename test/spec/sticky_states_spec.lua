@@ -48,7 +48,7 @@ local function start_rooms(plan)
 		if home == "a" then table.insert(of_a, "room" .. room); end
 	end
 	assert.is_true(#of_a > 0 and #of_a < rooms);
-	-- Into ten results of a second is looked, for what a resource knows: into one of a's, too.
+	-- What a resource knows is learned from the first ten results of a second. This one is among them.
 	s:advance(1);
 	who_serves(of_a[1]);
 end
